@@ -1,0 +1,41 @@
+"""The one form that every number takes: a float64 matrix, row-major and read-only.
+
+Kept apart because exactness rests on it: another memory layout changes the last bit of a product.
+"""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Matrix: TypeAlias = NDArray[np.float64]
+Values: TypeAlias = Mapping[str, Matrix]
+
+
+def matrix(numbers: ArrayLike) -> Matrix:
+    """Return a read-only copy of `numbers` as a matrix; a plain list becomes a column."""
+    array = np.array(numbers, dtype=np.float64, order="C")
+    if array.ndim == 0:
+        array = array.reshape(1, 1)
+    elif array.ndim == 1:
+        array = array.reshape(-1, 1)
+    return read_only(array)
+
+
+def read_only(array: Matrix) -> Matrix:
+    """Forbid writing to `array` and return it."""
+    array.setflags(write=False)
+    return array
+
+
+def with_cell(array: Matrix, row: int, column: int, number: float) -> Matrix:
+    """Return a copy of `array` in which one cell is `number`."""
+    copy = array.copy(order="C")
+    copy[row, column] = number
+    return read_only(copy)
+
+
+def same_bits(left: Matrix, right: Matrix) -> bool:
+    """Tell whether two matrices hold the same bytes: NaN equals NaN, 0.0 differs from -0.0."""
+    return left.shape == right.shape and left.tobytes() == right.tobytes()

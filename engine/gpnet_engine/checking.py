@@ -1,0 +1,94 @@
+"""Is the gradient right? Every one of it beside central differences, which know nothing of backpropagation."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.names import ERROR
+from gpnet_engine.network import BiasMode
+from gpnet_engine.project import Project
+from gpnet_engine.session import Position, go_to, open_session
+from gpnet_engine.training import ErrorOf
+
+TOLERANCE = 1e-6
+# A step across the kink of a rectifier gives a wrong slope, so smaller ones are tried where the first does not agree.
+_STEPS = (1e-3, 1e-4, 1e-5)
+# Differences of E carry an absolute error of about its last digits. A gradient that is small beside the largest one
+# cannot be compared to more digits than that leaves.
+_SMALLEST_SHARE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One parameter's gradient, analytic and by differences; `scale` is what their distance is relative to."""
+
+    name: str
+    row: int
+    column: int
+    analytic: float
+    numeric: float
+    scale: float
+
+    @property
+    def relative_error(self) -> float:
+        """How far the two are apart, relative to the larger one."""
+        distance = abs(self.analytic - self.numeric)
+        largest = max(abs(self.analytic), abs(self.numeric), self.scale)
+        return distance / largest if distance else 0.0
+
+
+def trained_parameters(project: Project) -> int:
+    """Return how many parameters are trained, and so have a gradient."""
+    shapes = project.network.parameter_shapes()
+    trained = project.network.bias is BiasMode.TRAINED
+    return sum(rows * columns for name, (rows, columns) in shapes.items() if trained or name.startswith("W_"))
+
+
+def check(project: Project) -> Iterator[Check]:
+    """Yield every trained parameter's gradient in the first iteration, compared.
+
+    Arithmetic on paper is left aside: a rounded error has no derivative.
+    """
+    exact = project.with_settings({"decimals": None})
+    session = open_session(exact)
+    session = go_to(session, Position(1, len(session.program)))
+    values = session.values
+    error = ErrorOf(exact.network, Arithmetic(), exact.parameters, values)
+    gradients = {name: values[f"grad_{name}"] for name in error.parameters if f"grad_{name}" in values}
+    scale = _SMALLEST_SHARE * max(float(np.max(np.abs(gradient))) for gradient in gradients.values())
+    scale = max(scale, float(np.finfo(np.float64).eps) * abs(float(values[ERROR][0, 0])) / _STEPS[0])
+    for name, gradient in gradients.items():
+        for row, column in np.ndindex(gradient.shape):
+            analytic = float(gradient[row, column])
+            checks = (
+                Check(name, row, column, analytic, derivative(error, name, row, column, h), scale) for h in _STEPS
+            )
+            yield _first_agreeing(checks)
+
+
+def _first_agreeing(checks: Iterable[Check]) -> Check:
+    """Return the first check that agrees, or else the one that comes nearest."""
+    tried: list[Check] = []
+    for one in checks:
+        tried.append(one)
+        if one.relative_error <= TOLERANCE:
+            return one
+    return min(tried, key=lambda one: one.relative_error)
+
+
+def derivative(error: ErrorOf, name: str, row: int, column: int, step: float = _STEPS[0]) -> float:
+    """Return ∂E by one parameter: central differences with `step` and half of it, extrapolated (error O(h⁴))."""
+    parameter = error.parameters[name]
+    start = float(parameter[row, column])
+
+    def slope(distance: float) -> float:
+        parameter[row, column] = start + distance
+        above = error()
+        parameter[row, column] = start - distance
+        below = error()
+        parameter[row, column] = start
+        return (above - below) / (2.0 * distance)
+
+    return (4.0 * slope(step / 2.0) - slope(step)) / 3.0

@@ -1,0 +1,47 @@
+"""A condition that can be computed, and the error that points to where one is wrong.
+
+Kept apart from the parser, which is loaded only when someone types a condition.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from gpnet_engine.arrays import Values
+from gpnet_engine.errors import GpnetError
+
+Shape: TypeAlias = tuple[int, int]
+Compute: TypeAlias = Callable[[Values, int, int], Any]  # parsing has settled what it returns
+
+
+class ConditionError(GpnetError):
+    """A condition cannot be used. `column` is the place in `text` (stripped, counted from 0) where it is wrong."""
+
+    def __init__(self, text: str, column: int, problem: str) -> None:
+        """Keep the place apart from the problem, so that it can be pointed at."""
+        super().__init__(problem)
+        self.text = text
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition or a watch that can be computed from the values of any moment.
+
+    `names` are the engine's names of the values that it reads; `columns` tells where in `text` each is first typed,
+    by that name or as E, l, δ_c. `is_truth` tells a truth from a number.
+    """
+
+    text: str
+    names: frozenset[str]
+    is_truth: bool
+    columns: Mapping[str, int] = field(compare=False, repr=False)
+    compute: Compute = field(compare=False, repr=False)
+
+    def __call__(self, values: Values, iteration: int, step: int) -> float:
+        """Return the number, or 1.0 for true and 0.0 for false.
+
+        Call it under `np.errstate(all="ignore")`, with a value for each of `names`. A cell that a smaller last batch
+        does not have is NaN, or false.
+        """
+        return float(self.compute(values, iteration, step))

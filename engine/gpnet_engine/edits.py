@@ -1,0 +1,172 @@
+"""Edits as data: "from iteration k on, this cell is x". Nothing here remembers a state.
+
+The numbers that an iteration starts from are a pure function of project, edits and iteration, so undo is leaving
+out the last edit.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell
+from gpnet_engine.errors import EditError
+from gpnet_engine.names import LEARNING_RATE
+from gpnet_engine.project import Project, Setting, draw_parameters
+
+INPUT_DATA = "inputs"
+TARGET_DATA = "targets"
+
+_COMMA_NUMBER = re.compile(r"[-+]?\d{0,15},\d{1,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """From `iteration` on, one cell is `value`. Rows and columns count from 0.
+
+    `name` is a parameter (`W_c`: as the iteration starts; `new_W_c`: after its update), `learning_rate`, or
+    `inputs` or `targets`, whose column is the sample.
+    """
+
+    iteration: int
+    name: str
+    row: int
+    column: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeedEdit:
+    """The first parameters are drawn from `seed`; parameter edits made before this one no longer count."""
+
+    seed: int
+    iteration: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsEdit:
+    """From `iteration` on, settings of network and training are what `changes` say; see `Project.with_settings`."""
+
+    iteration: int
+    changes: tuple[tuple[str, Setting], ...]
+
+
+Edit: TypeAlias = CellEdit | SeedEdit | SettingsEdit
+Edits: TypeAlias = tuple[Edit, ...]
+
+
+def parse_number(text: str) -> float:
+    """Return the number that a person typed. Raises EditError with the reason when it is not a finite number."""
+    stripped = text.strip()
+    if not stripped:
+        raise EditError("Type a number, such as 0.5 or -1e-3.")
+    try:
+        number = float(stripped.replace("−", "-"))
+    except ValueError:
+        number = None
+    if number is None or "_" in stripped:
+        if _COMMA_NUMBER.fullmatch(stripped):
+            raise EditError(f"Decimals take a point, not a comma: {stripped.replace(',', '.')}?")
+        raise EditError(f"{stripped[:20]!r} is not a number.")
+    if math.isnan(number):
+        raise EditError("NaN cannot be typed in, only finite numbers.")
+    if math.isinf(number):
+        if any(character.isdigit() for character in stripped):
+            raise EditError("That is too large: the largest number is about 1.8e308.")
+        raise EditError("An infinity cannot be typed in, only finite numbers.")
+    return number
+
+
+def seed_of(project: Project, edits: Edits) -> int:
+    """Return the seed in force."""
+    seeds = [edit.seed for edit in edits if isinstance(edit, SeedEdit)]
+    return seeds[-1] if seeds else project.training.seed
+
+
+def projects_by_start(project: Project, edits: Edits) -> list[tuple[int, Project]]:
+    """Return the project in force, with its settings as edited, by the iteration from which on it is.
+
+    Raises ProjectError when settings do not go together in some iteration.
+    """
+    made = sorted((edit for edit in edits if isinstance(edit, SettingsEdit)), key=lambda edit: edit.iteration)
+    found = [(1, project)]
+    for edit in made:
+        changed = found[-1][1].with_settings(dict(edit.changes))
+        if found[-1][0] == edit.iteration:
+            found.pop()
+        found.append((edit.iteration, changed))
+    return found
+
+
+def adapted(parameters: Values, project: Project) -> dict[str, Matrix]:
+    """Return the parameters that the network of `project` has; biases that come into being begin at 0."""
+    shapes = project.network.parameter_shapes()
+    return {name: parameters[name] if name in parameters else matrix(np.zeros(shapes[name])) for name in shapes}
+
+
+def first_parameters(project: Project, edits: Edits) -> Values:
+    """Return the parameters at the start of iteration 1, before any cell edit."""
+    if any(isinstance(edit, SeedEdit) for edit in edits):
+        return draw_parameters(project.network, seed_of(project, edits))
+    return project.parameters
+
+
+def parameter_edits(edits: Edits) -> dict[tuple[int, str], tuple[CellEdit, ...]]:
+    """Return the cell edits of parameters that count, by iteration and name, in the order they were made."""
+    last_seed = max((i for i, edit in enumerate(edits) if isinstance(edit, SeedEdit)), default=-1)
+    found: dict[tuple[int, str], tuple[CellEdit, ...]] = {}
+    for edit in edits[last_seed + 1 :]:
+        if isinstance(edit, CellEdit):
+            key = edit.iteration, edit.name
+            found[key] = (*found.get(key, ()), edit)
+    return found
+
+
+def apply_cells(array: Matrix, edits: Iterable[CellEdit]) -> Matrix:
+    """Return `array` with the edited cells."""
+    for edit in edits:
+        array = with_cell(array, edit.row, edit.column, edit.value)
+    return array
+
+
+def learning_rate(project: Project, edits: Edits, iteration: int) -> Matrix:
+    """Return the learning rate of an iteration, as a 1 x 1 matrix: what was set last, alone or among settings."""
+    rate = project.training.learning_rate
+    begun = (edit for edit in edits if edit.iteration <= iteration)
+    for edit in sorted(begun, key=lambda edit: edit.iteration):
+        if isinstance(edit, CellEdit) and edit.name == LEARNING_RATE:
+            rate = edit.value
+        elif isinstance(edit, SettingsEdit):
+            rate = dict(edit.changes).get(LEARNING_RATE, rate)  # type: ignore[assignment]
+    return matrix(rate)
+
+
+def edited_data(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matrix]:
+    """Return all inputs and targets as they are in an iteration, one column per sample."""
+    return (
+        apply_cells(project.inputs, _in_force(edits, INPUT_DATA, iteration)),
+        apply_cells(project.targets, _in_force(edits, TARGET_DATA, iteration)),
+    )
+
+
+def batch(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matrix]:
+    """Return inputs and targets of an iteration, one column per sample."""
+    samples = project.samples_of(iteration)
+    chosen = slice(samples.start, samples.stop)
+    parts: list[Matrix] = []
+    for name, data in ((INPUT_DATA, project.inputs), (TARGET_DATA, project.targets)):
+        columns = np.array(data[:, chosen], dtype=np.float64, order="C")
+        for edit in _in_force(edits, name, iteration):
+            if edit.column in samples:
+                columns[edit.row, edit.column - samples.start] = edit.value
+        parts.append(read_only(columns))
+    return parts[0], parts[1]
+
+
+def _in_force(edits: Edits, name: str, iteration: int) -> list[CellEdit]:
+    """Return the edits of `name` that have begun, those of earlier iterations first."""
+    begun = [edit for edit in edits if isinstance(edit, CellEdit) and edit.name == name and edit.iteration <= iteration]
+    return sorted(begun, key=lambda edit: edit.iteration)  # stable: the last one typed wins

@@ -1,0 +1,48 @@
+"""Run one operation: operands in, read-only result and terms out."""
+
+import numpy as np
+
+from gpnet_engine.activations import ACTIVATIONS
+from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.arrays import Matrix, Values, read_only
+from gpnet_engine.calls import make
+from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, parameter_of
+from gpnet_engine.network import Network
+from gpnet_engine.operations import RULES, Context, Operation
+
+
+def shape_of(network: Network, name: str, batch: int) -> tuple[int, int]:
+    """Return the shape (rows, columns) of the value `name` in an iteration of `batch` samples."""
+    if name in {ERROR, LEARNING_RATE}:
+        return (1, 1)
+    if name in {TARGET, ERROR_TERMS}:
+        return (network.sizes[-1], batch)
+    parameters = network.parameter_shapes()
+    of_parameter = parameter_of(name).removeprefix("step_").removeprefix("grad_")
+    if of_parameter in parameters:
+        return parameters[of_parameter]
+    letters = name.rpartition("_")[2]
+    return (network.sizes[network.letters.index(letters)], batch)
+
+
+def context_of(network: Network, operation: Operation, arithmetic: Arithmetic, batch: int) -> Context:
+    """Return what the computation of `operation` needs beside its operands."""
+    index = network.letters.index(operation.layer)
+    # Layer a has no activation of its own, and no operation of it asks for one.
+    activation = ACTIVATIONS[network.activations[max(index - 1, 0)]]
+    return Context(network, activation, arithmetic, batch)
+
+
+def execute(network: Network, operation: Operation, values: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
+    """Compute `operation` from `values` and return its result and its terms by name, read-only.
+
+    NaN and infinities are ordinary numbers here: they travel on, and nothing is raised or warned about.
+    """
+    batch = values[INPUTS].shape[1]
+    made = {name: np.empty(shape_of(network, name, batch)) for name in (operation.result, *operation.terms)}
+    terms = tuple(made[name] for name in operation.terms)
+    operands = (values[name] for name in operation.operands)
+    context = context_of(network, operation, arithmetic, batch)
+    with np.errstate(all="ignore"):
+        make(RULES[operation.kind].compute(context, made[operation.result], terms, *operands))
+    return {name: read_only(array) for name, array in made.items()}

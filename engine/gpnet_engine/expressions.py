@@ -1,0 +1,178 @@
+"""Where one cell comes from: a small tree of the cells, numbers and operators behind it.
+
+The tree is the single source of the formula in symbols, of the formula with numbers, of the set of cells that feed
+a result, and of the value itself: they cannot disagree.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from gpnet_engine.arrays import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells of the value `name`, counted from 0: one cell, or a whole line of them where an index is None."""
+
+    name: str
+    row: int | None
+    column: int | None
+
+    def covers(self, name: str, row: int, column: int) -> bool:
+        """Tell whether the cell is one of these."""
+        return self.name == name and self.row in {None, row} and self.column in {None, column}
+
+    def numbers(self, values: Values) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """Return the numbers in these cells, as a vector."""
+        rows = slice(None) if self.row is None else slice(self.row, self.row + 1)
+        columns = slice(None) if self.column is None else slice(self.column, self.column + 1)
+        return values[self.name][rows, columns].reshape(-1)
+
+    def at(self, index: int) -> "Cells":
+        """Return the cell number `index` of a line."""
+        if self.row is None:
+            return Cells(self.name, index, self.column)
+        return Cells(self.name, self.row, index)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant of the formula, and how it is written: 0.5 as ½."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """Σ over k of left[k] · right[k]."""
+
+    left: Cells
+    right: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Σ over k of cells[k]."""
+
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Terms added up."""
+
+    terms: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`left` − `right`."""
+
+    left: "Expression"
+    right: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Factors multiplied."""
+
+    factors: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of some cells, written by a template whose fields are the arguments' names.
+
+    `also_feeds` are cells that the function depends on without writing them out (the other outputs of a softmax);
+    `evaluate` is given the arguments' values and the numbers of those cells.
+    """
+
+    template: str
+    arguments: "tuple[tuple[str, Expression], ...]"
+    evaluate: Callable[..., float]
+    also_feeds: tuple[Cells, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An intermediate that is written down on the way: a cell with a value of its own, and where it comes from."""
+
+    cell: Cells
+    definition: "Expression"
+
+
+Expression: TypeAlias = Cells | Number | Dot | Total | Sum | Difference | Product | Function | Term
+
+
+def evaluate(expression: Expression, values: Values) -> float:
+    """Return the value of `expression`; terms that were written down count as they were written."""
+    with np.errstate(all="ignore"):
+        return _value(expression, values)
+
+
+def _value(expression: Expression, values: Values) -> float:
+    match expression:
+        case Cells() | Total(Cells()):
+            cells = expression if isinstance(expression, Cells) else expression.cells
+            return float(np.sum(cells.numbers(values)))
+        case Number(value):
+            return value
+        case Dot(left, right):
+            return float(left.numbers(values) @ right.numbers(values))
+        case Sum(terms):
+            return sum(_value(term, values) for term in terms)
+        case Difference(left, right):
+            return _value(left, values) - _value(right, values)
+        case Product(factors):
+            return float(np.prod([_value(factor, values) for factor in factors]))
+        case Function(_, arguments, function, also_feeds):
+            given = [_value(argument, values) for _, argument in arguments]
+            return function(*given, *(cells.numbers(values) for cells in also_feeds))
+        case Term(cell):
+            return _value(cell, values)
+
+
+def sources(expression: Expression) -> Iterator[Cells]:
+    """Yield the cells of operands that feed `expression`; a term stands for what it comes from."""
+    match expression:
+        case Cells() | Total(Cells()):
+            yield expression if isinstance(expression, Cells) else expression.cells
+        case Dot(left, right):
+            yield left
+            yield right
+        case Difference(left, right):
+            yield from sources(left)
+            yield from sources(right)
+        case Sum(parts) | Product(parts):
+            for part in parts:
+                yield from sources(part)
+        case Function(_, arguments, _, also_feeds):
+            for _, argument in arguments:
+                yield from sources(argument)
+            yield from also_feeds
+        case Term(_, definition):
+            yield from sources(definition)
+        case Number():
+            pass
+
+
+def feeds(expression: Expression, name: str, row: int, column: int) -> bool:
+    """Tell whether a cell is among the sources of `expression`."""
+    return any(cells.covers(name, row, column) for cells in sources(expression))
+
+
+def has_terms(expression: Expression) -> bool:
+    """Tell whether an intermediate is written down on the way to `expression`."""
+    match expression:
+        case Term():
+            return True
+        case Sum(parts) | Product(parts):
+            return any(has_terms(part) for part in parts)
+        case Difference(left, right):
+            return has_terms(left) or has_terms(right)
+        case _:
+            return False

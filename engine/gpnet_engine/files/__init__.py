@@ -1,0 +1,1 @@
+"""Reading and writing projects. The only part of the engine that knows a file format."""

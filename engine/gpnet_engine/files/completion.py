@@ -1,0 +1,163 @@
+"""Make a project of what its file says: check that everything fits together, draw what is missing from the seed.
+
+Reads nothing itself: arrays from other files come in as they are.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix, Values, matrix
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.beside import Beside
+from gpnet_engine.files.specification import DEFAULT_BIAS, DEFAULT_BIAS_OF_STORED, Rows, Specification
+from gpnet_engine.network import MOST_PARAMETERS, BiasMode, Network, Reduction
+from gpnet_engine.project import RANDOM_SAMPLES, Project, Training, draw_data, draw_parameters
+
+MOST_LAYERS = 10_000
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def build(specification: Specification, beside: Beside) -> Project:
+    """Make the project: check everything, draw what is missing. Raises ProjectError that names the key."""
+    network = _network(specification, beside)
+    given = specification.training
+    training = Training(given.learning_rate, given.batch_size, given.seed, given.decimals)
+    inputs, targets = _data(specification, beside, network, training.seed)
+    parameters = _parameters(specification, beside, network, training.seed)
+    return Project(title_of(specification, network), network, parameters, inputs, targets, training)
+
+
+def title_of(specification: Specification, network: Network) -> str:
+    """Return the title that a project has, given or not."""
+    return specification.title or "-".join(map(str, network.sizes))
+
+
+def _network(specification: Specification, beside: Beside) -> Network:
+    given = specification.network
+    sizes = _sizes(specification, beside)
+    if len(sizes) > MOST_LAYERS:
+        raise ProjectError("network.layers", f"expected at most {MOST_LAYERS:,} layers, got {len(sizes):,}")
+    if isinstance(given.activation, str):
+        activations = (given.activation,) * (len(sizes) - 1)
+    else:
+        activations = tuple(given.activation)
+    return Network(
+        sizes,
+        activations,
+        given.loss,
+        _bias(specification, beside),
+        _choice("training.reduction", specification.training.reduction, Reduction),
+    )
+
+
+def _sizes(specification: Specification, beside: Beside) -> tuple[int, ...]:
+    given = specification.network.layers
+    stored = beside.weights
+    if stored is None:
+        if not given:
+            raise ProjectError("network.layers", "expected at least two layers, or weights from a file")
+        return tuple(given)
+    if given and tuple(given) != stored.sizes:
+        problem = f"expected {list(stored.sizes)}, the shapes in {stored.file}, got {_shortened(given)}"
+        raise ProjectError("network.layers", problem)
+    if specification.weights or specification.biases:
+        table = "weights" if specification.weights else "biases"
+        raise ProjectError(table, f"network.weights gives all weights and biases; expected it or [{table}], got both")
+    return stored.sizes
+
+
+def _shortened(layers: list[int]) -> str:
+    text = str(layers[:20])
+    return text if len(layers) <= 20 else f"{len(layers):,} layers"  # noqa: PLR2004 - what fits on a line
+
+
+def _bias(specification: Specification, beside: Beside) -> BiasMode:
+    given, stored = specification.network.bias, beside.weights
+    has_stored = stored is not None and stored.has_biases
+    mode = _choice("network.bias", given or (DEFAULT_BIAS_OF_STORED if has_stored else DEFAULT_BIAS), BiasMode)
+    if stored is not None and has_stored and mode is BiasMode.NONE:
+        first = next(name for name in stored.parameters if name.startswith("bias_"))
+        problem = f'expected "trained" or "frozen", as {stored.file} has {first}, got "none"'
+        raise ProjectError("network.bias", problem)
+    return mode
+
+
+def _choice(key: str, text: str, choices: type[Choice]) -> Choice:
+    if text not in set(choices):
+        raise ProjectError(key, f"expected one of {', '.join(choices)}, got {text[:80]!r}")
+    return choices(text)
+
+
+def _parameters(specification: Specification, beside: Beside, network: Network, seed: int) -> Values:
+    shapes = network.parameter_shapes()
+    given = dict(beside.weights.parameters) if beside.weights is not None else _written(specification, network, shapes)
+    for name, (rows, columns) in shapes.items():
+        if name.startswith("bias_") and name not in given:
+            given[name] = matrix(np.zeros((rows, columns)))
+    return given if given.keys() >= shapes.keys() else {**draw_parameters(network, seed), **given}
+
+
+def _written(
+    specification: Specification, network: Network, shapes: Mapping[str, tuple[int, int]]
+) -> dict[str, Matrix]:
+    written: dict[str, Matrix] = {}
+    for letters, rows in specification.weights.items():
+        _known_layer("weights", letters, network)
+        written[f"W_{letters}"] = _rows(f"weights.{letters}", rows, shapes[f"W_{letters}"])
+    for letters, numbers in specification.biases.items():
+        key = f"biases.{letters}"
+        _known_layer("biases", letters, network)
+        if network.bias is BiasMode.NONE:
+            raise ProjectError(key, 'network.bias is "none"; expected "trained" or "frozen" where biases are given')
+        expected = shapes[f"bias_{letters}"][0]
+        if len(numbers) != expected:
+            raise ProjectError(key, f"expected {expected} numbers, one per neuron, got {len(numbers)}")
+        written[f"bias_{letters}"] = matrix(numbers)
+    return written
+
+
+def _known_layer(table: str, letters: str, network: Network) -> None:
+    known = network.letters[1:]
+    if letters not in known:
+        expected = ", ".join(known[:20]) + (f", … {known[-1]}" if len(known) > 20 else "")  # noqa: PLR2004 - fits on a line
+        raise ProjectError(f"{table}.{letters[:40]}", f"there is no such layer after the input; expected {expected}")
+
+
+def _data(specification: Specification, beside: Beside, network: Network, seed: int) -> tuple[Matrix, Matrix]:
+    first, last = network.sizes[0], network.sizes[-1]
+    if beside.samples is not None:
+        _as_wide(beside.samples.inputs, first, f"first layer, as {beside.samples.file} gives inputs")
+        _as_wide(beside.samples.targets, last, f"last layer, as {beside.samples.file} gives targets")
+        return beside.samples.inputs, beside.samples.targets
+    data = specification.data
+    if data is None or data.inputs is None or data.targets is None:
+        numbers = RANDOM_SAMPLES * (first + last)
+        if numbers > MOST_PARAMETERS:
+            problem = f"expected samples of at most {MOST_PARAMETERS:,} numbers in all, got {numbers:,}"
+            raise ProjectError("network.layers", problem)
+        return draw_data(network, seed)
+    inputs = _rows("data.inputs", data.inputs, (len(data.inputs), first))
+    targets = _rows("data.targets", data.targets, (len(data.inputs), last))
+    return matrix(inputs.T), matrix(targets.T)
+
+
+def _as_wide(samples: Matrix, neurons: int, where: str) -> None:
+    if len(samples) != neurons:
+        raise ProjectError("network.layers", f"expected {len(samples)} neurons in the {where}, got {neurons}")
+
+
+def _rows(key: str, rows: Rows, shape: tuple[int, ...]) -> Matrix:
+    """Return rows of numbers as a matrix; an error names the first row that does not fit."""
+    if not rows:
+        raise ProjectError(key, "expected at least one row, got none")
+    if len(rows) != shape[0]:
+        raise ProjectError(key, f"expected {shape[0]} rows, got {len(rows)}")
+    for index, row in enumerate(rows):
+        if len(row) != shape[1]:
+            raise ProjectError(f"{key}[{index}]", f"expected {shape[1]} numbers, got {len(row)}")
+        if not np.isfinite(row).all():
+            raise ProjectError(f"{key}[{index}]", "expected finite numbers, got NaN or an infinity")
+    return matrix(rows)

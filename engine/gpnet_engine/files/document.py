@@ -1,0 +1,40 @@
+"""What is open: a project, where it came from, and what its author printed."""
+
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from gpnet_engine import examples
+from gpnet_engine.files.overrides import Overrides, open_with_source
+from gpnet_engine.files.printed_numbers import read_printed
+from gpnet_engine.files.project_file import Source
+from gpnet_engine.printed import Printed
+from gpnet_engine.project import Project
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A project that was opened or made. `path` is the person's own file; None for an example or a new network."""
+
+    project: Project
+    source: Source | None = None
+    path: Path | None = None
+    printed: tuple[Printed, ...] = ()
+
+    def saved(self, project: Project, path: Path) -> "Document":
+        """Write `project` to `path`, with the comments of its file. Raises ProjectError that names the file."""
+        from gpnet_engine.files.writer import save  # noqa: PLC0415 - tomlkit is slow to load, and opening does not need it
+
+        return replace(self, source=save(project, path, self.source), path=path)
+
+
+def open_document(name: str | None, overrides: Overrides) -> Document:
+    """Open a file, an example, or a new network, as `open_project` does.
+
+    Printed numbers belong to an example as its author has it, so none are compared once something is overridden.
+    """
+    project, source = open_with_source(name, overrides)
+    example = examples.DEFAULT if name is None else name
+    is_file = name is not None and Path(name).is_file()
+    is_as_printed = all(getattr(overrides, field.name) is None for field in fields(overrides))
+    printed = read_printed(example) if is_as_printed and not is_file else ()
+    return Document(project, source, Path(name) if is_file and name is not None else None, printed)

@@ -1,0 +1,86 @@
+"""A TOML text that is changed key by key: comments, order and spelling of everything else stay.
+
+Long lists of numbers are taken out while tomlkit has the text, as it takes a second for each megabyte.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import tomlkit
+from tomlkit.items import Array, Float, Trivia
+from tomlkit.toml_document import TOMLDocument
+
+from gpnet_engine.arrays import Matrix, same_bits
+
+_LONG = 2000
+_LONG_LIST = re.compile(rf"(=[ \t]*)(\[[\d\s,.eE+\-_\[\]]{{{_LONG},}}\])")
+
+
+class Draft:
+    """A TOML text to be changed."""
+
+    def __init__(self, text: str) -> None:
+        """Take a text apart. Raises tomlkit's TOMLKitError when it is not TOML."""
+        self._mark = "numbers"
+        while self._mark in text:
+            self._mark += "-"
+        self._lists: list[str] = []
+        shortened = _LONG_LIST.sub(lambda found: found[1] + self._stand_in(found[2]), text)
+        self._document: TOMLDocument = tomlkit.parse(shortened)
+
+    def text(self) -> str:
+        """Return the whole text."""
+        stand_in = re.compile(f'"{self._mark}(\\d+)"')
+        return stand_in.sub(lambda found: self._lists[int(found[1])], self._document.as_string())
+
+    def title(self, title: str) -> None:
+        """Set the title, at the top where there is none."""
+        self._document["title"] = title
+
+    def put(self, table: str, key: str, text: str) -> None:
+        """Set a key to the value that `text` is in TOML; a table that is missing is made at the end."""
+        if table not in self._document:
+            self._document[table] = tomlkit.table()
+        is_list_of_lines = len(text) > _LONG or "\n" in text
+        self._table(table)[key] = tomlkit.value(self._stand_in(text) if is_list_of_lines else text)
+
+    def put_numbers(self, table: str, key: str, was: list[Any] | None, now: Matrix, text: Callable[[], str]) -> None:
+        """Set a list, or a list of rows, to `now`, cell by cell where it had the same shape."""
+        before = _numbers(was, now.shape)
+        if before is not None and same_bits(before, now):
+            return
+        given = self._table(table).get(key)
+        if before is None or not isinstance(given, Array):
+            self.put(table, key, text())
+            return
+        for place in np.argwhere(before.view(np.int64) != now.view(np.int64)).tolist():
+            row = given[place[0]] if now.ndim > 1 else given
+            number = float(now[tuple(place)])
+            row[place[-1]] = Float(number, Trivia(), repr(number))
+
+    def drop(self, table: str, *keys: str) -> None:
+        """Take keys out, and the comments on their lines with them."""
+        for key in keys:
+            if key in self._table(table):
+                del self._table(table)[key]
+
+    def drop_table(self, table: str) -> None:
+        """Take a whole table out."""
+        if table in self._document:
+            del self._document[table]
+
+    def _table(self, name: str) -> Any:  # noqa: ANN401 - tomlkit has several kinds of tables
+        return self._document.get(name, {})
+
+    def _stand_in(self, text: str) -> str:
+        self._lists.append(text)
+        return f'"{self._mark}{len(self._lists) - 1}"'
+
+
+def _numbers(given: list[Any] | None, shape: tuple[int, ...]) -> Matrix | None:
+    """Return what a file gives as an array; None where it has another shape."""
+    if given is None or len(given) != shape[0] or any(len(row) != shape[1] for row in given if len(shape) > 1):
+        return None
+    return np.array(given, dtype=np.float64)

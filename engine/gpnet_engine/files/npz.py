@@ -1,0 +1,110 @@
+"""Arrays from a .npz file: a zip archive of .npy files. Never unpickles.
+
+An archive of 2 MB can unpack to 2 GiB, so that what its directory and each array's header declare is checked first.
+"""
+
+import io
+import warnings
+import zipfile
+import zlib
+from math import prod
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.lib import format as npy
+
+from gpnet_engine.arrays import Matrix
+from gpnet_engine.files.reading import FileError, bytes_of
+
+LARGEST_WEIGHTS = 2**28  # bytes of the file, and bytes of its numbers as float64
+MOST_ARRAYS = 20_000
+_LONGEST_HEADER = 4096
+_KINDS = "fiu"
+_WIDEST = 8
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    ValueError,
+    NotImplementedError,  # a way of packing that Python does not know
+    RuntimeError,  # an encrypted array
+    OSError,
+    OverflowError,
+    TypeError,  # a header that is a Python literal, but no dictionary of an array
+    SyntaxError,
+    MemoryError,  # so Python refuses a literal that is nested too deeply
+)
+
+
+def read(path: Path) -> dict[str, Matrix]:
+    """Return the arrays of the file by name, as float64. Raises FileError that names the array."""
+    file = str(path)
+    data = bytes_of(path, LARGEST_WEIGHTS)
+    try:
+        with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            _check_directory(file, members)
+            return {_name(member): _array(file, archive, member) for member in members}
+    except _DAMAGE as error:
+        raise FileError(file, f"this is not a whole .npz file: {_in_one_line(error)}") from error
+
+
+def _in_one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    return member.filename.removesuffix(".npy")
+
+
+def _check_directory(file: str, members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MOST_ARRAYS:
+        raise FileError(file, f"expected at most {MOST_ARRAYS:,} arrays, got {len(members):,}")
+    declared = sum(member.file_size for member in members)
+    if declared > LARGEST_WEIGHTS:
+        raise FileError(file, f"expected at most {LARGEST_WEIGHTS:,} bytes when unpacked, got {declared:,}")
+    seen: set[str] = set()
+    for member in members:
+        place = f"{file}: {_name(member)[:80]}"
+        if not member.filename.endswith(".npy"):
+            raise FileError(place, "expected arrays only, which end in .npy")
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise FileError(place, "expected an array packed as numpy packs it, got another way of packing")
+        if _name(member) in seen:
+            raise FileError(place, "expected this array once, got it twice")
+        seen.add(_name(member))
+
+
+def _array(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Matrix:
+    place = f"{file}: {_name(member)[:80]}"
+    try:
+        with archive.open(member) as packed:
+            shape, dtype = _header(packed)
+            _check_header(place, shape, dtype, member.file_size - packed.tell())
+        with archive.open(member) as packed:
+            array = npy.read_array(packed, allow_pickle=False, max_header_size=_LONGEST_HEADER)
+    except _DAMAGE as error:
+        raise FileError(place, f"this is not a whole array: {_in_one_line(error)}") from error
+    return np.ascontiguousarray(array, dtype=np.float64).reshape(shape)
+
+
+def _header(packed: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
+    read_header = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+    version = npy.read_magic(packed)
+    if version not in read_header:
+        raise ValueError(f"version {version} of .npy is for records, expected 1 or 2")
+    shape, _, dtype = read_header[version](packed, max_header_size=_LONGEST_HEADER)
+    return shape, dtype
+
+
+def _check_header(place: str, shape: tuple[int, ...], dtype: np.dtype[np.generic], left: int) -> None:
+    if dtype.kind not in _KINDS or dtype.itemsize > _WIDEST:
+        raise FileError(place, f"expected real numbers of at most 64 bits, got the type {str(dtype)[:80]}")
+    if min(shape, default=0) < 0:
+        raise FileError(place, f"expected a shape of whole numbers, got {list(shape)[:8]}")
+    count = prod(shape)
+    if count * 8 > LARGEST_WEIGHTS:
+        raise FileError(place, f"expected at most {LARGEST_WEIGHTS // 8:,} numbers, got {count:,}")
+    if count * dtype.itemsize != left:
+        raise FileError(place, f"expected {count * dtype.itemsize:,} bytes for its shape, got {left:,}")

@@ -1,0 +1,79 @@
+"""Read a project from a TOML file or from an example's name, with errors that name the place."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from gpnet_engine import examples
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.reading import text_of
+from gpnet_engine.files.specification import Specification
+
+LARGEST_FILE = 64 * 2**20
+_SHOWN = 200  # characters of a key or a problem: a file may have a key of a megabyte
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a project comes from: the text of its file, and the folder that the names in it refer to.
+
+    Writing the project back keeps the comments of this text.
+    """
+
+    name: str
+    text: str
+    folder: Path
+    is_example: bool = False
+
+
+def source_of(name: str) -> Source:
+    """Return the text of the file or the example `name`. Raises ProjectError that names the file."""
+    path = Path(name)
+    if name in examples.names() and not path.is_file():
+        return Source(name, examples.text(name), Path(examples.__file__).parent, is_example=True)
+    listed = ", ".join(examples.names())
+    missing = f"there is no such file, and no such example; expected a .toml file or one of: {listed}"
+    return Source(str(path), text_of(path, LARGEST_FILE, missing), path.parent)
+
+
+def read(name: str) -> Specification:
+    """Return what the file or the example `name` says. Raises ProjectError with file and key, or line and column."""
+    source = source_of(name)
+    return decode(source.text, source.name)
+
+
+def decode(text: str, source: str) -> Specification:
+    """Return what the text of a project file says; `source` is put in front of errors."""
+    raw: dict[str, Any] = {}
+    try:
+        raw = tomllib.loads(text)
+        return msgspec.convert(raw, Specification)
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectError(source, f"this is not TOML: {error}") from error
+    except msgspec.ValidationError as error:
+        problem, _, place = str(error).partition(" - at `$")
+        key = _with_letters(place.rstrip("`").lstrip("."), raw)
+        raise ProjectError(f"{source}: {key[:_SHOWN]}" if key else source, _lower(problem)[:_SHOWN]) from error
+    except RecursionError as error:
+        raise ProjectError(source, "this is nested too deeply") from error
+    except ValueError as error:  # Python refuses to read an integer of thousands of digits
+        raise ProjectError(source, f"this is not TOML: {_lower(str(error))}") from error
+
+
+def _with_letters(place: str, raw: dict[str, Any]) -> str:
+    """Put the key for which a table's value is wrong into a place such as `weights[...][0]`."""
+    table, dots, rest = place.partition("[...]")
+    kinds: dict[str, Any] = {"weights": list[list[float]], "biases": list[float]}
+    for key, value in raw.get(table, {}).items() if dots else ():
+        try:
+            msgspec.convert(value, kinds[table])
+        except msgspec.ValidationError:
+            return f"{table}.{key}{rest}"
+    return place
+
+
+def _lower(problem: str) -> str:
+    return problem[:1].lower() + problem[1:].replace("`", "").replace(" | null", "")  # TOML has no null

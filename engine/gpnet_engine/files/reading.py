@@ -1,0 +1,49 @@
+"""Reading one ordinary file whole, with a limit.
+
+Apart from the formats, so that all of them refuse a folder or a device in the same words.
+"""
+
+import codecs
+import stat
+from pathlib import Path
+
+from gpnet_engine.errors import ProjectError
+
+
+class FileError(ProjectError):
+    """A file cannot be used; `place` begins with its name already, so that no other name is put in front."""
+
+
+def bytes_of(path: Path, largest: int, missing: str = "there is no such file") -> bytes:
+    """Return the bytes of an ordinary file of at most `largest` bytes. Raises FileError."""
+    name = str(path)
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise FileError(name, "expected a file, this is a folder")
+        if not stat.S_ISREG(status.st_mode):
+            raise FileError(name, "expected an ordinary file")
+        if status.st_size > largest:
+            raise FileError(name, f"expected at most {largest:,} bytes, got {status.st_size:,}")
+        with path.open("rb", buffering=0) as file:
+            data = file.read(status.st_size + 1)  # never more: files of the kernel give more bytes than they say
+    except (FileNotFoundError, NotADirectoryError):
+        raise FileError(name, missing) from None
+    except OSError as error:
+        raise FileError(name, f"cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise FileError(name, f"this cannot be the name of a file: {error}") from error
+    if len(data) != status.st_size:
+        raise FileError(name, f"expected {status.st_size:,} bytes, got others; is another program writing to it?")
+    return data
+
+
+def text_of(path: Path, largest: int, missing: str = "there is no such file") -> str:
+    """Return the text of a file in UTF-8, without its byte order mark. Raises FileError that names the byte."""
+    data = bytes_of(path, largest, missing)
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as error:
+        byte, line = error.object[error.start], error.object.count(b"\n", 0, error.start) + 1
+        problem = f"expected UTF-8 text, got byte {byte:#04x} at {error.start}, in line {line}"
+        raise FileError(str(path), problem) from error

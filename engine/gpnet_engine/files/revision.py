@@ -1,0 +1,114 @@
+"""What of a project file has to change so that it says a project as it is now."""
+
+import os
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from gpnet_engine.arrays import same_bits
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.csv_data import read_samples
+from gpnet_engine.files.draft import Draft
+from gpnet_engine.files.project_file import Source, decode
+from gpnet_engine.files.project_text import activation_text, row_text, rows_text, string_text
+from gpnet_engine.files.specification import DEFAULT_BIAS, Specification
+from gpnet_engine.network import BiasMode
+from gpnet_engine.project import Project
+
+_KEYS_OF_FILE = ("file", "target_columns", "one_hot", "scale", "header")
+
+
+def revised_text(project: Project, source: Source, folder: Path) -> str:
+    """Return the text of `source`, changed to say `project`, for a file in `folder`."""
+    was = decode(source.text, source.name)
+    draft = Draft(source.text.replace("\r\n", "\n"))
+    if project.title != (was.title or "-".join(map(str, project.network.sizes))):
+        draft.title(project.title)
+    _revise_network(draft, was, project)
+    _revise_parameters(draft, was, project)
+    _revise_training(draft, was, project)
+    _revise_data(draft, was, project, _kept_file(was, project, source, folder))
+    text = draft.text()
+    return text.replace("\n", "\r\n") if "\r\n" in source.text else text
+
+
+def _revise_network(draft: Draft, was: Specification, project: Project) -> None:
+    network, given = project.network, was.network.activation
+    sizes, activations = list(network.sizes), network.activations
+    spread = (given,) * len(activations) if isinstance(given, str) else tuple(given)
+    draft.drop("network", "weights")
+    if was.network.layers != sizes:
+        draft.put("network", "layers", str(sizes))
+    if spread != activations:
+        draft.put("network", "activation", activation_text(activations))
+    if was.network.loss != network.loss_name:
+        draft.put("network", "loss", string_text(network.loss_name))
+    if (was.network.bias or DEFAULT_BIAS) != network.bias:
+        draft.put("network", "bias", string_text(network.bias))
+
+
+def _revise_parameters(draft: Draft, was: Specification, project: Project) -> None:
+    network = project.network
+    letters = network.letters[1:]
+    draft.drop("weights", *(was.weights.keys() - set(letters)))
+    for layer in letters:
+        weights = project.parameters[f"W_{layer}"]
+        draft.put_numbers("weights", layer, was.weights.get(layer), weights, partial(rows_text, weights))
+    if network.bias is BiasMode.NONE:
+        draft.drop_table("biases")
+        return
+    draft.drop("biases", *(was.biases.keys() - set(letters)))
+    for layer in letters:
+        biases = project.parameters[f"bias_{layer}"].ravel()
+        draft.put_numbers("biases", layer, was.biases.get(layer), biases, partial(row_text, biases))
+
+
+def _revise_training(draft: Draft, was: Specification, project: Project) -> None:
+    training = project.training
+    wanted = {
+        "learning_rate": (was.training.learning_rate, training.learning_rate),
+        "batch_size": (was.training.batch_size, training.batch_size),
+        "reduction": (was.training.reduction, str(project.network.reduction)),
+        "seed": (was.training.seed, training.seed),
+        "decimals": (was.training.decimals, training.decimals),
+    }
+    for key, (before, now) in wanted.items():
+        if now is None:
+            draft.drop("training", key)
+        elif repr(before) != repr(now):  # 0.0 and −0.0 are not the same
+            draft.put("training", key, string_text(now) if isinstance(now, str) else repr(now))
+
+
+def _revise_data(draft: Draft, was: Specification, project: Project, kept_file: str | None) -> None:
+    if kept_file is not None:
+        if was.data is not None and was.data.file != kept_file:
+            draft.put("data", "file", string_text(kept_file))
+        return
+    draft.drop("data", *_KEYS_OF_FILE)
+    for key, columns in (("inputs", project.inputs), ("targets", project.targets)):
+        rows = np.ascontiguousarray(columns.T)
+        given = None if was.data is None else getattr(was.data, key)
+        draft.put_numbers("data", key, given, rows, partial(rows_text, rows))
+
+
+def _kept_file(was: Specification, project: Project, source: Source, folder: Path) -> str | None:
+    """Return the name, seen from `folder`, of the CSV file that gives the project's samples; None if none does.
+
+    Files of the examples belong to the package, which another computer has elsewhere: their samples are written out.
+    """
+    if was.data is None or was.data.file is None or source.is_example:
+        return None
+    path = source.folder / was.data.file
+    try:
+        samples = read_samples(path, was.data)
+    except ProjectError:
+        return None  # it is gone, or was changed since
+    if not (same_bits(samples.inputs, project.inputs) and same_bits(samples.targets, project.targets)):
+        return None
+    if Path(was.data.file).is_absolute() or folder.resolve() == source.folder.resolve():
+        return was.data.file
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return path.resolve().as_posix()

@@ -1,0 +1,53 @@
+"""Arrays from a .safetensors file, as PyTorch users save them.
+
+The library checks the header against the file. Its numpy interface cannot read bfloat16, so that bytes are asked of it.
+"""
+
+from math import prod
+from pathlib import Path
+from typing import TypedDict
+
+import numpy as np
+from safetensors import SafetensorError, deserialize
+
+from gpnet_engine.arrays import Matrix
+from gpnet_engine.files.reading import FileError, bytes_of
+
+LARGEST_WEIGHTS = 2**28  # bytes of the file, and bytes of its numbers as float64
+LARGEST_HEADER = 2**22
+_LENGTH_BYTES = 8
+_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
+
+
+class _Tensor(TypedDict):
+    dtype: str
+    shape: list[int]
+    data: bytearray
+
+
+def read(path: Path) -> dict[str, Matrix]:
+    """Return the tensors of the file by name, as float64. Raises FileError that names the tensor."""
+    file = str(path)
+    data = bytes_of(path, LARGEST_WEIGHTS)
+    header = int.from_bytes(data[:_LENGTH_BYTES], "little")
+    if header > LARGEST_HEADER:
+        raise FileError(file, f"expected a header of at most {LARGEST_HEADER:,} bytes, got {header:,}")
+    try:
+        tensors: list[tuple[str, _Tensor]] = deserialize(data)  # type: ignore[no-untyped-call]
+    except SafetensorError as error:
+        problem = " ".join(str(error).split())[:200]
+        raise FileError(file, f"this is not a whole .safetensors file: {problem}") from error
+    count = sum(prod(tensor["shape"]) for _, tensor in tensors)
+    if count * 8 > LARGEST_WEIGHTS:
+        raise FileError(file, f"expected at most {LARGEST_WEIGHTS // 8:,} numbers, got {count:,}")
+    return {name: _array(f"{file}: {name[:80]}", tensor) for name, tensor in tensors}
+
+
+def _array(place: str, tensor: _Tensor) -> Matrix:
+    kind = tensor["dtype"]
+    if kind not in _TYPES:
+        raise FileError(place, f"expected one of {', '.join(_TYPES)}, got numbers of type {kind}")
+    if kind == "BF16":  # the upper half of a float32
+        halves = np.frombuffer(tensor["data"], dtype=_TYPES[kind]).astype(np.uint32)
+        return (halves << 16).view(np.float32).astype(np.float64).reshape(tensor["shape"])
+    return np.frombuffer(tensor["data"], dtype=_TYPES[kind]).astype(np.float64).reshape(tensor["shape"])

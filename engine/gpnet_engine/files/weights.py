@@ -1,0 +1,142 @@
+"""Weights from a file of arrays: which array is which layer's, by our names, PyTorch's, or their order.
+
+What the formats have in common; `npz` and `safetensors_file` only take them apart.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix, Values, matrix
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.files import npz, safetensors_file
+from gpnet_engine.files.reading import FileError
+from gpnet_engine.names import letters_of
+
+_READERS: dict[str, Callable[[Path], dict[str, Matrix]]] = {".npz": npz.read, ".safetensors": safetensors_file.read}
+_OURS = re.compile(r"(W|bias)_([a-z]+)")
+_PYTORCH = re.compile(r"(.*\.)?(weight|bias)", re.DOTALL)
+_IN_ORDER = re.compile(r"arr_(\d{1,9})")
+
+Pair = tuple[str, str | None]  # the names of a layer's weights and bias in the file
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredWeights:
+    """The parameters of a file under our names, and the sizes of the layers that their shapes say."""
+
+    file: str
+    sizes: tuple[int, ...]
+    parameters: Values
+
+    @property
+    def has_biases(self) -> bool:
+        """Whether any layer has a bias."""
+        return any(name.startswith("bias_") for name in self.parameters)
+
+    def without_biases(self) -> "StoredWeights":
+        """Return the weights alone."""
+        kept = {name: array for name, array in self.parameters.items() if name.startswith("W_")}
+        return replace(self, parameters=kept)
+
+
+def read_weights(path: Path) -> StoredWeights:
+    """Return the weights in a .npz or .safetensors file. Raises FileError that names the array."""
+    if path.suffix.lower() not in _READERS:
+        expected = " or ".join(_READERS)
+        raise ProjectError("network.weights", f"expected the name of a {expected} file, got {str(path)[-80:]!r}")
+    file = str(path)
+    arrays = _READERS[path.suffix.lower()](path)
+    if not arrays:
+        raise FileError(file, "expected at least one weight matrix, got no arrays")
+    for name, array in arrays.items():
+        if array.size == 0:
+            raise FileError(f"{file}: {name}", f"expected at least one number, got the shape {list(array.shape)}")
+        if not np.isfinite(array).all():
+            raise FileError(f"{file}: {name}", "expected finite numbers, got NaN or an infinity")
+    return _stacked(file, arrays, _pairs(file, arrays))
+
+
+def _stacked(file: str, arrays: dict[str, Matrix], pairs: list[Pair]) -> StoredWeights:
+    """Check that each layer fits on the one before and put the arrays under our names."""
+    parameters: dict[str, Matrix] = {}
+    sizes: list[int] = []
+    for letters, (weights, bias) in zip(letters_of(len(pairs) + 1)[1:], pairs, strict=True):
+        shape = arrays[weights].shape
+        if len(shape) != 2:  # noqa: PLR2004 - rows and columns
+            raise FileError(f"{file}: {weights}", f"expected rows and columns, got the shape {list(shape)}")
+        if sizes and shape[1] != sizes[-1]:
+            problem = f"expected {sizes[-1]} columns, one per neuron of the layer before, got {shape[1]}"
+            raise FileError(f"{file}: {weights}", problem)
+        sizes = sizes or [shape[1]]
+        sizes.append(shape[0])
+        parameters[f"W_{letters}"] = matrix(arrays.pop(weights))  # popped: a large network is not kept twice
+        if bias is not None:
+            if arrays[bias].shape not in {(shape[0],), (shape[0], 1)}:
+                problem = f"expected {shape[0]} numbers, one per neuron, got the shape {list(arrays[bias].shape)}"
+                raise FileError(f"{file}: {bias}", problem)
+            parameters[f"bias_{letters}"] = matrix(arrays.pop(bias))
+    return StoredWeights(file, tuple(sizes), parameters)
+
+
+def _pairs(file: str, arrays: Mapping[str, Matrix]) -> list[Pair]:
+    """Return the names of weights and bias, layer by layer, in whichever way the file names its arrays."""
+    for pattern, pairs in ((_OURS, _our_pairs), (_IN_ORDER, _pairs_in_order), (_PYTORCH, _pytorch_pairs)):
+        if all(pattern.fullmatch(name) for name in arrays):
+            return pairs(file, arrays)
+    ways = (_OURS, _IN_ORDER, _PYTORCH)
+    odd = max(arrays, key=lambda name: not any(pattern.fullmatch(name) for pattern in ways))
+    problem = f"expected W_b, bias_b, …, or 0.weight, 0.bias, …, or arr_0, arr_1, …, got an array called {odd[:80]!r}"
+    raise FileError(file, problem)
+
+
+def _our_pairs(file: str, arrays: Mapping[str, Matrix]) -> list[Pair]:
+    count = sum(name.startswith("W_") for name in arrays)
+    letters = letters_of(count + 1)[1:]
+    expected = [name for one in letters for name in (f"W_{one}", f"bias_{one}")]
+    for name in (f"W_{one}" for one in letters):
+        if name not in arrays:
+            raise FileError(file, f"expected the array {name}, as there are {count} weight matrices")
+    for name in arrays:
+        if name not in expected:
+            raise FileError(
+                f"{file}: {name[:80]}", f"there is no such layer; expected b to {letters_of(count + 1)[-1]}"
+            )
+    return [(f"W_{one}", f"bias_{one}" if f"bias_{one}" in arrays else None) for one in letters]
+
+
+def _pairs_in_order(_file: str, arrays: Mapping[str, Matrix]) -> list[Pair]:
+    """Take each vector, or column as high as the matrix before it, as the bias of the matrix before it."""
+    pairs: list[Pair] = []
+    for name in sorted(arrays, key=lambda name: int(name.removeprefix("arr_"))):
+        before = pairs[-1] if pairs else None
+        if before is not None and before[1] is None and _is_bias(arrays[name], arrays[before[0]]):
+            pairs[-1] = (before[0], name)
+        else:
+            pairs.append((name, None))
+    return pairs
+
+
+def _is_bias(array: Matrix, weights: Matrix) -> bool:
+    is_column = array.shape == (len(weights), 1) and len(weights) > 1  # above one neuron a column is a layer
+    return array.ndim == 1 or is_column
+
+
+def _pytorch_pairs(file: str, arrays: Mapping[str, Matrix]) -> list[Pair]:
+    modules: dict[str, set[str]] = {}
+    for name in arrays:
+        module, _, kind = name.rpartition(".")
+        modules.setdefault(module, set()).add(kind)
+    if len(modules) > 1 and (len({re.sub(r"\d+", "0", module) for module in modules}) > 1):
+        shown = ", ".join(sorted(modules)[:6])
+        raise FileError(file, f"expected names that differ in numbers only, such as 0.weight and 2.weight, got {shown}")
+    pairs: list[Pair] = []
+    for module in sorted(modules, key=lambda module: [int(digits) for digits in re.findall(r"\d{1,9}", module)]):
+        start = f"{module}." if module else ""
+        if "weight" not in modules[module]:
+            raise FileError(f"{file}: {start}bias", f"expected {start}weight beside it")
+        pairs.append((f"{start}weight", f"{start}bias" if "bias" in modules[module] else None))
+    return pairs

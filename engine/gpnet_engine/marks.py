@@ -1,0 +1,64 @@
+"""What the last move changed: which values became known, and which cells differ from before."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpnet_engine.arrays import Matrix
+from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit
+from gpnet_engine.names import INPUTS, TARGET, is_parameter, parameter_of, updated
+from gpnet_engine.session import Session
+
+EVERYTHING = slice(None)
+
+
+def changed(
+    session: Session, name: str, rows: slice = EVERYTHING, columns: slice = EVERYTHING
+) -> NDArray[np.bool_] | None:
+    """Return which cells of a value differ from before the last move; None where there is nothing to compare.
+
+    Only `rows` and `columns` are looked at. An updated parameter is compared with its form before the update, one at an
+    iteration's start with its newest form.
+    """
+    array, old = session.values.get(name), _before(session, name)
+    if old is None and name.startswith("new_"):
+        old = session.values.get(parameter_of(name))
+    elif session.compared is not None and is_parameter(name):
+        old = session.compared.get(updated(name), old)
+    if array is None or old is None or old.shape != array.shape:
+        return None
+    now, then = array[rows, columns], old[rows, columns]
+    if old is array:
+        return np.zeros(now.shape, dtype=np.bool_)
+    differs: NDArray[np.bool_] = (now != then) & ~(np.isnan(now) & np.isnan(then))
+    return differs
+
+
+def is_typed(session: Session, name: str, row: int, column: int) -> bool:
+    """Tell whether a cell holds what the person typed: in this iteration, or, of inputs and targets, for its sample."""
+    iteration = session.position.iteration
+    data = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}.get(name)
+    if data is not None:
+        column += session.project.samples_of(iteration).start
+    return any(
+        isinstance(edit, CellEdit)
+        and (edit.name, edit.row, edit.column) == (data or name, row, column)
+        and (edit.iteration == iteration if is_parameter(name) else edit.iteration <= iteration)
+        for edit in session.edits
+    )
+
+
+def newly_known(session: Session, name: str) -> bool:
+    """Tell whether the last move computed a value that was not known before it."""
+    return name in session.values and _before(session, name) is None
+
+
+def _before(session: Session, name: str) -> Matrix | None:
+    """Return a value as it was before the last move; of a single step, as it was one operation earlier."""
+    if session.compared is not None:
+        return session.compared.get(name)
+    operation, iteration = session.operation, session.position.iteration
+    if operation is not None:
+        return None if name == operation.result or name in operation.terms else session.values.get(name)
+    if iteration > 1 and not is_parameter(name):
+        return session.timeline.plan.data(iteration - 1).get(name)
+    return session.values.get(name)

@@ -1,0 +1,123 @@
+"""The shape of a network: its layers, their activations, the loss and the bias mode. No numbers of its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+
+from gpnet_engine.activations import ACTIVATIONS, Activation
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.losses import LOSSES, Loss
+from gpnet_engine.names import letters_of
+
+MOST_PARAMETERS = 2**28  # 2 GiB of float64: checked before anything is allocated
+LEAST_LAYERS = 2
+
+
+class BiasMode(StrEnum):
+    """Whether the neurons have biases, and whether training moves them."""
+
+    NONE = "none"
+    TRAINED = "trained"
+    FROZEN = "frozen"
+
+
+class Reduction(StrEnum):
+    """How the errors of a batch's samples become one number."""
+
+    SUM = "sum"
+    MEAN = "mean"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A fully connected network.
+
+    `sizes` counts the neurons of each layer, input first; `activations` has one name per layer after the input.
+    Raises ProjectError for a shape or a combination that cannot be computed.
+    """
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    loss_name: str = "squared_error"
+    bias: BiasMode = BiasMode.NONE
+    reduction: Reduction = Reduction.SUM
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be computed."""
+        object.__setattr__(self, "bias", BiasMode(self.bias))  # as text it would not be the same object
+        object.__setattr__(self, "reduction", Reduction(self.reduction))
+        if len(self.sizes) < LEAST_LAYERS:
+            raise ProjectError("network.layers", f"expected at least two layers, got {list(self.sizes)}")
+        if any(size < 1 for size in self.sizes):
+            raise ProjectError(
+                "network.layers",
+                f"expected at least one neuron in every layer, got {list(self.sizes)}",
+            )
+        if self.parameter_count() > MOST_PARAMETERS:
+            raise ProjectError(
+                "network.layers",
+                f"expected at most {MOST_PARAMETERS:,} weights, got {self.parameter_count():,}",
+            )
+        _check_activations(self.activations, len(self.sizes) - 1)
+        _check_loss(self.loss_name, self.activations[-1])
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of all layers, input first."""
+        return letters_of(len(self.sizes))
+
+    @property
+    def loss(self) -> Loss:
+        """The loss."""
+        return LOSSES[self.loss_name]
+
+    @property
+    def is_fused(self) -> bool:
+        """Whether f′ of the last layer cancels against the loss, so that its δ is out − target."""
+        return self.loss.fused_with == self.activations[-1]
+
+    def activation(self, layer: str) -> Activation:
+        """Return the activation of a layer after the input."""
+        return ACTIVATIONS[self.activations[self.letters.index(layer) - 1]]
+
+    def parameter_shapes(self) -> Mapping[str, tuple[int, int]]:
+        """Return the shape of every weight matrix (neurons x neurons before) and bias (neurons x 1)."""
+        return _parameter_shapes(self.sizes, self.bias)
+
+    def parameter_count(self) -> int:
+        """Return how many weights and biases there are."""
+        weights = sum(before * size for before, size in zip(self.sizes, self.sizes[1:], strict=False))
+        return weights + (0 if self.bias is BiasMode.NONE else sum(self.sizes[1:]))
+
+
+@lru_cache(maxsize=64)
+def _parameter_shapes(sizes: tuple[int, ...], bias: BiasMode) -> Mapping[str, tuple[int, int]]:
+    shapes: dict[str, tuple[int, int]] = {}
+    for letters, before, size in zip(letters_of(len(sizes))[1:], sizes, sizes[1:], strict=False):
+        shapes[f"W_{letters}"] = (size, before)
+        if bias is not BiasMode.NONE:
+            shapes[f"bias_{letters}"] = (size, 1)
+    return MappingProxyType(shapes)
+
+
+def _check_activations(activations: tuple[str, ...], count: int) -> None:
+    key = "network.activation"
+    for activation in activations:
+        if activation not in ACTIVATIONS:
+            raise ProjectError(key, f"expected one of {', '.join(ACTIVATIONS)}, got {activation!r}")
+    if len(activations) != count:
+        raise ProjectError(
+            key,
+            f"expected {count} activations, one per layer after the input, got {len(activations)}",
+        )
+
+
+def _check_loss(loss: str, last_activation: str) -> None:
+    key = "network.loss"
+    if loss not in LOSSES:
+        raise ProjectError(key, f"expected one of {', '.join(LOSSES)}, got {loss!r}")
+    wanted = LOSSES[loss].fused_with
+    if wanted is not None and last_activation != wanted:
+        raise ProjectError(key, f"{loss} expects {wanted} in the last layer, which has {last_activation}")

@@ -1,0 +1,81 @@
+"""The error: the loss, summed over the outputs and over the batch, or averaged over the batch."""
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix
+from gpnet_engine.calls import Calls, constant
+from gpnet_engine.expressions import Cells, Expression, Function, Number, Product, Sum, Term
+from gpnet_engine.names import ERROR_TERMS
+from gpnet_engine.network import Network, Reduction
+from gpnet_engine.operations.rule import (
+    Context,
+    EquationPart,
+    Operand,
+    Operation,
+    Phase,
+    Rule,
+)
+
+# With more outputs times samples than this, the formula of E names the sum instead of writing its terms.
+_MOST_WRITTEN_TERMS = 6
+
+
+def _error(
+    context: Context,
+    error: Matrix,
+    terms: tuple[Matrix, ...],
+    out: Matrix,
+    target: Matrix,
+    net: Matrix | None = None,
+) -> Calls:
+    (error_k,) = terms
+    yield from context.network.loss.cost(out if net is None else net, target, error_k)
+    yield np.add.reduce, (error_k, None, None, error, True)
+    if context.scale != 1.0:
+        yield np.multiply, (error, constant(context.scale), error)
+    yield from context.arithmetic.write_down(error)
+
+
+def _error_equation(operation: Operation, network: Network) -> tuple[EquationPart, ...]:
+    operands = {"o": Operand(operation.operands[0]), "t": Operand(operation.operands[1])}
+    mean = ("mean",) if network.reduction is Reduction.MEAN else ()
+    return (*mean, *(operands.get(part, part) for part in network.loss.equation))
+
+
+def _error_cell(operation: Operation, context: Context, _row: int, _column: int) -> Expression:
+    out, target = operation.operands[:2]
+    loss = context.network.loss
+    count = context.network.sizes[-1]
+    everything = (("t", Cells(target, None, None)), ("o", Cells(out, None, None)))
+    each = Function(f"Σ {loss.formula}", everything, loss.value)
+    total: Expression = Term(Cells(ERROR_TERMS, None, None), each)
+    if count * context.batch <= _MOST_WRITTEN_TERMS:
+        total = Sum(
+            tuple(
+                Term(
+                    Cells(ERROR_TERMS, k, sample),
+                    Function(
+                        loss.formula,
+                        (("t", Cells(target, k, sample)), ("o", Cells(out, k, sample))),
+                        loss.value,
+                    ),
+                )
+                for sample in range(context.batch)
+                for k in range(count)
+            )
+        )
+    if context.network.reduction is Reduction.MEAN:
+        return Product((Number(context.scale, f"1/{context.batch}"), total))
+    return total
+
+
+ERROR = Rule(
+    op="error",
+    phase=Phase.ERROR,
+    title=lambda _operation, network: network.loss_name.replace("_", " "),
+    compute=_error,
+    symbols=lambda operation, network: network.loss.symbols.format(o=operation.operands[0]),
+    equation=_error_equation,
+    explain=_error_cell,
+    meaning=lambda _operation, network, _row, _column: network.loss.meaning,
+)

@@ -1,0 +1,63 @@
+"""The numbers that the author of an example printed, beside the computed ones: who is right, and to how many digits."""
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+from gpnet_engine.arrays import Values
+
+# An author who rounds on the way, or cuts digits off, is at most this far off, in units of the last printed digit.
+_MOST_ROUNDING = 2.5
+# The last printed digit is right when the number is at most half a unit away, but for the last bits of binary numbers.
+_HALF_UNIT = 0.5 + 1e-6
+_FLOAT_DIGITS = 15
+
+
+class Agreement(Enum):
+    """How a printed number and the computed one go together."""
+
+    AGREES = "agrees to the last printed digit"
+    ROUNDED = "differs in the last printed digit, as after rounding or cutting on the way"
+    ERRATUM = "is a known erratum"
+    DISAGREES = "does not agree"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number in print: of the cell `name`[row, column] (counted from 1) in an iteration.
+
+    `sign` is −1 where the author counts the other way; `erratum` says why the printed number is wrong, where it is.
+    """
+
+    iteration: int
+    name: str
+    row: int
+    column: int
+    text: str
+    sign: int = 1
+    erratum: str | None = None
+
+    def computed(self, values: Values) -> float:
+        """Return the computed number, with the author's sign. `values` are those at the end of the iteration."""
+        return self.sign * float(values[self.name][self.row - 1, self.column - 1])
+
+    def agreement(self, values: Values) -> Agreement:
+        """Compare with the computed number."""
+        if not math.isfinite(self.computed(values)):
+            return Agreement.DISAGREES
+        from decimal import Decimal  # noqa: PLC0415 - opening an example does not need it
+
+        printed = Decimal(self.text)
+        exponent = printed.as_tuple().exponent
+        unit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+        distance = float(abs(Decimal(self.computed(values)) - printed) / unit)
+        if self.erratum is not None:
+            return Agreement.ERRATUM if distance > _HALF_UNIT else Agreement.DISAGREES
+        if distance <= _HALF_UNIT or self._is_nearest_float(values):
+            return Agreement.AGREES
+        return Agreement.ROUNDED if distance <= _MOST_ROUNDING else Agreement.DISAGREES
+
+    def _is_nearest_float(self, values: Values) -> bool:
+        """Tell whether more digits are printed than a float64 holds, and those that it holds agree."""
+        significant = len(self.text.lstrip("-0.").replace(".", ""))
+        return significant > _FLOAT_DIGITS and f"{self.computed(values):.15g}" == f"{float(self.text):.15g}"

@@ -1,0 +1,132 @@
+"""The program of one iteration: its operations in order, as symbols. And the places where a move can stop."""
+
+from bisect import bisect_left, bisect_right
+from enum import Enum, auto
+from functools import lru_cache
+from itertools import accumulate, groupby, pairwise
+
+from gpnet_engine.names import ERROR, ERROR_TERMS, LEARNING_RATE, TARGET, updated
+from gpnet_engine.network import BiasMode, Network
+from gpnet_engine.operations import RULES, Kind, Operation, Phase
+
+Program = tuple[Operation, ...]
+
+
+@lru_cache(maxsize=64)
+def program(network: Network) -> Program:
+    """Return the operations of one iteration: forward, error, backward from the last layer, then all updates."""
+    letters = network.letters
+    pairs = tuple(pairwise(letters))
+    return (
+        *(operation for before, layer in pairs for operation in _forward(network, before, layer)),
+        _error(network),
+        *(operation for before, layer in reversed(pairs) for operation in _backward(network, before, layer)),
+        *(operation for layer in letters[1:] for operation in _updates(network, layer)),
+    )
+
+
+def _forward(network: Network, before: str, layer: str) -> Program:
+    bias = () if network.bias is BiasMode.NONE else (f"bias_{layer}",)
+    net = Operation(Kind.NET, layer, f"net_{layer}", (f"W_{layer}", f"out_{before}", *bias))
+    return (net, Operation(Kind.OUT, layer, f"out_{layer}", (f"net_{layer}",)))
+
+
+def _error(network: Network) -> Operation:
+    last = network.letters[-1]
+    # The entropies are computed from net, in a form that neither overflows nor takes the logarithm of 0.
+    net = () if network.loss.fused_with is None else (f"net_{last}",)
+    return Operation(Kind.ERROR, last, ERROR, (f"out_{last}", TARGET, *net), (ERROR_TERMS,))
+
+
+def _backward(network: Network, before: str, layer: str) -> Program:
+    operations = [_delta(network, layer)]
+    operations.append(Operation(Kind.GRADIENT, layer, f"grad_W_{layer}", (f"delta_{layer}", f"out_{before}")))
+    if network.bias is BiasMode.TRAINED:
+        operations.append(Operation(Kind.BIAS_GRADIENT, layer, f"grad_bias_{layer}", (f"delta_{layer}",)))
+    if before != network.letters[0]:
+        operations.append(Operation(Kind.BACKPROP, before, f"dout_{before}", (f"W_{layer}", f"delta_{layer}")))
+    return tuple(operations)
+
+
+def _delta(network: Network, layer: str) -> Operation:
+    activation = network.activation(layer)
+    fprime = () if activation.derivative is None else (f"fprime_{layer}",)
+    if layer == network.letters[-1]:
+        net = (f"net_{layer}",) if activation.derivative_from == "net" else ()
+        operands = (f"out_{layer}", TARGET, *net)
+        terms = (f"dout_{layer}", *fprime)
+        return Operation(Kind.OUTPUT_DELTA, layer, f"delta_{layer}", operands, terms)
+    operands = (f"dout_{layer}", f"{activation.derivative_from}_{layer}")
+    return Operation(Kind.HIDDEN_DELTA, layer, f"delta_{layer}", operands, fprime)
+
+
+def _updates(network: Network, layer: str) -> Program:
+    parameters = [(Kind.UPDATE, f"W_{layer}")]
+    if network.bias is BiasMode.TRAINED:
+        parameters.append((Kind.BIAS_UPDATE, f"bias_{layer}"))
+    return tuple(
+        Operation(
+            kind,
+            layer,
+            updated(name),
+            (name, LEARNING_RATE, f"grad_{name}"),
+            (f"step_{name}",),
+        )
+        for kind, name in parameters
+    )
+
+
+class Grain(Enum):
+    """How far one move goes."""
+
+    OPERATION = auto()
+    LAYER = auto()
+    PHASE = auto()
+    ITERATION = auto()
+
+
+@lru_cache(maxsize=64)
+def stops(network: Network, grain: Grain) -> tuple[int, ...]:
+    """Return the steps of an iteration at which a move of this grain stops: 0, and after each group of operations."""
+    groups = groupby(enumerate(program(network)), lambda item: _group(grain, *item))
+    return (0, *accumulate(len(tuple(group)) for _, group in groups))
+
+
+def _group(grain: Grain, index: int, operation: Operation) -> tuple[object, ...]:
+    """Return what operations that one move of this grain goes over have in common."""
+    match grain:
+        case Grain.OPERATION:
+            return (index,)
+        case Grain.LAYER:
+            return (phase(operation), operation.layer)
+        case Grain.PHASE:
+            return (phase(operation),)
+        case Grain.ITERATION:
+            return ()
+
+
+def phase(operation: Operation) -> Phase:
+    """Return the phase that an operation belongs to."""
+    return RULES[operation.kind].phase
+
+
+def next_stop(network: Network, grain: Grain, step: int) -> int | None:
+    """Return the first stop after `step`, or None if the iteration ends before it."""
+    places = stops(network, grain)
+    index = bisect_right(places, step)
+    return places[index] if index < len(places) else None
+
+
+def previous_stop(network: Network, grain: Grain, step: int) -> int | None:
+    """Return the last stop before `step`, or None at the start of the iteration."""
+    places = stops(network, grain)
+    index = bisect_left(places, step)
+    return places[index - 1] if index else None
+
+
+def operation_making(network: Network, name: str) -> tuple[int, Operation] | None:
+    """Return the step (from 1) and the operation whose result or term is `name`; None for what is given."""
+    for step, operation in enumerate(program(network), start=1):
+        if name == operation.result or name in operation.terms:
+            return step, operation
+    return None

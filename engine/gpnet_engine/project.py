@@ -1,0 +1,152 @@
+"""A project: a network with its first parameters, its data and its training settings. Frozen, and complete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+
+from gpnet_engine.arithmetic import MOST_DECIMALS
+from gpnet_engine.arrays import Matrix, Values, matrix, read_only
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.names import layer_of
+from gpnet_engine.network import Network
+
+RANDOM_SAMPLES = 8
+NETWORK_SETTINGS = frozenset({"activations", "loss_name", "bias", "reduction"})
+
+Setting: TypeAlias = tuple[str, ...] | str | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """How the network is trained. `batch_size` counts columns per iteration; `decimals` is arithmetic on paper."""
+
+    learning_rate: float = 0.5
+    batch_size: int = 1
+    seed: int = 0
+    decimals: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse settings outside their range."""
+        if not np.isfinite(self.learning_rate):
+            raise ProjectError("training.learning_rate", f"expected a finite number, got {self.learning_rate}")
+        if self.batch_size < 1:
+            raise ProjectError("training.batch_size", f"expected 1 or more, got {self.batch_size}")
+        if self.seed < 0:
+            raise ProjectError("training.seed", f"expected 0 or more, got {self.seed}")
+        if self.decimals is not None and not 0 <= self.decimals <= MOST_DECIMALS:
+            raise ProjectError("training.decimals", f"expected 0 to {MOST_DECIMALS}, got {self.decimals}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Project:
+    """A network, the parameters it starts with, and the data it is trained on.
+
+    `parameters` has a matrix for every name in `network.parameter_shapes()`; `inputs` is (first layer x samples),
+    `targets` is (last layer x samples). Raises ProjectError when shapes do not agree or numbers are not finite.
+    """
+
+    title: str
+    network: Network
+    parameters: Values
+    inputs: Matrix
+    targets: Matrix
+    training: Training = Training()
+
+    def __post_init__(self) -> None:
+        """Refuse what does not fit together."""
+        for name, shape in self.network.parameter_shapes().items():
+            _check(_key_of(name), self.parameters[name], shape)
+        samples = self.inputs.shape[1]
+        if samples == 0:
+            raise ProjectError("data.inputs", "expected at least one sample, got none")
+        _check("data.inputs", self.inputs, (self.network.sizes[0], samples), by_sample=True)
+        _check("data.targets", self.targets, (self.network.sizes[-1], samples), by_sample=True)
+
+    @property
+    def samples(self) -> int:
+        """How many samples the data has."""
+        return int(self.inputs.shape[1])
+
+    @property
+    def batches(self) -> int:
+        """How many iterations go once through the data."""
+        return -(-self.samples // self.training.batch_size)
+
+    @property
+    def largest_batch(self) -> int:
+        """How many samples (columns) an iteration has, but for the last one of an epoch, which may have fewer."""
+        return len(self.samples_of(1))
+
+    def samples_of(self, iteration: int) -> range:
+        """Return the samples, counted from 0, that an iteration (counted from 1) works on."""
+        first = (iteration - 1) % self.batches * self.training.batch_size
+        return range(first, min(first + self.training.batch_size, self.samples))
+
+    def with_parameters(self, parameters: Values) -> "Project":
+        """Return the project with other parameters to start from."""
+        return replace(self, parameters=parameters)
+
+    def with_settings(self, changes: Mapping[str, Setting]) -> "Project":
+        """Return the project with other settings: activations, loss_name, bias, reduction, batch_size, decimals.
+
+        Biases that come into being are 0. Raises ProjectError when the settings do not go together.
+        """
+        of_network = {name: value for name, value in changes.items() if name in NETWORK_SETTINGS}
+        of_training = {name: value for name, value in changes.items() if name not in NETWORK_SETTINGS}
+        network = replace(self.network, **of_network)  # type: ignore[arg-type]
+        zeros = {name: matrix(np.zeros(shape)) for name, shape in network.parameter_shapes().items()}
+        training = replace(self.training, **of_training)  # type: ignore[arg-type]
+        return replace(self, network=network, training=training, parameters={**zeros, **self.parameters})
+
+
+def _key_of(parameter: str) -> str:
+    kind = "weights" if parameter.startswith("W_") else "biases"
+    return f"{kind}.{layer_of(parameter)}"
+
+
+def _check(key: str, array: Matrix, shape: tuple[int, int], *, by_sample: bool = False) -> None:
+    if array.shape != shape:
+        given, expected = (array.shape[::-1], shape[::-1]) if by_sample else (array.shape, shape)
+        raise ProjectError(
+            key,
+            f"expected {expected[0]} rows of {expected[1]} numbers, got {given[0]} of {given[1]}",
+        )
+    if not np.isfinite(array).all():
+        raise ProjectError(key, "expected finite numbers, got NaN or an infinity")
+
+
+def draw_parameters(network: Network, seed: int) -> Mapping[str, Matrix]:
+    """Draw weights from `seed`, uniform within the scale of the layer's activation; biases are 0."""
+    random = np.random.Generator(np.random.PCG64(seed))
+    drawn: dict[str, Matrix] = {}
+    for name, (rows, columns) in network.parameter_shapes().items():
+        if name.startswith("bias_"):
+            drawn[name] = matrix(np.zeros((rows, columns)))
+            continue
+        activation = network.activation(name.removeprefix("W_"))
+        scale = activation.initial_scale(columns, rows)
+        drawn[name] = matrix((2.0 * random.random((rows, columns)) - 1.0) * scale)
+    return MappingProxyType(drawn)
+
+
+def draw_data(network: Network, seed: int, samples: int = RANDOM_SAMPLES) -> tuple[Matrix, Matrix]:
+    """Draw inputs between −1 and 1, and targets that the last layer can reach (one class a sample for softmax)."""
+    random = np.random.Generator(np.random.PCG64((seed, 1)))
+    inputs = matrix(2.0 * random.random((network.sizes[0], samples)) - 1.0)
+    if network.activations[-1] == "softmax":
+        classes = (random.random(samples) * network.sizes[-1]).astype(int)
+        one_hot = np.zeros((network.sizes[-1], samples))
+        one_hot[classes, np.arange(samples)] = 1.0
+        return inputs, read_only(one_hot)
+    return inputs, matrix(random.random((network.sizes[-1], samples)))
+
+
+def random_project(network: Network, training: Training) -> Project:
+    """Return a project whose parameters and data are drawn from the seed."""
+    inputs, targets = draw_data(network, training.seed)
+    title = "-".join(map(str, network.sizes)) + ", random"
+    parameters = draw_parameters(network, training.seed)
+    return Project(title, network, parameters, inputs, targets, training)

@@ -1,0 +1,143 @@
+"""Running on and back, in slices, to the place where a breakpoint or another check holds."""
+
+import time
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from gpnet_engine.breakpoints import Breakpoint, checks_of
+from gpnet_engine.program import program
+from gpnet_engine.session import START, Journey, Position, Session, present
+from gpnet_engine.walking import Checks, Walker
+
+_FIRST_CHUNK, _LARGEST_CHUNK = 16, 4096  # iterations
+_ENDLESS = 2**62
+
+
+class RunOn:
+    """The way on from a session to the first place where one of `checks` holds; without any, on and on."""
+
+    def __init__(self, session: Session, checks: Checks | None = None, until: int = _ENDLESS) -> None:
+        """Begin behind the position of `session`; go to the start of iteration `until` at the farthest."""
+        self._session = session
+        self._checks = checks
+        self._until = until
+        self._walker = session.timeline.walker(session.position.iteration)
+        self.found: Position | None = None
+
+    @property
+    def reached(self) -> int:
+        """The iteration that was reached so far."""
+        return self._walker.iteration
+
+    def reach(self, seconds: float) -> bool:
+        """Go on for about `seconds`; tell whether the way has come to its end: something is found, or all is seen."""
+        timeline, walker = self._session.timeline, self._walker
+        timeline.remember(walker)  # the place that is found is not far from here
+        if self._checks is None:
+            timeline.advance(walker, self._until, seconds)
+        else:
+            deadline = time.monotonic() + seconds
+            while self.found is None and walker.iteration < self._until and time.monotonic() < deadline:
+                iteration = walker.iteration
+                held = (Position(iteration, step) for step in timeline.look(walker, self._checks))
+                self.found = next((place for place in held if place > self._session.position), None)
+        return self.found is not None or walker.iteration >= self._until
+
+    def arrive(self) -> Session:
+        """Return the session at the place that was found, or at the end of the last iteration that was done."""
+        done = _end_of(self._session, self.reached - 1) if self.reached > 1 else START
+        return _arrived(self._session, self.found or max(done, self._session.position))
+
+
+class RunBack:
+    """The way back from a session to the last place before it where one of the checks holds, or to the start."""
+
+    def __init__(self, session: Session, checks: Callable[[], Checks], overlap: int = 0) -> None:
+        """Begin before the position of `session`.
+
+        The way back is the way on through one chunk of iterations after the other, the last one first. `checks` are
+        asked for anew for each. Checks that compare with the iteration before say so by an `overlap` of 1.
+        """
+        self._session = session
+        self._checks = checks
+        self._overlap = overlap
+        self._end = session.position.iteration + 1  # everything from here on is seen
+        self._length = _FIRST_CHUNK
+        self._chunk: tuple[Walker, Checks, int] | None = None
+        self.found: Position | None = None
+
+    @property
+    def reached(self) -> int:
+        """The first of the iterations that are seen."""
+        return self._end
+
+    def reach(self, seconds: float) -> bool:
+        """Go on for about `seconds`; tell whether the place is found, or all is seen."""
+        deadline = time.monotonic() + seconds
+        while not self._is_seen():
+            self._look_at_one()
+            if time.monotonic() > deadline:
+                return False
+        if self.found is None:
+            return True
+        return self._session.timeline.reach(self.found.iteration, seconds) == self.found.iteration
+
+    def arrive(self) -> Session:
+        """Return the session at the place that was found, or at the first one that was seen."""
+        place = self.found or Position(self._end, 0)
+        return _arrived(self._session, min(place, self._session.position))
+
+    def _is_seen(self) -> bool:
+        return self._chunk is None and (self.found is not None or self._end == 1)
+
+    def _look_at_one(self) -> None:
+        """Go through one iteration of the present chunk; behind its last one, turn to the chunk before."""
+        timeline = self._session.timeline
+        if self._chunk is None:
+            begin = timeline.nearest(max(self._end - self._length, 1))
+            self._chunk = timeline.walker(begin), self._checks(), begin
+            self._length = min(2 * self._length, _LARGEST_CHUNK)
+        walker, checks, begin = self._chunk
+        iteration = walker.iteration
+        is_new = begin == 1 or iteration >= begin + self._overlap
+        for step in timeline.look(walker, checks):
+            if is_new and Position(iteration, step) < self._session.position:
+                self.found = Position(iteration, step)
+        if walker.iteration == self._end:
+            self._end = begin + self._overlap if begin > 1 else 1
+            self._chunk = None
+
+
+def hits_at(session: Session, breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
+    """Return the breakpoints that stop a run at a session's position."""
+    network, (iteration, step) = session.project.network, session.position
+
+    def holds(breakpoint_: Breakpoint) -> bool:
+        check = checks_of((breakpoint_,), session.project.largest_batch)(network).get(step)
+        with np.errstate(all="ignore"):
+            return check is not None and check(present(session), iteration, step)
+
+    return tuple(one for one in breakpoints if holds(one))
+
+
+def first_non_finite(session: Session) -> tuple[str, int, int] | None:
+    """Return the first cell (name, row, column) of what the last operation made that is NaN or infinite, if any.
+
+    Cells of the result come before those of the terms behind it.
+    """
+    operation = session.operation
+    for name in () if operation is None else (operation.result, *operation.terms):
+        bad = np.argwhere(~np.isfinite(session.values[name]))
+        if len(bad):
+            return name, int(bad[0, 0]), int(bad[0, 1])
+    return None
+
+
+def _end_of(session: Session, iteration: int) -> Position:
+    network = session.timeline.plan.project_at(iteration).network
+    return Position(iteration, len(program(network)))
+
+
+def _arrived(session: Session, place: Position) -> Session:
+    return Journey(session.timeline, place, session.undone, session.values).arrive()

@@ -1,0 +1,151 @@
+"""Measure the first screen and the answer to a key against bare Textual apps, in real terminals, in one run.
+
+    python tests/benchmarks/screen.py [--runs N] [--steps N] [--json]
+
+Not a timed test: milliseconds depend on the machine and on what else it does, so the apps take turns and the ratios
+count.
+"""
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass
+from statistics import median
+
+from tables import MILLISECONDS, Budget, Column, Row, options_of, p95, progress, report, table, versions
+from terminals import (
+    COLUMNS,
+    QUIET_AFTER_START,
+    ROWS,
+    Contender,
+    Terminal,
+    debugger,
+    floor,
+    ordinary_environment,
+    running,
+)
+
+QUIET_AFTER_KEY = 0.04  # seconds without output: the repaint is complete
+BLOCK = 10  # keys in a row to one app before the next has its turn
+WARM_UP_KEYS = 5
+START_BUDGET, STEP_BUDGET = 1.4, 3.0
+
+_ARTICLE = debugger("gpnet-tui 2-4-3-2")
+_DIGITS = debugger(
+    "gpnet-tui 784-512-512-10", "--layers", "784,512,512,10", "--activation", "relu", "--seed", "1"
+)
+STARTERS = (floor("bare Textual app with numpy", "start"), _ARTICLE, _DIGITS)
+STEPPERS = (floor("bare Textual counter", "count"), _ARTICLE, _DIGITS)
+_COLUMNS = (Column("median ms", ".1f"), Column("p95 ms", ".1f"), Column("ratio"))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one contender took; `ratio` is to the floor, and the floor's own budget is None."""
+
+    what: str
+    median_ms: float
+    p95_ms: float
+    ratio: float
+    budget: float | None
+    times: int
+
+
+def start_time(contender: Contender) -> float:
+    """Return the seconds from the spawn to the last byte of the first full screen."""
+    began = time.perf_counter()
+    with running(contender) as terminal:
+        return terminal.written_at(QUIET_AFTER_START, contender.sign) - began
+
+
+def key_time(terminal: Terminal) -> float:
+    """Return the seconds from the key `s` to the last byte of the repaint."""
+    began = time.perf_counter()
+    terminal.type(b"s")
+    return terminal.written_at(QUIET_AFTER_KEY) - began
+
+
+def measure_starts(runs: int) -> list[list[float]]:
+    """Return the start times of every starter, which take turns; the first round, which compiles, does not count."""
+    times: list[list[float]] = [[] for _ in STARTERS]
+    for number in range(runs + 1):
+        progress(f"start: round {number} of {runs}")
+        for contender, taken in zip(STARTERS, times, strict=True):
+            seconds = start_time(contender)
+            if number:
+                taken.append(seconds)
+    return times
+
+
+def measure_steps(steps: int) -> list[list[float]]:
+    """Return the key times of every stepper, which run side by side and take turns in blocks of keys."""
+    times: list[list[float]] = [[] for _ in STEPPERS]
+    with ExitStack() as stack:
+        terminals = [stack.enter_context(running(contender)) for contender in STEPPERS]
+        for contender, terminal in zip(STEPPERS, terminals, strict=True):
+            terminal.written_at(QUIET_AFTER_START, contender.sign)
+            for _ in range(WARM_UP_KEYS):
+                key_time(terminal)
+        for done in range(0, steps, BLOCK):
+            progress(f"step: key {done + 1} of {steps}")
+            for terminal, taken in zip(terminals, times, strict=True):
+                taken.extend(key_time(terminal) for _ in range(min(BLOCK, steps - done)))
+    return times
+
+
+def results(contenders: Sequence[Contender], times: list[list[float]], budget: float) -> list[Result]:
+    """Sum the times up; the first contender is the floor."""
+    least = median(times[0])
+    return [
+        Result(
+            contender.name,
+            round(median(taken) * MILLISECONDS, 2),
+            round(p95(taken) * MILLISECONDS, 2),
+            round(median(taken) / least, 2),
+            None if taken is times[0] else budget,
+            len(taken),
+        )
+        for contender, taken in zip(contenders, times, strict=True)
+    ]
+
+
+def table_of(title: str, found: Sequence[Result]) -> str:
+    """Return the results below each other."""
+    rows = [
+        Row(
+            one.what,
+            (one.median_ms, one.p95_ms, one.ratio),
+            "" if one.budget is None else Budget(one.budget).verdict(one.ratio),
+        )
+        for one in found
+    ]
+    return table(title, _COLUMNS, rows)
+
+
+def main() -> None:
+    """Measure, and print a table or one JSON object."""
+    counts = {"runs": (9, "starts of each app"), "steps": (100, "keys to each app")}
+    options = options_of("First screen and answer to a key, against bare Textual apps.", counts).parse_args()
+
+    with ordinary_environment():
+        start = results(STARTERS, measure_starts(options.runs), START_BUDGET)
+        step = results(STEPPERS, measure_steps(options.steps), STEP_BUDGET)
+    digits_to_article = round(step[2].median_ms / step[1].median_ms, 2)
+    record = {
+        "terminal": [COLUMNS, ROWS],
+        "versions": versions("textual", "numpy"),
+        "start": [asdict(row) for row in start],
+        "step": [asdict(row) for row in step],
+        "step_784_to_2": digits_to_article,
+    }
+    tables = (
+        table_of("Spawn to first full screen", start),
+        table_of("Key to last byte of the repaint", step),
+        f"A step of 784-512-512-10 takes {digits_to_article:.2f} × a step of 2-4-3-2.",
+    )
+    report(record, tables, as_json=options.json)
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        main()

@@ -1,0 +1,126 @@
+"""Programs in terminals of their own, at whose far end the benchmarks type and read.
+
+Separate from the benchmarks because several of them measure there.
+"""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+COLUMNS, ROWS = 140, 45
+QUIET_AFTER_START = 0.15  # seconds without output: the screen is complete
+PATIENCE = 30.0  # seconds until an app that does not answer is an error
+
+_TAIL = 200  # bytes of output that an error quotes
+_FLOORS = str(Path(__file__).with_name("floor_apps.py"))
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A program to measure; its screen is there once `sign` has been written."""
+
+    name: str
+    arguments: tuple[str, ...]
+    sign: bytes
+
+
+def debugger(name: str, *arguments: str) -> Contender:
+    """Return the debugger, opened with `arguments`."""
+    return Contender(name, ("-m", "gpnet_tui", *arguments), b"Start of iteration")
+
+
+def floor(name: str, app: str) -> Contender:
+    """Return one of the apps in `floor_apps.py`."""
+    return Contender(name, (_FLOORS, app), b"The floor")
+
+
+class Terminal:
+    """The far end of a terminal that a program runs in."""
+
+    def __init__(self, master: int) -> None:
+        """Read and write at `master`."""
+        self._master = master
+        self._tail = b""
+
+    def type(self, keys: bytes) -> None:
+        """Send keys."""
+        os.write(self._master, keys)
+
+    def written_at(self, quiet: float, sign: bytes = b"") -> float:
+        """Return when the last byte came: `sign` has been written, and nothing followed for `quiet` seconds."""
+        written, last = b"", 0.0
+        deadline = time.perf_counter() + PATIENCE
+        while True:
+            complete = bool(last) and sign in written
+            wait = quiet if complete else deadline - time.perf_counter()
+            painted = self._read(wait)
+            if not painted and complete:
+                return last
+            if not painted:
+                raise TimeoutError(f"no {sign!r} within {PATIENCE:g} s after {self._tail!r}")
+            last = time.perf_counter()
+            written += painted
+
+    def read_for(self, seconds: float) -> list[tuple[float, bytes]]:
+        """Return all that is written within `seconds`, piece by piece, each with the time at which it came."""
+        pieces: list[tuple[float, bytes]] = []
+        deadline = time.perf_counter() + seconds
+        while painted := self._read(deadline - time.perf_counter()):
+            pieces.append((time.perf_counter(), painted))
+            if pieces[-1][0] > deadline:
+                break
+        return pieces
+
+    def _read(self, seconds: float) -> bytes:
+        """Return what is written next, nothing if it does not come within `seconds`."""
+        ready, _, _ = select.select([self._master], [], [], max(seconds, 0.0))
+        if not ready:
+            return b""
+        try:
+            painted = os.read(self._master, 1 << 16)
+        except OSError as error:  # nobody is at the other end any more
+            raise RuntimeError(f"the program has ended, after {self._tail!r}") from error
+        self._tail = (self._tail + painted)[-_TAIL:]
+        return painted
+
+
+@contextmanager
+def ordinary_environment() -> Iterator[None]:
+    """Give the programs the environment of a person's terminal, and compiled modules as installed programs have."""
+    mine = dict(os.environ)
+    for name in mine:
+        if name.startswith(("PYTHON", "TEXTUAL")) or name in {"NO_COLOR", "COLUMNS", "LINES", "ESCDELAY"}:
+            del os.environ[name]
+    with TemporaryDirectory() as bytecode:
+        os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPYCACHEPREFIX": bytecode}
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(mine)
+
+
+@contextmanager
+def running(contender: Contender) -> Iterator[Terminal]:
+    """Run a contender in a terminal of its own, and end it."""
+    process, master = pty.fork()
+    if process == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        os.execv(sys.executable, [sys.executable, *contender.arguments])  # noqa: S606 - no shell is meant
+    try:
+        yield Terminal(master)
+    finally:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        os.close(master)

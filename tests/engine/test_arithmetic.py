@@ -1,0 +1,117 @@
+"""Rounding as with pencil and paper: half away from zero, on the decimal number that a person sees."""
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.calls import make
+
+
+def rounded(number: float, decimals: int | None) -> float:
+    array = np.array([[number]])
+    make(Arithmetic(decimals).write_down(array))
+    return float(array[0, 0])
+
+
+def by_decimal(number: Decimal, decimals: int) -> float:
+    return float(number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "expected"),
+    [
+        (0.0037 * 0.5, 4, 0.0019),
+        (-0.00185, 4, -0.0019),
+        (0.00184999, 4, 0.0018),
+        (0.00005, 4, 0.0001),
+        (1.005, 2, 1.01),
+        (-1.005, 2, -1.01),
+        (2.675, 2, 2.68),
+        (0.15, 1, 0.2),
+        (0.25, 1, 0.3),
+        (0.1 + 0.2 - 0.25, 1, 0.1),
+        (1.1 * 1.5, 1, 1.7),
+        (0.5, 0, 1.0),
+        (1.5, 0, 2.0),
+        (2.5, 0, 3.0),
+        (-2.5, 0, -3.0),
+        (2.4999, 0, 2.0),
+        (0.49999999, 0, 0.0),
+        (123456.78905, 4, 123456.7891),
+        (0.7199, 4, 0.7199),
+    ],
+)
+def test_a_tie_is_rounded_away_from_zero_as_the_decimal_is_read(number: float, decimals: int, expected: float) -> None:
+    assert rounded(number, decimals) == expected
+
+
+@pytest.mark.parametrize("number", [0.1 + 0.2, 1 / 3, -1e-300, 5e-324, 123.456], ids=str)
+def test_without_decimals_nothing_is_rounded(number: float) -> None:
+    assert rounded(number, None) == number
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, 1e300, -1e300, 1.7976931348623157e308, 2.0**60 + 2**10])
+def test_infinities_and_huge_numbers_stay_as_they_are(number: float) -> None:
+    with np.errstate(over="ignore"):  # as in `execute`
+        assert rounded(number, 4) == number
+
+
+def test_nan_stays_nan() -> None:
+    with np.errstate(invalid="ignore"):
+        assert math.isnan(rounded(math.nan, 4))
+
+
+@pytest.mark.parametrize("number", [-0.00001, -0.0, 0.0, -0.00004999])
+def test_there_is_no_negative_zero_on_paper(number: float) -> None:
+    result = rounded(number, 4)
+    assert result == 0.0
+    assert math.copysign(1.0, result) == 1.0
+
+
+@pytest.mark.parametrize("decimals", range(16))
+@pytest.mark.parametrize("number", [0.3, 0.7, 1.0, -0.9], ids=str)
+def test_a_number_that_needs_no_rounding_stays_for_any_number_of_decimals(number: float, decimals: int) -> None:
+    expected = number if decimals else float(Decimal(str(number)).to_integral_value(ROUND_HALF_UP))
+    assert rounded(number, decimals) == expected
+
+
+short = st.builds(
+    lambda digits, places: Decimal(digits).scaleb(-places), st.integers(-99_999, 99_999), st.integers(0, 4)
+)
+
+
+@given(left=short, right=short, decimals=st.integers(0, 6))
+@example(left=Decimal("0.0037"), right=Decimal("0.5"), decimals=4)
+@example(left=Decimal("1.1"), right=Decimal("1.1"), decimals=1)
+@settings(max_examples=600, deadline=None, derandomize=True)
+def test_a_product_of_short_decimals_is_rounded_as_on_paper(left: Decimal, right: Decimal, decimals: int) -> None:
+    expected = by_decimal(left * right, decimals) + 0.0  # the exact product; no negative zero
+    assert rounded(float(left) * float(right), decimals) == expected
+    assert rounded(float(left * right), decimals) == expected
+
+
+@given(left=short, right=short, decimals=st.integers(0, 6))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_a_difference_of_short_decimals_is_rounded_as_on_paper(left: Decimal, right: Decimal, decimals: int) -> None:
+    assert rounded(float(left) - float(right), decimals) == by_decimal(left - right, decimals) + 0.0
+
+
+@given(number=st.floats(-1000, 1000), decimals=st.integers(0, 6))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_any_number_is_rounded_to_the_nearest_and_then_stays(number: float, decimals: int) -> None:
+    result = rounded(number, decimals)
+    seen = Decimal(repr(result))
+    assert by_decimal(seen, decimals) == result
+    assert abs(seen - Decimal(repr(number))) * 10**decimals <= Decimal("0.50001")
+    assert rounded(result, decimals) == result
+
+
+def test_every_cell_of_a_matrix_is_rounded_in_place() -> None:
+    array = np.array([[0.125, -0.125], [0.11, 7.0]])
+    make(Arithmetic(2).write_down(array))
+    assert array.tolist() == [[0.13, -0.13], [0.11, 7.0]]

@@ -1,0 +1,207 @@
+"""The built-in examples, and the numbers that their authors printed."""
+
+from collections import Counter
+from decimal import Decimal
+from functools import cache
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+
+from gpnet_engine import examples
+from gpnet_engine.arrays import Matrix, matrix
+from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.files.printed_numbers import read_printed
+from gpnet_engine.printed import Agreement, Printed
+from gpnet_engine.program import program
+from gpnet_engine.project import Project
+from gpnet_engine.session import Position, go_to, open_session
+from gpnet_engine.timeline import Timeline
+from gpnet_engine.verifying import Comparison, compare, counts
+
+Cell: TypeAlias = tuple[int, str, int, int]
+
+AGREES, ROUNDED = Agreement.AGREES, Agreement.ROUNDED
+ERRATUM, DISAGREES = Agreement.ERRATUM, Agreement.DISAGREES
+
+EXPECTED: dict[str, dict[Agreement, int]] = {
+    "article": {AGREES: 89, ERRATUM: 2},
+    "han-kamber": {AGREES: 19, ROUNDED: 1},
+    "linear": {AGREES: 11},
+    "mazur": {AGREES: 26, ROUNDED: 1, ERRATUM: 1},
+    "trask-xor": {AGREES: 4},
+    "udacity": {AGREES: 11},
+}
+# Which numbers do not agree to the last digit: iteration, value, row and column from 1, and what was printed.
+EXCEPTIONS: dict[str, dict[tuple[Cell, str], Agreement]] = {
+    "article": {
+        ((1, "net_d", 1, 1), "0.9441"): ERRATUM,
+        ((1, "dout_c", 3, 1), "0.0529"): ERRATUM,
+    },
+    "han-kamber": {((1, "delta_c", 1, 1), "0.1311"): ROUNDED},
+    "mazur": {
+        ((1, "delta_c", 2, 1), "-0.0380982366"): ROUNDED,
+        ((2, "error", 1, 1), "0.291027924"): ERRATUM,
+    },
+}
+# After how many iterations the mean of |target − out| over the four samples was printed, by Python 2's print.
+TRASK_ERRORS = {
+    0: "0.496410031903",
+    10_000: "0.00858452565325",
+    20_000: "0.00578945986251",
+    30_000: "0.00462917677677",
+    40_000: "0.00395876528027",
+    50_000: "0.00351012256786",
+}
+# "Output After Training": the outputs that iteration 60,000 computes, before its update.
+TRASK_OUTPUTS = ["0.00260572", "0.99672209", "0.99701711", "0.00386759"]
+
+
+def opened(name: str) -> Project:
+    return open_project(name, Overrides())
+
+
+@cache
+def compared(name: str) -> list[Comparison]:
+    return compare(opened(name), read_printed(name))
+
+
+def place_of(printed: Printed) -> Cell:
+    return (printed.iteration, printed.name, printed.row, printed.column)
+
+
+def rounded_as(text: str, number: float) -> str:
+    """Return `number` rounded to as many decimals as `text` has."""
+    return str(Decimal(number).quantize(Decimal(text)))
+
+
+@pytest.mark.parametrize("name", examples.names())
+def test_every_example_opens_and_runs(name: str) -> None:
+    project = opened(name)
+    assert project.title
+    session = open_session(project)
+    session = go_to(session, Position(3, len(session.program)))
+    assert all(np.isfinite(array).all() for array in session.values.values())
+
+
+def test_every_example_with_printed_numbers_is_expected_here() -> None:
+    assert {name for name in examples.names() if read_printed(name)} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_printed_numbers_of_an_example_are_computed(name: str) -> None:
+    assert counts(compared(name)) == Counter(EXPECTED[name])
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_only_these_numbers_do_not_agree_to_the_last_digit(name: str) -> None:
+    found = {
+        (place_of(one.printed), one.printed.text): one.agreement
+        for one in compared(name)
+        if one.agreement is not AGREES
+    }
+    assert found == EXCEPTIONS.get(name, {})
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_printed_number_stands_for_a_cell_that_there_is_and_for_it_alone(name: str) -> None:
+    printed = read_printed(name)
+    assert len({place_of(one) for one in printed}) == len(printed)
+    assert min(min(one.row, one.column) for one in printed) >= 1
+    assert {one.sign for one in printed} <= {1, -1}
+
+
+@pytest.mark.parametrize("name", sorted({*EXPECTED} - {"trask-xor"}))  # whose numbers are those of its end
+def test_numbers_of_another_network_disagree(name: str) -> None:
+    project = opened(name)
+    moved = {key: matrix(array + 0.01) for key, array in project.parameters.items()}
+    assert counts(compare(project.with_parameters(moved), read_printed(name)))[DISAGREES] > 0
+
+
+def test_the_error_widely_quoted_after_mazurs_first_step_is_a_known_erratum() -> None:
+    (erratum,) = (one for one in compared("mazur") if one.printed.iteration == 2)
+    assert erratum.agreement is ERRATUM
+    assert erratum.printed.text == "0.291027924"
+    assert erratum.computed == pytest.approx(0.29102777369359933, rel=1e-15)
+    assert erratum.printed.erratum is not None
+    assert "already updated" in erratum.printed.erratum
+    assert "0.291027774" in erratum.printed.erratum
+
+
+def test_sixty_thousand_iterations_of_trask_agree_to_all_printed_digits() -> None:
+    project = opened("trask-xor")
+    timeline = Timeline(project)
+
+    def outputs(iteration: int) -> tuple[Matrix, Matrix]:
+        assert timeline.reach(iteration) == iteration
+        values = timeline.given(iteration)
+        for operation in program(project.network)[:4]:
+            values |= timeline.plan.run(iteration, operation, values)
+        return values["out_c"], values["target"]
+
+    for done, text in TRASK_ERRORS.items():
+        out, target = outputs(done + 1)
+        assert rounded_as(text, float(np.abs(target - out).mean())) == text
+    last, _ = outputs(60_000)
+    assert [rounded_as(text, out) for text, out in zip(TRASK_OUTPUTS, last.ravel(), strict=True)] == TRASK_OUTPUTS
+
+
+def printed(text: str, *, sign: int = 1, erratum: str | None = None) -> Printed:
+    return Printed(1, "net_b", 1, 1, text, sign, erratum)
+
+
+@pytest.mark.parametrize(
+    ("text", "computed", "agreement"),
+    [
+        ("0.33", 0.3349, AGREES),
+        ("0.33", 0.335, AGREES),  # half a unit is right either way
+        ("0.33", 0.325, AGREES),
+        ("0.33", 0.3351, ROUNDED),
+        ("0.33", 0.3549, ROUNDED),
+        ("0.33", 0.3551, DISAGREES),
+        ("0.33", 0.3049, DISAGREES),
+        ("0.33", -0.33, DISAGREES),
+        ("0.330", 0.3349, DISAGREES),  # one more digit is printed
+        ("3", 3.4, AGREES),
+        ("3", 4.4, ROUNDED),
+        ("3", 6.0, DISAGREES),
+        ("300", 300.6, ROUNDED),
+        ("-0.0065", -0.00654, AGREES),
+        ("1.77005547e-04", 0.00017700554663735337, AGREES),
+        ("1.77005547e-04", 0.00017700554763735337, ROUNDED),
+        ("0.028730669543515018", 0.028730669543515015, AGREES),  # more digits than a float64 holds
+        ("0.028730669543515018", 0.02873066954352, DISAGREES),
+        ("0", 0.0, AGREES),
+        ("0.4", 0.4, AGREES),
+    ],
+    ids=str,
+)
+def test_a_printed_number_agrees_to_half_a_unit_of_its_last_digit(
+    text: str, computed: float, agreement: Agreement
+) -> None:
+    assert printed(text).agreement({"net_b": matrix(computed)}) is agreement
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")], ids=str)
+def test_what_is_no_number_never_agrees(number: float) -> None:
+    assert printed("0.5").agreement({"net_b": matrix(number)}) is DISAGREES
+
+
+def test_an_author_may_count_the_other_way() -> None:
+    values = {"net_b": matrix(0.0065421)}
+    assert printed("-0.0065", sign=-1).agreement(values) is AGREES
+    assert printed("-0.0065", sign=-1).computed(values) == -0.0065421
+    assert printed("-0.0065").agreement(values) is DISAGREES
+
+
+@pytest.mark.parametrize(
+    ("computed", "agreement"), [(0.5, DISAGREES), (0.52, ERRATUM), (0.9, ERRATUM)], ids=["right", "near", "far"]
+)
+def test_an_erratum_that_agrees_is_none(computed: float, agreement: Agreement) -> None:
+    assert printed("0.50", erratum="It is wrong.").agreement({"net_b": matrix(computed)}) is agreement
+
+
+def test_the_cell_is_counted_from_1() -> None:
+    values = {"W_b": matrix([[1.0, 2.0], [3.0, 4.0]])}
+    assert Printed(1, "W_b", 2, 1, "3").computed(values) == 3.0
+    assert Printed(1, "W_b", 1, 2, "2").computed(values) == 2.0

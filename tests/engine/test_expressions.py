@@ -1,0 +1,202 @@
+"""Where a cell comes from: the formula of every cell gives the computed number, from exactly the cells that matter."""
+
+from collections.abc import Callable, Iterator
+from itertools import product
+
+import numpy as np
+import pytest
+
+from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.arrays import Matrix, matrix, read_only, with_cell
+from gpnet_engine.execute import context_of, execute, shape_of
+from gpnet_engine.expressions import (
+    Cells,
+    Difference,
+    Expression,
+    Product,
+    Sum,
+    Term,
+    evaluate,
+    feeds,
+    has_terms,
+    sources,
+)
+from gpnet_engine.operations import RULES, Kind, Operation
+from gpnet_engine.program import program
+from gpnet_engine.project import Project
+from gpnet_engine.session import Session
+
+MakeProject = Callable[..., Project]
+At = Callable[[Project, int, int], Session]
+Named = dict[str, Matrix]
+
+EXACT = Arithmetic()
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "linear", "softmax")
+NETWORKS = (
+    *(((name, name), "squared_error") for name in ACTIVATIONS),
+    (("tanh", "softmax"), "cross_entropy"),
+    (("tanh", "sigmoid"), "binary_cross_entropy"),
+)
+SETTINGS = (("none", "sum", 1), ("trained", "sum", 2), ("frozen", "mean", 3), ("trained", "mean", 4))
+
+
+@pytest.fixture(
+    params=product(NETWORKS, SETTINGS),
+    ids=lambda param: f"{'+'.join(param[0][0])} {param[0][1]} bias {param[1][0]} {param[1][1]} of {param[1][2]}",
+)
+def project(request: pytest.FixtureRequest, make_project: MakeProject) -> Project:
+    """Return a 2-3-2 network with every activation, loss, bias mode, reduction and several batch sizes."""
+    (activations, loss), (bias, reduction, batch) = request.param
+    return make_project(
+        (2, 3, 2), activations, loss=loss, bias=bias, reduction=reduction, samples=batch, batch_size=batch, seed=5
+    )
+
+
+def cells_of(array: Matrix) -> Iterator[tuple[int, int]]:
+    yield from np.ndindex(array.shape[0], array.shape[1])
+
+
+def explained(project: Project, operation: Operation, row: int, column: int) -> Expression:
+    context = context_of(project.network, operation, EXACT, project.training.batch_size)
+    return RULES[operation.kind].explain(operation, context, row, column)
+
+
+def terms_in(expression: Expression) -> Iterator[Term]:
+    match expression:
+        case Term():
+            yield expression
+        case Sum(parts) | Product(parts):
+            for part in parts:
+                yield from terms_in(part)
+        case Difference(left, right):
+            yield from terms_in(left)
+            yield from terms_in(right)
+        case _:
+            return
+
+
+def test_the_formula_of_every_cell_gives_the_computed_number(project: Project, at: At) -> None:
+    operations = program(project.network)
+    values = at(project, 1, len(operations)).values
+    for operation in operations:
+        for row, column in cells_of(values[operation.result]):
+            formula = explained(project, operation, row, column)
+            computed = values[operation.result][row, column]
+            assert evaluate(formula, values) == pytest.approx(computed, rel=1e-12, abs=1e-14), operation
+
+
+def test_a_term_is_what_its_definition_gives(project: Project, at: At) -> None:
+    operations = program(project.network)
+    values = at(project, 1, len(operations)).values
+    found = set()
+    for operation in operations:
+        for row, column in cells_of(values[operation.result]):
+            formula = explained(project, operation, row, column)
+            assert has_terms(formula) == any(terms_in(formula))
+            for term in terms_in(formula):
+                if term.cell.row is None or term.cell.column is None:
+                    continue  # a sum of many terms is named, not written out
+                written = values[term.cell.name][term.cell.row, term.cell.column]
+                assert evaluate(term.definition, values) == pytest.approx(written, rel=1e-12, abs=1e-14), term
+                found.add(operation.kind)
+    assert {Kind.UPDATE} <= found
+
+
+def random_operands(project: Project, seed: int) -> Named:
+    """Return a value for every name: no zeros and no dead rectifiers, so that every cell that can matter does."""
+    random = np.random.default_rng(seed)
+    batch = project.training.batch_size
+    names = {name for operation in program(project.network) for name in operation.operands} | {"out_a"}
+
+    def numbers(name: str) -> Matrix:
+        shape = shape_of(project.network, name, batch)
+        signs = 1.0 if name.startswith("net_") else random.choice([-1.0, 1.0], shape)
+        return matrix(random.uniform(0.2, 0.9, shape) * signs)
+
+    return {name: numbers(name) for name in sorted(names)}
+
+
+def reads(project: Project, operation: Operation) -> set[str]:
+    """Return the operands that the computation reads in the form in which the formula writes them."""
+    if operation.kind is Kind.ERROR and project.network.loss_name != "squared_error":
+        return {"target"}  # computed from net, where nothing overflows, and written with out
+    if operation.kind is Kind.OUTPUT_DELTA and project.network.activations[-1] == "softmax":
+        return set() if project.network.loss_name == "squared_error" else set(operation.operands)
+    return set(operation.operands)
+
+
+def test_a_formula_names_exactly_the_cells_that_change_the_result(project: Project) -> None:
+    values = random_operands(project, seed=7)
+    for operation in program(project.network):
+        before = execute(project.network, operation, values, EXACT)[operation.result]
+        influenced = {cell: set[tuple[str, int, int]]() for cell in cells_of(before)}
+        named = {cell: set[tuple[str, int, int]]() for cell in cells_of(before)}
+        for name in reads(project, operation):
+            for source in cells_of(values[name]):
+                # The other sign and another size: it moves the slope of a rectifier and that of an even function.
+                moved = with_cell(values[name], *source, -1.7 * values[name][source])
+                after = execute(project.network, operation, {**values, name: moved}, EXACT)[operation.result]
+                for cell in cells_of(before):
+                    if abs(after[cell] - before[cell]) > 1e-12:
+                        influenced[cell].add((name, *source))
+                    if feeds(explained(project, operation, *cell), name, *source):
+                        named[cell].add((name, *source))
+        assert named == influenced, operation
+
+
+def test_only_operands_of_the_operation_feed_it(project: Project) -> None:
+    for operation in program(project.network):
+        shape = shape_of(project.network, operation.result, project.training.batch_size)
+        for cell in np.ndindex(shape):
+            names = {cells.name for cells in sources(explained(project, operation, *cell))}
+            assert names
+            assert names <= {*operation.operands, *operation.terms}
+
+
+def test_every_kind_of_operation_is_met_here(make_project: MakeProject) -> None:
+    assert {operation.kind for operation in program(make_project(bias="trained").network)} == set(Kind) == set(RULES)
+
+
+def test_terms_on_paper_count_as_they_were_written_down(article: Project, at: At) -> None:
+    values = at(article, 1, 18).values
+    update = program(article.network)[16]
+    context = context_of(article.network, update, Arithmetic(4), 1)
+    formula = RULES[update.kind].explain(update, context, 0, 1)
+    # 0.3 − 0.0019, where l · ∇W = 0.5 · 0.0037 = 0.00185 was written down as 0.0019
+    assert evaluate(formula, values) == pytest.approx(0.2981, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (Cells("W", 1, 2), [(1, 2)]),
+        (Cells("W", 1, None), [(1, 0), (1, 1), (1, 2)]),
+        (Cells("W", None, 2), [(0, 2), (1, 2)]),
+        (Cells("W", None, None), [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]),
+    ],
+    ids=["a cell", "a row", "a column", "all"],
+)
+def test_cells_cover_and_read_what_they_name(cells: Cells, expected: list[tuple[int, int]]) -> None:
+    array = matrix([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    assert [cell for cell in cells_of(array) if cells.covers("W", *cell)] == expected
+    assert not any(cells.covers("V", *cell) for cell in cells_of(array))
+    assert cells.numbers({"W": array}).tolist() == [array[cell] for cell in expected]
+
+
+@pytest.mark.parametrize("number", [-800.0, 800.0, np.inf, -np.inf, np.nan], ids=str)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_extreme_numbers_are_explained_without_a_warning(
+    make_project: MakeProject, activation: str, number: float
+) -> None:
+    project = make_project((1, 2), activation, samples=1)
+    values: Named = {
+        "out_a": matrix([[1.0]]),
+        "target": matrix([[0.0], [1.0]]),
+        "learning_rate": matrix([[0.5]]),
+        "W_b": read_only(np.array([[number], [number]])),
+    }
+    for operation in program(project.network):
+        values |= execute(project.network, operation, values, EXACT)
+        formula = explained(project, operation, 0, 0)
+        expected = values[operation.result][0, 0]
+        assert evaluate(formula, values) == pytest.approx(expected, rel=1e-12, nan_ok=True), operation

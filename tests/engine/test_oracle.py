@@ -1,0 +1,170 @@
+"""E, every δ, every gradient and every ∂E/∂out against HIPS autograd, on 200 random networks.
+
+The forward model is written down a second time, for autograd; it knows nothing of the engine but its names.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import cycle, islice, product
+from typing import Any, TypeAlias
+
+import autograd.numpy as anp  # type: ignore[import-untyped]
+import numpy as np
+import pytest
+from autograd import value_and_grad
+
+from gpnet_engine.activations import ACTIVATIONS
+from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.losses import LOSSES
+from gpnet_engine.names import layer_letters
+from gpnet_engine.network import BiasMode, Reduction
+from gpnet_engine.program import program
+from gpnet_engine.project import Project
+from gpnet_engine.session import Session
+
+MakeProject: TypeAlias = Callable[..., Project]
+At: TypeAlias = Callable[[Project, int, int], Session]
+Traced: TypeAlias = Any  # an array, or what autograd puts in its place
+
+NETWORKS = 200
+RELATIVE = 1e-10
+ROUNDING = 1e-15  # where the true derivative is 0, or a difference of numbers near 1
+
+MODEL: dict[str, Callable[[Traced], Traced]] = {
+    "sigmoid": lambda net: 1 / (1 + anp.exp(-net)),
+    "tanh": anp.tanh,
+    "relu": lambda net: anp.where(net > 0, net, 0),
+    "leaky_relu": lambda net: anp.where(net > 0, net, net / 100),
+    "linear": lambda net: net,
+    "softmax": lambda net: anp.exp(net) / anp.sum(anp.exp(net), axis=0, keepdims=True),
+}
+COSTS: dict[str, Callable[[Traced, Traced], Traced]] = {
+    "squared_error": lambda target, out: (target - out) ** 2 / 2,
+    "cross_entropy": lambda target, out: -target * anp.log(out),
+    "binary_cross_entropy": lambda target, out: -target * anp.log(out) - (1 - target) * anp.log(1 - out),
+}
+LAST_AND_LOSS = (
+    *((activation, "squared_error") for activation in MODEL),
+    ("softmax", "cross_entropy"),
+    ("sigmoid", "binary_cross_entropy"),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A random network, and the iteration that is looked at."""
+
+    number: int
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    loss: str
+    bias: str
+    reduction: str
+    samples: int
+    batch_size: int
+    iteration: int
+
+    @property
+    def id(self) -> str:
+        """Say what the case is."""
+        shape = "-".join(map(str, self.sizes))
+        batch = f"{self.reduction} of {self.batch_size} of {self.samples}, iteration {self.iteration}"
+        return f"{self.number}: {shape} {'+'.join(self.activations)} {self.loss} bias {self.bias} {batch}"
+
+    @property
+    def is_smaller_batch(self) -> bool:
+        """Whether the iteration is the last of an epoch, and has fewer samples than the others."""
+        batches = -(-self.samples // self.batch_size)
+        return self.samples % self.batch_size > 0 and self.iteration % batches == 0
+
+
+def random_cases() -> Iterator[Case]:
+    """Yield cases in which last layer, loss, bias and reduction take turns, and all else is drawn."""
+    turns = cycle(product(LAST_AND_LOSS, BiasMode, Reduction))
+    random = np.random.default_rng(2)
+    for number, ((last, loss), bias, reduction) in enumerate(islice(turns, NETWORKS)):
+        sizes = tuple(map(int, random.integers(1, 6, size=random.integers(2, 7))))
+        hidden = tuple(map(str, random.choice(list(MODEL), size=len(sizes) - 2)))
+        samples = int(random.integers(1, 9))
+        batch_size = int(random.integers(1, samples + 1))
+        iteration = int(random.integers(1, 4))
+        yield Case(number, sizes, (*hidden, last), loss, bias, reduction, samples, batch_size, iteration)
+
+
+CASES = tuple(random_cases())
+
+
+def derivatives(project: Project, values: Values) -> tuple[float, dict[str, Matrix]]:
+    """Return E and its derivatives, under the engine's names, as autograd finds them.
+
+    The derivative by a net or an out is that by a number, here 0, which is added to it.
+    """
+    network = project.network
+    batch = values["out_a"].shape[1]
+    layers = [layer_letters(index) for index in range(1, len(network.sizes))]
+    names = {f"W_{layer}": f"grad_W_{layer}" for layer in layers}
+    if network.bias is BiasMode.TRAINED:
+        names |= {f"bias_{layer}": f"grad_bias_{layer}" for layer in layers}
+    variables = {derivative: values[name] for name, derivative in names.items()}
+    for layer, size in zip(layers, network.sizes[1:], strict=True):
+        variables |= {f"{kind}_{layer}": np.zeros((size, batch)) for kind in ("delta", "dout")}
+
+    def error(moved: dict[str, Traced]) -> Traced:
+        out = values["out_a"]
+        for layer, activation in zip(layers, network.activations, strict=True):
+            net = anp.dot(moved[f"grad_W_{layer}"], out) + moved[f"delta_{layer}"]
+            if network.bias is not BiasMode.NONE:
+                net = net + moved.get(f"grad_bias_{layer}", values[f"bias_{layer}"])
+            out = MODEL[activation](net) + moved[f"dout_{layer}"]
+        total = anp.sum(COSTS[network.loss_name](values["target"], out))
+        return total / batch if network.reduction is Reduction.MEAN else total
+
+    value, gradients = value_and_grad(error)(variables)
+    return float(value), gradients
+
+
+def project_of(case: Case, make_project: MakeProject) -> Project:
+    return make_project(
+        case.sizes,
+        case.activations,
+        loss=case.loss,
+        bias=case.bias,
+        reduction=case.reduction,
+        samples=case.samples,
+        batch_size=case.batch_size,
+        learning_rate=0.1,
+        seed=case.number,
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_error_deltas_and_gradients_are_those_of_autograd(make_project: MakeProject, at: At, case: Case) -> None:
+    project = project_of(case, make_project)
+    operations = program(project.network)
+    values = at(project, case.iteration, len(operations)).values
+    error, expected = derivatives(project, values)
+    assert values["error"].item() == pytest.approx(error, rel=RELATIVE, abs=ROUNDING)
+    compared = {name for name in expected if name in values}
+    for name in compared:
+        np.testing.assert_allclose(values[name], expected[name], rtol=RELATIVE, atol=ROUNDING, err_msg=name)
+    assert compared >= {one.result for one in operations if one.result.startswith(("delta", "grad", "dout"))}
+    assert len(compared) >= len(case.activations) * (3 if case.bias == "trained" else 2)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "every"),
+    [
+        ({case.activations[0] for case in CASES if len(case.activations) > 1}, set(ACTIVATIONS)),
+        ({case.activations[-1] for case in CASES}, set(ACTIVATIONS)),
+        ({case.loss for case in CASES}, set(LOSSES)),
+        ({case.bias for case in CASES}, set(BiasMode)),
+        ({case.reduction for case in CASES}, set(Reduction)),
+        ({min(case.batch_size, 5) for case in CASES}, {1, 2, 3, 4, 5}),
+        ({len(case.sizes) for case in CASES}, {2, 3, 4, 5, 6}),
+        ({case.is_smaller_batch for case in CASES}, {True, False}),
+    ],
+    ids=["hidden", "last", "loss", "bias", "reduction", "batch", "layers", "smaller last batch"],
+)
+def test_the_random_networks_leave_nothing_out(kinds: set[object], every: set[object]) -> None:
+    assert kinds == every
+    assert len(CASES) == NETWORKS

@@ -1,0 +1,239 @@
+"""Random steps, jumps and edits against a naive model, which computes every state from scratch from iteration 1.
+
+The model knows no timeline and no session: it reads the edits as a list and calls the operations one after the other.
+"""
+
+# ruff: noqa: D102 - the name of a rule is its sentence
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from gpnet_engine import editing
+from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.arrays import Matrix, same_bits
+from gpnet_engine.errors import EditError, PositionError
+from gpnet_engine.execute import execute
+from gpnet_engine.program import program
+from gpnet_engine.project import Project, draw_parameters
+from gpnet_engine.session import Position, go_to, open_session, step_back, step_forward
+from gpnet_engine.timeline import Timeline
+
+MakeProject = Callable[..., Project]
+Named = dict[str, Matrix]
+
+FARTHEST = 6
+NUMBERS = st.one_of(
+    st.floats(-2, 2, allow_nan=False).map(lambda number: round(number, 3)),
+    st.sampled_from([0.0, -0.0, 1e300, -1e160, 5e-324, 0.00185]),
+)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed at an iteration; a new seed has no cell."""
+
+    iteration: int
+    name: str
+    row: int = 0
+    column: int = 0
+    value: float = 0.0
+
+
+@dataclass
+class Model:
+    """The edits in a list, and nothing else."""
+
+    project: Project
+    typed: list[Typed] = field(default_factory=list)
+    undone: list[Typed] = field(default_factory=list)
+
+    def since_last_seed(self) -> tuple[int, list[Typed]]:
+        """Return how many new seeds were asked for, and the edits made after the last one."""
+        places = [place for place, edit in enumerate(self.typed) if edit.name == "seed"]
+        return len(places), self.typed[places[-1] + 1 if places else 0 :]
+
+    def edited(self, array: Matrix, iteration: int, name: str) -> Matrix:
+        """Return a parameter with the cells that were typed for it at this iteration."""
+        copy = np.array(array)
+        for edit in self.since_last_seed()[1]:
+            if (edit.iteration, edit.name) == (iteration, name):
+                copy[edit.row, edit.column] = edit.value
+        return copy
+
+    def samples(self, iteration: int) -> list[int]:
+        """Return the samples of an iteration, by walking through the data."""
+        size, count = self.project.training.batch_size, self.project.inputs.shape[1]
+        first = 0
+        for _ in range(iteration - 1):
+            first = 0 if first + size >= count else first + size
+        return list(range(first, min(first + size, count)))
+
+    def data(self, iteration: int) -> Named:
+        """Return inputs, target and learning rate: each cell is what was typed for the latest iteration up to now."""
+        samples = self.samples(iteration)
+        project = self.project
+        values = {
+            "out_a": np.array(project.inputs[:, samples], order="C"),
+            "target": np.array(project.targets[:, samples], order="C"),
+            "learning_rate": np.array([[project.training.learning_rate]]),
+        }
+        for earlier in range(1, iteration + 1):
+            for edit in self.typed:
+                if edit.iteration != earlier or edit.name not in values:
+                    continue
+                sample = self.samples(earlier)[edit.column] if edit.name != "learning_rate" else 0
+                if edit.name == "learning_rate":
+                    values[edit.name][0, 0] = edit.value
+                elif sample in samples:
+                    values[edit.name][edit.row, samples.index(sample)] = edit.value
+        return values
+
+    def values(self, position: Position) -> Named:
+        """Return everything known at a position."""
+        network, arithmetic = self.project.network, Arithmetic(self.project.training.decimals)
+        seeds = self.since_last_seed()[0]
+        seed = self.project.training.seed + seeds
+        parameters = draw_parameters(network, seed) if seeds else self.project.parameters
+        for iteration in range(1, position.iteration + 1):
+            values = self.data(iteration)
+            values |= {name: self.edited(array, iteration, name) for name, array in parameters.items()}
+            last = iteration == position.iteration
+            for operation in program(network)[: position.step if last else None]:
+                made = execute(network, operation, values, arithmetic)
+                made[operation.result] = self.edited(made[operation.result], iteration, operation.result)
+                values |= made
+            if last:
+                return values
+            parameters = {name: values.get(f"new_{name}", values[name]) for name in parameters}
+        raise AssertionError(position)
+
+
+def assert_same(found: Mapping[str, Matrix], expected: Named) -> None:
+    assert set(found) == set(expected)
+    different = [name for name in expected if not same_bits(found[name], expected[name])]
+    assert not different, {name: (found[name].tolist(), expected[name].tolist()) for name in different}
+
+
+class Debugging(RuleBasedStateMachine):
+    """Somebody uses the debugger."""
+
+    projects: tuple[Project, ...] = ()
+
+    @initialize(data=st.data(), tight=st.booleans())
+    def open(self, data: st.DataObject, tight: bool) -> None:  # noqa: FBT001 - hypothesis draws it
+        project = data.draw(st.sampled_from(self.projects))
+        self.model = Model(project)
+        opened = open_session(project)
+        if tight:  # with so little memory nearly everything is replayed
+            opened = replace(opened, timeline=Timeline(project, budget=1))
+        self.session = opened
+        self.end = len(program(project.network))
+
+    @rule(times=st.integers(1, 8))
+    def step_forward(self, times: int) -> None:
+        for _ in range(times):
+            iteration, step = self.session.position
+            self.session = step_forward(self.session)
+            expected = (iteration + 1, 0) if step == self.end else (iteration, step + 1)
+            assert self.session.position == expected
+
+    @rule(times=st.integers(1, 8))
+    def step_back(self, times: int) -> None:
+        for _ in range(times):
+            iteration, step = self.session.position
+            if (iteration, step) == (1, 0):
+                with pytest.raises(PositionError):
+                    step_back(self.session)
+                return
+            self.session = step_back(self.session)
+            assert self.session.position == ((iteration, step - 1) if step else (iteration - 1, self.end))
+
+    @rule(iteration=st.integers(1, FARTHEST), data=st.data())
+    def jump(self, iteration: int, data: st.DataObject) -> None:
+        position = Position(iteration, data.draw(st.integers(0, self.end)))
+        self.session = go_to(self.session, position)
+        assert self.session.position == position
+
+    @rule(data=st.data(), value=NUMBERS)
+    def edit(self, data: st.DataObject, value: float) -> None:
+        given = ("out_a", "target", "learning_rate", "W_", "bias_", "new_W_", "new_bias_")
+        names = sorted(name for name in self.session.values if name.startswith(given))
+        name = data.draw(st.sampled_from(names))
+        rows, columns = self.session.values[name].shape
+        row, column = data.draw(st.integers(0, rows - 1)), data.draw(st.integers(0, columns - 1))
+        before = self.session.position
+        self.session = editing.edit(self.session, name, row, column, value)
+        self.model.typed.append(Typed(before.iteration, name, row, column, value))
+        self.model.undone.clear()
+        assert self.session.position == before
+        assert self.session.values[name][row, column] == value
+
+    @rule()
+    def new_seed(self) -> None:
+        self.session = editing.restart_with_new_seed(self.session)
+        self.model.typed.append(Typed(1, "seed"))
+        self.model.undone.clear()
+        assert self.session.position == (1, 0)
+
+    @precondition(lambda self: self.model.typed)
+    @rule()
+    def undo(self) -> None:
+        self.session = editing.undo(self.session)
+        self.model.undone.append(self.model.typed.pop())
+
+    @precondition(lambda self: self.model.undone)
+    @rule()
+    def redo(self) -> None:
+        self.session = editing.redo(self.session)
+        self.model.typed.append(self.model.undone.pop())
+
+    @precondition(lambda self: not self.model.undone)
+    @rule()
+    def nothing_to_redo(self) -> None:
+        with pytest.raises(EditError):
+            editing.redo(self.session)
+
+    @invariant()
+    def every_value_is_to_the_bit_what_the_model_computes(self) -> None:
+        assert_same(self.session.values, self.model.values(self.session.position))
+
+    @invariant()
+    def as_many_edits_are_in_force_as_were_typed(self) -> None:
+        assert len(self.session.edits) == len(self.model.typed)
+        assert len(self.session.undone) == len(self.model.undone)
+
+
+@pytest.mark.parametrize("decimals", [None, 4], ids=["exact", "on paper"])
+def test_a_session_is_at_all_times_what_its_edits_and_its_position_say(
+    make_project: MakeProject, decimals: int | None
+) -> None:
+    class Machine(Debugging):
+        projects = (
+            make_project((2, 2), "tanh", decimals=decimals),
+            make_project((2, 3, 2), bias="trained", samples=3, batch_size=2, decimals=decimals),
+            make_project((1, 2, 2), ("relu", "softmax"), loss="cross_entropy", bias="frozen", decimals=decimals),
+        )
+
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=100,
+            stateful_step_count=40,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )

@@ -1,0 +1,185 @@
+"""Builders that the tests of the screen share. Numbers that a test looks at are literals, never drawn ones."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+import pytest
+from rich.style import Style
+from textual.app import App
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widgets import Input
+
+from gpnet_engine.arrays import Matrix, read_only
+from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.network import BiasMode, Network
+from gpnet_engine.project import Project, Training
+from gpnet_engine.session import Position, Session, go_to, open_session
+from gpnet_tui.screens.debugger import DebuggerScreen
+from gpnet_tui.view.scene import Scene
+
+AnyApp: TypeAlias = App[Any]
+
+BATCH_WITH_BIASES = """
+title = "Three samples at once"
+[network]
+layers = [3, 4, 2]
+activation = ["tanh", "softmax"]
+loss = "cross_entropy"
+bias = "trained"
+[weights]
+b = [[0.5, -0.25, 0.125], [-0.75, 0.5, 0.25], [0.0625, 1.5, -0.5], [0.25, 0.25, 0.25]]
+c = [[1.0, -0.5, 0.25, 0.75], [-0.125, 0.375, -1.25, 0.5]]
+[biases]
+b = [0.5, -0.5, 0.25, 0.0]
+c = [0.125, -0.125]
+[training]
+learning_rate = 0.25
+batch_size = 3
+reduction = "mean"
+[data]
+inputs = [[1, 0, 0.5], [0, 1, -0.5], [0.25, 0.75, 0], [-1, 0.5, 1], [0.5, 0.5, 0.5], [1, 1, 1]]
+targets = [[1, 0], [0, 1], [0, 1], [1, 0], [0, 1], [1, 0]]
+"""
+
+
+@pytest.fixture(autouse=True)
+def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paint as a terminal of full colour does, with a cursor that stands still; look often whether keys are done."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(Input.cursor_blink, "_default", False)
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.002)
+    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0002)
+
+
+@pytest.fixture(scope="session")
+def article() -> Project:
+    """Return the article's network, 2-4-3-2 on four decimals."""
+    return open_project(None, Overrides())
+
+
+@pytest.fixture(scope="session")
+def random_project() -> Callable[..., Project]:
+    """Return a builder of projects with drawn numbers: `random_project(2, 3, 2, bias="trained")`."""
+
+    def make(*layers: int, **options: Any) -> Project:  # noqa: ANN401 - the options of the command line
+        return open_project(None, Overrides(layers=list(layers), **options))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def project_from(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
+    """Return a function that opens a project from the text of its file."""
+
+    def opened(text: str) -> Project:
+        path = tmp_path_factory.mktemp("project") / "project.toml"
+        path.write_text(text, encoding="utf-8")
+        return open_project(str(path), Overrides())
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def batch_project(project_from: Callable[[str], Project]) -> Project:
+    """Return 3-4-2 with biases, tanh and softmax, three samples an iteration, all numbers written down."""
+    return project_from(BATCH_WITH_BIASES)
+
+
+@pytest.fixture(scope="session")
+def deep_project(project_from: Callable[[str], Project]) -> Project:
+    """Return twenty layers of three neurons, all weights written down."""
+    rows = [[0.5, -0.25, 0.75], [-0.5, 1.0, 0.125], [0.25, 0.625, -0.75]]
+    weights = "\n".join(f"{chr(ord('b') + i)} = {rows[i % 3 :] + rows[: i % 3]}" for i in range(19))
+    data = "[data]\ninputs = [[1, 0, 0.5]]\ntargets = [[0, 1, 0.25]]"
+    return project_from(f'title = "Deep"\n[network]\nlayers = {[3] * 20}\n[weights]\n{weights}\n{data}')
+
+
+@pytest.fixture(scope="session")
+def empty_project() -> Callable[..., Project]:
+    """Return a quick builder of projects of any size, all of whose numbers are the same."""
+
+    def make(sizes: list[int], bias: str = "none", batch: int = 1) -> Project:
+        network = Network(tuple(sizes), ("sigmoid",) * (len(sizes) - 1), bias=BiasMode(bias))
+        parameters = {name: _filled(*shape) for name, shape in network.parameter_shapes().items()}
+        training = Training(batch_size=batch)
+        return Project("empty", network, parameters, _filled(sizes[0], batch), _filled(sizes[-1], batch), training)
+
+    return make
+
+
+def _filled(rows: int, columns: int) -> Matrix:
+    return read_only(np.full((rows, columns), 0.5))
+
+
+@pytest.fixture(scope="session")
+def at() -> Callable[..., Session]:
+    """Return a function that opens a project's session at a step and, if given, an iteration."""
+
+    def session_at(project: Project, step: int, iteration: int = 1) -> Session:
+        return go_to(open_session(project), Position(iteration, step))
+
+    return session_at
+
+
+@pytest.fixture(scope="session")
+def scene_of() -> Callable[[AnyApp], Scene]:
+    """Return a function that tells what an app's debugger shows, dialogs or not."""
+
+    def scene(app: AnyApp) -> Scene:
+        screen = app.screen_stack[0]
+        assert isinstance(screen, DebuggerScreen)
+        assert screen.scene is not None
+        return screen.scene
+
+    return scene
+
+
+@pytest.fixture(scope="session")
+def plain_screen() -> Callable[[AnyApp], list[str]]:
+    """Return a function that reads the whole screen, row by row."""
+    return lambda app: [strip.text for strip in _strips(app)]
+
+
+@pytest.fixture(scope="session")
+def told() -> Callable[[AnyApp], str]:
+    """Return a function that reads the notifications on screen, as they were before their lines were broken."""
+    return lambda app: " ".join(str(toast.render()) for toast in app.screen.query("Toast"))
+
+
+@pytest.fixture(scope="session")
+def painted_screen() -> Callable[[AnyApp], list[list[tuple[str, Style | None]]]]:
+    """Return a function that reads the whole screen with its colours, in the longest runs of one style."""
+
+    def painted(app: AnyApp) -> list[list[tuple[str, Style | None]]]:
+        return [_runs(strip) for strip in _strips(app)]
+
+    return painted
+
+
+@pytest.fixture(scope="session")
+def settled() -> Callable[[Pilot[None]], Awaitable[None]]:
+    """Return a coroutine that waits until a layout, and the painting that follows from it, are done."""
+
+    async def settle(pilot: Pilot[None]) -> None:
+        for _ in range(3):
+            await pilot.pause()
+
+    return settle
+
+
+def _runs(strip: Strip) -> list[tuple[str, Style | None]]:
+    runs: list[tuple[str, Style | None]] = []
+    for piece in strip:
+        if runs and runs[-1][1] == piece.style:
+            runs[-1] = (runs[-1][0] + piece.text, piece.style)
+        elif piece.text:
+            runs.append((piece.text, piece.style))
+    return runs
+
+
+def _strips(app: AnyApp) -> list[Strip]:
+    return app.screen._compositor.render_strips()  # noqa: SLF001 - Textual has no public way to read a screen

@@ -1,0 +1,377 @@
+"""`train`, `check` and `examples`, each as a person meets it: a process of its own, its outputs, its exit status."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gpnet_engine import examples
+from gpnet_engine.checking import check, trained_parameters
+from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.files.writer import same_project
+from gpnet_engine.project import Project
+from gpnet_engine.session import Position, go_to, open_session
+from gpnet_engine.training import total_error
+from gpnet_tui.cli import main
+
+DONE, WRONG, INTERRUPTED = 0, 2, 130
+TOLERANCE = 1e-6
+ENDLESS = 1_000_000_000
+
+COMMENTED = """\
+# My homework.
+title = "Two bits"                # swapped
+
+[network]
+layers = [2, 3, 2]                # input first
+activation = ["tanh", "softmax"]
+loss = "cross_entropy"
+bias = "trained"
+
+[training]
+learning_rate = 0.25              # as in class
+batch_size = 2
+seed = 3
+reduction = "mean"
+
+[data]
+inputs  = [[1, 0], [0, 1], [1, 1]]
+targets = [[0, 1], [1, 0], [1, 0]]
+"""
+
+
+@pytest.fixture
+def homework(tmp_path: Path) -> Path:
+    """Return a person's own project file, with a batch that is smaller at the end."""
+    path = tmp_path / "homework.toml"
+    path.write_text(COMMENTED, encoding="utf-8")
+    return path
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "gpnet_tui", *map(str, arguments)]
+
+
+def environment() -> Mapping[str, str]:
+    return {**os.environ, "PYTHONUTF8": "1", "PYTHONWARNINGS": "error", "PYTHONUNBUFFERED": "1"}
+
+
+def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own program
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+def done(*arguments: str | Path) -> str:
+    """Return what a command prints that has nothing to complain about."""
+    result = run(*arguments)
+    assert result.stderr == ""
+    assert result.returncode == DONE
+    return result.stdout
+
+
+def printed_object(*arguments: str | Path) -> dict[str, Any]:
+    """Return the one object that a command prints as JSON."""
+    text = done(*arguments, "--format", "json")
+    assert text.count("\n") == 1
+    found = json.loads(text)
+    assert isinstance(found, dict)
+    return found
+
+
+def trained(project: Project, iterations: int) -> Project:
+    """Return a project with the parameters that stepping gives."""
+    session = open_session(project)
+    parameters = go_to(session, Position(iterations + 1, 0)).values
+    return project.with_parameters({name: parameters[name] for name in project.parameters})
+
+
+# train
+
+
+@pytest.mark.parametrize("iterations", [1, 7, 500])
+def test_train_as_json_prints_iterations_error_and_seconds(homework: Path, iterations: int) -> None:
+    found = printed_object("train", homework, "--iterations", str(iterations))
+    assert list(found) == ["iterations", "error", "seconds"]
+    assert found["iterations"] == iterations
+    project = trained(open_project(str(homework), Overrides()), iterations)
+    assert found["error"] == total_error(project, project.parameters)
+    assert 0 < found["seconds"] < 60
+
+
+def test_train_prints_a_line_with_iterations_rate_and_error() -> None:
+    line = done("train", "linear", "--iterations", "1500")
+    assert line.count("\n") == 1
+    assert line.startswith("1,500 iterations in ")
+    assert "per second" in line
+    project = trained(open_project("linear", Overrides()), 1500)
+    assert line.endswith(f"error {total_error(project, project.parameters):.6g}\n")
+
+
+def test_train_does_a_thousand_iterations_of_the_article_unless_told_otherwise() -> None:
+    found = printed_object("train")
+    assert found["iterations"] == 1000
+    project = trained(open_project(None, Overrides()), 1000)
+    assert found["error"] == total_error(project, project.parameters)
+
+
+def test_an_error_that_is_no_number_is_written_as_a_text() -> None:
+    found = printed_object("train", "linear", "--learning-rate", "1e9", "--iterations", "200")
+    assert found["error"] in {"nan", "inf"}
+
+
+def test_a_saved_file_opens_to_the_same_bits_and_keeps_the_comments(homework: Path, tmp_path: Path) -> None:
+    target = tmp_path / "trained.toml"
+    printed = printed_object("train", homework, "--iterations", "100", "--save", target)
+    saved, expected = open_project(str(target), Overrides()), trained(open_project(str(homework), Overrides()), 100)
+    assert same_project(saved, expected)
+    assert printed["error"] == total_error(saved, saved.parameters)
+    text = target.read_text(encoding="utf-8")
+    assert [one for one in ("# My homework.", "# swapped", "# input first", "# as in class") if one not in text] == []
+    assert homework.read_text(encoding="utf-8") == COMMENTED
+
+
+def test_training_in_two_parts_gives_what_training_at_once_gives(homework: Path, tmp_path: Path) -> None:
+    first, second, whole = (tmp_path / name for name in ("first.toml", "second.toml", "whole.toml"))
+    done("train", homework, "--iterations", "10", "--save", first)  # five epochs of two iterations
+    done("train", first, "--iterations", "15", "--save", second)
+    done("train", homework, "--iterations", "25", "--save", whole)
+    assert same_project(open_project(str(second), Overrides()), open_project(str(whole), Overrides()))
+
+
+def test_a_file_may_be_saved_over_itself(homework: Path) -> None:
+    expected = trained(open_project(str(homework), Overrides()), 3)
+    done("train", homework, "--iterations", "3", "--save", homework)
+    assert same_project(open_project(str(homework), Overrides()), expected)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "overrides"),
+    [
+        (["mazur"], {}),
+        (["mazur", "--decimals", "5"], {"decimals": 5}),
+        (["--layers", "3,4,2", "--seed", "5"], {"layers": [3, 4, 2], "seed": 5}),
+        (
+            ["--layers", "2,2", "--activation", "relu", "--bias", "frozen"],
+            {"layers": [2, 2], "activation": ["relu"], "bias": "frozen"},
+        ),
+    ],
+    ids=" ".join,
+)
+def test_options_are_saved_with_what_they_override(
+    tmp_path: Path, arguments: list[str], overrides: dict[str, Any]
+) -> None:
+    target = tmp_path / "saved.toml"
+    done("train", *arguments, "--iterations", "5", "--save", target)
+    name = None if arguments[0].startswith("--") else arguments[0]
+    project = open_project(name, Overrides(**overrides))
+    assert same_project(open_project(str(target), Overrides()), trained(project, 5))
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_ctrl_c_stops_training_and_keeps_what_was_reached(homework: Path, tmp_path: Path, form: str) -> None:
+    target = tmp_path / "kept.toml"
+    endless = command("train", homework, "--iterations", str(ENDLESS), "--save", target, "--format", form)
+    status, output, shown = interrupted(endless, once_shown=b"error")
+    assert status == INTERRUPTED
+    assert "training" in shown
+    assert "Traceback" not in shown
+    saved = open_project(str(target), Overrides())
+    error = total_error(saved, saved.parameters)
+    if form == "json":
+        found = json.loads(output)
+        reached = found["iterations"]
+        assert found["error"] == error
+    else:
+        reached = int(output.split()[0].replace(",", ""))
+        assert output.endswith(f"error {error:.6g}\n")
+    assert 0 < reached < ENDLESS
+    assert same_project(saved, trained(open_project(str(homework), Overrides()), reached))
+    assert "# My homework." in target.read_text(encoding="utf-8")
+
+
+def interrupted(arguments: list[str], once_shown: bytes) -> tuple[int, str, str]:
+    """Press ctrl+c once something is shown on standard error, a terminal; return exit status and both outputs."""
+    terminal, its_end = pty.openpty()
+    with subprocess.Popen(  # noqa: S603 - our own program
+        arguments, stdout=subprocess.PIPE, stderr=its_end, text=True, env=environment()
+    ) as process:
+        os.close(its_end)
+        shown = b""
+        while once_shown not in shown:
+            shown += os.read(terminal, 4096)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=20)
+        os.close(terminal)
+    return process.returncode, output, shown.decode("utf-8", errors="replace")
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [("missing/folder.toml", ["folder.toml"]), (".", ["--save"])],
+    ids=["no such folder", "a folder"],
+)
+def test_a_place_that_cannot_be_written_is_one_line(homework: Path, target: str, words: Sequence[str]) -> None:
+    result = run("train", homework, "--iterations", "1", "--save", target, cwd=homework.parent)
+    assert_one_line_error(result.returncode, result.stdout, result.stderr, *words)
+
+
+# check
+
+
+CHECKED: dict[str, list[str]] = {
+    "the article": [],
+    "the article by name": ["article"],
+    "mazur, frozen biases": ["mazur"],
+    "han-kamber, trained biases": ["han-kamber"],
+    "a batch with softmax": [
+        *("--layers", "3,5,4", "--activation", "tanh,softmax", "--loss", "cross_entropy"),
+        *("--bias", "trained", "--batch-size", "8"),
+    ],
+    "softmax inside": ["--layers", "3,4,4,2", "--activation", "softmax,tanh,linear", "--batch-size", "4"],
+    "binary cross entropy": ["--layers", "3,5,2", "--loss", "binary_cross_entropy", "--batch-size", "8"],
+}
+
+
+@pytest.mark.parametrize("arguments", CHECKED.values(), ids=CHECKED)
+def test_check_finds_that_every_gradient_agrees(arguments: list[str]) -> None:
+    found = printed_object("check", *arguments)
+    assert list(found) == ["parameters", "max_relative_error"]
+    assert 0 <= found["max_relative_error"] <= TOLERANCE
+    assert found["parameters"] > 0
+
+
+def test_check_counts_the_trained_parameters() -> None:
+    counted = {name: printed_object("check", name)["parameters"] for name in ("mazur", "han-kamber")}
+    assert counted == {"mazur": 8, "han-kamber": 8 + 3}
+    assert counted == {name: trained_parameters(open_project(name, Overrides())) for name in counted}
+
+
+def test_check_names_the_worst_gradient() -> None:
+    first, second = done("check", "mazur").splitlines()
+    assert first.startswith("8 gradients checked against central differences: all agree")
+    assert second.startswith("The worst is ∇W_")
+    assert "relative error" in second
+
+
+# examples
+
+
+def test_examples_lists_every_example_with_layers_and_title() -> None:
+    lines = done("examples").splitlines()
+    assert [line.split()[0] for line in lines] == examples.names()
+    for name, line in zip(examples.names(), lines, strict=True):
+        project = open_project(name, Overrides())
+        assert "-".join(map(str, project.network.sizes)) in line
+        assert line.endswith(project.title)
+
+
+def test_verify_prints_a_table_and_the_errata_with_their_reasons() -> None:
+    text = done("examples", "--verify")
+    header, *rows = text.split("\n\n")[0].splitlines()
+    assert header.split() == ["example", "printed", "agree", "rounded", "errata", "disagree"]
+    table = {name: tuple(map(int, numbers)) for name, *numbers in map(str.split, rows)}
+    assert table["mazur"] == (28, 26, 1, 1, 0)
+    assert table["article"] == (91, 89, 0, 2, 0)
+    assert all(printed == sum(kinds) and kinds[-1] == 0 for printed, *kinds in table.values())
+    assert text.count("is a known erratum") == sum(errata for *_, errata, _ in table.values())
+    assert "0.291027924" in text
+    assert "already updated; the right value is 0.291027774" in text
+
+
+# What the project options override, and what is wrong
+
+
+@pytest.mark.parametrize("name", ["train", "check"])
+@pytest.mark.parametrize(
+    ("options", "overrides"),
+    [
+        (["--learning-rate", "0.125"], {"learning_rate": 0.125}),
+        (["--batch-size", "3"], {"batch_size": 3}),
+        (["--decimals", "6"], {"decimals": 6}),
+        (["--activation", "relu,softmax"], {"activation": ["relu", "softmax"]}),
+        (["--activation", "tanh", "--loss", "squared_error"], {"activation": ["tanh"], "loss": "squared_error"}),
+        (["--bias", "none"], {"bias": "none"}),
+        (["--seed", "9"], {"seed": 9}),
+        (["--layers", "2,5,2"], {"layers": [2, 5, 2]}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_every_option_overrides_the_project(
+    homework: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    options: list[str],
+    overrides: dict[str, Any],
+) -> None:
+    limits = ["--iterations", "20"] if name == "train" else []
+    status, output, complaint = called(capsys, name, str(homework), *options, *limits, "--format", "json")
+    assert (status, complaint) == (DONE, "")
+    found = json.loads(output)
+    project = open_project(str(homework), Overrides(**overrides))
+    if name == "train":
+        after = trained(project, 20)
+        assert found["error"] == total_error(after, after.parameters)
+    else:
+        worst = max(one.relative_error for one in check(project))
+        assert found == {"parameters": trained_parameters(project), "max_relative_error": worst}
+
+
+WRONG_USAGE: dict[str, tuple[list[str], list[str]]] = {
+    "no iterations": (["train", "--iterations", "0"], ["--iterations", "0"]),
+    "iterations in words": (["train", "--iterations", "many"], ["--iterations", "many"]),
+    "train, unknown format": (["train", "--format", "xml"], ["--format", "xml"]),
+    "train, unknown option": (["train", "--start", "3"], ["--start"]),
+    "train, unknown project": (["train", "missing.toml"], ["missing.toml"]),
+    "train, wrong loss": (["train", "--loss", "cross_entropy"], ["loss", "softmax"]),
+    "train, nothing to save to": (["train", "--save"], ["--save"]),
+    "check, unknown project": (["check", "missing.toml"], ["missing.toml"]),
+    "check, iterations": (["check", "--iterations", "3"], ["--iterations"]),
+    "check, wrong layers": (["check", "--layers", "2,x"], ["--layers", "2,x"]),
+    "check, wrong activation": (["check", "--activation", "step"], ["activation", "step"]),
+    "check, no batch": (["check", "--batch-size", "0"], ["--batch-size", "0"]),
+    "check, too many decimals": (["check", "--decimals", "16"], ["--decimals", "16"]),
+    "check, not a rate": (["check", "--learning-rate", "inf"], ["learning_rate", "inf"]),
+    "examples take no project": (["examples", "mazur"], ["mazur"]),
+    "examples, unknown option": (["examples", "--check"], ["--check"]),
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), WRONG_USAGE.values(), ids=WRONG_USAGE)
+def test_wrong_usage_is_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], words: Sequence[str]
+) -> None:
+    assert_one_line_error(*called(capsys, *arguments), *words)
+
+
+def called(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Call the command line in this process; return exit status and both outputs."""
+    status: object = DONE
+    try:
+        main(arguments)
+    except SystemExit as left:
+        status = left.code
+    assert isinstance(status, int)
+    return status, *capsys.readouterr()
+
+
+def assert_one_line_error(status: int, output: str, complaint: str, *words: str) -> None:
+    assert status == WRONG
+    assert output == ""
+    assert complaint.startswith("gpnet-tui: error: ")
+    assert complaint.count("\n") == 1
+    assert complaint.endswith("\n")
+    assert [word for word in words if word not in complaint] == []

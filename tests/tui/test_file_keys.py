@@ -1,0 +1,687 @@
+"""Opening, new networks, settings and saving from the keyboard, and what is asked before edits are lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList, Select, Static
+
+from gpnet_engine import examples
+from gpnet_engine.files.document import Document, open_document
+from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.files.writer import same_project
+from gpnet_engine.project import Project
+from gpnet_engine.session import Session, project_here
+from gpnet_tui.app import GpnetApp
+from gpnet_tui.screens.confirm import ConfirmScreen
+from gpnet_tui.screens.debugger import DebuggerScreen
+from gpnet_tui.screens.form import FormScreen
+from gpnet_tui.screens.open import OpenScreen
+from gpnet_tui.view.scene import Scene
+
+AnyPilot: TypeAlias = Pilot[None]
+SceneOf: TypeAlias = Callable[[App[Any]], Scene]
+PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]
+Told: TypeAlias = Callable[[App[Any]], str]
+
+LARGE, SMALL, HUGE = (140, 45), (80, 24), (200, 60)
+SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
+
+COMMENTED = """\
+# My homework.
+title = "Two bits"                # swapped
+
+[network]
+layers = [2, 2, 2]                # input first
+bias = "trained"
+
+[weights]
+b = [[0.1, 0.2], [0.3, 0.4]]      # from the book
+c = [[0.5, 0.6], [0.7, 0.8]]
+
+[biases]
+b = [0.25, -0.25]
+c = [0, 0]
+
+[training]
+learning_rate = 0.5
+batch_size = 1
+
+[data]
+inputs  = [[1, 0], [0, 1], [1, 1]]
+targets = [[0, 1], [1, 0], [1, 1]]
+"""
+
+
+@pytest.fixture
+def homework(tmp_path: Path) -> Path:
+    """Return a person's own project file."""
+    path = tmp_path / "homework.toml"
+    path.write_text(COMMENTED, encoding="utf-8")
+    return path
+
+
+def opened(path: Path) -> Project:
+    return open_project(str(path), Overrides())
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def damaged(homework: Path) -> Path:
+    """Return a project file with too few layers."""
+    homework.write_text(COMMENTED.replace("[2, 2, 2]", "[2]"), encoding="utf-8")
+    return homework
+
+
+@pytest.fixture
+def session_of(scene_of: SceneOf) -> Callable[[AnyPilot], Session]:
+    """Return a function that tells what session is shown."""
+    return lambda pilot: scene_of(pilot.app).session
+
+
+SessionOf: TypeAlias = Callable[[AnyPilot], Session]
+
+
+def debugging(name: Path | str | None) -> GpnetApp:
+    return GpnetApp(open_document(None if name is None else str(name), Overrides()))
+
+
+async def fill(pilot: AnyPilot, **fields: str) -> None:
+    """Give fields of a form their values, as if typed or chosen."""
+    for name, value in fields.items():
+        field = pilot.app.screen.query_one(f"#field-{name}")
+        assert isinstance(field, Input | Select)
+        field.value = value
+        await pilot.pause()
+
+
+async def enter(pilot: AnyPilot) -> None:
+    """Press Enter in the first field of a form."""
+    pilot.app.screen.query(Input).first().focus()
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+def reason(pilot: AnyPilot) -> str:
+    return str(pilot.app.screen.query_one("#form-reason", Static).render())
+
+
+async def choose(pilot: AnyPilot, name: str) -> None:
+    """Move to an entry of the list that is open, and press Enter."""
+    entries = pilot.app.screen.query_one(OptionList)
+    for _ in range(entries.option_count + 1):
+        index = entries.highlighted
+        if index is not None and entries.get_option_at_index(index).id == name:
+            break
+        await pilot.press("down")
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+async def save_as(pilot: AnyPilot, name: str) -> None:
+    """Type a name where a file is asked for."""
+    await pilot.pause()
+    field = pilot.app.screen.query_one(Input)
+    field.focus()
+    field.value = name
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+def is_asked(pilot: AnyPilot) -> bool:
+    return isinstance(pilot.app.screen, ConfirmScreen)
+
+
+# Open
+
+
+@pytest.mark.parametrize("key", ["o", "ctrl+o"])
+async def test_o_lists_a_file_and_every_example(article: Project, key: str) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press(key)
+        assert isinstance(pilot.app.screen, OpenScreen)
+        entries = pilot.app.screen.query_one(OptionList)
+        assert [option.id for option in entries.options] == ["file", *(f"example-{name}" for name in examples.names())]
+        titles = [str(option.prompt) for option in entries.options[1:]]
+        named = zip(examples.names(), titles, strict=True)
+        assert [name for name, title in named if open_project(name, Overrides()).title not in title] == []
+
+
+@pytest.mark.parametrize("name", examples.names())
+async def test_an_example_that_is_chosen_opens_at_the_start(session_of: SessionOf, name: str) -> None:
+    async with debugging(None).run_test(size=LARGE) as pilot:
+        await pilot.press("i", "s", "o")
+        await choose(pilot, f"example-{name}")
+        assert not pilot.app.screen.is_modal
+        session = session_of(pilot)
+        assert same_project(session.project, open_project(name, Overrides()))
+        assert session.position == (1, 0)
+        await pilot.press("i", "s")
+        assert session_of(pilot).position == (2, 1)
+
+
+@pytest.mark.parametrize("key", ["o", "a", "x", "D"])
+async def test_escape_leaves_everything_as_it_was(article: Project, scene_of: SceneOf, key: str) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press("s")
+        before = scene_of(pilot.app)
+        await pilot.press(key)
+        await pilot.pause()
+        assert pilot.app.screen.is_modal
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not pilot.app.screen.is_modal
+        assert scene_of(pilot.app) is before
+
+
+async def test_a_file_is_chosen_by_name(homework: Path, session_of: SessionOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(homework.parent)
+    async with debugging(None).run_test(size=LARGE) as pilot:
+        await pilot.press("o")
+        await choose(pilot, "file")
+        await save_as(pilot, homework.name)
+        assert not pilot.app.screen.is_modal
+        assert session_of(pilot).project.title == "Two bits"
+
+
+async def test_a_file_that_cannot_be_opened_says_why_and_nothing_is_lost(
+    damaged: Path, scene_of: SceneOf, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(damaged.parent)
+    async with debugging(None).run_test(size=LARGE, notifications=True) as pilot:
+        await pilot.press("s")
+        before = scene_of(pilot.app)
+        await pilot.press("o")
+        await choose(pilot, "file")
+        await save_as(pilot, damaged.name)
+        await pilot.pause()
+        assert "Cannot be opened" in told(pilot.app)
+        assert "at least two" in told(pilot.app)
+        assert scene_of(pilot.app) is before
+
+
+# A new network
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"layers": "2, x, 1"}, ["layers", "whole number", "'x'"]),
+        ({"layers": ""}, ["layers", "whole number"]),
+        ({"layers": "3"}, ["layers", "two layers"]),
+        ({"layers": "3, 0, 1"}, ["layers", "one neuron"]),
+        ({"layers": "2, -3, 1"}, ["layers", "'-3'"]),
+        ({"layers": "99999, 99999"}, ["layers", "at most"]),
+        ({"activation": "step"}, ["activation", "step", "sigmoid"]),
+        ({"activation": ""}, ["activation", "sigmoid"]),
+        ({"activation": "tanh, tanh, tanh"}, ["activation", "2 activations", "3"]),
+        ({"loss": "cross_entropy"}, ["cross_entropy", "softmax", "sigmoid"]),
+        ({"activation": "tanh", "loss": "binary_cross_entropy"}, ["binary_cross_entropy", "sigmoid", "tanh"]),
+        ({"seed": "-1"}, ["seed", "whole number"]),
+        ({"seed": ""}, ["seed", "whole number"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+async def test_what_cannot_be_a_network_is_named_as_one_types_and_refused_in_place(
+    article: Project, plain_screen: PlainScreen, fields: dict[str, str], words: list[str]
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press("a")
+        assert reason(pilot) == ""
+        await fill(pilot, **fields)
+        assert [word for word in words if word not in reason(pilot)] == []
+        await enter(pilot)
+        assert isinstance(pilot.app.screen, FormScreen)
+        shown = " ".join("".join(plain_screen(pilot.app)).replace("│", " ").split())
+        assert words[0] in shown
+        await fill(pilot, layers="2, 2", activation="sigmoid", loss="squared_error", seed="1")
+        assert reason(pilot) == ""
+        await enter(pilot)
+        assert not pilot.app.screen.is_modal
+
+
+async def test_validation_follows_every_key(article: Project) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press("a", "end")
+        seen = []
+        for key in (",", "4", "x", "backspace"):
+            await pilot.press(key)
+            await pilot.pause()
+            seen.append(bool(reason(pilot)))
+        assert seen == [True, False, True, False]
+
+
+@pytest.mark.parametrize("key", ["a", "ctrl+n"])
+async def test_enter_makes_the_network(article: Project, session_of: SessionOf, key: str) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press("i", key)
+        await fill(
+            pilot,
+            layers="3,4 , 2",
+            activation="relu, softmax",
+            loss="cross_entropy",
+            bias="frozen",
+            seed="7",
+        )
+        await enter(pilot)
+        session = session_of(pilot)
+        assert session.position == (1, 0)
+        expected = open_project(
+            None,
+            Overrides(layers=[3, 4, 2], activation=["relu", "softmax"], loss="cross_entropy", bias="frozen", seed=7),
+        )
+        assert same_project(session.project, expected)
+        await pilot.press("i", "i", "s", "S", "I")
+        assert session_of(pilot).position == (2, 0)
+
+
+async def test_the_buttons_take_and_leave(article: Project, session_of: SessionOf) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press("a")
+        await fill(pilot, layers="5, 1")
+        await pilot.click("#form-leave")
+        assert session_of(pilot).project is article
+        await pilot.press("a")
+        await fill(pilot, layers="5, 1")
+        await pilot.click("#form-take")
+        await pilot.pause()
+        assert session_of(pilot).project.network.sizes == (5, 1)
+
+
+# Settings
+
+
+@SIZES
+async def test_settings_count_from_this_iteration_on_and_undo_takes_them_back(
+    homework: Path, session_of: SessionOf, size: tuple[int, int]
+) -> None:
+    async with debugging(homework).run_test(size=size) as pilot:
+        await pilot.press("i", "i", "x")
+        assert "iteration 3" in str(pilot.app.screen.query_one("#form").border_title)
+        await fill(
+            pilot,
+            learning_rate="0.125",
+            batch_size="2",
+            activations="tanh, softmax",
+            loss_name="cross_entropy",
+            bias="none",
+            reduction="mean",
+            decimals="3",
+        )
+        await enter(pilot)
+        changed = session_of(pilot).project
+        assert (changed.network.activations, changed.network.loss_name) == (("tanh", "softmax"), "cross_entropy")
+        assert (changed.network.bias, changed.network.reduction) == ("none", "mean")
+        assert (changed.training.batch_size, changed.training.decimals) == (2, 3)
+        assert session_of(pilot).values["learning_rate"].item() == 0.125
+        assert session_of(pilot).position == (3, 0)
+        await pilot.press("I")
+        assert session_of(pilot).project.network.loss_name == "squared_error"
+        assert session_of(pilot).values["learning_rate"].item() == 0.5
+        await pilot.press("i", "u")
+        assert same_project(session_of(pilot).project, opened(homework))
+        await pilot.press("U")
+        assert session_of(pilot).project.network.loss_name == "cross_entropy"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("batch_size", "3", "samples 1–3/3"),
+        ("decimals", "2", "2 decimals"),
+        ("activations", "tanh", "tanh"),
+        ("learning_rate", "0.0625", "l 0.0625"),
+    ],
+    ids=["batch", "decimals", "activation", "rate"],
+)
+async def test_the_screen_shows_the_new_settings(
+    homework: Path, plain_screen: PlainScreen, session_of: SessionOf, field: str, value: str, shown: str
+) -> None:
+    async with debugging(homework).run_test(size=LARGE) as pilot:
+        await pilot.press("x")
+        await fill(pilot, **{field: value})
+        await enter(pilot)
+        assert len(session_of(pilot).edits) == 1
+        await pilot.press("s")
+        await pilot.pause()
+        assert shown in plain_screen(pilot.app)[0]
+
+
+async def test_settings_that_stay_as_they_are_are_no_edit(homework: Path, session_of: SessionOf) -> None:
+    async with debugging(homework).run_test(size=LARGE) as pilot:
+        await pilot.press("x")
+        await enter(pilot)
+        assert not pilot.app.screen.is_modal
+        assert session_of(pilot).edits == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"loss_name": "cross_entropy"}, ["cross_entropy", "softmax"]),
+        ({"activations": "softmax", "loss_name": "binary_cross_entropy"}, ["binary_cross_entropy", "sigmoid"]),
+        ({"activations": "sigmoid, step"}, ["activation", "step"]),
+        ({"activations": "relu, relu, relu"}, ["activation", "2 activations"]),
+        ({"batch_size": "0"}, ["batch_size", "1 or more"]),
+        ({"batch_size": "two"}, ["batch size", "whole number"]),
+        ({"decimals": "16"}, ["decimals", "0 to 15"]),
+        ({"learning_rate": "0,5"}, ["0.5"]),
+        ({"learning_rate": ""}, ["number"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+async def test_settings_that_do_not_go_together_are_refused_in_place(
+    homework: Path,
+    scene_of: SceneOf,
+    plain_screen: PlainScreen,
+    fields: dict[str, str],
+    words: list[str],
+) -> None:
+    async with debugging(homework).run_test(size=SMALL) as pilot:
+        before = scene_of(pilot.app)
+        await pilot.press("x")
+        await fill(pilot, **fields)
+        assert [word for word in words if word not in reason(pilot)] == []
+        await enter(pilot)
+        assert isinstance(pilot.app.screen, FormScreen)
+        shown = " ".join("".join(plain_screen(pilot.app)).replace("│", " ").split())
+        assert words[-1] in shown
+        await pilot.press("escape")
+        assert scene_of(pilot.app) is before
+
+
+async def test_settings_that_a_later_change_does_not_fit_are_refused_and_nothing_is_lost(
+    homework: Path, scene_of: SceneOf, told: Told
+) -> None:
+    async with debugging(homework).run_test(size=LARGE, notifications=True) as pilot:
+        await pilot.press("x")
+        await fill(pilot, activations="tanh, softmax")
+        await enter(pilot)
+        await pilot.press("i", "i", "x")
+        await fill(pilot, loss_name="cross_entropy")
+        await enter(pilot)
+        await pilot.press("I", "x")
+        before = scene_of(pilot.app)
+        await fill(pilot, activations="tanh")
+        await enter(pilot)
+        await pilot.pause()
+        assert scene_of(pilot.app) is before
+        assert "softmax" in told(pilot.app)
+
+
+# Save
+
+
+async def test_d_saves_to_the_file_that_was_opened_with_its_comments(homework: Path, session_of: SessionOf) -> None:
+    async with debugging(homework).run_test(size=LARGE) as pilot:
+        await pilot.press("i", "i", "i", "d")
+        await pilot.pause()
+        assert not pilot.app.screen.is_modal
+        assert same_project(opened(homework), project_here(session_of(pilot)))
+        text = text_of(homework)
+        assert [comment for comment in ("# My homework.", "# swapped", "# input first") if comment not in text] == []
+        assert session_of(pilot).position == (4, 0)
+
+
+@pytest.mark.parametrize("key", ["d", "ctrl+s", "D"])
+async def test_an_example_is_saved_under_a_name_that_is_asked_for(
+    session_of: SessionOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with debugging("mazur").run_test(size=LARGE) as pilot:
+        await pilot.press("i", "s", key)
+        await save_as(pilot, "mine.toml")
+        assert not pilot.app.screen.is_modal
+        saved = opened(tmp_path / "mine.toml")
+        assert same_project(saved, project_here(session_of(pilot)))
+        # From now on it is the person's own file.
+        await pilot.press("i", "d")
+        await pilot.pause()
+        assert not pilot.app.screen.is_modal
+        saved = opened(tmp_path / "mine.toml")
+        assert same_project(saved, project_here(session_of(pilot)))
+
+
+@pytest.mark.parametrize("steps", [["i"] * 3, ["i", "i", "f", "f", "f", "f"]], ids=["start", "end of an iteration"])
+async def test_settings_and_edited_cells_are_saved_to_the_same_bits(
+    homework: Path, session_of: SessionOf, steps: list[str]
+) -> None:
+    async with debugging(homework).run_test(size=LARGE) as pilot:
+        await pilot.press("i", "x")
+        await fill(pilot, batch_size="3", decimals="6", activations="tanh, softmax", loss_name="cross_entropy")
+        await enter(pilot)
+        await pilot.press("tab", "tab", "e")
+        await save_as(pilot, "0.30000000000000004")
+        await pilot.press(*steps, "d")
+        await pilot.pause()
+        session = session_of(pilot)
+        assert len(session.edits) == 2
+        saved = opened(homework)
+        assert same_project(saved, project_here(session))
+        assert (saved.training.batch_size, saved.training.decimals) == (3, 6)
+
+
+async def test_a_new_network_is_saved_and_opens_again(
+    session_of: SessionOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with debugging(None).run_test(size=LARGE) as pilot:
+        await pilot.press("a")
+        await fill(pilot, layers="2, 5, 3", activation="tanh, softmax", loss="cross_entropy")
+        await enter(pilot)
+        await pilot.press("i", "D")
+        await save_as(pilot, "new.toml")
+        saved = opened(tmp_path / "new.toml")
+        assert same_project(saved, project_here(session_of(pilot)))
+
+
+async def test_a_place_that_cannot_be_written_says_so_and_the_edits_are_still_unsaved(
+    homework: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(homework.parent)
+    async with debugging(homework).run_test(size=LARGE, notifications=True) as pilot:
+        await pilot.press("L", *"0.25", "enter", "D")
+        await save_as(pilot, "missing/there.toml")
+        await pilot.pause()
+        if pilot.app.screen.is_modal:  # the dialog may refuse it by itself
+            await pilot.press("escape")
+        else:
+            assert "Not saved" in told(pilot.app)
+        await pilot.press("q")
+        assert is_asked(pilot)
+        assert text_of(homework) == COMMENTED
+
+
+# Unsaved edits
+
+EDITS = {
+    "a cell": ["tab", "tab", "e", *"0.75", "enter"],
+    "the learning rate": ["L", *"0.25", "enter"],
+    "a new seed": ["R"],
+}
+
+
+@pytest.mark.parametrize(
+    ("edit", "key"),
+    zip(EDITS.values(), "qoa", strict=True),
+    ids=[f"{name}, {key}" for name, key in zip(EDITS, "qoa", strict=True)],
+)
+async def test_edits_that_are_not_saved_are_asked_about_and_no_stays(
+    homework: Path, scene_of: SceneOf, edit: list[str], key: str
+) -> None:
+    async with debugging(homework).run_test(size=SMALL) as pilot:
+        await pilot.press(*edit)
+        before = scene_of(pilot.app)
+        assert len(before.session.edits) == 1
+        for no in ("n", "escape", "q"):
+            await pilot.press(key)
+            assert is_asked(pilot)
+            await pilot.press(no)
+            assert not pilot.app.screen.is_modal
+        assert scene_of(pilot.app) is before
+        assert pilot.app.is_running
+
+
+@pytest.mark.parametrize("yes", ["y", "enter"])
+async def test_yes_goes_on_and_loses_them(homework: Path, session_of: SessionOf, yes: str) -> None:
+    app = debugging(homework)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press(*EDITS["a cell"], "o", yes)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, OpenScreen)
+        await choose(pilot, "example-mazur")
+        assert session_of(pilot).edits == ()
+        await pilot.press(*EDITS["a cell"], "a", yes)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, FormScreen)
+        await enter(pilot)
+        await pilot.press(*EDITS["a cell"], "q", yes)
+        await pilot.pause()
+        assert not app.is_running or app._exit  # noqa: SLF001 - Textual has no public way to see that it leaves
+
+
+async def test_what_was_given_up_after_yes_is_still_there(homework: Path, session_of: SessionOf) -> None:
+    async with debugging(homework).run_test(size=SMALL) as pilot:
+        for key in "oa":
+            await pilot.press(*EDITS["the learning rate"], key, "y")
+            await pilot.pause()
+            await pilot.press("escape")
+            assert session_of(pilot).values["learning_rate"].item() == 0.25
+
+
+@pytest.mark.parametrize(
+    ("presses", "asked"),
+    [
+        ([], False),
+        (["i", "s", "p", "tab"], False),
+        (EDITS["a cell"], True),
+        ([*EDITS["a cell"], "u"], False),
+        ([*EDITS["a cell"], "u", "U"], True),
+        ([*EDITS["a cell"], "d"], False),
+        ([*EDITS["a cell"], "d", "i", "i"], False),
+        ([*EDITS["a cell"], "d", *EDITS["the learning rate"]], True),
+        ([*EDITS["a cell"], "d", *EDITS["the learning rate"], "u"], False),
+        ([*EDITS["a cell"], "d", *EDITS["the learning rate"], "d"], False),
+        ([*EDITS["a cell"], "d", "u"], True),
+        ([*EDITS["a cell"], "d", "r"], False),
+    ],
+    ids=[
+        "nothing done",
+        "only looked at",
+        "edited",
+        "undone",
+        "redone",
+        "saved",
+        "moved after saving",
+        "edited after saving",
+        "undone after saving",
+        "saved twice",
+        "saved edit undone",
+        "restarted after saving",
+    ],
+)
+async def test_only_edits_that_are_not_in_the_file_are_asked_about(
+    homework: Path, presses: list[str], *, asked: bool
+) -> None:
+    async with debugging(homework).run_test(size=SMALL) as pilot:
+        await pilot.press(*presses)
+        await pilot.pause()
+        await pilot.press("o")
+        await pilot.pause()
+        assert is_asked(pilot) is asked
+        assert isinstance(pilot.app.screen, OpenScreen) is not asked
+
+
+async def test_another_file_is_not_replaced_without_asking(homework: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text("mine", encoding="utf-8")
+    async with debugging(homework).run_test(size=SMALL) as pilot:
+        for key, left in (("n", "mine"), ("y", None)):
+            screen = pilot.app.screen
+            assert isinstance(screen, DebuggerScreen)
+            screen._save_to_chosen(other)  # noqa: SLF001 - what the file dialog calls
+            await pilot.pause()
+            assert is_asked(pilot)
+            await pilot.press(key)
+            await pilot.pause()
+            assert (text_of(other) == left) is (left is not None)
+        assert same_project(opened(other), opened(homework))
+
+
+async def test_saving_before_a_later_edit_says_that_the_edit_is_not_in_the_file(homework: Path) -> None:
+    async with debugging(homework).run_test(size=SMALL) as pilot:
+        await pilot.press("i", *EDITS["the learning rate"], "I", "d")
+        await pilot.pause()
+        assert opened(homework).training.learning_rate == 0.5
+        await pilot.press("q")
+        await pilot.pause()
+        assert is_asked(pilot)
+
+
+# Numbers in print
+
+
+@SIZES
+async def test_the_number_that_the_author_printed_stands_beside_the_computed_one(
+    plain_screen: PlainScreen, size: tuple[int, int]
+) -> None:
+    async with debugging("mazur").run_test(size=size) as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        shown = "\n".join(plain_screen(pilot.app))
+        assert "author printed 2, 2 agree" in shown
+        assert "printed 0.3775 ✓" in shown
+
+
+async def test_an_erratum_is_marked_with_its_reason(plain_screen: PlainScreen) -> None:
+    async with debugging("mazur").run_test(size=HUGE) as pilot:
+        await pilot.press("i", *"sssss")
+        await pilot.pause()
+        shown = " ".join(" ".join(plain_screen(pilot.app)).split())
+        assert "author printed 1, 0 agree" in shown
+        assert "printed 0.291027924 ✗ erratum" in shown
+        assert "already updated" in shown
+
+
+@SIZES
+async def test_an_erratum_is_explained_where_the_sentence_stands(
+    plain_screen: PlainScreen, size: tuple[int, int]
+) -> None:
+    async with debugging("mazur").run_test(size=size) as pilot:
+        await pilot.press("i", *"sssss")
+        await pilot.pause()
+        shown = " ".join(word for row in plain_screen(pilot.app) for word in row.replace("│", " ").split())
+        assert "which is an erratum. It comes from sending delta back" in shown
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+async def test_after_an_edit_nothing_is_compared_until_it_is_undone(plain_screen: PlainScreen, edit: list[str]) -> None:
+    async with debugging("mazur").run_test(size=LARGE) as pilot:
+        await pilot.press(*edit, "escape", "s")
+        await pilot.pause()
+        assert "printed" not in "\n".join(plain_screen(pilot.app))
+        await pilot.press("u", "r", "s")
+        await pilot.pause()
+        assert "author printed 2, 2 agree" in "\n".join(plain_screen(pilot.app))
+
+
+async def test_a_network_of_ones_own_has_no_printed_numbers(homework: Path, plain_screen: PlainScreen) -> None:
+    async with debugging(homework).run_test(size=LARGE) as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        assert "printed" not in "\n".join(plain_screen(pilot.app))
+
+
+async def test_an_example_that_is_opened_later_has_its_printed_numbers(plain_screen: PlainScreen) -> None:
+    async with debugging(None).run_test(size=LARGE) as pilot:
+        await pilot.press("o")
+        await choose(pilot, "example-udacity")
+        await pilot.press("f", "f", "s")
+        await pilot.pause()
+        assert "printed −0.028730669543515018 ✓" in "\n".join(plain_screen(pilot.app))

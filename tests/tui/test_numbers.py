@@ -1,0 +1,104 @@
+"""Numbers as text: one width, aligned on the point, never 0 for what is not 0, and exact where that is promised."""
+
+import math
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpnet_tui.view.numbers import LEAST_WIDTH, MOST_DIGITS, UNKNOWN, column_width, exact, fixed, short, unknown
+
+SPECIAL = [
+    *[0.0, -0.0, 1e308, -1e308, -1e-9, 5e-324, -5e-324, math.nan, math.inf, -math.inf],
+    *[12345.678, 123456789.0, -99999.99999, 0.99995, -0.00005, 9.99999, sys.float_info.max],
+]
+ALL_DIGITS = range(1, MOST_DIGITS + 1)
+
+
+@pytest.mark.parametrize("digits", ALL_DIGITS)
+@pytest.mark.parametrize("number", SPECIAL, ids=repr)
+def test_every_number_takes_the_width_of_its_column(number: float, digits: int) -> None:
+    assert len(fixed(number, digits)) == column_width(digits)
+
+
+@given(st.floats(), st.integers(1, MOST_DIGITS))
+def test_any_number_takes_the_width_of_its_column(number: float, digits: int) -> None:
+    text = fixed(number, digits)
+    assert len(text) == column_width(digits)
+    assert text.strip() == short(number, digits)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, MOST_DIGITS))
+def test_a_number_that_is_not_zero_never_shows_as_zero_and_keeps_its_sign(number: float, digits: int) -> None:
+    shown = float(short(number, digits))
+    assert (shown == 0) == (number == 0)
+    assert math.copysign(1, shown) == math.copysign(1, number) or number == 0
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(4, MOST_DIGITS))
+def test_what_is_shown_is_near_the_number(number: float, digits: int) -> None:
+    shown = float(short(number, digits))
+    assert math.isclose(shown, number, rel_tol=0.5, abs_tol=0.0) or abs(number) > sys.float_info.max / 2
+
+
+@given(st.floats(-9.99, 9.99), st.integers(1, MOST_DIGITS))
+def test_decimal_points_stand_below_each_other(number: float, digits: int) -> None:
+    text = fixed(number, digits)
+    if "e" not in text:
+        assert text.index(".") == column_width(digits) - digits - 1
+
+
+def test_a_dot_stands_where_the_decimal_point_will_be() -> None:
+    for digits in ALL_DIGITS:
+        assert len(unknown(digits)) == column_width(digits)
+        assert unknown(digits).index(UNKNOWN) == fixed(0.5, digits).index(".")
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0.0, " 0.0000"),
+        (-0.0, " 0.0000"),
+        (0.7887, " 0.7887"),
+        (-0.0152, "-0.0152"),
+        (1.74485, " 1.7449"),
+        (123.456, "123.456"),
+        (-123.456, "-123.46"),
+        (12345.678, "12345.7"),
+        (-1e-9, "-1.0e-9"),
+        (0.00004, "4.00e-5"),
+        (1.5e300, "1.5e300"),
+        (math.nan, "    NaN"),
+        (math.inf, "    inf"),
+        (-math.inf, "   -inf"),
+    ],
+    ids=repr,
+)
+def test_four_digits_are_written_as_on_paper(number: float, text: str) -> None:
+    assert fixed(number, 4) == text
+
+
+@pytest.mark.parametrize("digits", ALL_DIGITS)
+def test_minus_zero_is_zero(digits: int) -> None:
+    assert fixed(-0.0, digits) == fixed(0.0, digits)
+    assert "-" not in fixed(-0.0, digits)
+
+
+def test_a_narrow_column_still_holds_every_exponent() -> None:
+    assert column_width(1) == LEAST_WIDTH
+    assert len(fixed(-1e-308, 1)) == LEAST_WIDTH
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_exact_text_reads_back_as_the_same_number(number: float) -> None:
+    assert float(exact(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.5, "0.5"), (1.0, "1"), (-0.0, "0"), (1e22, "1e+22"), (0.1, "0.1"), (math.nan, "NaN")],
+    ids=repr,
+)
+def test_exact_text_is_as_short_as_can_be(number: float, text: str) -> None:
+    assert exact(number) == text

@@ -1,0 +1,150 @@
+"""The program in a real terminal: it paints, it leaves with the right status, and the terminal is whole again."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pyte
+import pytest
+
+COLUMNS, ROWS = 100, 30
+PATIENCE = 20.0  # seconds, on a slow machine
+ALTERNATE_SCREEN, MOUSE = "?1049", "?1000"
+
+
+class Terminal:
+    """A program in a terminal of its own, and the screen that it has painted so far."""
+
+    def __init__(self, arguments: list[str], environment: dict[str, str]) -> None:
+        """Start the program."""
+        self.pid, self.file = pty.fork()
+        if self.pid == 0:
+            os.execve(sys.executable, [sys.executable, "-m", "gpnet_tui", *arguments], environment)  # noqa: S606
+        fcntl.ioctl(self.file, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self.output = b""
+        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
+        self._status: int | None = None
+
+    def read(self) -> bool:
+        """Take what was painted meanwhile; tell whether the program may paint more."""
+        if not select.select([self.file], [], [], 0.05)[0]:
+            return True
+        try:
+            painted = os.read(self.file, 65536)
+        except OSError:  # Linux: nobody has the terminal open any more
+            return False
+        self.output += painted
+        # pyte does not know the private sequences of the kitty keyboard protocol.
+        self._stream.feed(painted.replace(b"\x1b[>1u", b"").replace(b"\x1b[<u", b""))
+        return bool(painted)
+
+    def wait_for(self, text: str) -> None:
+        """Read until `text` is on the screen."""
+        deadline = time.monotonic() + PATIENCE
+        while text not in "\n".join(self._screen.display):
+            assert self.read(), f"ended before {text!r} was shown: {self.output[-2000:]!r}"
+            assert time.monotonic() < deadline, "\n".join(self._screen.display)
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self.file, keys.encode())
+
+    def exit_status(self) -> int:
+        """Read until the program has left, and return its status."""
+        deadline = time.monotonic() + PATIENCE
+        while self.read() and time.monotonic() < deadline:
+            pass
+        if self._status is None:
+            self._status = os.waitpid(self.pid, 0)[1]
+        return os.waitstatus_to_exitcode(self._status)
+
+    def close(self) -> None:
+        """End the program if it still runs."""
+        if self._status is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.file)
+
+    def switched(self, mode: str) -> tuple[int, int]:
+        """Return where in the output a mode was switched on and off for the last time; -1 for never."""
+        return self.output.rfind(f"\x1b[{mode}h".encode()), self.output.rfind(f"\x1b[{mode}l".encode())
+
+
+@contextmanager
+def started(*arguments: str, **variables: str) -> Iterator[Terminal]:
+    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **variables}
+    if "NO_COLOR" not in variables:
+        environment.pop("NO_COLOR", None)
+    terminal = Terminal(list(arguments), environment)
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def assert_restored(terminal: Terminal) -> None:
+    for mode in (ALTERNATE_SCREEN, MOUSE):
+        on, off = terminal.switched(mode)
+        assert 0 <= on < off, mode
+    assert b"Traceback" not in terminal.output
+
+
+def test_it_paints_steps_and_leaves_with_status_0() -> None:
+    with started() as terminal:
+        terminal.wait_for("Start of iteration 1")
+        terminal.press("s")
+        terminal.wait_for("net_b = W_b · out_a")
+        terminal.press("q")
+        assert terminal.exit_status() == 0
+        assert_restored(terminal)
+
+
+def test_it_opens_the_network_that_the_options_describe() -> None:
+    with started("--layers", "3,5,2", "--bias", "trained") as terminal:
+        terminal.wait_for("Start of iteration 1")
+        terminal.press("s")
+        terminal.wait_for("bias_b")
+        terminal.press("q")
+        assert terminal.exit_status() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize("dialog", [False, True], ids=["debugger", "dialog"])
+def test_a_signal_leaves_the_terminal_whole(number: signal.Signals, *, dialog: bool) -> None:
+    with started() as terminal:
+        terminal.wait_for("Start of iteration 1")
+        if dialog:
+            terminal.press("g")
+            terminal.wait_for("Go to which iteration")
+        os.kill(terminal.pid, number)
+        assert terminal.exit_status() == 128 + number
+        assert_restored(terminal)
+
+
+def test_without_colour_it_paints_the_same_text() -> None:
+    with started(NO_COLOR="1") as terminal:
+        terminal.wait_for("Start of iteration 1")
+        terminal.press("ss")
+        terminal.wait_for("out_b = f(net_b)")
+        terminal.press("q")
+        assert terminal.exit_status() == 0
+        assert b"\x1b[38;2;88;166;255m" not in terminal.output
+
+
+@pytest.mark.parametrize("keys", ["\x1b[C", "\x1bOC", "s"], ids=["arrow", "application arrow", "letter"])
+def test_keys_arrive_as_terminals_send_them(keys: str) -> None:
+    with started() as terminal:
+        terminal.wait_for("Start of iteration 1")
+        terminal.press(keys)
+        terminal.wait_for("net_b = W_b · out_a")
+        terminal.press("q")
+        assert terminal.exit_status() == 0

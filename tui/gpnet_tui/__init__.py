@@ -1,0 +1,1 @@
+"""The terminal screen of gpnet-tui, a step debugger for backpropagation."""

@@ -1,0 +1,5 @@
+"""`python -m gpnet_tui` is `gpnet-tui`."""
+
+from gpnet_tui.cli import main
+
+main()

@@ -1,0 +1,92 @@
+"""The Textual application: themes, signals, command palette. What it shows is the debugger's screen."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import ClassVar
+
+from textual.actions import ActionParseResult
+from textual.app import App, SystemCommand
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.widgets import OptionList
+
+from gpnet_engine.files.document import Document
+from gpnet_tui.commands import COMMANDS, shown_key
+from gpnet_tui.screens.debugger import DebuggerScreen
+from gpnet_tui.themes import DARK, LIGHT
+
+# A step makes some thousand small tuples. With Python's own thresholds each would be searched for cycles several times.
+_GARBAGE_THRESHOLDS = (20_000, 10, 20)
+
+
+class GpnetApp(App[None]):
+    """The debugger on one document."""
+
+    TITLE = "gpnet-tui"
+    CSS_PATH: ClassVar[str] = "app.tcss"
+
+    def __init__(self, document: Document) -> None:
+        """Debug what was opened."""
+        super().__init__()
+        self._document = document
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the debugger at the start of the run."""
+        return DebuggerScreen(self._document)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our colours for themes that do not know them."""
+        return DARK.variables
+
+    def on_mount(self) -> None:
+        """Leave cleanly when told to, so that the terminal is whole again."""
+        self.call_after_refresh(_collect_garbage)
+        self.app_resume_signal.subscribe(self, self._paint_again)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Perform an action, but none of a list before it has its first layout: paging in it would raise KeyError.
+
+        Only keys that come in one burst with the key that opens the list are that quick (Textual 8.2.8).
+        """
+        if isinstance(default_namespace, OptionList) and not default_namespace.scrollable_content_region:
+            return True
+        if isinstance(self.screen, DebuggerScreen):
+            name = action if isinstance(action, str) else action[1]
+            self.screen.before_action(name.removeprefix("screen."))
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def _paint_again(self, _app: App[object]) -> None:
+        """Paint everything: after ctrl+z and fg the terminal shows what the shell left."""
+        self.refresh(layout=True)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Return every command that can act now, for the palette."""
+        for command in COMMANDS:
+            able = screen.check_action(command.action, ())
+            if isinstance(screen, DebuggerScreen) and able and command.action != "palette":
+                run = partial(self.call_later, screen.run_action, f"screen.{command.action}")
+                yield SystemCommand(command.title, f"Key {shown_key(command.key)}", run)
+        other = LIGHT if self.theme == DARK.name else DARK
+        yield SystemCommand("Light or dark colours", "Switch the theme", partial(setattr, self, "theme", other.name))
+        yield SystemCommand("Save a picture of the screen", "As SVG", self.deliver_screenshot)
+
+
+def _collect_garbage() -> None:
+    """Collect garbage from now on, but leave what the start has made alone: it stays to the end."""
+    gc.freeze()
+    gc.set_threshold(*_GARBAGE_THRESHOLDS)
+    gc.enable()

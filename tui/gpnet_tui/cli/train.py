@@ -1,0 +1,83 @@
+"""`gpnet-tui train`: training without a screen."""
+
+import json
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gpnet_tui.cli.options import opened, project_options
+from gpnet_tui.cli.progress import interruption, progress
+
+if TYPE_CHECKING:
+    from gpnet_engine.arrays import Values
+    from gpnet_engine.files.document import Document
+    from gpnet_engine.project import Project
+    from gpnet_engine.walking import Walker
+
+_INTERRUPTED = 130
+_SLICE_SECONDS = 0.2
+
+
+@click.command()
+@project_options
+@click.option("--iterations", type=click.IntRange(min=1), metavar="N", default=1000, show_default=True)
+@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the trained project to FILE.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def train(project: str | None, iterations: int, save: Path | None, form: str, **options: Any) -> None:
+    """Train PROJECT without a screen.
+
+    ctrl+c stops after the present iteration, and keeps what was reached.
+    """
+    document = opened(project, options)
+    chosen = document.project
+
+    from gpnet_engine.plan import Plan
+    from gpnet_engine.trace import json_number
+    from gpnet_engine.training import total_error
+    from gpnet_engine.walking import Walker
+
+    plan = Plan(chosen, ())
+    walker = Walker(plan, 1, plan.first_parameters())
+    with interruption() as stopped:  # to the end: what was reached is kept
+        reached, seconds = _run(chosen, walker, iterations, stopped)
+        error = total_error(chosen, walker.parameters())
+        if save is not None:
+            _save(document, walker.parameters(), save)
+    if form == "json":
+        click.echo(json.dumps({"iterations": reached, "error": json_number(error), "seconds": seconds}))
+    else:
+        rate = reached / seconds if seconds else 0.0
+        click.echo(f"{reached:,} iterations in {seconds:.2f} s ({rate:,.0f} per second), error {error:.6g}")
+    if reached < iterations:
+        sys.exit(_INTERRUPTED)
+
+
+def _run(project: "Project", walker: "Walker", iterations: int, stopped: threading.Event) -> tuple[int, float]:
+    """Train with a progress bar; return how many iterations were done, fewer after ctrl+c, and the seconds it took."""
+    from gpnet_engine.training import total_error
+
+    reached, seconds = 0, 0.0
+    with progress("training", iterations) as show:
+        while reached < iterations and not stopped.is_set():
+            begun = time.perf_counter()
+            walker.walk(iterations + 1, time.monotonic() + _SLICE_SECONDS)
+            reached = walker.iteration - 1
+            seconds += time.perf_counter() - begun
+            if show is not None:
+                error = total_error(project, walker.parameters())
+                show(reached, f"error {error:.6g}  {reached / seconds:,.0f}/s")
+    return reached, seconds
+
+
+def _save(document: "Document", parameters: "Values", path: Path) -> None:
+    from gpnet_engine.errors import GpnetError
+    from gpnet_tui.view.clean import clean
+
+    try:
+        document.saved(document.project.with_parameters(parameters), path)
+    except GpnetError as error:
+        raise click.UsageError(clean(str(error))) from error

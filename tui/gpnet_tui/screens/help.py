@@ -1,0 +1,74 @@
+"""Help: how to read the screen, and every key, from the same table that binds them."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import ClassVar
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from gpnet_tui.commands import COMMANDS, shown_key
+
+_READING = (
+    ("Program", "the operations of one iteration: ✓ done, ▶ the last one done, then those to come."),
+    ("Equation", "what the operation computes. Underlined: the cells that the marked result cell comes from."),
+    ("Layers", "every matrix, one row per neuron. Read forward down to the outputs, backward up again."),
+    ("·", "not computed yet in this iteration."),
+    ("•", "before a number: it changed in the last move."),
+    ("new W", "the weights after this iteration's update; the next iteration begins with them."),
+    ("at", "at the top: how many operations were done since the start of the run."),
+    ("●", "a breakpoint: ◉ with a condition, ○ switched off. Error: E of every iteration, ◆ where you are."),
+    ("Watches", "their value here, or in grey where it was last known, then how much it has changed since."),
+    ("Arrows", "step in the program; in the layers they move the cell cursor through matrices, layers and samples."),
+    ("Mouse", "click a cell to look at it, an operation or the error curve to go there; the wheel scrolls."),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Returns nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q,enter", "dismiss", "Close"),
+        Binding("down,j", "scroll(1)", "Down", show=False),
+        Binding("up,k", "scroll(-1)", "Up", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Show the text."""
+        with VerticalScroll(id="help"):
+            yield Static(help_text(), id="help-text")
+
+    def on_mount(self) -> None:
+        """Name the box."""
+        box = self.query_one("#help")
+        box.border_title = Content("Help")
+        box.border_subtitle = Content("Esc closes")
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by a line."""
+        self.query_one("#help").scroll_relative(y=by, animate=False)
+
+
+def help_text() -> Group:
+    """Return the whole help: a heading and two columns for every part."""
+    parts: list[Text | Table] = [Text("How to read the screen", "bold"), _columns(_READING)]
+    for group, commands in groupby(COMMANDS, lambda command: command.group):
+        rows = [("  ".join(map(shown_key, (command.key, *command.others))), command.title) for command in commands]
+        parts += [Text(f"\n{group}", "bold"), _columns(rows)]
+    return Group(*parts)
+
+
+def _columns(rows: Iterable[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(style="bold", width=14)
+    table.add_column()
+    for name, text in rows:
+        table.add_row(f"  {name}", text)
+    return table

@@ -1,0 +1,106 @@
+"""A list with keys that act on its rows: breakpoints, watches, edits, marked places."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from gpnet_tui.commands import shown_key
+
+
+@dataclass(frozen=True, slots=True)
+class RowAction:
+    """What a key does with the row under the cursor; with `leaves`, the list is closed before it acts."""
+
+    key: str
+    word: str
+    act: Callable[[int], None]
+    leaves: bool = False
+
+
+class ListScreen(ModalScreen[None]):
+    """Returns nothing: its keys act at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", "Close"),
+        Binding("j", "move(1)", "Down", show=False),
+        Binding("k", "move(-1)", "Up", show=False),
+    ]
+
+    def __init__(self, title: str, rows: Callable[[], Sequence[str]], actions: Sequence[RowAction], empty: str) -> None:
+        """List what `rows` returns, again after each action; `empty` says how to make the first one."""
+        super().__init__()
+        self._title = title
+        self._rows = rows
+        self._actions = {action.key: action for action in actions}
+        self._empty = empty
+
+    def compose(self) -> ComposeResult:
+        """Show the rows, and what the keys do."""
+        with Vertical(id="list"):
+            yield OptionList(id="list-rows")
+            yield Static(Content(self._empty), id="list-empty")
+
+    def on_mount(self) -> None:
+        """Name the box."""
+        box = self.query_one("#list")
+        box.border_title = Content(self._title)
+        words = [f"{shown_key(action.key)} {action.word}" for action in self._actions.values()]
+        box.border_subtitle = Content(" · ".join([*words, "Esc"]))
+        self._fill()
+
+    def on_key(self, event: events.Key) -> None:
+        """Act on the row under the cursor; Enter comes as a selection."""
+        if event.key != "enter" and event.key in self._actions:
+            event.stop()
+            self._act(event.key)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Act on the row that was chosen."""
+        event.stop()
+        if "enter" in self._actions:
+            self._act("enter")
+
+    def action_leave(self) -> None:
+        """Close."""
+        if self.is_current:
+            self.dismiss(None)
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        rows = self.query_one(OptionList)
+        if by > 0:
+            rows.action_cursor_down()
+        else:
+            rows.action_cursor_up()
+
+    def _act(self, key: str) -> None:
+        row = self.query_one(OptionList).highlighted
+        if row is None or not self.is_current:
+            return
+        action = self._actions[key]
+        if action.leaves:
+            self.dismiss(None)
+            self.app.call_later(action.act, row)
+        else:
+            action.act(row)
+            self._fill()
+
+    def _fill(self) -> None:
+        rows = self.query_one(OptionList)
+        at = rows.highlighted or 0
+        texts = self._rows()
+        rows.clear_options()
+        rows.add_options([Option(Content(text)) for text in texts])
+        rows.display = bool(texts)
+        self.query_one("#list-empty").display = not texts
+        if texts:
+            rows.highlighted = min(at, len(texts) - 1)

@@ -1,0 +1,63 @@
+"""The colours, in a dark and a light theme: one colour for each phase, one for what feeds the chosen cell."""
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="gpnet-dark",
+    primary="#58a6ff",
+    secondary="#c792ea",
+    accent="#ffd866",
+    warning="#ffb454",
+    error="#ff7b72",
+    success="#7ee787",
+    foreground="#c9d1d9",
+    background="#10141b",
+    surface="#1a202b",
+    panel="#1f2733",
+    dark=True,
+    variables={
+        "dim": "#6e7a8a",
+        "frame": "#333d4b",
+        "strong": "#ffffff",
+        "forward": "#58a6ff",
+        "error-phase": "#ffb454",
+        "backward": "#c792ea",
+        "update": "#7ee787",
+        "lit": "#ffd866",
+        "lit-background": "#3a3320",
+        "chosen-background": "#4d3f10",
+        "current-background": "#2b3547",
+        "changed": "#7ee787",
+        "disabled": "#475060",
+    },
+)
+
+LIGHT = Theme(
+    name="gpnet-light",
+    primary="#0550ae",
+    secondary="#7b2fb0",
+    accent="#7a5200",
+    warning="#8a4600",
+    error="#b3261e",
+    success="#1a6e2e",
+    foreground="#24292f",
+    background="#ffffff",
+    surface="#eef1f5",
+    panel="#e3e8ef",
+    dark=False,
+    variables={
+        "dim": "#667080",
+        "frame": "#b6bfca",
+        "strong": "#000000",
+        "forward": "#0550ae",
+        "error-phase": "#9a4a00",
+        "backward": "#7b2fb0",
+        "update": "#1a6e2e",
+        "lit": "#7a5200",
+        "lit-background": "#fff3c4",
+        "chosen-background": "#ffe08a",
+        "current-background": "#dbe3ee",
+        "changed": "#1a6e2e",
+        "disabled": "#a5aebb",
+    },
+)

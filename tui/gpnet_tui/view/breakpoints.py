@@ -1,0 +1,80 @@
+"""Breakpoints and watches as text, in the program and in lists."""
+
+import math
+
+from gpnet_engine.breakpoints import Breakpoint
+from gpnet_engine.names import label, parameter_of
+from gpnet_engine.session import Position, Session
+from gpnet_engine.watches import Watch
+from gpnet_tui.view.ink import Ink, Line, Span, clip, fit, span, width
+from gpnet_tui.view.numbers import UNKNOWN, short
+
+ALWAYS, CONDITIONAL, OFF = "●", "◉", "○"
+_GAP = span("   ")
+
+
+def sign_of(breakpoint_: Breakpoint) -> str:
+    """Return the sign that marks the operation of a breakpoint."""
+    if not breakpoint_.is_on:
+        return OFF
+    return CONDITIONAL if breakpoint_.condition else ALWAYS
+
+
+def breakpoint_text(breakpoint_: Breakpoint) -> str:
+    """Return the operation and the condition: E if E < 0.01."""
+    name = label(parameter_of(breakpoint_.result))
+    return f"{name} if {breakpoint_.condition}" if breakpoint_.condition else name
+
+
+def hits_text(breakpoint_: Breakpoint) -> str:
+    """Return how often a run has stopped there."""
+    return {0: "no stop yet", 1: "1 stop"}.get(breakpoint_.hits, f"{breakpoint_.hits:,} stops")
+
+
+def place_text(place: Position) -> str:
+    """Return a position as `g` takes it: iteration.step."""
+    return f"{place.iteration:,}.{place.step}"
+
+
+def watch_lines(session: Session, watches: tuple[Watch, ...], digits: int, columns: int) -> list[Line]:
+    """Return a line for each watch: its name, its value, how much that has changed."""
+    return [_watch(session, watch, digits, columns) for watch in watches]
+
+
+def watch_strip(session: Session, watches: tuple[Watch, ...], digits: int, columns: int) -> Line:
+    """Return all watches in one line."""
+    spans: list[Span] = [span(" watch  ", Ink.DIM)]
+    for index, watch in enumerate(watches):
+        spans += [*((_GAP,) if index else ()), span(f"{watch.name} ", Ink.TEXT), *_value(session, watch, digits)]
+    return fit(clip(tuple(spans), columns), columns)
+
+
+def watch_text(session: Session, watch: Watch, digits: int) -> str:
+    """Return a watch for a list."""
+    return f"{watch.name}  {''.join(part.text for part in _value(session, watch, digits))}"
+
+
+def _watch(session: Session, watch: Watch, digits: int, columns: int) -> Line:
+    value = _value(session, watch, digits)
+    room = max(columns - width(value) - 1, 4)
+    name = watch.name if len(watch.name) <= room else watch.name[: room - 1] + "…"
+    return clip((*fit((span(name, Ink.TEXT),), columns - width(value)), *value), columns)
+
+
+def _value(session: Session, watch: Watch, digits: int) -> Line:
+    if watch.value is None:
+        return (span(UNKNOWN, Ink.DIM),)
+    if not watch.is_known:
+        since = f" ({watch.place.iteration:,})" if watch.place and watch.place.iteration != session.position[0] else ""
+        return (span(f"{short(watch.value, digits)}{since}", Ink.DIM),)
+    value = span(short(watch.value, digits), Ink.STRONG)
+    if not watch.change:
+        return (value,)
+    if not math.isfinite(watch.change) and watch.before is not None:
+        return (value, span(f" was {short(watch.before, digits)}", Ink.CHANGED))
+    return (value, span(f" {_signed(watch.change, digits)}", Ink.CHANGED))
+
+
+def _signed(number: float, digits: int) -> str:
+    text = short(number, digits)
+    return text if text.startswith("-") else f"+{text}"

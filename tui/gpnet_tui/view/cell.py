@@ -1,0 +1,140 @@
+"""What is known of the cell under the cursor: its value, where it comes from, and where it goes."""
+
+from gpnet_engine.editing import why_not_editable
+from gpnet_engine.expressions import Cells, sources
+from gpnet_engine.marks import changed, is_typed
+from gpnet_engine.names import LEARNING_RATE, is_parameter, label, parameter_of, updated
+from gpnet_engine.operations import Operation
+from gpnet_engine.program import operation_making
+from gpnet_engine.session import Session
+from gpnet_tui.view.equation import EquationView
+from gpnet_tui.view.formula import explanation
+from gpnet_tui.view.ink import CellRef, Ink, Line, Span, StepRef, clip, span
+from gpnet_tui.view.labels import cell_label, cells_label
+from gpnet_tui.view.numbers import exact, short
+from gpnet_tui.view.printed import printed_cell
+from gpnet_tui.view.scene import Scene
+
+_GAP = span("   ")
+
+
+def cell_title(scene: Scene) -> Line:
+    """Return the cell's name, and that it is pinned."""
+    name = span(cell_label(scene.session, scene.focus.cursor), Ink.STRONG)
+    if not scene.focus.is_pinned:
+        return (span("Cell ", Ink.DIM), name)
+    return (span("Cell ", Ink.DIM), name, span("  the cursor is fixed here; Esc lets it follow the operation", Ink.DIM))
+
+
+def cell_summary(scene: Scene) -> Line:
+    """Return name and value in a few words, for where there is no room for more."""
+    cell = scene.focus.cursor
+    pin = " · cursor fixed, Esc frees it" if scene.focus.is_pinned else ""
+    array = scene.session.values.get(cell.name)
+    value = " not computed yet" if array is None else f" in full {exact(float(array[cell.row, cell.column]))}"
+    return (
+        span(cell_label(scene.session, cell), Ink.STRONG),
+        span(value, Ink.DIM),
+        *printed_cell(scene.session, scene.comparable, cell),
+        span(pin, Ink.DIM),
+    )
+
+
+def cell_lines(scene: Scene, columns: int) -> list[Line]:
+    """Return value and origin, then what the cell goes into, or its formula where the equation shows another."""
+    session, cell = scene.session, scene.focus.cursor
+    making = operation_making(session.project.network, cell.name)
+    array = session.values.get(cell.name)
+    if array is None:
+        text = "Not computed yet in this iteration."
+        if making is None:
+            return [(span(text, Ink.DIM),)]
+        return [(span(f"{text} Step {making[0]} computes it, from ", Ink.DIM), *_operands(session, making[1], cell))]
+    number = float(array[cell.row, cell.column])
+    head: Line = (
+        span(short(number, scene.digits), Ink.RESULT),
+        span(f"  in full {exact(number)}", Ink.DIM),
+        *_before(scene, cell),
+        *printed_cell(session, scene.comparable, cell),
+        _GAP,
+    )
+    if is_typed(session, cell.name, cell.row, cell.column):
+        typed = (span("you typed it, ", Ink.CHANGED), span("u", Ink.KEY), span(" takes edits back", Ink.DIM))
+        return [(*head, *typed), _goes_into(session, cell)]
+    if making is None:
+        return [(*head, *_given(session, cell)), _goes_into(session, cell)]
+    step = Span(f"step {making[0]}", (Ink.TEXT,), StepRef(making[0]))
+    first: Line = (*head, step, span(", from ", Ink.DIM), *_operands(session, making[1], cell))
+    if cell == scene.focus.chosen:
+        return [first, _goes_into(session, cell)]
+    return [first, *_formula(scene, making[1], cell, columns)]
+
+
+def _before(scene: Scene, cell: CellRef) -> Line:
+    """Return that the cell changed in the last move."""
+    moved = changed(scene.session, cell.name)
+    if moved is None or not moved[cell.row, cell.column]:
+        return ()
+    return (span("  • changed", Ink.CHANGED),)
+
+
+def _given(session: Session, cell: CellRef) -> Line:
+    refusal = why_not_editable(session, cell.name, cell.row, cell.column)
+    if refusal is not None:
+        return (span(refusal, Ink.DIM),)
+    what = "this iteration began with it" if is_parameter(cell.name) else "it is given with the data"
+    if cell.name == LEARNING_RATE:
+        what = "it is a setting"
+    return (span(f"{what}; ", Ink.DIM), span("e", Ink.KEY), span(" edits it", Ink.DIM))
+
+
+def _operands(session: Session, operation: Operation, cell: CellRef) -> Line:
+    """Return the cells that feed a cell, as far as its result has terms of that cell."""
+    if not all(name in session.values for name in operation.operands):
+        return (span(" and ".join(map(label, operation.operands)), Ink.DIM),)
+    spans: list[Span] = []
+    seen: list[str] = []
+    for cells in sources(explanation(session, operation, *_result_cell(operation, cell))):
+        text = cells_label(session, cells, running="·")
+        if text in seen:
+            continue
+        seen.append(text)
+        if spans:
+            spans.append(span(", ", Ink.DIM))
+        spans.append(Span(text, (Ink.LIT,), _first_cell(cells)))
+        origin = operation_making(session.project.network, cells.name)
+        if origin is not None:
+            spans.append(Span(f" (step {origin[0]})", (Ink.DIM,), StepRef(origin[0])))
+    return tuple(spans)
+
+
+def _formula(scene: Scene, operation: Operation, cell: CellRef, columns: int) -> list[Line]:
+    if cell.name != operation.result:
+        return []
+    return [clip(EquationView(scene.session, operation, cell.row, cell.column, scene.digits).numbers(), columns)]
+
+
+def _goes_into(session: Session, cell: CellRef) -> Line:
+    """Return the operations that use the cell, with their steps."""
+    spans: list[Span] = []
+    now = session.position.step
+    for step, operation in enumerate(session.program, start=1):
+        if parameter_of(cell.name) in operation.operands and cell.name != updated(parameter_of(cell.name)):
+            spans.append(span(", " if spans else "goes into ", Ink.DIM))
+            done = Ink.TEXT if step <= now else Ink.DIM
+            spans.append(Span(f"{label(operation.result)} (step {step})", (done,), StepRef(step)))
+    if cell.name.startswith("new_"):
+        return (
+            span("iteration ", Ink.DIM),
+            span(f"{session.position.iteration + 1:,}", Ink.TEXT),
+            span(" begins with it", Ink.DIM),
+        )
+    return tuple(spans)
+
+
+def _result_cell(operation: Operation, cell: CellRef) -> tuple[int, int]:
+    return (0, 0) if operation.result == "error" else (cell.row, cell.column)
+
+
+def _first_cell(cells: Cells) -> CellRef:
+    return CellRef(cells.name, cells.row or 0, cells.column or 0)

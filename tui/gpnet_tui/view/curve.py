@@ -1,0 +1,259 @@
+"""The error E of every iteration as a curve of braille dots, with its scale and the present iteration.
+
+Kept free of any pane, so that the picture follows from what was recorded, the iterations to show, and the size alone.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpnet_engine.curve import Columns, ErrorCurve, column_of, iteration_of
+from gpnet_tui.view.ink import Ink, Line, fit, span, width, wrap
+from gpnet_tui.view.numbers import short
+
+LEAST_COLUMNS, LEAST_ROWS = 10, 3
+PRESENT, AHEAD, BROKEN = "◆", "┊", "×"
+LEFT = 8  # the numbers of the scale and the axis, always as wide: the plot stands still while the numbers change
+_LEAST_SHOWN = 16  # iterations
+_WAITING = "E of every iteration appears here as the run goes on"
+_MOST_DIGITS = 4
+_DIGITS = ((100.0, 1), (10.0, 2), (0.1, 3), (0.001, 4), (0.0, 2))  # by least size; still smaller ones get an exponent
+_BLANK = 0x2800  # the braille character without dots
+_HALVES = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))  # the dots of its left and right column, from above
+# The dots of a column, by the first one that is set and the one behind the last.
+_BARS = np.array([[[sum(half[top:end]) for end in range(5)] for top in range(5)] for half in _HALVES], dtype=np.uint32)
+_UNITS = ((10**9, "G"), (10**6, "M"), (10**3, "k"))
+
+_Floats: TypeAlias = NDArray[np.float64]
+_Marks: TypeAlias = dict[int, tuple[str, Ink]]
+
+
+def window(curve: ErrorCurve, iteration: int, is_all: bool, span: int) -> tuple[int, int]:  # noqa: FBT001
+    """Return the first and the last iteration to show: the whole run, or `span` iterations around `iteration`."""
+    end = max(curve.recorded, iteration, _LEAST_SHOWN)
+    if is_all or span >= end:
+        return 1, end
+    first = max(min(iteration - span // 2, end - span + 1), 1)
+    return first, first + span - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveView:
+    """The curve from iteration `first` to `last`, `columns` by `rows` in size.
+
+    `iteration` is the present one, `error` its E, as far as that is known.
+    """
+
+    curve: ErrorCurve
+    iteration: int
+    first: int
+    last: int
+    is_log: bool
+    columns: int
+    rows: int
+    error: float | None = None
+
+    def lines(self) -> list[Line]:
+        """Return the picture, all blank where there is no room for one."""
+        if not self._has_room:
+            return [(span(" " * self.columns),)] * self.rows
+        if not self.curve.recorded:
+            return _sentence(_WAITING, self.columns, self.rows)
+        seen = self.curve.columns(self.first, self.last, self._dots)
+        scale = _scale(seen, is_log=self.is_log)
+        texts = _drawn(seen, scale, self.rows - 1)
+        marks = self._marks(seen, scale, texts)
+        plot = zip(_axis(scale, len(texts)), texts, marks, strict=True)
+        return [*((*left, *_inked(text, over)) for left, text, over in plot), self._iterations()]
+
+    def caption(self) -> str:
+        """Return how to read the scale."""
+        scale = _scale(self.curve.columns(self.first, self.last, 1), is_log=self.is_log)
+        if self.is_log and scale is not None and not scale.is_log:
+            return "linear, no E above 0"
+        return "log" if self.is_log else "linear"
+
+    def iteration_at(self, x: int) -> int | None:
+        """Return the iteration that a click in column `x` means, the nearest where none is drawn there."""
+        if not (self._has_room and self.curve.recorded and LEFT <= x < self.columns):
+            return None
+        dot = 2 * (x - LEFT)
+        left, right = (iteration_of(at, self.first, self.last, self._dots) for at in (dot, dot + 1))
+        return left if self._cell(left) == x - LEFT else right
+
+    @property
+    def _has_room(self) -> bool:
+        return self.columns >= LEAST_COLUMNS and self.rows >= LEAST_ROWS
+
+    @property
+    def _dots(self) -> int:
+        return 2 * (self.columns - LEFT)
+
+    def _cell(self, iteration: int) -> int:
+        """Return the character of the plot's rows in which an iteration is drawn."""
+        return column_of(iteration, self.first, self.last, self._dots) // 2
+
+    def _marks(self, seen: Columns, scale: "_Scale | None", texts: list[str]) -> list[_Marks]:
+        """Return for each row the signs that stand in place of the curve."""
+        marks: list[_Marks] = [{} for _ in texts]
+        marks[0] = {int(dot) // 2: (BROKEN, Ink.ERROR) for dot in np.flatnonzero(seen.broken)}
+        if not self.first <= self.iteration <= self.last:
+            return marks
+        cell = self._cell(self.iteration)
+        now = self._present()
+        if scale is None or not np.isfinite(now).all():
+            for text, over in zip(texts, marks, strict=True):
+                if text[cell] == " ":
+                    over.setdefault(cell, (AHEAD, Ink.KEY))
+        else:
+            # A wide bucket does not tell E of each of its iterations; the middle of its range is on the curve.
+            height = scale.heights(now).mean()
+            marks[_row(height, len(texts))][cell] = (PRESENT, Ink.KEY)
+        return marks
+
+    def _present(self) -> _Floats:
+        """Return the least and the largest that E of the present iteration can be; NaN if nothing is known of it."""
+        if self.error is not None:
+            return np.array([self.error, self.error])
+        now = self.curve.columns(self.iteration, self.iteration, 1)
+        return np.concatenate([now.low, now.high])
+
+    def _iterations(self) -> Line:
+        """Return the line below the plot: the first iteration, the last, and the present one where there is room."""
+        tries = [(True, "{:,}".format), (True, _brief)] if self.first < self.iteration < self.last else []
+        tries += [(False, "{:,}".format), (False, _brief)]
+        lines = (self._numbered(text, is_shown=is_shown) for is_shown, text in tries)
+        return next(filter(None, lines), fit((span(_brief(self.last).rjust(self.columns), Ink.DIM),), self.columns))
+
+    def _numbered(self, text: Callable[[int], str], *, is_shown: bool) -> Line:
+        """Return that line with or without the present iteration; nothing where it does not fit or tells too little."""
+        first, last = text(self.first), text(self.last)
+        room = self.columns - LEFT - len(first) - len(last)
+        if room < 1 or first == last:
+            return ()
+        between: Line = (span(" " * room),)
+        if is_shown:
+            now = text(self.iteration)
+            cell = self._cell(self.iteration) - len(first)
+            start = max(min(cell - len(now) // 2, room - 1 - len(now)), 1)
+            if not start <= cell < start + len(now) < room or now in {first, last}:
+                return ()
+            between = fit((span(" " * start), span(now, Ink.KEY)), room)
+        inks = {self.iteration: Ink.KEY}
+        left, right = (span(number, inks.get(at, Ink.DIM)) for number, at in ((first, self.first), (last, self.last)))
+        return (span(" " * LEFT), left, *between, right)
+
+
+class _Scale(NamedTuple):
+    """E at the bottom and at the top of the plot."""
+
+    low: float
+    high: float
+    is_log: bool
+
+    def heights(self, errors: _Floats) -> _Floats:
+        """Return how high errors stand, from 0 at the bottom to 1 at the top."""
+        errors = np.clip(errors, self.low, self.high)
+        ends = np.array([self.low, self.high])
+        if self.is_log:
+            errors, ends = np.log10(errors), np.log10(ends)
+        elif math.isinf(self.high - self.low):
+            errors, ends = errors / 2, ends / 2
+        low, high = ends.tolist()
+        return (errors - low) / (high - low) if low < high else np.where(np.isnan(errors), np.nan, 0.5)
+
+    def texts(self) -> tuple[str, str]:
+        """Return both ends as numbers, told apart if they differ."""
+        low, high = _number(self.low), _number(self.high)
+        is_told = low != high or self.low == self.high
+        return (low, high) if is_told else (short(self.low, _MOST_DIGITS), short(self.high, _MOST_DIGITS))
+
+
+def _scale(seen: Columns, *, is_log: bool) -> _Scale | None:
+    """Return the scale that holds everything finite, or nothing where there is nothing."""
+    low, high = float(np.fmin.reduce(seen.low)), float(np.fmax.reduce(seen.high))
+    if math.isnan(low):
+        return None
+    if is_log and high > 0:
+        ends = np.concatenate([seen.low, seen.high])
+        return _Scale(float(ends[ends > 0].min()), high, is_log=True)
+    return _Scale(low, high, is_log=False)
+
+
+def _row(height: float, rows: int) -> int:
+    """Return the row of characters in which a height is drawn."""
+    return round((1 - height) * (4 * rows - 1)) // 4
+
+
+def _drawn(seen: Columns, scale: _Scale | None, rows: int) -> list[str]:
+    """Return the rows of the plot in braille characters, two by four dots each."""
+    if scale is None:
+        return [" " * (len(seen.low) // 2)] * rows
+    # NaN stands between what must not be joined; columns between two iterations are filled in.
+    at = np.flatnonzero(~np.isnan(seen.low) | seen.broken)
+    depths = ((1 - scale.heights(errors[at])) * (4 * rows - 1) for errors in (seen.high, seen.low))
+    tops, bottoms = _joined(
+        *(np.interp(np.arange(len(seen.low)), at, depth, np.nan, np.nan).round() for depth in depths)
+    )
+    starts = np.arange(rows)[:, None] * 4
+    firsts, ends = ((np.nan_to_num(dots) - starts).clip(0, 4).astype(np.int64) for dots in (tops, bottoms + 1))
+    dots = _BARS[0, firsts[:, ::2], ends[:, ::2]] | _BARS[1, firsts[:, 1::2], ends[:, 1::2]]
+    signs = np.where(dots, dots + _BLANK, ord(" ")).astype("<u4")
+    return [row.tobytes().decode("utf-32-le") for row in signs]
+
+
+def _joined(tops: _Floats, bottoms: _Floats) -> tuple[_Floats, _Floats]:
+    """Make neighbouring columns meet half way where one ends above the other."""
+    higher, lower = tops.copy(), bottoms.copy()
+    for left, right in ((slice(None, -1), slice(1, None)), (slice(1, None), slice(None, -1))):
+        is_apart = bottoms[left] + 1 < tops[right]
+        middle = np.floor((bottoms[left] + tops[right]) / 2)
+        lower[left] = np.where(is_apart, np.maximum(lower[left], middle), lower[left])
+        higher[right] = np.where(is_apart, np.minimum(higher[right], middle + 1), higher[right])
+    return higher, lower
+
+
+def _axis(scale: _Scale | None, rows: int) -> list[Line]:
+    """Return what stands left of the plot: the ends of the scale, one number in the middle if they are the same."""
+    texts: dict[int, str] = {}
+    if scale is not None:
+        heights = scale.heights(np.array([scale.low, scale.high]))
+        texts = {_row(height, rows): text for height, text in zip(heights, scale.texts(), strict=True)}
+    plain = span(" " * (LEFT - 1) + "│", Ink.FRAME)
+    return [
+        (span(texts[row].rjust(LEFT - 1), Ink.DIM), span("┤", Ink.FRAME)) if row in texts else (plain,)
+        for row in range(rows)
+    ]
+
+
+def _inked(text: str, marks: _Marks) -> Line:
+    """Return a row of the plot in as few spans as can be."""
+    if not marks:
+        return (span(text, Ink.FORWARD),)
+    cells = [marks.get(at) or (sign, Ink.FORWARD) for at, sign in enumerate(text)]
+    return tuple(span("".join(sign for sign, _ in run), ink) for ink, run in groupby(cells, itemgetter(1)))
+
+
+def _number(error: float) -> str:
+    digits = next(digits for least, digits in _DIGITS if abs(error) >= least)
+    return short(error, digits) if error else "0"
+
+
+def _brief(iteration: int) -> str:
+    texts = (f"{iteration / size:.1f}".removesuffix(".0") + unit for size, unit in _UNITS if iteration >= size)
+    return next(texts, str(iteration))
+
+
+def _sentence(text: str, columns: int, rows: int) -> list[Line]:
+    """Return a sentence in the middle of the place."""
+    lines = wrap(text, columns - 2, Ink.DIM)[:rows]
+    above = (rows - len(lines)) // 2
+    centred = [fit((span(" " * ((columns - width(line)) // 2)), *line), columns) for line in lines]
+    empty = [fit((), columns)]
+    return [*empty * above, *centred, *empty * (rows - above - len(lines))]

@@ -1,0 +1,25 @@
+"""How an edit is told."""
+
+from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, SeedEdit
+from gpnet_engine.names import LEARNING_RATE, label
+from gpnet_tui.view.numbers import exact
+
+
+def edit_text(edit: Edit) -> str:
+    """Return what an edit set, to what, and from which iteration on."""
+    what = change_text(edit)
+    return what if isinstance(edit, SeedEdit) else f"{what} from iteration {edit.iteration:,} on"
+
+
+def change_text(edit: Edit) -> str:
+    """Return what an edit set, and to what."""
+    if isinstance(edit, SeedEdit):
+        return f"weights drawn from seed {edit.seed}"
+    if not isinstance(edit, CellEdit):
+        return ", ".join(name.replace("_", " ") for name, _ in edit.changes)
+    if edit.name == LEARNING_RATE:
+        return f"learning rate {exact(edit.value)}"
+    if edit.name in {INPUT_DATA, TARGET_DATA}:
+        what = "input" if edit.name == INPUT_DATA else "target"
+        return f"{what} {edit.row + 1} of sample {edit.column + 1:,} set to {exact(edit.value)}"
+    return f"{label(edit.name)}[{edit.row + 1},{edit.column + 1}] set to {exact(edit.value)}"

@@ -1,0 +1,296 @@
+"""The current operation as a matrix equation, the chosen cell with its numbers, and one sentence on what it means."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeAlias
+
+from gpnet_engine.expressions import Cells, Expression, evaluate, sources
+from gpnet_engine.marks import is_typed
+from gpnet_engine.names import label
+from gpnet_engine.operations import RULES, Kind, Operand, Operation
+from gpnet_engine.program import phase
+from gpnet_engine.session import Session
+from gpnet_tui.view.formula import Formula, equals_lines, explanation
+from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, Span, dim, plain, span, width, wrap
+from gpnet_tui.view.labels import cell_label, times
+from gpnet_tui.view.matrix import Block, MatrixBlock, window
+from gpnet_tui.view.numbers import column_width, short
+
+_LEAST_ROWS = 3  # a row left out above, the chosen one, one left out below
+_GAP = 1  # beside an operator
+_OVER_BATCH = frozenset({Kind.GRADIENT, Kind.BIAS_GRADIENT})
+
+
+Flow: TypeAlias = "list[str | MatrixBlock]"
+
+
+@dataclass(frozen=True)
+class EquationView:
+    """Draws `operation`, which was done last at `session`, with the cell (row, column) of its result explained.
+
+    A `remark` stands in the place of the sentence on what the cell means.
+    """
+
+    session: Session
+    operation: Operation
+    row: int
+    column: int
+    digits: int
+    remark: str = ""
+
+    def title(self) -> Line:
+        """Return the equation in symbols, in the colour of its phase."""
+        rule = RULES[self.operation.kind]
+        right = rule.symbols(self.operation, self.session.project.network)
+        left = label(self.operation.result)
+        return (span(f"{left} = {right}", Ink.STRONG, PHASE_INK[rule.phase]),)
+
+    def note(self, *, brief: bool = False) -> Line:
+        """Return what the operation is called, and its step; only the step if `brief`."""
+        title = RULES[self.operation.kind].title(self.operation, self.session.project.network)
+        step = f"{self.session.position.step}/{len(self.session.program)}"
+        return (span(step if brief else f"{title} · {step}", Ink.DIM),)
+
+    def lines(self, columns: int, rows: int) -> list[Line]:
+        """Return the matrices, the formula and, where there is room, the sentence, in at most `rows` lines."""
+        meaning = wrap(self.meaning(), columns, Ink.TEXT)
+        # With many digits there may be no room for all: first the symbols give way, then the numbers, never the value.
+        most = rows - _LEAST_ROWS - 2
+        formulas = (self.formula(columns, skipped) for skipped in range(3))
+        formula = next((lines for lines in formulas if len(lines) <= most), self.formula(columns, 3))
+        room = rows - len(formula) - 1
+        lines = [*self._drawn(columns, room, len(meaning) + 1), (), *formula]
+        spare = rows - len(lines) - len(meaning)
+        if spare < 0:
+            return lines
+        if spare > 0:
+            lines.append(())
+        lines = [*([()] if spare > 1 else []), *lines, *meaning]
+        others = self._other_cells(columns, rows - len(lines) - 2)
+        return [*lines, (), *others] if others else lines
+
+    def meaning(self) -> str:
+        """Return what the chosen cell says, in one sentence."""
+        if self._is_typed:
+            return "You typed this value in the place of the computed one. The next iteration begins with it."
+        if self.remark:
+            return self.remark
+        rule = RULES[self.operation.kind]
+        text = rule.meaning(self.operation, self.session.project.network, self.row, self.column)
+        if self.session.batch > 1 and self.operation.kind in _OVER_BATCH:
+            return text.removesuffix(".") + ", added up over the samples."
+        return text
+
+    @property
+    def _is_typed(self) -> bool:
+        return is_typed(self.session, self.operation.result, self.row, self.column)
+
+    def _result(self) -> Line:
+        """Return the value behind the last =; of a cell that was typed over, the computed one and the typed one."""
+        value = float(self.session.values[self.operation.result][self.row, self.column])
+        if not self._is_typed:
+            return (span(short(value, self.digits), Ink.RESULT),)
+        computed = evaluate(self._expression, self.session.values)
+        typed = span(short(value, self.digits), Ink.RESULT)
+        return (span(short(computed, self.digits)), span("; you typed ", Ink.CHANGED), typed)
+
+    def formula(self, columns: int, skipped: int = 0) -> list[Line]:
+        """Return the chosen cell with the symbols, then the numbers put in, then the value.
+
+        `skipped` leaves out that many of the stages, from the symbols on.
+        """
+        cell = CellRef(self.operation.result, self.row, self.column)
+        result = self._result()
+        stages = Formula(self.session, self.digits).stages(self._expression)
+        if plain(stages[-1]) == plain(result):
+            stages.pop()
+        left = (span(cell_label(self.session, cell), Ink.RESULT),)
+        return equals_lines(left, [*stages[skipped:], result], columns)
+
+    def _drawn(self, columns: int, rows: int, sentence: int) -> list[Line]:
+        """Return the matrices in `rows` lines: whole if they can be, else cut so that the sentence fits in as well."""
+        flows = self._flows(columns, max(rows, _LEAST_ROWS + 1))
+        if not all(map(_is_whole, flows)):
+            flows = self._flows(columns, max(rows - sentence, _LEAST_ROWS + 1))
+        return [line for flow in flows for line in _side_by_side(flow)]
+
+    def matrices(self, columns: int, rows: int) -> list[Line]:
+        """Return operands and result side by side, the result below where it does not fit beside.
+
+        Matrices that are still too large are cut to the part around the chosen cell.
+        """
+        return [line for flow in self._flows(columns, rows) for line in _side_by_side(flow)]
+
+    def _flows(self, columns: int, rows: int) -> list[Flow]:
+        """Return what stands side by side, for each line of matrices."""
+        network = self.session.project.network
+        operands = RULES[self.operation.kind].equation(self.operation, network)
+        result = ("=", Operand(self.operation.result))
+        most = columns // (column_width(self.digits) + 1)
+        height = rows - 1  # a title line stands above each matrix
+        beside = self._flow((*operands, *result), most, height)
+        if _columns(beside) <= columns and _is_wide_enough(beside):
+            return [beside]
+        wrapped = self._wrapped((*operands, *result), columns, most, height)
+        fits = max(map(_columns, wrapped)) <= columns and all(map(_is_wide_enough, wrapped))
+        if fits and sum(map(_rows, wrapped)) <= rows:
+            return wrapped
+        for cap in range(most, 0, -1):
+            beside = self._flow((*operands, *result), cap, height)
+            if _columns(beside) <= columns:
+                return [beside]
+        return self._stacked((*operands, *result), columns, rows)
+
+    def _stacked(self, parts: Sequence[str | Operand], columns: int, rows: int) -> list[Flow]:
+        """Return one column of each matrix, on as many lines as it takes."""
+        lines = self._wrapped(parts, columns, 1, 1)
+        lines = lines[-max(rows // 2, 1) :]  # the result is on the last one
+        height = max(rows // len(lines) - 1, 1)
+        parts = parts[-sum(map(len, lines)) :]
+        return self._wrapped(parts, columns, 1, height)
+
+    def _wrapped(self, parts: Sequence[str | Operand], columns: int, most_columns: int, most_rows: int) -> list[Flow]:
+        """Return the parts on as many lines as it takes, with the result on a line of its own if there are several."""
+        lines: list[Flow] = [[]]
+        for part, drawn in zip(parts, self._flow(parts, most_columns, most_rows), strict=True):
+            starts_result = part == "=" and len(lines[-1]) > 1
+            needs = [*lines[-1], drawn, *(self._flow(parts[-1:], most_columns, most_rows) if part == "=" else [])]
+            if lines[-1] and _columns(needs) > columns and (starts_result or len(lines[-1]) > 1):
+                lines.append([])
+            lines[-1].append(drawn)
+        return lines
+
+    def _other_cells(self, columns: int, room: int) -> list[Line]:
+        """Return the other cells of the result with their numbers in reading order, if there is room for all."""
+        rows, across = self.session.values[self.operation.result].shape
+        if rows * across - 1 > room:
+            return []
+        cells = [divmod(index, across) for index in range(rows * across)]
+        others = [cell for cell in cells if cell != (self.row, self.column)]
+        lines = [replace(self, row=row, column=column).numbers() for row, column in others]
+        if any(width(line) > columns for line in lines):
+            return []
+        return [tuple(dim(part) for part in line) for line in lines]
+
+    def numbers(self) -> Line:
+        """Return the chosen cell with the numbers put in, on one line."""
+        cell = CellRef(self.operation.result, self.row, self.column)
+        stages = Formula(self.session, self.digits).stages(self._expression)
+        equals = span(" = ")
+        numbers = stages[min(1, len(stages) - 1)]
+        return (span(cell_label(self.session, cell)), equals, *numbers, equals, *self._result())
+
+    @cached_property
+    def _expression(self) -> Expression:
+        return explanation(self.session, self.operation, self.row, self.column)
+
+    @cached_property
+    def _sources(self) -> tuple[Cells, ...]:
+        return tuple(sources(self._expression))
+
+    def _flow(self, parts: Sequence[str | Operand], most_columns: int, most_rows: int) -> Flow:
+        return [part if isinstance(part, str) else self._matrix(part, most_columns, most_rows) for part in parts]
+
+    def _matrix(self, operand: Operand, most_columns: int, most_rows: int) -> MatrixBlock:
+        name, flipped = operand.name, operand.transposed
+        array = self.session.values[name].T if flipped else self.session.values[name]
+        row, column = self._focus(name)
+        if flipped:
+            row, column = column, row
+
+        def inks(row: int, column: int) -> tuple[Ink, ...]:
+            return self._inks(name, *((column, row) if flipped else (row, column)))
+
+        def target(row: int, column: int) -> CellRef:
+            return CellRef(name, *((column, row) if flipped else (row, column)))
+
+        sign = "ᵀ" if flipped else ""
+        return MatrixBlock(
+            (span(f"{label(name)}{sign}  {times(array.shape)}", Ink.DIM),),
+            array,
+            window(array.shape[0], max(most_rows, 1), row),
+            window(array.shape[1], most_columns, column),
+            self.digits,
+            inks,
+            target,
+        )
+
+    def _focus(self, name: str) -> tuple[int, int]:
+        """Return the cell of `name` that has to be in sight: the chosen one, or the first that feeds it."""
+        if name == self.operation.result or name in self.operation.terms:
+            return self._own_cell(name)
+        for cells in self._sources:
+            if cells.name == name:
+                return cells.row or 0, cells.column or 0
+        return 0, 0
+
+    def _own_cell(self, name: str) -> tuple[int, int]:
+        rows, columns = self.session.values[name].shape
+        return min(self.row, rows - 1), min(self.column, columns - 1)
+
+    def _inks(self, name: str, row: int, column: int) -> tuple[Ink, ...]:
+        if name == self.operation.result:
+            chosen = (row, column) == (self.row, self.column)
+            return (Ink.RESULT, Ink.CHOSEN) if chosen else (Ink.RESULT,)
+        lit = any(cells.covers(name, row, column) for cells in self._sources) or (
+            name in self.operation.terms and (row, column) == (self.row, self.column)
+        )
+        return (Ink.LIT,) if lit else (Ink.TEXT,)
+
+
+def sample_text(session: Session) -> str:
+    """Return which samples this iteration works on."""
+    samples, total = session.project.samples_of(session.position.iteration), session.project.samples
+    if len(samples) == 1:
+        return f"sample {samples.start + 1:,} of {total:,}"
+    return f"samples {samples.start + 1:,} to {samples.stop:,} of {total:,}"
+
+
+def _side_by_side(flow: Flow) -> list[Line]:
+    """Put blocks and operators beside each other, centred on one line."""
+    blocks = [
+        Block(((_operator(part),),), len(part) + 2 * _GAP, 0) if isinstance(part, str) else part.block()
+        for part in flow
+    ]
+    drop = max(block.middle for block in blocks)
+    # Operators stand beside the middle of the highest matrix; lower matrices are centred on it.
+    height = max(drop - block.middle + len(block.lines) for block in blocks)
+    lines: list[Line] = []
+    for y in range(height):
+        line: list[Span] = []
+        for block in blocks:
+            index = y - (drop - block.middle)
+            inside = 0 <= index < len(block.lines)
+            line += block.lines[index] if inside else (span(" " * block.columns),)
+        lines.append(tuple(line))
+    return lines
+
+
+def _operator(text: str) -> Span:
+    return span(f"{' ' * _GAP}{text}{' ' * _GAP}", Ink.STRONG)
+
+
+def _is_wide_enough(flow: Flow) -> bool:
+    return all(isinstance(part, str) or len(part.columns) == part.array.shape[1] for part in flow)
+
+
+def _is_whole(flow: Flow) -> bool:
+    return _is_wide_enough(flow) and all(map(_is_high_enough, flow))
+
+
+def _rows(flow: Flow) -> int:
+    return 1 + max(len(part.rows) for part in flow if not isinstance(part, str))
+
+
+def _is_high_enough(part: "str | MatrixBlock") -> bool:
+    return isinstance(part, str) or len(part.rows) == part.array.shape[0]
+
+
+def _columns(flow: Flow) -> int:
+    return sum(len(part) + 2 * _GAP if isinstance(part, str) else part.width for part in flow)
+
+
+def frame_ink(operation: Operation) -> Ink:
+    """Return the colour of the phase that an operation belongs to."""
+    return PHASE_INK[phase(operation)]

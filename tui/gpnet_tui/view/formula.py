@@ -1,0 +1,182 @@
+"""The formula of one cell: in symbols, with the numbers put in, and with intermediates as they were written down."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import zip_longest
+
+import numpy as np
+
+from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.execute import context_of
+from gpnet_engine.expressions import (
+    Cells,
+    Difference,
+    Dot,
+    Expression,
+    Function,
+    Number,
+    Product,
+    Sum,
+    Term,
+    Total,
+    has_terms,
+)
+from gpnet_engine.names import LEARNING_RATE
+from gpnet_engine.operations import RULES, Operation
+from gpnet_engine.session import Session
+from gpnet_tui.view.ink import CellRef, Ink, Line, Span, span, width
+from gpnet_tui.view.labels import cells_label
+from gpnet_tui.view.numbers import exact, short
+
+# A longer sum shows its largest terms and what the rest adds up to.
+MOST_WRITTEN_TERMS = 6
+LARGEST_TERMS = 3
+_PLUS = " + "
+_OPERATORS = (_PLUS, " − ", " · ")
+
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+class Mode(Enum):
+    """What stands in the place of a cell."""
+
+    SYMBOLS = auto()
+    NUMBERS = auto()
+    WRITTEN = auto()  # numbers, with intermediates as they were written down
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Writes expressions at one position; `digits` is how many decimals numbers get."""
+
+    session: Session
+    digits: int
+
+    def stages(self, expression: Expression) -> list[Line]:
+        """Return the right-hand sides on the way to the value: symbols, numbers, written intermediates."""
+        modes = [Mode.SYMBOLS, Mode.NUMBERS, *([Mode.WRITTEN] if has_terms(expression) else [])]
+        lines = [tuple(self.spans(expression, mode)) for mode in modes]
+        return [line for line, after in zip_longest(lines, lines[1:]) if line != after]
+
+    def spans(self, expression: Expression, mode: Mode) -> list[Span]:
+        """Return `expression` as spans; the numbers of cells are lit."""
+        match expression:
+            case Cells():
+                return [self._cells(expression, mode)]
+            case Number(_, text):
+                return [span(text, Ink.DIM if mode is Mode.SYMBOLS else Ink.TEXT)]
+            case Dot() | Total():
+                return self._long_sum(expression, mode)
+            case Sum(terms):
+                return _joined((self.spans(term, mode) for term in terms), _PLUS)
+            case Difference(left, right):
+                sides = [self.spans(left, mode), self._factor(right, mode)]
+                return _joined(sides, " − ")
+            case Product(factors):
+                return _joined((self._factor(factor, mode) for factor in factors), " · ")
+            case Function(template, arguments):
+                return self._function(template, dict(arguments), mode)
+            case Term(cell, definition):
+                is_whole = cell.row is None and cell.column is None  # too many to write each of them
+                if mode is Mode.WRITTEN or (mode is Mode.NUMBERS and is_whole):
+                    return [self._cells(cell, mode)]
+                return self.spans(definition, mode)
+
+    def _cells(self, cells: Cells, mode: Mode) -> Span:
+        single = cells.row is not None and cells.column is not None
+        target = CellRef(cells.name, cells.row or 0, cells.column or 0) if single else None
+        if mode is Mode.SYMBOLS:
+            return Span(cells_label(self.session, cells), (Ink.DIM,), target)
+        number = float(np.sum(cells.numbers(self.session.values)))
+        text = exact(number) if cells.name == LEARNING_RATE else short(number, self.digits)
+        return Span(text, (Ink.LIT,), target)
+
+    def _factor(self, expression: Expression, mode: Mode) -> list[Span]:
+        """Return a factor or a subtrahend: in parentheses if it is a sum or a negative number."""
+        spans = self.spans(expression, mode)
+        bare = isinstance(expression, Cells | Term | Number)
+        negative = mode is not Mode.SYMBOLS and bare and spans[0].text.startswith("-")
+        if negative or isinstance(expression, Difference | Sum):
+            return [span("("), *spans, span(")")]
+        return spans
+
+    def _function(self, template: str, arguments: dict[str, Expression], mode: Mode) -> list[Span]:
+        ink = Ink.DIM if mode is Mode.SYMBOLS else Ink.TEXT
+        spans: list[Span] = []
+        for index, piece in enumerate(_FIELD.split(template)):
+            if index % 2:
+                inner = self.spans(arguments[piece], mode)
+                negative = inner[0].text.startswith("-") and spans and spans[-1].text[-1] != "("
+                spans += [span("("), *inner, span(")")] if negative else inner
+            elif piece:
+                spans.append(span(piece, ink))
+        return spans
+
+    def _long_sum(self, expression: Dot | Total, mode: Mode) -> list[Span]:
+        """Return Σ: all terms of a short one; of a long one the largest, and the rest as one number."""
+        cells = expression.cells if isinstance(expression, Total) else expression.left
+        numbers = cells.numbers(self.session.values)
+        if isinstance(expression, Dot):
+            numbers = numbers * expression.right.numbers(self.session.values)
+        if len(numbers) <= MOST_WRITTEN_TERMS:
+            return _joined((self._term(expression, k, mode) for k in range(len(numbers))), _PLUS)
+        if mode is Mode.SYMBOLS:
+            return [span("Σ ", Ink.DIM), *self._running(expression)]
+        order = np.argsort(-np.abs(numbers), kind="stable")
+        largest = [self._term(expression, int(k), mode) for k in order[:LARGEST_TERMS]]
+        rest = short(float(np.sum(numbers[order[LARGEST_TERMS:]])), self.digits)
+        count = len(numbers) - LARGEST_TERMS
+        return [*_joined(largest, _PLUS), span(f"{_PLUS}… {count} smaller terms: {rest}", Ink.DIM)]
+
+    def _running(self, expression: Dot | Total) -> list[Span]:
+        lines = [expression.cells] if isinstance(expression, Total) else [expression.left, expression.right]
+        return _joined(([span(cells_label(self.session, line), Ink.DIM)] for line in lines), "·")
+
+    def _term(self, expression: Dot | Total, k: int, mode: Mode) -> list[Span]:
+        if isinstance(expression, Total):
+            return self._factor(expression.cells.at(k), mode)
+        left = self._factor(expression.left.at(k), mode)
+        return [*left, span("·", Ink.DIM), *self._factor(expression.right.at(k), mode)]
+
+
+def explanation(session: Session, operation: Operation, row: int, column: int) -> Expression:
+    """Return where a cell of the result of `operation` comes from."""
+    arithmetic = Arithmetic(session.project.training.decimals)
+    context = context_of(session.project.network, operation, arithmetic, session.batch)
+    return RULES[operation.kind].explain(operation, context, row, column)
+
+
+def equals_lines(left: Line, stages: Sequence[Line], columns: int) -> list[Line]:
+    """Join `left` and the stages by =; where the line is full, break before an =, or else before an operator."""
+    lines: list[list[Span]] = [list(left)]
+    indent = width(left)
+    for stage in stages:
+        if width(lines[-1]) > indent and width(lines[-1]) + width(stage) + len(" = ") > columns:
+            lines.append([span(" " * indent)])
+        lines[-1].append(span(" = ", Ink.DIM))
+        for part in _parts(stage):
+            if width(lines[-1]) + width(part) > columns and width(lines[-1]) > indent + len(" = "):
+                lines.append([span(" " * indent)])
+            lines[-1] += part
+    return [tuple(line) for line in lines]
+
+
+def _parts(stage: Line) -> list[list[Span]]:
+    """Cut a formula before its operators into parts that may stand on different lines."""
+    parts: list[list[Span]] = [[]]
+    for part in stage:
+        if part.text.startswith(_OPERATORS) and parts[-1]:
+            parts.append([])
+        parts[-1].append(part)
+    return parts
+
+
+def _joined(parts: Iterable[Sequence[Span]], separator: str) -> list[Span]:
+    spans: list[Span] = []
+    for part in parts:
+        if spans:
+            spans.append(span(separator, Ink.DIM))
+        spans += part
+    return spans

@@ -1,0 +1,110 @@
+"""Which matrices each layer has, in which order, and how the cell cursor moves over them.
+
+All matrices of a layer have one row per neuron, so a layer is a table, and the same matrices of all layers stand
+below each other.
+"""
+
+from collections.abc import Iterator
+
+from gpnet_engine.execute import shape_of
+from gpnet_engine.names import ERROR, INPUTS, TARGET, is_parameter, layer_of, parameter_of
+from gpnet_engine.network import BiasMode, Network
+from gpnet_engine.session import Session, latest
+from gpnet_tui.view.ink import CellRef
+
+SLOTS = ("W", "bias", "net", "out", "target", "dout", "delta", "grad_W", "grad_bias")
+MATRIX_SLOTS = frozenset({"W", "grad_W"})  # one column per neuron of the layer before
+BIAS_SLOTS = frozenset({"bias", "grad_bias"})  # one column, whatever the batch
+
+
+def slot_name(network: Network, layer: str, slot: str) -> str | None:
+    """Return the value that stands in `slot` of a layer; None if the layer has none."""
+    is_first, is_last = layer == network.letters[0], layer == network.letters[-1]
+    if slot == "target":
+        return TARGET if is_last else None
+    if is_first:
+        return INPUTS if slot == "out" else None
+    if slot == "bias" and network.bias is BiasMode.NONE:
+        return None
+    if slot == "grad_bias" and network.bias is not BiasMode.TRAINED:
+        return None
+    return f"{slot}_{layer}"
+
+
+def slots_of(network: Network, layer: str) -> Iterator[tuple[str, str]]:
+    """Yield the slots that a layer fills, from left to right, with the names of their values."""
+    for slot in SLOTS:
+        name = slot_name(network, layer, slot)
+        if name is not None:
+            yield slot, name
+
+
+def home_layer(network: Network, name: str) -> str:
+    """Return the layer in whose table a value stands."""
+    return layer_of(name) or network.letters[-1]
+
+
+def present(session: Session, cell: CellRef) -> CellRef:
+    """Return the cell in the form that is on screen: of a parameter the newest, within the value's shape."""
+    name = cell.name
+    if is_parameter(name):
+        name = latest(session, parameter_of(name))
+    if name == ERROR:
+        return CellRef(ERROR, 0, 0)
+    rows, columns = shape_of(session.project.network, name, session.batch)
+    return CellRef(name, min(cell.row, rows - 1), min(cell.column, columns - 1))
+
+
+def moved(session: Session, cell: CellRef, down: int, right: int) -> CellRef:
+    """Return the cell that lies `down` rows and `right` columns away, across the borders of matrices and layers."""
+    if cell.name == ERROR or cell.name.startswith(("fprime", "step", "error")):
+        cell = CellRef(TARGET, 0, 0)
+    for _ in range(abs(right)):
+        cell = _beside(session, cell, 1 if right > 0 else -1)
+    for _ in range(abs(down)):
+        cell = _below(session, cell, 1 if down > 0 else -1)
+    return present(session, cell)
+
+
+def next_matrix(session: Session, cell: CellRef, by: int) -> CellRef | None:
+    """Return the first cell of the next matrix in reading order; None past the last one, or before the first."""
+    network = session.project.network
+    names = [name for layer in network.letters for _, name in slots_of(network, layer)]
+    own = parameter_of(cell.name)
+    index = names.index(own) + by if own in names else 0
+    return present(session, CellRef(names[index], 0, 0)) if 0 <= index < len(names) else None
+
+
+def _beside(session: Session, cell: CellRef, by: int) -> CellRef:
+    network = session.project.network
+    columns = shape_of(network, cell.name, session.batch)[1]
+    if 0 <= cell.column + by < columns:
+        return cell._replace(column=cell.column + by)
+    names = [name for _, name in slots_of(network, home_layer(network, cell.name))]
+    index = names.index(parameter_of(cell.name)) + by
+    if not 0 <= index < len(names):
+        return cell
+    columns = shape_of(network, names[index], session.batch)[1]
+    return CellRef(names[index], cell.row, 0 if by > 0 else columns - 1)
+
+
+def _below(session: Session, cell: CellRef, by: int) -> CellRef:
+    network = session.project.network
+    rows = shape_of(network, cell.name, session.batch)[0]
+    if 0 <= cell.row + by < rows:
+        return cell._replace(row=cell.row + by)
+    letters = network.letters
+    layer = letters.index(home_layer(network, cell.name)) + by
+    if not 0 <= layer < len(letters):
+        return cell
+    slot = next(slot for slot, name in slots_of(network, letters[layer - by]) if name == parameter_of(cell.name))
+    name = _nearest(network, letters[layer], slot)
+    row = 0 if by > 0 else shape_of(network, name, session.batch)[0] - 1
+    return CellRef(name, row, cell.column)
+
+
+def _nearest(network: Network, layer: str, slot: str) -> str:
+    """Return the value of a layer that stands nearest to `slot`."""
+    filled = dict(slots_of(network, layer))
+    place = SLOTS.index(slot)
+    return filled[min(filled, key=lambda other: abs(SLOTS.index(other) - place))]

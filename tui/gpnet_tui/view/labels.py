@@ -1,0 +1,36 @@
+"""How cells and values are written: names with indices that count from 1, as in a textbook."""
+
+from gpnet_engine.expressions import Cells
+from gpnet_engine.names import ERROR, LEARNING_RATE, label
+from gpnet_engine.session import Session
+from gpnet_tui.view.ink import CellRef
+
+
+def cell_label(session: Session, cell: CellRef) -> str:
+    """Return ∇W_c[2,3], or net_c[2] where there is only one column."""
+    return cells_label(session, Cells(cell.name, cell.row, cell.column))
+
+
+def cells_label(session: Session, cells: Cells, running: str = "k") -> str:
+    """Return the label of one cell, or of a line of cells with a running index."""
+    if cells.name in {ERROR, LEARNING_RATE}:
+        return label(cells.name)
+    if cells.row is None and cells.column is None:
+        return label(cells.name)
+    row = running if cells.row is None else str(cells.row + 1)
+    if _is_vector(session, cells.name):
+        return f"{label(cells.name)}[{row}]"
+    column = running if cells.column is None else str(cells.column + 1)
+    return f"{label(cells.name)}[{row},{column}]"
+
+
+def _is_vector(session: Session, name: str) -> bool:
+    """Tell whether a value is a column whatever its number of rows: a bias, or a value of one sample."""
+    if "bias_" in name:
+        return True
+    return "W_" not in name and session.batch == 1
+
+
+def times(shape: tuple[int, ...]) -> str:
+    """Return 3×4."""
+    return "×".join(map(str, shape))

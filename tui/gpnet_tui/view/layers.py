@@ -1,0 +1,202 @@
+"""Every layer of the network below each other: how the rows are shared out, what is folded, and what is in sight."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from gpnet_engine.names import kind_label
+from gpnet_engine.program import operation_making
+from gpnet_engine.session import Session
+from gpnet_tui.view.focus import Focus
+from gpnet_tui.view.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer, present, slots_of
+from gpnet_tui.view.ink import CellRef, Ink, LayerRef, Line, Span, fit, span
+from gpnet_tui.view.matrix import window
+from gpnet_tui.view.slots import Places, Slot, slot_of
+from gpnet_tui.view.table import FRAME_ROWS, UNSCROLLED, Drawn, Scroll, Table
+
+_LEAST_ROWS = FRAME_ROWS + 2
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is drawn of one layer: a framed table of `rows` lines, or one folded line."""
+
+    layer: str
+    rows: int
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the layer is one line only."""
+        return self.rows == 1
+
+
+@dataclass(frozen=True)
+class LayersView:
+    """Draws the layers at `session` into `columns` by `rows`; `has_keys` shows the cell that arrow keys move.
+
+    `drawn` keeps what was drawn, so that the next view draws only layers that look different.
+    """
+
+    session: Session
+    focus: Focus
+    digits: int
+    columns: int
+    rows: int
+    scroll: Scroll = UNSCROLLED
+    has_keys: bool = False
+    drawn: Drawn = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[int, int, Scroll, bool]:
+        """How the layers are shown, apart from the scene."""
+        return self.columns, self.rows, self.scroll, self.has_keys
+
+    def lines(self) -> list[Line]:
+        """Return exactly `rows` lines."""
+        lines: list[Line] = []
+        for part in self.parts:
+            lines += [self._folded(part)] if part.is_folded else self._table(part).lines(self.drawn)
+        if self.has_tabs():
+            lines += [()] * (self.rows - 1 - len(lines))
+            lines.append(self._tabs())
+        return (lines + [()] * (self.rows - len(lines)))[: self.rows]
+
+    def wanted_rows(self) -> int:
+        """Return how many rows show all layers whole."""
+        return sum(map(self._whole, self.session.project.network.letters))
+
+    def has_tabs(self) -> bool:
+        """Tell whether there is room for one layer only."""
+        count = len(self.session.project.network.letters)
+        return self.wanted_rows() > self.rows and self.rows < count - 1 + _LEAST_ROWS + 2
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The rows shared out: the layer of the cursor first, then the layers nearest to it; the others fold."""
+        letters = self.session.project.network.letters
+        focus = home_layer(self.session.project.network, self.focus.cursor.name)
+        if self.wanted_rows() <= self.rows:
+            return [Part(layer, self._whole(layer)) for layer in letters]
+        if self.has_tabs():
+            return [Part(focus, min(self._whole(focus), self.rows - 1))]
+        heights = dict.fromkeys(letters, 1)
+        spare = self.rows - len(letters)
+        for layer in sorted(letters, key=lambda other: self._distance(other, focus)):
+            whole = self._whole(layer)
+            height = whole if whole - 1 <= spare else spare + 1
+            if height == whole or height >= _LEAST_ROWS:
+                heights[layer] = height
+                spare -= height - 1
+        return [Part(layer, height) for layer, height in heights.items()]
+
+    def layer_at(self, y: int) -> str | None:
+        """Return the layer that is drawn at line `y`."""
+        for part in self.parts:
+            if y < part.rows:
+                return part.layer
+            y -= part.rows
+        return None
+
+    def in_sight(self, cell: CellRef) -> Scroll:
+        """Return the scroll that brings `cell` into sight, moved as little as possible."""
+        network = self.session.project.network
+        cell = present(self.session, cell)
+        layer = home_layer(network, cell.name)
+        rows, columns = dict(self.scroll.rows), dict(self.scroll.columns)
+        part = next((part for part in self.parts if part.layer == layer), None)
+        if part is not None and not part.is_folded:
+            rows[layer] = _shifted(rows.get(layer, 0), part.rows - FRAME_ROWS, cell.row)
+        counts = {slot.name: slot.count for slot in self._slots}
+        own = slot_of(self.session, cell)
+        sample = self.scroll.sample
+        if own in MATRIX_SLOTS:
+            columns[layer] = _shifted(columns.get(layer, 0), counts.get(own, 1), cell.column)
+        elif own is not None and own not in BIAS_SLOTS:
+            sample = _shifted(sample, counts.get(own, 1), cell.column)
+        return Scroll(MappingProxyType(rows), MappingProxyType(columns), sample)
+
+    def scrolled(self, layer: str, rows: int, columns: int) -> Scroll:
+        """Return the scroll with the table of `layer` moved, as far as there is something to see."""
+        network = self.session.project.network
+        index = network.letters.index(layer)
+        part = next(part for part in self.parts if part.layer == layer)
+        last_row = max(network.sizes[index] - (part.rows - FRAME_ROWS), 0)
+        shown = max((slot.count for slot in self._slots if slot.name in MATRIX_SLOTS), default=0)
+        last_column = max(network.sizes[max(index - 1, 0)] - shown, 0)
+        row = self.scroll.rows.get(layer, 0) + rows
+        column = self.scroll.columns.get(layer, 0) + columns
+        return replace(
+            self.scroll,
+            rows=MappingProxyType({**self.scroll.rows, layer: min(max(row, 0), last_row)}),
+            columns=MappingProxyType({**self.scroll.columns, layer: min(max(column, 0), last_column)}),
+        )
+
+    def _distance(self, layer: str, focus: str) -> tuple[int, int]:
+        letters = self.session.project.network.letters
+        away = letters.index(layer) - letters.index(focus)
+        return abs(away), away
+
+    def _whole(self, layer: str) -> int:
+        network = self.session.project.network
+        return network.sizes[network.letters.index(layer)] + FRAME_ROWS
+
+    @cached_property
+    def _places(self) -> Places:
+        """The columns of the tables: of all layers, or of the one that there is room for."""
+        network = self.session.project.network
+        cursor = self.focus.cursor
+        layers = (home_layer(network, cursor.name),) if self.has_tabs() else network.letters
+        return Places(self.session, layers, cursor, self.digits, self.columns - 2)
+
+    @cached_property
+    def _slots(self) -> tuple[Slot, ...]:
+        return self._places.slots()
+
+    def _table(self, part: Part) -> Table:
+        return Table(
+            self.session,
+            self.focus,
+            self.digits,
+            self._places,
+            self._slots,
+            self.scroll,
+            self.has_keys,
+            part.layer,
+            part.rows,
+        )
+
+    def _folded(self, part: Part) -> Line:
+        network, layer = self.session.project.network, part.layer
+        results = [name for _, name in slots_of(network, layer) if operation_making(network, name)]
+        known = [kind_label(name) for name in results if name in self.session.values]
+        text = f"computed: {', '.join(known)}" if known else "not computed yet" if results else ""
+        line = (span("▸ ", Ink.DIM), *self._table(part).title(), span(f"   {text}", Ink.DIM))
+        return tuple(piece._replace(target=LayerRef(layer)) for piece in fit(line, self.columns))
+
+    def _tabs(self) -> Line:
+        letters = self.session.project.network.letters
+        here = home_layer(self.session.project.network, self.focus.cursor.name)
+        index = letters.index(here)
+        left = f"◂ layer {letters[index - 1]}" if index else ""
+        right = f"layer {letters[index + 1]} ▸" if index + 1 < len(letters) else ""
+        most = max((self.columns - 30) // 5, 1)
+        shown = [letters[i] for i in window(len(letters), most, index)]
+        tabs = [
+            Span(f" {layer} ", (Ink.STRONG, Ink.CURRENT) if layer == here else (Ink.DIM,), LayerRef(layer))
+            for layer in shown
+        ]
+        middle = sum(len(tab.text) + 1 for tab in tabs)
+        pad = max((self.columns - middle) // 2 - len(left) - 1, 1)
+        spans: list[Span] = [Span(f" {left}", (Ink.DIM,), LayerRef(letters[max(index - 1, 0)]) if left else None)]
+        spans.append(span(" " * pad))
+        for tab in tabs:
+            spans += [tab, span(" ")]
+        used = sum(len(part.text) for part in spans)
+        spans.append(span(" " * max(self.columns - used - len(right) - 1, 1)))
+        spans.append(Span(right, (Ink.DIM,), LayerRef(letters[min(index + 1, len(letters) - 1)]) if right else None))
+        return fit(tuple(spans), self.columns)
+
+
+def _shifted(first: int, room: int, wanted: int) -> int:
+    """Return the first index in sight that brings `wanted` into sight, moved as little as possible."""
+    return min(max(first, wanted - room + 1), wanted)

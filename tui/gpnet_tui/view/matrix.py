@@ -1,0 +1,105 @@
+"""A matrix as a block of lines in brackets, cut to the part around one cell where it is large."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gpnet_engine.arrays import Matrix
+from gpnet_tui.view.ink import CellRef, Ink, Line, Span, fit, span, width
+from gpnet_tui.view.numbers import column_width, fixed
+
+_LEAST_ROWS = 3  # rows left out above, the one that matters, rows left out below
+
+Inks = Callable[[int, int], tuple[Ink, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of one width that stand together; `middle` is the line that operators stand beside."""
+
+    lines: tuple[Line, ...]
+    columns: int
+    middle: int
+
+
+def window(length: int, room: int, around: int) -> range:
+    """Return at most `room` indices of `length`, with `around` among them and as far in the middle as can be."""
+    room = min(max(room, 1), length)
+    start = min(max(around - room // 2, 0), length - room)
+    return range(start, start + room)
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixBlock:
+    """What is drawn of a matrix: which rows and columns, and the ink of every cell.
+
+    `target` tells what a click on a cell of the drawn matrix means; None where it means nothing.
+    """
+
+    title: Line
+    array: Matrix
+    rows: range
+    columns: range
+    digits: int
+    inks: Inks
+    target: Callable[[int, int], CellRef | None]
+
+    @property
+    def width(self) -> int:
+        """How many columns of the screen the block takes."""
+        return max(self._inner + 2, width(self.title) + 1)
+
+    @property
+    def _inner(self) -> int:
+        cut = 2 * (self._cut_left + self._cut_right)
+        return len(self.columns) * (column_width(self.digits) + 1) - 1 + cut
+
+    @property
+    def _cut_left(self) -> bool:
+        return self.columns.start > 0
+
+    @property
+    def _cut_right(self) -> bool:
+        return self.columns.stop < int(self.array.shape[1])
+
+    def block(self) -> Block:
+        """Draw it: a title line, then the rows in brackets."""
+        rows = [self._row(row) for row in self.rows]
+        if len(rows) >= _LEAST_ROWS:  # else the row that matters might be the one left out
+            if self.rows.start > 0:
+                rows[0] = self._dots()
+            if self.rows.stop < self.array.shape[0]:
+                rows[-1] = self._dots()
+        bracketed = [
+            (_bracket(i, len(rows), "┌│└["), *row, _bracket(i, len(rows), "┐│┘]")) for i, row in enumerate(rows)
+        ]
+        indent = (span(" " * ((self.width - self._inner - 2) // 2)),)
+        lines = [(span(" "), *self.title), *((*indent, *line) for line in bracketed)]
+        middle = 1 + (len(rows) - 1) // 2
+        return Block(tuple(fit(line, self.width) for line in lines), self.width, middle)
+
+    def _row(self, row: int) -> list[Span]:
+        spans = [span("… ", Ink.DIM)] if self._cut_left else []
+        for column in self.columns:
+            if column > self.columns.start:
+                spans.append(span(" "))
+            text = fixed(float(self.array[row, column]), self.digits)
+            spans.append(Span(text, self.inks(row, column), self.target(row, column)))
+        if self._cut_right:
+            spans.append(span(" …", Ink.DIM))
+        return spans
+
+    def _dots(self) -> list[Span]:
+        """Return the row that stands for rows left out."""
+        dots = "⋮".rjust(column_width(self.digits) - self.digits).ljust(column_width(self.digits))
+        text = " ".join([dots] * len(self.columns))
+        left = "  " if self._cut_left else ""
+        return [span(left + text + ("  " if self._cut_right else ""), Ink.DIM)]
+
+
+def _bracket(index: int, count: int, signs: str) -> Span:
+    """Return one line of a bracket; `signs` are its top, middle and foot, and the form for a single line."""
+    if count == 1:
+        return span(signs[3], Ink.DIM)
+    if index == 0:
+        return span(signs[0], Ink.DIM)
+    return span(signs[2] if index == count - 1 else signs[1], Ink.DIM)

@@ -1,0 +1,46 @@
+"""What the author of an example printed, beside what is computed, for the current operation and for one cell."""
+
+from gpnet_engine.printed import Agreement, Printed
+from gpnet_engine.session import Session
+from gpnet_tui.view.ink import CellRef, Ink, Line, span
+
+_SIGNS = {
+    Agreement.AGREES: ("✓", Ink.UPDATE),
+    Agreement.ROUNDED: ("≈", Ink.ERROR),
+    Agreement.ERRATUM: ("✗ erratum", Ink.ERROR),
+    Agreement.DISAGREES: ("✗", Ink.ERROR),
+}
+
+
+def printed_summary(session: Session, printed: tuple[Printed, ...]) -> Line:
+    """Return how many numbers the author printed for the current operation, and how many agree."""
+    operation = session.operation
+    if operation is None:
+        return ()
+    names = {operation.result, *operation.terms}
+    here = [one for one in printed if one.iteration == session.position.iteration and one.name in names]
+    if not here:
+        return ()
+    agreeing = sum(one.agreement(session.values) is Agreement.AGREES for one in here)
+    ink = Ink.UPDATE if agreeing == len(here) else Ink.ERROR
+    return (span("author printed ", Ink.DIM), span(f"{len(here)}, {agreeing} agree", ink))
+
+
+def printed_cell(session: Session, printed: tuple[Printed, ...], cell: CellRef) -> Line:
+    """Return what the author printed for a cell, whether it agrees, and why not where that is known."""
+    place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
+    for one in printed:
+        if (one.iteration, one.name, one.row, one.column) == place and cell.name in session.values:
+            sign, ink = _SIGNS[one.agreement(session.values)]
+            minus = "−" if one.sign < 0 else ""
+            return (span(f"   printed {minus}{one.text} ", Ink.DIM), span(sign, ink))
+    return ()
+
+
+def erratum_text(session: Session, printed: tuple[Printed, ...], cell: CellRef) -> str:
+    """Return why the number in print is wrong, for a cell with a known erratum; else nothing."""
+    place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
+    for one in printed:
+        if one.erratum and (one.iteration, one.name, one.row, one.column) == place:
+            return f"In print stands {one.text}, which is an erratum. {one.erratum}"
+    return ""

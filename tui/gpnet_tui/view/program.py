@@ -1,0 +1,116 @@
+"""The program of an iteration as a debugger lists source lines, or, where there is little room, as a strip."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+from gpnet_engine.breakpoints import Breakpoint
+from gpnet_engine.names import label
+from gpnet_engine.network import Network
+from gpnet_engine.operations import RULES, Operation, Phase
+from gpnet_engine.program import phase
+from gpnet_engine.session import Session
+from gpnet_tui.view.breakpoints import sign_of
+from gpnet_tui.view.ink import PHASE_INK, Ink, Line, Span, StepRef, clip, fit, span
+
+DONE, CURRENT, CURSOR = "✓", "▶", "›"
+_NAME_WIDTH = 9  # ∂E/∂out_c
+
+
+def program_lines(
+    session: Session, cursor: int | None, columns: int, breakpoints: Sequence[Breakpoint] = ()
+) -> list[Line]:
+    """Return the operations under the headings of their phases. `cursor` is the step that `t` would run to."""
+    signs = {one.result: sign_of(one) for one in breakpoints}
+    lines: list[Line] = []
+    for part, operations in _phases(session):
+        lines.append((span(part.value, Ink.STRONG, PHASE_INK[part]),))
+        lines += [_line(session, step, cursor, columns, signs) for step, _ in operations]
+    return lines
+
+
+def program_rows(session: Session) -> int:
+    """Return how many rows the list takes with its frame."""
+    return len(session.program) + len(_phases(session)) + 2
+
+
+def line_of(session: Session, step: int) -> int:
+    """Return the index of the line that lists the operation `step` (from 1); 0 for the start."""
+    index = 0
+    for _, operations in _phases(session):
+        index += 1
+        for number, _ in operations:
+            if number == step:
+                return index
+            index += 1
+    return 0
+
+
+def strip_line(session: Session, cursor: int | None, columns: int, breakpoints: Sequence[Breakpoint] = ()) -> Line:
+    """Return the phases side by side, one sign an operation where they fit: ━ done, ◆ current, ┄ to come."""
+    columns -= 2  # a space at either end
+    signs = {one.result: sign_of(one) for one in breakpoints}
+    headings = sum(len(part.value) + 1 for part in Phase) + 2 * (len(Phase) - 1)
+    whole = len(session.program) + headings <= columns
+    spans: list[Span] = [span(" ")]
+    for part, operations in _phases(session):
+        if len(spans) > 1:
+            spans.append(span("  "))
+        begins = operations[0][0]
+        spans += [Span(part.value, (PHASE_INK[part],), StepRef(begins)), span(" ")]
+        if whole:
+            spans += [_sign(session, step, cursor, signs) for step, _ in operations]
+        else:
+            done = sum(step <= session.position.step for step, _ in operations)
+            spans.append(span(f"{done}/{len(operations)}", PHASE_INK[part]))
+    return clip(tuple(spans), columns + 1)
+
+
+def strip_note(session: Session, cursor: int | None) -> Line:
+    """Return what the cursor of the strip stands on."""
+    if cursor is None:
+        return ()
+    operation = session.program[cursor - 1]
+    return (span("t", Ink.KEY), span(f" runs to {cursor} {label(operation.result)}", Ink.DIM))
+
+
+def _phases(session: Session) -> list[tuple[Phase, list[tuple[int, Operation]]]]:
+    numbered = enumerate(session.program, start=1)
+    return [(part, list(operations)) for part, operations in groupby(numbered, lambda item: phase(item[1]))]
+
+
+def _line(session: Session, step: int, cursor: int | None, columns: int, signs: Mapping[str, str]) -> Line:
+    age = (session.position.step > step) - (session.position.step < step)
+    operation = session.program[step - 1]
+    stop = signs.get(operation.result, " ")
+    return _listed(operation, session.project.network, step, age, stop, columns, is_chosen=step == cursor)
+
+
+@lru_cache(maxsize=2048)
+def _listed(
+    operation: Operation, network: Network, step: int, age: int, stop: str, columns: int, *, is_chosen: bool
+) -> Line:
+    """Return the line of an operation: `age` is 1 if it is done, 0 if it is the current one, −1 if it is to come."""
+    sign = {1: DONE, 0: CURRENT, -1: " "}[age]
+    name = label(operation.result).removeprefix("new ").ljust(_NAME_WIDTH)
+    spans = (
+        span(sign, Ink.STRONG if age == 0 else PHASE_INK[phase(operation)]),
+        span(CURSOR, Ink.KEY) if is_chosen and age and stop == " " else span(stop, Ink.BREAK),
+        span(f"{step:>2} ", Ink.DIM),
+        span(f"{name} ", {1: Ink.TEXT, 0: Ink.STRONG, -1: Ink.DIM}[age]),
+        span(RULES[operation.kind].symbols(operation, network), Ink.DIM if age else Ink.TEXT),
+    )
+    over = (Ink.CURRENT,) if age == 0 else (Ink.CURSOR,) if is_chosen else ()
+    return tuple(Span(part.text, (*part.inks, *over), StepRef(step)) for part in fit(spans, columns))
+
+
+def _sign(session: Session, step: int, cursor: int | None, signs: Mapping[str, str]) -> Span:
+    operation = session.program[step - 1]
+    now = session.position.step
+    sign = "◆" if step == now else "━" if step < now else "┄"
+    inks: tuple[Ink, ...] = (PHASE_INK[phase(operation)],) if step <= now else (Ink.DIM,)
+    if step == cursor and step != now:
+        sign, inks = "▾", (Ink.KEY,)
+    elif operation.result in signs:
+        sign, inks = ("◆", inks) if step == now else (signs[operation.result], (Ink.BREAK,))
+    return Span(sign, inks, StepRef(step))

@@ -1,0 +1,80 @@
+"""The panes that only show: header, strip, equation, cell and keys."""
+
+from collections.abc import Callable
+
+from textual.reactive import reactive
+
+from gpnet_tui.commands import COMMANDS, shown_key
+from gpnet_tui.view.box import box
+from gpnet_tui.view.cell import cell_lines, cell_summary, cell_title
+from gpnet_tui.view.equation import EquationView, frame_ink
+from gpnet_tui.view.footer import FooterKey, footer_line
+from gpnet_tui.view.header import header_line
+from gpnet_tui.view.ink import Line, span
+from gpnet_tui.view.printed import erratum_text, printed_summary
+from gpnet_tui.view.running import run_line
+from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.start import start_lines, start_title
+from gpnet_tui.widgets.lines import LinesPane
+
+_WIDE = 100  # from here on there is room for all that is said of an operation
+_KEYS = tuple(FooterKey(shown_key(c.key), c.action, c.footer, c.footer_rank) for c in COMMANDS if c.footer)
+
+
+class HeaderPane(LinesPane):
+    """Title, position, error and settings."""
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:  # noqa: ARG002 - one line
+        """Return the one line."""
+        return [header_line(scene, columns)]
+
+
+class EquationPane(LinesPane):
+    """The current operation as a matrix equation."""
+
+    shows_cell: reactive[bool] = reactive(default=False)
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
+        """Return the equation in its frame."""
+        session, chosen = scene.session, scene.focus.chosen
+        inner = columns - 4
+        below = cell_summary(scene) if self.shows_cell else ()
+        if session.operation is None or chosen is None:
+            lines = start_lines(session, inner, rows - 2)
+            return box(_padded(lines), columns, rows, title=start_title(session), below=below)
+        remark = erratum_text(session, scene.comparable, chosen)
+        view = EquationView(session, session.operation, chosen.row, chosen.column, scene.digits, remark)
+        lines = view.lines(inner, rows - 2)
+        frame = frame_ink(session.operation)
+        printed = printed_summary(session, scene.comparable)
+        note = (*printed, span(" · "), *view.note(brief=columns < _WIDE)) if printed else view.note()
+        return box(_padded(lines), columns, rows, title=view.title(), note=note, below=below, frame=frame)
+
+
+class CellPane(LinesPane):
+    """The cell under the cursor."""
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
+        """Return its value and origin in a frame."""
+        lines = cell_lines(scene, columns - 4)
+        return box(_padded(lines), columns, rows, title=cell_title(scene))
+
+
+class KeysPane(LinesPane):
+    """The keys that act now."""
+
+    def __init__(self, can: Callable[[str], bool], *, id: str) -> None:  # noqa: A002 - Textual's name
+        """Ask `can` whether an action can be done now."""
+        super().__init__(id=id)
+        self._can = can
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:  # noqa: ARG002 - one line
+        """Return the one line."""
+        if scene.run is not None:
+            return [run_line(scene.run, columns)]
+        able = frozenset(key.action for key in _KEYS if self._can(key.action))
+        return [footer_line(_KEYS, able, columns)]
+
+
+def _padded(lines: list[Line]) -> list[Line]:
+    return [(span(" "), *line) for line in lines]

@@ -1,0 +1,98 @@
+"""The program pane: a list of operations, or a strip where there is little room. `t` runs to its cursor."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from gpnet_tui.view.box import box
+from gpnet_tui.view.ink import Ink, Line, span, spread
+from gpnet_tui.view.program import line_of, program_lines, strip_line, strip_note
+from gpnet_tui.view.scene import Scene
+from gpnet_tui.widgets.lines import LinesPane
+
+_LEAST_LIST_ROWS = 4
+
+
+class ProgramPane(LinesPane, can_focus=True):
+    """The operations of an iteration: done, current, to come."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "mark(1)", "Cursor down", show=False),
+        Binding("up,k", "mark(-1)", "Cursor up", show=False),
+        Binding("pagedown", "mark(10)", "Cursor down ten", show=False),
+        Binding("pageup", "mark(-10)", "Cursor up ten", show=False),
+        Binding("l", "screen.step_forward", "One operation on", show=False),
+        Binding("h", "screen.step_back", "One operation back", show=False),
+    ]
+
+    class Marked(Message):
+        """The cursor was moved to the operation `step`."""
+
+        def __init__(self, step: int) -> None:
+            """Carry the step."""
+            super().__init__()
+            self.step = step
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        """Start at the top."""
+        super().__init__(id=id)
+        self._top = 0
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
+        """Return the list in its frame, or the strip."""
+        if rows < _LEAST_LIST_ROWS:
+            note = strip_note(scene.session, scene.mark)
+            return [
+                (
+                    *spread(strip_line(scene.session, scene.mark, columns, scene.breakpoints), note, columns - 1),
+                    span(" "),
+                )
+            ]
+        lines = program_lines(scene.session, scene.mark, columns - 2, scene.breakpoints)
+        self._top = max(min(self._top, len(lines) - (rows - 2)), 0)
+        below = (span(f"{self._top + 1}–{self._top + rows - 2} of {len(lines)}", Ink.DIM),)
+        return box(
+            lines[self._top :],
+            columns,
+            rows,
+            title=(span("Program", Ink.STRONG),),
+            below=below if len(lines) > rows - 2 else strip_note(scene.session, scene.mark),
+            frame=Ink.TEXT if self.has_focus else Ink.FRAME,
+        )
+
+    def show(self, scene: Scene) -> None:
+        """Show another scene, with the cursor, or else the current operation, in sight."""
+        at = line_of(scene.session, scene.mark or scene.session.position.step)
+        self._top = min(max(self._top, at - (self.size.height - 4)), max(at - 1, 0))
+        super().show(scene)
+
+    def on_focus(self) -> None:
+        """Show the focus."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """Show that the focus is elsewhere."""
+        self.redraw()
+
+    def action_mark(self, by: int) -> None:
+        """Move the cursor."""
+        if self.scene is None:
+            return
+        steps = len(self.scene.session.program)
+        now = self.scene.mark or self.scene.session.position.step
+        self.post_message(self.Marked(min(max(now + by, 1), steps)))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll the list."""
+        self._scroll(event, 2)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll the list."""
+        self._scroll(event, -2)
+
+    def _scroll(self, event: events.MouseEvent, by: int) -> None:
+        event.stop()
+        self._top = max(self._top + by, 0)
+        self.redraw()

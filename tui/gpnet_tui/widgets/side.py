@@ -1,0 +1,105 @@
+"""The panes beside the program: what is watched, and the error of the whole run."""
+
+import numpy as np
+from textual.reactive import reactive
+
+from gpnet_engine.names import ERROR
+from gpnet_tui.view.box import box
+from gpnet_tui.view.breakpoints import watch_lines, watch_strip
+from gpnet_tui.view.curve import LEFT, CurveView, window
+from gpnet_tui.view.ink import Ink, IterationRef, Line, Target, span
+from gpnet_tui.view.numbers import short
+from gpnet_tui.view.scene import Scene
+from gpnet_tui.widgets.lines import LinesPane
+
+_FRAME = 1  # of a box, on either side
+
+
+class WatchesPane(LinesPane):
+    """The watches with their values, as a list in a frame or in one line."""
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
+        """Return the list, or the line where there is no room for more."""
+        session, watches = scene.session, scene.watches
+        if rows == 1:
+            return [watch_strip(session, watches, scene.digits, columns)]
+        lines = watch_lines(session, watches, scene.digits, columns - 2)
+        below = (span(f"{len(lines) - rows + 2} more: y", Ink.DIM),) if len(lines) > rows - 2 else ()
+        return box(lines, columns, rows, title=(span("Watches", Ink.STRONG),), below=below)
+
+
+class CurvePane(LinesPane):
+    """The error of every iteration; a click goes there."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        """Start with nothing drawn."""
+        super().__init__(id=id)
+        self._seen: tuple[tuple[object, ...], list[Line]] | None = None
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
+        """Return the curve in its frame; the same lines again until there is something new."""
+        view = self.view(scene, columns, rows)
+        shown = (view.curve.recorded, view.curve, view.iteration, view.error, *scene.curve, columns, rows)
+        if self._seen is None or self._seen[0] != shown:
+            title, note, below = self.edges(view, scene)
+            self._seen = shown, box(view.lines(), columns, rows, title=title, note=note, below=below)
+        return self._seen[1]
+
+    def target_at(self, x: int, y: int) -> Target | None:
+        """Return the iteration that is drawn there."""
+        if self.scene is None or not _FRAME <= y < self.size.height - _FRAME:
+            return None
+        iteration = self.view(self.scene, *self.size).iteration_at(x - _FRAME)
+        return None if iteration is None else IterationRef(iteration)
+
+    def view(self, scene: Scene, columns: int, rows: int) -> CurveView:
+        """Return the view of a scene's curve."""
+        session = scene.session
+        error = float(session.values[ERROR][0, 0]) if ERROR in session.values else None
+        return curve_view(scene, session.position.iteration, columns - 2 * _FRAME, rows - 2 * _FRAME, error)
+
+    def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
+        """Return what stands in the frame: title, note, and the note below."""
+        part = "" if scene.curve.span is None else ", part"
+        return (span("Error", Ink.STRONG),), (span(view.caption() + part, Ink.DIM),), ()
+
+
+class LargeCurvePane(CurvePane):
+    """The same, with a cursor of its own."""
+
+    iteration: reactive[int] = reactive(1, repaint=False)
+
+    def watch_iteration(self) -> None:
+        """Follow the cursor."""
+        self.redraw()
+
+    def move(self, columns: int) -> None:
+        """Move the cursor by columns, but by one iteration at least."""
+        if self.scene is None:
+            return
+        view = self.view(self.scene, *self.size)
+        by = max((view.last - view.first + 1) // max(view.columns - LEFT, 1), 1)
+        self.iteration = min(max(self.iteration + columns * by, 1), max(view.curve.recorded, 1))
+
+    def view(self, scene: Scene, columns: int, rows: int) -> CurveView:
+        """Return the view of a scene's curve, around the cursor."""
+        return curve_view(scene, self.iteration, columns - 2 * _FRAME, rows - 2 * _FRAME)
+
+    def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
+        """Return what stands in the frame: where the cursor is, how the curve is looked at, and the keys."""
+        seen = view.curve.columns(self.iteration, self.iteration, 1)
+        error = "E is not finite" if seen.broken[0] else "E is not known yet"
+        if np.isfinite(seen.high[0]):
+            error = f"E {short(float(seen.high[0]), 6)}"
+        place = f"Error of the run   iteration {self.iteration:,}   {error}"
+        shown = "the whole run" if scene.curve.span is None else f"{scene.curve.span:,} iterations"
+        keys = "←→ move   Enter goes there   Space log or linear   +/− nearer, farther   a all   Esc back"
+        return (span(place, Ink.STRONG),), (span(f"{view.caption()}, {shown}", Ink.DIM),), (span(keys, Ink.DIM),)
+
+
+def curve_view(scene: Scene, iteration: int, columns: int, rows: int, error: float | None = None) -> CurveView:
+    """Return the view of a scene's curve around an iteration, whose error may be known."""
+    curve = scene.session.timeline.curve
+    is_log, shown = scene.curve
+    first, last = window(curve, iteration, shown is None, shown or 1)
+    return CurveView(curve, iteration, first, last, is_log, columns, rows, error)
