@@ -11,7 +11,8 @@ from gpnet_engine.execute import shape_of
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_parameter, label, parameter_of
 from gpnet_engine.network import Network
 from gpnet_engine.program import operation_making, program
-from gpnet_engine.walking import Check, Checks, by_network
+from gpnet_engine.project import Project
+from gpnet_engine.walking import Check, Checks, by_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +63,46 @@ def condition_at(network: Network, batch: int, result: str, text: str) -> Condit
     return condition
 
 
-def checks_of(breakpoints: Iterable[Breakpoint], batch: int) -> Checks:
+def checks_of(breakpoints: Iterable[Breakpoint]) -> Checks:
     """Return the checks that a run makes for `breakpoints`; those that are off, or mean nothing there, hold nowhere."""
     active = [one for one in breakpoints if one.is_on]
-    return by_network(lambda network: dict(filter(None, (_check(network, batch, one) for one in active))))
+
+    def checks(project: Project) -> Mapping[int, Check]:
+        by_step: dict[int, list[Check]] = {}
+        for step, check in filter(None, (_check(project, one) for one in active)):
+            by_step.setdefault(step, []).append(check)
+        return {step: _any_of(several) for step, several in by_step.items()}
+
+    return by_project(checks)
 
 
-def _check(network: Network, batch: int, breakpoint_: Breakpoint) -> tuple[int, Check] | None:
-    found = operation_making(network, breakpoint_.result)
+def _check(project: Project, breakpoint_: Breakpoint) -> tuple[int, Check] | None:
+    found = operation_making(project.network, breakpoint_.result)
     if found is None:
         return None
     if not breakpoint_.condition:
         return found[0], lambda _values, _iteration, _step: True
     try:
-        condition = condition_at(network, batch, breakpoint_.result, breakpoint_.condition)
+        condition = condition_at(project.network, project.largest_batch, breakpoint_.result, breakpoint_.condition)
     except ConditionError:  # settings were changed, and what it names is not there any more
         return None
     return found[0], lambda values, iteration, step: bool(condition(values, iteration, step))
 
 
-@by_network
-def non_finite(network: Network) -> Mapping[int, Check]:
+def _any_of(several: list[Check]) -> Check:
+    """Return a check that holds where one of several does."""
+    if len(several) == 1:
+        return several[0]
+    return lambda values, iteration, step: any(check(values, iteration, step) for check in several)
+
+
+def non_finite(project: Project) -> Mapping[int, Check]:
     """Return checks, one for every operation, that hold where it made a NaN or an infinity."""
+    return _non_finite(project.network)
+
+
+@lru_cache(maxsize=64)
+def _non_finite(network: Network) -> Mapping[int, Check]:
 
     def check(names: tuple[str, ...]) -> Check:
         return lambda values, _iteration, _step: not all(np.isfinite(values[name]).all() for name in names)

@@ -38,10 +38,12 @@ class RunOn:
             timeline.advance(walker, self._until, seconds)
         else:
             deadline = time.monotonic() + seconds
-            while self.found is None and walker.iteration < self._until and time.monotonic() < deadline:
+            while self.found is None and walker.iteration < self._until:
                 iteration = walker.iteration
                 held = (Position(iteration, step) for step in timeline.look(walker, self._checks))
                 self.found = next((place for place in held if place > self._session.position), None)
+                if time.monotonic() > deadline:
+                    break
         return self.found is not None or walker.iteration >= self._until
 
     def arrive(self) -> Session:
@@ -53,18 +55,18 @@ class RunOn:
 class RunBack:
     """The way back from a session to the last place before it where one of the checks holds, or to the start."""
 
-    def __init__(self, session: Session, checks: Callable[[], Checks], overlap: int = 0) -> None:
+    def __init__(self, session: Session, checks: Callable[[], Checks]) -> None:
         """Begin before the position of `session`.
 
         The way back is the way on through one chunk of iterations after the other, the last one first. `checks` are
-        asked for anew for each. Checks that compare with the iteration before say so by an `overlap` of 1.
+        asked for anew for each.
         """
         self._session = session
         self._checks = checks
-        self._overlap = overlap
         self._end = session.position.iteration + 1  # everything from here on is seen
         self._length = _FIRST_CHUNK
         self._chunk: tuple[Walker, Checks, int] | None = None
+        self._last: Position | None = None  # where a check last held in the present chunk
         self.found: Position | None = None
 
     @property
@@ -88,33 +90,40 @@ class RunBack:
         place = self.found or Position(self._end, 0)
         return _arrived(self._session, min(place, self._session.position))
 
+    def _decide(self, last: Position | None, *, is_start: bool) -> Position | None:
+        """Return the place that is looked for, once a chunk is seen in which the checks last held at `last`.
+
+        With `is_start` the chunk begins with the run.
+        """
+        del is_start
+        return last
+
     def _is_seen(self) -> bool:
-        return self._chunk is None and (self.found is not None or self._end == 1)
+        return self.found is not None or self._end == 1
 
     def _look_at_one(self) -> None:
         """Go through one iteration of the present chunk; behind its last one, turn to the chunk before."""
         timeline = self._session.timeline
         if self._chunk is None:
             begin = timeline.nearest(max(self._end - self._length, 1))
-            self._chunk = timeline.walker(begin), self._checks(), begin
+            self._chunk, self._last = (timeline.walker(begin), self._checks(), begin), None
             self._length = min(2 * self._length, _LARGEST_CHUNK)
         walker, checks, begin = self._chunk
         iteration = walker.iteration
-        is_new = begin == 1 or iteration >= begin + self._overlap
         for step in timeline.look(walker, checks):
-            if is_new and Position(iteration, step) < self._session.position:
-                self.found = Position(iteration, step)
+            if Position(iteration, step) < self._session.position:
+                self._last = Position(iteration, step)
         if walker.iteration == self._end:
-            self._end = begin + self._overlap if begin > 1 else 1
-            self._chunk = None
+            self.found = self._decide(self._last, is_start=begin == 1)
+            self._end, self._chunk = begin, None
 
 
 def hits_at(session: Session, breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
     """Return the breakpoints that stop a run at a session's position."""
-    network, (iteration, step) = session.project.network, session.position
+    iteration, step = session.position
 
     def holds(breakpoint_: Breakpoint) -> bool:
-        check = checks_of((breakpoint_,), session.project.largest_batch)(network).get(step)
+        check = checks_of((breakpoint_,))(session.project).get(step)
         with np.errstate(all="ignore"):
             return check is not None and check(present(session), iteration, step)
 

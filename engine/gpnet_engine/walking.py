@@ -11,20 +11,20 @@ from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.calls import Call, make
 from gpnet_engine.names import ERROR, parameter_of
-from gpnet_engine.network import Network
 from gpnet_engine.plan import Plan
 from gpnet_engine.program import program
+from gpnet_engine.project import Project
 from gpnet_engine.training import Prepared, Trainer
 
 Check: TypeAlias = Callable[[Values, int, int], bool]
 """(values, iteration, step): whether something holds after that step. `W_c` is its updated form once that is done."""
 
-Checks: TypeAlias = Callable[[Network], Mapping[int, Check]]
-"""The checks of an iteration of a network, by the step after which they are made; 0 is its start."""
+Checks: TypeAlias = Callable[[Project], Mapping[int, Check]]
+"""The checks of an iteration with the settings of a project, by the step after which they are made; 0 is its start."""
 
 
-def by_network(checks: Checks) -> Checks:
-    """Return `checks`, made once for each network: most runs have one, and ask for its checks in each iteration."""
+def by_project(checks: Checks) -> Checks:
+    """Return `checks`, made once for each project: it is the same until settings are edited."""
     return cache(checks)
 
 
@@ -66,7 +66,7 @@ class Walker:
     def look(self, checks: Checks) -> list[int]:
         """Do one iteration; return the steps after which a check held."""
         plan, iteration = self._plan, self.iteration
-        wanted = checks(plan.project_at(iteration).network)
+        wanted = checks(plan.project_at(iteration))
         with np.errstate(all="ignore"):
             if plan.is_edited_midway(iteration):
                 held = self._look_by_stepping(wanted)

@@ -1,8 +1,9 @@
 """Expressions whose value is shown wherever one goes, and the way back to where one last changed."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -10,11 +11,11 @@ from gpnet_engine.arrays import Values
 from gpnet_engine.breakpoints import known_from, read
 from gpnet_engine.conditions.condition import Condition, ConditionError
 from gpnet_engine.names import ERROR, LEARNING_RATE, parameter_of
-from gpnet_engine.network import Network
 from gpnet_engine.program import program
+from gpnet_engine.project import Project
 from gpnet_engine.running import RunBack
-from gpnet_engine.session import Position, Session, present
-from gpnet_engine.walking import Check, Checks, by_network
+from gpnet_engine.session import START, Position, Session, present
+from gpnet_engine.walking import Check, Checks, by_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +71,60 @@ def value_at(session: Session, text: str) -> float | None:
     return _value(condition, present(session), *session.position)
 
 
-def last_change(session: Session, text: str) -> RunBack:
-    """Return the way back to the last operation, before the session's position, that changed an expression's value.
+class LastChange(RunBack):
+    """The way back from a session to the last operation before it that changed the value of an expression."""
 
-    Raises ConditionError if it means nothing here.
-    """
-    text = read(text, session.project.network, session.project.largest_batch).text
-    return RunBack(session, lambda: _changes(text, session.project.largest_batch), overlap=1)
+    def __init__(self, session: Session, text: str) -> None:
+        """Look for changes of the value of `text`. Raises ConditionError if it means nothing here."""
+        super().__init__(session, self._new_chunk)
+        self._text = read(text, session.project.network, session.project.largest_batch).text
+        self._first: tuple[Position, float] | None = None  # where the present chunk first knows the value
+        self._value: float | None = None  # where it last knows it
+        self._open: tuple[Position, float] | None = None  # a change, if the value before it is another one
 
+    def _new_chunk(self) -> Checks:
+        self._first = self._value = None
+        return by_project(self._checks_of)
 
-def _changes(text: str, batch: int) -> Checks:
-    """Return checks that hold where the value of an expression is another one than at the check before."""
-    last: float | None = None
+    def _checks_of(self, project: Project) -> Mapping[int, Check]:
+        """Return a check for every step that may change the value; an iteration's start may, if all of it is given."""
+        network = project.network
+        try:
+            condition = read(self._text, network, project.largest_batch)
+        except ConditionError:  # with other settings it means nothing
+            return {}
+        first = known_from(network, condition.names)
+        check = partial(self._has_changed, condition)
+        steps = {0: check} if first == 0 else {}
+        for step, operation in enumerate(program(network), start=1):
+            written = {parameter_of(name) for name in (operation.result, *operation.terms)}
+            if step >= first and (condition.uses_step or written & condition.names):
+                steps[step] = check
+        return steps
 
-    def check(condition: Condition) -> Check:
-        def has_changed(values: Values, iteration: int, step: int) -> bool:
-            nonlocal last
-            before, last = last, condition(values, iteration, step)
-            return iteration == 1 and step > 0 if before is None else not _same(before, last)
+    def _has_changed(self, condition: Condition, values: Values, iteration: int, step: int) -> bool:
+        place = Position(iteration, step)
+        if place >= self._session.position:
+            return False
+        before, self._value = self._value, condition(values, iteration, step)
+        if before is None:
+            self._first = place, self._value
+            return False
+        return not _same(before, self._value)
 
-        return has_changed
-
-    return by_network(lambda network: _where_written(network, batch, text, check))
-
-
-def _where_written(network: Network, batch: int, text: str, check: Callable[[Condition], Check]) -> Mapping[int, Check]:
-    """Return a check for every step that may change the value; the start of an iteration may, if all of it is given."""
-    try:
-        condition = read(text, network, batch)
-    except ConditionError:  # with other settings it means nothing
-        return {}
-    first = known_from(network, condition.names)
-    holds = check(condition)
-    steps = {0: holds} if first == 0 else {}
-    for step, operation in enumerate(program(network), start=1):
-        written = {parameter_of(name) for name in (operation.result, *operation.terms)}
-        if step >= first and written & condition.names:
-            steps[step] = holds
-    return steps
+    def _decide(self, last: Position | None, *, is_start: bool) -> Position | None:
+        """Return the last change; the first value of a chunk is one if the last value of an earlier chunk differs."""
+        if self._open is not None and self._value is not None:
+            if not _same(self._open[1], self._value):
+                return self._open[0]
+            self._open = None
+        if self._open is None:
+            if last is not None:
+                return last
+            self._open = self._first
+        if is_start and self._open is not None and self._open[0] > START:
+            return self._open[0]
+        return None
 
 
 def _parsed(session: Session, text: str) -> Condition | None:

@@ -140,8 +140,8 @@ def test_a_cell_beyond_the_batch_is_refused_where_no_iteration_has_it(make_proje
 def test_breakpoints_that_are_off_are_passed(make_project: MakeProject, at: At) -> None:
     session = at(make_project(), 1, 2)
     off, on = Breakpoint("out_b", is_on=False), Breakpoint("error")
-    assert list(checks_of((off,), 1)(session.project.network)) == []
-    assert list(checks_of((off, on), 1)(session.project.network)) == [5]
+    assert list(checks_of((off,))(session.project)) == []
+    assert list(checks_of((off, on))(session.project)) == [5]
     assert hits_at(session, (off,)) == ()
     assert hits_at(session, (replace(off, is_on=True),)) == (replace(off, is_on=True),)
 
@@ -162,7 +162,7 @@ def test_a_breakpoint_that_means_nothing_in_a_network_stops_nothing_there(
     make_project: MakeProject, breakpoint_: Breakpoint
 ) -> None:
     session = open_session(make_project())
-    assert list(checks_of((breakpoint_,), 1)(session.project.network)) == []
+    assert list(checks_of((breakpoint_,))(session.project)) == []
     assert all(hits_at(place, (breakpoint_,)) == () for place in one_iteration(session.project))
 
 
@@ -170,7 +170,7 @@ def stops(session: Session, breakpoint_: Breakpoint, until: int) -> list[Positio
     """Return all places where a run on stops."""
     found: list[Position] = []
     while True:
-        way = RunOn(session, checks_of((breakpoint_,), session.project.largest_batch), until)
+        way = RunOn(session, checks_of((breakpoint_,)), until)
         assert way.reach(float("inf"))
         if way.found is None:
             return found

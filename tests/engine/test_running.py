@@ -94,11 +94,11 @@ def last_before(places: Sequence[Session], position: Position, breakpoints: Iter
 
 
 def run_on(session: Session, breakpoints: Sequence[Breakpoint], until: int = LAST + 1) -> RunOn:
-    return RunOn(session, checks_of(breakpoints, session.project.largest_batch), until)
+    return RunOn(session, checks_of(breakpoints), until)
 
 
 def run_back(session: Session, breakpoints: Sequence[Breakpoint]) -> RunBack:
-    return RunBack(session, lambda: checks_of(breakpoints, session.project.largest_batch))
+    return RunBack(session, lambda: checks_of(breakpoints))
 
 
 def arrived(way: Way, seconds: float = float("inf")) -> Session:
@@ -383,7 +383,7 @@ def test_a_network_that_explodes_is_caught_where_its_weights_become_nan(make_pro
     session = open_session(project)
     while not np.isnan(session.values.get("new_W_b", session.values["W_b"])).any():
         session = step_forward(session)
-    found = arrived(RunOn(open_session(project), checks_of((Breakpoint("new_W_b", "any(isnan(W_b))"),), 1)))
+    found = arrived(RunOn(open_session(project), checks_of((Breakpoint("new_W_b", "any(isnan(W_b))"),))))
     assert_same(found, session)
     assert found.position.iteration > 5
 

@@ -309,7 +309,7 @@ def test_however_a_run_was_travelled_its_curve_has_the_error_of_every_iteration(
     timeline = session.timeline.with_edits(edits)
     timeline.reach(12)
     timeline.reach(20, 0.0)
-    run = RunOn(replace(session, timeline=timeline), checks_of((Breakpoint("error", "iteration == 33"),), 1))
+    run = RunOn(replace(session, timeline=timeline), checks_of((Breakpoint("error", "iteration == 33"),)))
     assert run.reach(inf)
     timeline.reach(30)
     timeline.reach(41)
@@ -326,7 +326,7 @@ def test_over_thirty_thousand_iterations_the_checkpoints_stay_few_and_even(make_
     for reached in range(1000, 25_001, 1000):
         timeline.reach(reached)
         assert len(kept(timeline)) <= 25
-    run = RunOn(go_to(session, Position(25_000, 0)), checks_of((Breakpoint("error", "iteration == 30000"),), 1))
+    run = RunOn(go_to(session, Position(25_000, 0)), checks_of((Breakpoint("error", "iteration == 30000"),)))
     assert run.reach(inf)
     assert timeline.farthest == 30_001
     assert kept(timeline) == list(range(1, 30_001, 2048))

@@ -19,7 +19,7 @@ from gpnet_engine.project import Project
 from gpnet_engine.running import RunBack
 from gpnet_engine.session import START, Position, Session, go_to, latest, open_session, restart, step_back, step_forward
 from gpnet_engine.timeline import DEFAULT_BUDGET, Timeline
-from gpnet_engine.watches import Watch, cell_text, last_change, parse_watch, value_at
+from gpnet_engine.watches import LastChange, Watch, cell_text, parse_watch, value_at
 
 MakeProject = Callable[..., Project]
 At = Callable[[Project, int, int], Session]
@@ -176,14 +176,14 @@ def test_the_way_back_leads_to_the_operation_that_last_changed_the_value(
     for text in EXPRESSIONS:
         for place, expected in list(zip(places, changed_before(places, text), strict=True))[3::31]:
             session = go_to(session, place.position)
-            assert_same(arrived(last_change(session, text)), expected)
+            assert_same(arrived(LastChange(session, text)), expected)
 
 
 def test_near_the_start_every_place_leads_back_to_the_last_change(quiet: Project) -> None:
     places = walked(quiet, IN_THE_PAST["a weight after its update"], 4)
     for text in EXPRESSIONS:
         for place, expected in zip(places, changed_before(places, text), strict=True):
-            assert_same(arrived(last_change(place, text), seconds=0.0), expected)
+            assert_same(arrived(LastChange(place, text), seconds=0.0), expected)
 
 
 @pytest.mark.parametrize("options", [{"decimals": 2}, {"samples": 5, "batch_size": 3, "reduction": "mean"}], ids=str)
@@ -194,22 +194,22 @@ def test_numbers_that_stand_still_on_paper_and_smaller_batches_do_not_mislead(
     places = walked(project, (), 20)
     for text in EXPRESSIONS:
         for place, expected in list(zip(places, changed_before(places, text), strict=True))[::29]:
-            assert_same(arrived(last_change(place, text)), expected)
+            assert_same(arrived(LastChange(place, text)), expected)
 
 
 @pytest.mark.parametrize("text", ["W_b[2,1]", "bias_b[0]", "l", "1 + 2", "out_a[1,0]", "max(W_b) > 99"])
 def test_a_value_that_never_changed_leads_to_the_start_of_the_run(quiet: Project, text: str) -> None:
-    way = last_change(go_to(open_session(quiet), Position(400, 7)), text)
+    way = LastChange(go_to(open_session(quiet), Position(400, 7)), text)
     assert arrived(way).position == START
     assert way.found is None
 
 
 def test_the_input_changes_where_the_next_sample_is_taken(quiet: Project) -> None:
     session = go_to(open_session(quiet), Position(5, 3))
-    assert arrived(last_change(session, "out_a[0,0]")).position == (5, 0)
+    assert arrived(LastChange(session, "out_a[0,0]")).position == (5, 0)
     session = edit(session, "out_a", 1, 0, 0.5)  # the second of three samples
-    assert arrived(last_change(go_to(session, Position(7, 3)), "out_a[1,0]")).position == (6, 0)
-    assert arrived(last_change(go_to(session, Position(5, 0)), "out_a[1,0]")).position == START
+    assert arrived(LastChange(go_to(session, Position(7, 3)), "out_a[1,0]")).position == (6, 0)
+    assert arrived(LastChange(go_to(session, Position(5, 0)), "out_a[1,0]")).position == START
 
 
 @pytest.mark.parametrize("came_back", [21, 22, 30], ids="after iteration {}".format)
@@ -217,7 +217,7 @@ def test_a_value_that_was_away_and_came_back_as_another_one_has_changed_there(qu
     edits = (SettingsEdit(19, (("bias", "none"),)), SettingsEdit(came_back, (("bias", "frozen"),)))
     session = opened(quiet, edits)
     for iteration in range(came_back + 1, came_back + 25):
-        found = arrived(last_change(go_to(session, Position(iteration, 3)), "bias_b[0]"))
+        found = arrived(LastChange(go_to(session, Position(iteration, 3)), "bias_b[0]"))
         assert found.position == (came_back, 0)
 
 
@@ -225,13 +225,13 @@ def test_a_value_that_was_away_and_came_back_as_another_one_has_changed_there(qu
 def test_the_number_of_the_step_changes_with_every_operation(quiet: Project, text: str) -> None:
     session = go_to(open_session(quiet), Position(3, 5))
     assert value_at(session, text) != value_at(step_back(session), text)
-    assert arrived(last_change(session, text)).position == (3, 4)
+    assert arrived(LastChange(session, text)).position == (3, 4)
 
 
 def test_the_way_back_crosses_iterations_with_another_batch_size(make_project: MakeProject, at: At) -> None:
     session = settings_journey(at(make_project((2, 2, 1), batch_size=3), 3, 4), {"batch_size": 1}).arrive()
     assert value_at(session, "out_c") == session.values["out_c"][0, 0]
-    assert arrived(last_change(go_to(session, Position(3, 6)), "out_c")).position == (3, 4)
+    assert arrived(LastChange(go_to(session, Position(3, 6)), "out_c")).position == (3, 4)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_nonsense_cannot_be_watched(make_project: MakeProject, text: str) -> Non
     with pytest.raises(ConditionError):
         parse_watch(session, text)
     with pytest.raises(ConditionError):
-        last_change(session, text)
+        LastChange(session, text)
     assert value_at(session, text) is None
 
 

@@ -26,7 +26,10 @@ class Part:
 
 
 class Builder:
-    """Turns the nodes of one condition into parts; `columns` collects where each value is first typed."""
+    """Turns the nodes of one condition into parts.
+
+    `columns` collects where each value is first typed, `uses_step` whether the number of the step is.
+    """
 
     def __init__(self, text: str, shapes: Mapping[str, Shape], rules: Mapping[type[ast.expr], Rule]) -> None:
         """Know each value by its engine name, and by its label if that is a name too: E, l, δ_c."""
@@ -34,6 +37,7 @@ class Builder:
         self.shapes = shapes
         self.rules = rules
         self.columns: dict[str, int] = {}
+        self.uses_step = False
         self.known = {label(name): name for name in shapes if label(name).isidentifier()}
         self.known |= {name: name for name in shapes}
 

@@ -3,6 +3,7 @@
 Kept apart from the parser, which is loaded only when someone types a condition.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -29,12 +30,13 @@ class Condition:
     """A condition or a watch that can be computed from the values of any moment.
 
     `names` are the engine's names of the values that it reads; `columns` tells where in `text` each is first typed,
-    by that name or as E, l, δ_c. `is_truth` tells a truth from a number.
+    by that name or as E, l, δ_c. `is_truth` tells a truth from a number, `uses_step` whether it changes with the step.
     """
 
     text: str
     names: frozenset[str]
     is_truth: bool
+    uses_step: bool = field(repr=False)
     columns: Mapping[str, int] = field(compare=False, repr=False)
     compute: Compute = field(compare=False, repr=False)
 
@@ -42,6 +44,9 @@ class Condition:
         """Return the number, or 1.0 for true and 0.0 for false.
 
         Call it under `np.errstate(all="ignore")`, with a value for each of `names`. A cell that a smaller last batch
-        does not have is NaN, or false.
+        does not have is NaN, or false; so is all that means nothing for matrices of its shape.
         """
-        return float(self.compute(values, iteration, step))
+        try:
+            return float(self.compute(values, iteration, step))
+        except ValueError:  # numpy's: shapes that do not go together, or a row where one number is meant
+            return 0.0 if self.is_truth else math.nan

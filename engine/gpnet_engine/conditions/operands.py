@@ -12,9 +12,10 @@ from gpnet_engine.conditions.functions import FUNCTIONS
 from gpnet_engine.conditions.text import meaningless, short
 from gpnet_engine.names import ERROR, LEARNING_RATE
 
+_STEP = "step"
 _MOMENT: dict[str, Compute] = {
     "iteration": lambda _values, iteration, _step: float(iteration),
-    "step": lambda _values, _iteration, step: float(step),
+    _STEP: lambda _values, _iteration, step: float(step),
 }
 _ASKED_BY = {"nan": "isnan", "NaN": "isnan", "inf": "isinf"}
 
@@ -30,6 +31,7 @@ def constant(builder: Builder, node: ast.Constant, _level: int) -> Part:
 def value(builder: Builder, node: ast.Name, _level: int) -> Part:
     """Build a value of the network, or the iteration or step."""
     if node.id in _MOMENT:
+        builder.uses_step |= node.id == _STEP
         return Part(node, _MOMENT[node.id])
     name = builder.known.get(node.id)
     if name is None:

@@ -40,4 +40,4 @@ def parse(text: str, shapes: Mapping[str, Shape]) -> Condition:
     builder = Builder(text, shapes, _RULES)
     outcome = builder.one(builder.part(tree.body, 1))
     columns = MappingProxyType(builder.columns)
-    return Condition(text, frozenset(columns), outcome.is_truth, columns, outcome.compute)
+    return Condition(text, frozenset(columns), outcome.is_truth, builder.uses_step, columns, outcome.compute)

@@ -10,10 +10,11 @@ from functools import partial
 from textual.worker import Worker
 
 from gpnet_engine.breakpoints import Breakpoint, checks_of, non_finite
+from gpnet_engine.names import ERROR
 from gpnet_engine.running import RunBack, RunOn, first_non_finite, hits_at
 from gpnet_engine.session import START, Session, go_to, step_back, step_forward
-from gpnet_engine.watches import cell_text, last_change
-from gpnet_tui.commands import EDIT, MOVE, PROGRAM, command_of
+from gpnet_engine.watches import LastChange, cell_text
+from gpnet_tui.commands import EDIT, MOVE, PROGRAM, RUN, command_of
 from gpnet_tui.screens.moving import MovingScreen
 from gpnet_tui.screens.slices import SLICE_SECONDS, let_keys_act
 from gpnet_tui.view.breakpoints import breakpoint_text
@@ -60,7 +61,8 @@ class RunningScreen(MovingScreen):
             self._run(is_forward=run.is_forward)
         else:
             self.halt()
-            self.scene = replace(self._scene, run=run._replace(is_paused=True, iteration=self._iteration))
+            paused = run._replace(is_paused=True, iteration=self._iteration, error=self._error)
+            self.scene = replace(self._scene, run=paused)
 
     def action_faster(self) -> None:
         """Choose the next higher speed."""
@@ -105,7 +107,7 @@ class RunningScreen(MovingScreen):
 
     def back_to_change(self, text: str) -> None:
         """Go back to the operation that last changed the value of an expression."""
-        way = last_change(self._session, text)
+        way = LastChange(self._session, text)
 
         def show(found: Session | None) -> None:
             if found is not None and way.found is None:
@@ -118,7 +120,7 @@ class RunningScreen(MovingScreen):
     def before_action(self, action: str) -> None:
         """Stop a run before something acts that moves, edits or leaves."""
         command = command_of(action)
-        if command is not None and command.group in {MOVE, EDIT, PROGRAM} and action not in _GOES_ON:
+        if command is not None and command.group in {MOVE, RUN, EDIT, PROGRAM} and action not in _GOES_ON:
             self.halt()
 
     def halt(self) -> None:
@@ -165,7 +167,7 @@ class RunningScreen(MovingScreen):
         if running.way is None or running.breakpoints is not breakpoints:
             session = self._session if running.way is None else running.way.arrive()
             is_any_on = any(one.is_on for one in breakpoints)
-            checks = checks_of(breakpoints, session.batch)
+            checks = checks_of(breakpoints)
             running.breakpoints = breakpoints
             if running.is_forward:
                 running.way = RunOn(session, checks if is_any_on else None)
@@ -176,12 +178,9 @@ class RunningScreen(MovingScreen):
     def _show_run(self, running: _Running, way: RunOn | RunBack, rate: float) -> None:
         """Show how far the run is; on the way on, also the numbers there."""
         if isinstance(way, RunOn):
-            session = way.arrive()
-            error = float(session.values["error"][0, 0]) if "error" in session.values else None
-            scene = self._scene.at(session)
-        else:
-            scene, error = self._scene, None
-        self.scene = replace(scene, run=Run(running.is_forward, way.reached, error, rate))
+            self._show(way.arrive())
+        error = self._error if isinstance(way, RunOn) else None
+        self.scene = replace(self._scene, run=Run(running.is_forward, way.reached, error, rate))
 
     async def _step(self, running: _Running) -> None:
         """Do one operation at the chosen speed."""
@@ -217,8 +216,17 @@ class RunningScreen(MovingScreen):
     def _change_speed(self, by: int) -> None:
         at = _SPEEDS.index(self._speed) + by
         self._speed = _SPEEDS[min(max(at, 0), len(_SPEEDS) - 1)]
-        if self._scene.run is None:
+        run = self._scene.run
+        if run is None:
             self._say(f"c and C run {speed_text(self._speed)}")
+        else:
+            self.scene = replace(self._scene, run=run._replace(speed=self._speed, rate=None))
+
+    @property
+    def _error(self) -> float | None:
+        """E, where it is known."""
+        error = self._session.values.get(ERROR)
+        return None if error is None else float(error[0, 0])
 
     @property
     def _iteration(self) -> int:

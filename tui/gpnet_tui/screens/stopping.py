@@ -145,7 +145,7 @@ class StoppingScreen(RunningScreen):
         self.scene = replace(self._scene, breakpoints=tuple(order))
 
     def _remove_breakpoint(self, breakpoint_: Breakpoint) -> None:
-        kept = tuple(one for one in self._scene.breakpoints if one is not breakpoint_)
+        kept = tuple(one for one in self._scene.breakpoints if one.result != breakpoint_.result)
         self.scene = replace(self._scene, breakpoints=kept)
 
     def _ask_condition(self, breakpoint_: Breakpoint) -> None:
