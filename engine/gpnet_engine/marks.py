@@ -16,21 +16,29 @@ def changed(
 ) -> NDArray[np.bool_] | None:
     """Return which cells of a value differ from before the last move; None where there is nothing to compare.
 
-    Only `rows` and `columns` are looked at. An updated parameter is compared with its form before the update, one at an
-    iteration's start with its newest form.
+    Only `rows` and `columns` are looked at.
     """
-    array, old = session.values.get(name), _before(session, name)
-    if old is None and name.startswith("new_"):
-        old = session.values.get(parameter_of(name))
-    elif session.compared is not None and is_parameter(name):
-        old = session.compared.get(updated(name), old)
-    if array is None or old is None or old.shape != array.shape:
+    array, old = session.values.get(name), earlier(session, name)
+    if array is None or old is None:
         return None
     now, then = array[rows, columns], old[rows, columns]
     if old is array:
         return np.zeros(now.shape, dtype=np.bool_)
     differs: NDArray[np.bool_] = (now != then) & ~(np.isnan(now) & np.isnan(then))
     return differs
+
+
+def earlier(session: Session, name: str) -> Matrix | None:
+    """Return a value as it was before the last move, in the shape that it has now; None if there is no such value.
+
+    Of an updated parameter that is its form before the update.
+    """
+    array, old = session.values.get(name), _before(session, name)
+    if old is None and name.startswith("new_"):
+        old = session.values.get(parameter_of(name))
+    elif session.compared is not None and is_parameter(name):
+        old = session.compared.get(updated(name), old)
+    return old if array is not None and old is not None and old.shape == array.shape else None
 
 
 def is_typed(session: Session, name: str, row: int, column: int) -> bool:

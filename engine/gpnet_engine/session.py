@@ -14,7 +14,7 @@ from gpnet_engine.names import INPUTS, LEARNING_RATE, parameter_of, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.program import Grain, Program, next_stop, previous_stop, program
 from gpnet_engine.project import Project
-from gpnet_engine.timeline import Timeline
+from gpnet_engine.timeline import DEFAULT_BUDGET, Timeline
 
 
 class Position(NamedTuple):
@@ -94,9 +94,9 @@ class Session:
         return int(self.values[INPUTS].shape[1])
 
 
-def open_session(project: Project) -> Session:
-    """Return the session at the start of iteration 1, nothing computed."""
-    return _at(Timeline(project), START)
+def open_session(project: Project, budget: int = DEFAULT_BUDGET) -> Session:
+    """Return the session at the start of iteration 1, nothing computed; `budget` bounds its history, in bytes."""
+    return _at(Timeline(project, budget=budget), START)
 
 
 def step_forward(session: Session) -> Session:

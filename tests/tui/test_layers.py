@@ -13,13 +13,12 @@ from gpnet_engine.execute import shape_of
 from gpnet_engine.marks import changed
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, Session, go_to, open_session, step_forward
-from gpnet_tui.view import table
+from gpnet_tui.view.cells import CHANGED_MARK
 from gpnet_tui.view.focus import focus_on
 from gpnet_tui.view.grid import present, slots_of
 from gpnet_tui.view.ink import CellRef, Ink, LayerRef, Line, plain, width
 from gpnet_tui.view.layers import LayersView
 from gpnet_tui.view.numbers import UNKNOWN, fixed
-from gpnet_tui.view.table import CHANGED_MARK
 
 At: TypeAlias = Callable[..., Session]
 RandomProject: TypeAlias = Callable[..., Project]
@@ -188,7 +187,7 @@ def test_a_layer_costs_as_many_formatted_cells_as_are_in_sight_however_large_it_
         calls.append(number)
         return fixed(number, digits)
 
-    monkeypatch.setattr(table, "fixed", counted)
+    monkeypatch.setattr("gpnet_tui.view.cells.fixed", counted)
     counts = []
     for neurons in (1000, 2000):
         session = go_to(open_session(empty_project([neurons, neurons], "none", 1)), Position(1, 2))

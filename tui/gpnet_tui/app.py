@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 
 from gpnet_engine.files.document import Document
+from gpnet_engine.timeline import DEFAULT_BUDGET
 from gpnet_tui.commands import COMMANDS, shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.themes import DARK, LIGHT
@@ -28,17 +29,18 @@ class GpnetApp(App[None]):
     TITLE = "gpnet-tui"
     CSS_PATH: ClassVar[str] = "app.tcss"
 
-    def __init__(self, document: Document) -> None:
-        """Debug what was opened."""
+    def __init__(self, document: Document, budget: int = DEFAULT_BUDGET) -> None:
+        """Debug what was opened; `budget` bounds the memory of its history, in bytes."""
         super().__init__()
         self._document = document
+        self._budget = budget
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[None]:
         """Return the debugger at the start of the run."""
-        return DebuggerScreen(self._document)
+        return DebuggerScreen(self._document, self._budget)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colours for themes that do not know them."""

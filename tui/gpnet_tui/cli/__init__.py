@@ -17,6 +17,7 @@ from gpnet_tui.cli.train import train
 PROGRAM = "gpnet-tui"
 DEFAULT_COMMAND = "open"
 _INTERRUPTED, _WRONG = 130, 2
+_MIB = 2**20
 _SWITCH_SECONDS = 0.0005  # a thread writes to the terminal; it should not wait 5 ms until the other one lets it
 
 
@@ -57,7 +58,10 @@ def gpnet_tui() -> None:
 
 @gpnet_tui.command(DEFAULT_COMMAND, hidden=True)
 @project_options
-def open_debugger(project: str | None, **options: Any) -> None:
+@click.option(
+    "--history", type=click.IntRange(min=1), default=64, metavar="MIB", help="Memory for going back in time, 64 MiB."
+)
+def open_debugger(project: str | None, history: int, **options: Any) -> None:
     """Open the debugger."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the debugger needs a terminal; 'gpnet-tui trace' prints every operation without one")
@@ -66,7 +70,7 @@ def open_debugger(project: str | None, **options: Any) -> None:
     from gpnet_tui.app import GpnetApp
 
     sys.setswitchinterval(_SWITCH_SECONDS)
-    app = GpnetApp(opened(project, options))
+    app = GpnetApp(opened(project, options), history * _MIB)
     app.run()
     if app.return_code:
         sys.exit(app.return_code)

@@ -7,10 +7,8 @@ from gpnet_engine.edits import Edits
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.session import (
-    open_session,
-    project_here,
-)
+from gpnet_engine.session import open_session, project_here
+from gpnet_engine.timeline import DEFAULT_BUDGET
 from gpnet_tui.screens.editing import EditingScreen
 from gpnet_tui.view.clean import clean
 from gpnet_tui.view.numbers import DEFAULT_DIGITS
@@ -20,10 +18,11 @@ from gpnet_tui.view.scene import Scene
 class FilingScreen(EditingScreen):
     """Opens and saves the document of its scene."""
 
-    def __init__(self, document: Document) -> None:
-        """Show a document at the start of its run."""
-        super().__init__(_scene_of(document))
+    def __init__(self, document: Document, budget: int = DEFAULT_BUDGET) -> None:
+        """Show a document at the start of its run; `budget` bounds the memory of its history, in bytes."""
+        super().__init__(_scene_of(document, budget))
         self._document = document
+        self._budget = budget
         self._saved_edits: Edits = ()
 
     def action_open(self) -> None:
@@ -106,7 +105,7 @@ class FilingScreen(EditingScreen):
     def _show_document(self, document: Document | None) -> None:
         if document is not None:
             self._document, self._saved_edits = document, ()
-            self.scene = _scene_of(document)
+            self.scene = _scene_of(document, self._budget)
             self._share_height(self.size)
 
     def _unless_unsaved(self, go_on: Callable[[], object]) -> None:
@@ -127,8 +126,8 @@ class FilingScreen(EditingScreen):
         self._unless_unsaved(self.app.exit)
 
 
-def _scene_of(document: Document) -> Scene:
+def _scene_of(document: Document, budget: int) -> Scene:
     """Return the scene at the start of a document's run; on paper there are as many digits as decimals."""
     decimals = document.project.training.decimals
     digits = DEFAULT_DIGITS if decimals is None else max(decimals, 1)
-    return Scene(open_session(document.project), digits=digits, printed=document.printed)
+    return Scene(open_session(document.project, budget), digits=digits, printed=document.printed)

@@ -30,6 +30,16 @@ class Ink(StrEnum):
     BREAK = "ink--break"  # a breakpoint
     KEY = "ink--key"
     DISABLED = "ink--disabled"
+    HEAT_N4 = "ink--heat-n4"  # far below 0
+    HEAT_N3 = "ink--heat-n3"
+    HEAT_N2 = "ink--heat-n2"
+    HEAT_N1 = "ink--heat-n1"
+    HEAT_0 = "ink--heat-0"
+    HEAT_P1 = "ink--heat-p1"
+    HEAT_P2 = "ink--heat-p2"
+    HEAT_P3 = "ink--heat-p3"
+    HEAT_P4 = "ink--heat-p4"  # far above 0
+    HEAT_BAD = "ink--heat-bad"  # NaN or infinite
 
 
 PHASE_INK = {

@@ -43,6 +43,13 @@ def short(number: float, digits: int) -> str:
     return _with_exponent(number, column_width(digits))
 
 
+def difference(number: float, digits: int) -> str:
+    """Return what was added to a number, with its sign, as wide as `fixed` makes it; a 0 where nothing was."""
+    text = short(number, digits)
+    signed = text if number <= 0 or number != number else f"+{text}"  # noqa: PLR0124 - only NaN is not itself
+    return signed.rjust(column_width(digits))
+
+
 def exact(number: float) -> str:
     """Return the shortest text that reads back as the same number."""
     if not math.isfinite(number):

@@ -6,22 +6,20 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from gpnet_engine.execute import shape_of
-from gpnet_engine.expressions import Cells
-from gpnet_engine.marks import changed, newly_known
 from gpnet_engine.names import kind_label
 from gpnet_engine.program import phase
 from gpnet_engine.session import Session
 from gpnet_tui.view.box import box
+from gpnet_tui.view.cells import PLAIN, CellPainter, Look, Sight, sight_of
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, present, slot_name, slots_of
 from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span
 from gpnet_tui.view.labels import times
-from gpnet_tui.view.numbers import fixed, unknown
 from gpnet_tui.view.slots import Places, Slot
 
 FRAME_ROWS = 3  # two edges and the headings
-CHANGED_MARK = "•"
-_GAP = span(" ")
+
+Slots: TypeAlias = list[tuple[Slot, Sight | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +32,6 @@ class Scroll:
 
 
 UNSCROLLED = Scroll()
-
-
-@dataclass(frozen=True, slots=True)
-class _Filled:
-    """What stands in a slot of one layer, as far as it is in sight; `numbers` is None where nothing is computed yet."""
-
-    slot: Slot
-    name: str
-    columns: range
-    numbers: list[list[float]] | None
-    moved: list[list[bool]] | None
-    is_fresh: bool
-    is_result: bool
-    sources: tuple[Cells, ...]
 
 
 # The lines that were drawn of each layer, with everything that they depend on.
@@ -67,6 +51,7 @@ class Table:
     has_keys: bool
     layer: str
     rows: int
+    look: Look = PLAIN
 
     def lines(self, drawn: Drawn) -> list[Line]:
         """Return the table in its frame; the lines in `drawn` once more, if they show the same."""
@@ -78,7 +63,7 @@ class Table:
             before = drawn[self.layer] = shown, self._draw(rows, slots)
         return before[1]
 
-    def _shown(self, rows: range, slots: list[tuple[Slot, _Filled | None]]) -> tuple[object, ...]:
+    def _shown(self, rows: range, slots: Slots) -> tuple[object, ...]:
         """Return everything that the lines depend on."""
         chosen, cursor = self.focus.chosen, self.focus.cursor
         names = {filled.name for _, filled in slots if filled is not None}
@@ -98,8 +83,8 @@ class Table:
         is_current = operation is not None and operation.layer == self.layer
         return PHASE_INK[phase(operation)] if operation is not None and is_current else Ink.FRAME
 
-    def _draw(self, rows: range, slots: list[tuple[Slot, _Filled | None]]) -> list[Line]:
-        lines = [self._headings(slots), *(self._row(row, row - rows.start, slots) for row in rows)]
+    def _draw(self, rows: range, slots: Slots) -> list[Line]:
+        lines = [self._headings(slots), *(self._row(row, slots) for row in rows)]
         below = self._range_note(rows)
         return box(lines, self.places.columns + 2, self.rows, title=self.title(), below=below, frame=self._frame())
 
@@ -130,29 +115,15 @@ class Table:
         first = min(first, max(total - slot.count, 0))
         return range(first, min(first + slot.count, total))
 
-    def _filled(self, slot: Slot, rows: range) -> _Filled | None:
+    def _filled(self, slot: Slot, rows: range) -> Sight | None:
+        """Return what is in sight of the matrix that stands in a slot; None where there is none."""
         name = slot_name(self.session.project.network, self.layer, slot.name)
         if name is None:
             return None
         name = present(self.session, CellRef(name, 0, 0)).name
-        columns = self._columns_in_sight(name, slot)
-        array = self.session.values.get(name)
-        if array is None:
-            return _Filled(slot, name, columns, None, None, is_fresh=False, is_result=False, sources=())
-        down, across = slice(rows.start, rows.stop), slice(columns.start, columns.stop)
-        moved = changed(self.session, name, down, across)
-        return _Filled(
-            slot,
-            name,
-            columns,
-            array[down, across].tolist(),
-            moved.tolist() if moved is not None and moved.any() else None,
-            newly_known(self.session, name),
-            self.session.operation is not None and name == self.session.operation.result,
-            self.focus.sources_in(name),
-        )
+        return sight_of(self.session, self.focus, name, rows, self._columns_in_sight(name, slot), self.look)
 
-    def _headings(self, slots: list[tuple[Slot, _Filled | None]]) -> Line:
+    def _headings(self, slots: Slots) -> Line:
         line: list[Span] = []
         at = 0
         for slot, filled in slots:
@@ -160,68 +131,42 @@ class Table:
             text = ""
             inks: tuple[Ink, ...] = (Ink.DIM,)
             if filled is not None:
-                text, inks = self._heading(filled), self._heading_inks(filled)
+                text, inks = self._heading(slot, filled), self._heading_inks(filled)
             line += [span(" " * (slot.start - at)), Span(text.rjust(room)[-room:], inks)]
             if text.startswith("  "):
                 line[-1] = Span(text.ljust(room)[:room], inks)
             at = slot.start + room
         return tuple(line)
 
-    def _heading(self, filled: _Filled) -> str:
+    def _heading(self, slot: Slot, filled: Sight) -> str:
         """Return the name over a single column, or name and shape, set to the left, over a matrix."""
-        if filled.slot.count == 1 and filled.slot.name not in MATRIX_SLOTS:
+        if slot.count == 1 and slot.name not in MATRIX_SLOTS:
             return kind_label(filled.name)
         shape = shape_of(self.session.project.network, filled.name, self.session.batch)
         return f"  {kind_label(filled.name)} {times(shape)}"
 
-    def _heading_inks(self, filled: _Filled) -> tuple[Ink, ...]:
+    def _heading_inks(self, filled: Sight) -> tuple[Ink, ...]:
         if filled.is_result:
             return (Ink.STRONG, self._frame())
         return (Ink.KEY,) if filled.sources else (Ink.DIM,)
 
-    def _row(self, row: int, index: int, slots: list[tuple[Slot, _Filled | None]]) -> Line:
+    def _row(self, row: int, slots: Slots) -> Line:
         line: list[Span] = [span(f"{self.layer}{row + 1}".ljust(self.places.gutter), Ink.DIM)]
-        at = self.places.gutter
-        for slot, filled in slots:
-            line.append(span(" " * (slot.start - at)))
-            at = slot.start + slot.count * self.places.pitch
-            if filled is None:
-                line.append(span(" " * (slot.count * self.places.pitch)))
-            else:
-                line += self._cells(row, index, filled)
-        return tuple(line)
-
-    def _cells(self, row: int, index: int, filled: _Filled) -> list[Span]:
-        spans: list[Span] = []
         cursor = self.focus.cursor if self.has_keys or self.focus.is_pinned else None
-        for position, column in enumerate(filled.columns):
-            cell = CellRef(filled.name, row, column)
-            has_moved = filled.moved is not None and filled.moved[index][position]
-            if filled.numbers is None:
-                inks: tuple[Ink, ...] = (Ink.DIM,)
-                text = unknown(self.digits)
-            else:
-                inks = self._inks(cell, filled, has_moved=has_moved)
-                text = fixed(filled.numbers[index][position], self.digits)
-            if cell == cursor:
-                inks = (*inks, Ink.CURSOR)
-            if has_moved:
-                gap, text = _marked(text)
-                spans += [Span(gap, (Ink.CHANGED,), cell), Span(text, inks, cell)]
-            elif len(inks) == 1:
-                spans.append(Span(f" {text}", inks, cell))
-            else:  # a cell with a background of its own: the gap before it has none
-                spans += [_GAP, Span(text, inks, cell)]
-        missing = filled.slot.count - len(filled.columns)
-        return [*spans, span(" " * (missing * self.places.pitch))] if missing else spans
-
-    def _inks(self, cell: CellRef, filled: _Filled, *, has_moved: bool) -> tuple[Ink, ...]:
-        inks = (Ink.RESULT,) if filled.is_fresh else (Ink.CHANGED,) if has_moved else (Ink.TEXT,)
-        if any(cells.covers(*cell) for cells in filled.sources):
-            return (*inks, Ink.LIT)
-        if cell == self.focus.chosen:
-            return (*inks, Ink.RESULT, Ink.CHOSEN)
-        return inks
+        painter = CellPainter(self.digits, self.focus.chosen, cursor)
+        at = self.places.gutter
+        for slot, sight in slots:
+            room = slot.count * self.places.pitch
+            line.append(span(" " * (slot.start - at)))
+            at = slot.start + room
+            if sight is None:
+                line.append(span(" " * room))
+                continue
+            line += painter.row(sight, row)
+            missing = slot.count - len(sight.columns)
+            if missing:
+                line.append(span(" " * (missing * self.places.pitch)))
+        return tuple(line)
 
     def _range_note(self, rows: range) -> Line:
         """Return which rows and columns are in sight, where not all are, and which matrices are out of it."""
@@ -245,13 +190,6 @@ class Table:
         before = [kind_label(names[slot]) for slot in SLOTS[:first] if slot in names]
         after = [kind_label(names[slot]) for slot in SLOTS[last + 1 :] if slot in names]
         return [f"◂ {' '.join(before)}"] * bool(before) + [f"{' '.join(after)} ▸"] * bool(after)
-
-
-def _marked(text: str) -> tuple[str, str]:
-    """Put the mark of a changed cell right before its number: into it, or into the gap before the column."""
-    if not text.startswith(" "):
-        return CHANGED_MARK, text
-    return " ", (CHANGED_MARK + text.lstrip()).rjust(len(text))
 
 
 def _range_text(what: str, shown: range, total: int) -> str:

@@ -1,0 +1,146 @@
+"""The part of a matrix that is in sight, and its cells: in the table of a layer and in a pane of its own alike.
+
+Only what is in sight is read and formatted, so that the size of the matrix costs nothing.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from gpnet_engine.expressions import Cells
+from gpnet_engine.marks import changed, earlier, newly_known
+from gpnet_engine.session import Session
+from gpnet_tui.view.focus import Focus
+from gpnet_tui.view.heat import heat_ink, heat_text, levels, scale_of, shade
+from gpnet_tui.view.ink import CellRef, Ink, Span, span
+from gpnet_tui.view.numbers import difference, fixed, unknown
+
+CHANGED_MARK = "•"
+_GAP = span(" ")
+
+
+class Look(NamedTuple):
+    """How numbers are shown: with `heat` coloured by their size, with `changes` as what the last move added to them."""
+
+    heat: bool = False
+    changes: bool = False
+
+
+PLAIN = Look()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Rows and columns of the value `name` that are in sight; `numbers` is None where nothing is computed yet.
+
+    `moved` tells which cells differ from before the last move, `heat` how far from 0 each is; None where there is
+    nothing to tell. `is_change` says that the numbers are differences.
+    """
+
+    name: str
+    rows: range
+    columns: range
+    numbers: list[list[float]] | None = None
+    moved: list[list[bool]] | None = None
+    heat: list[list[int]] | None = None
+    is_change: bool = False
+    is_fresh: bool = False
+    is_result: bool = False
+    sources: tuple[Cells, ...] = ()
+
+
+def sight_of(session: Session, focus: Focus, name: str, rows: range, columns: range, look: Look) -> Sight:
+    """Return what there is to see of a value."""
+    array = session.values.get(name)
+    if array is None:
+        return Sight(name, rows, columns)
+    down, across = slice(rows.start, rows.stop), slice(columns.start, columns.stop)
+    moved = changed(session, name, down, across)
+    seen, before = array[down, across], earlier(session, name) if look.changes else None
+    if before is not None:
+        with np.errstate(all="ignore"):
+            seen = np.where(seen == before[down, across], 0.0, seen - before[down, across])
+    return Sight(
+        name,
+        rows,
+        columns,
+        seen.tolist(),
+        moved.tolist() if moved is not None and moved.any() else None,
+        levels(array[down, across], scale_of(session.values, name)) if look.heat else None,
+        is_change=before is not None,
+        is_fresh=newly_known(session, name),
+        is_result=session.operation is not None and name == session.operation.result,
+        sources=focus.sources_in(name),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CellPainter:
+    """Draws cells with `digits` decimals; `chosen` is the one that is explained, `cursor` the one that keys move."""
+
+    digits: int
+    chosen: CellRef | None
+    cursor: CellRef | None
+
+    def row(self, sight: Sight, row: int) -> list[Span]:
+        """Return the cells of a row, each with a gap of one column before it."""
+        spans: list[Span] = []
+        index = row - sight.rows.start
+        for position, column in enumerate(sight.columns):
+            spans += self._cell(sight, CellRef(sight.name, row, column), index, position)
+        return spans
+
+    def heat_row(self, sight: Sight, row: int) -> list[Span]:
+        """Return the cells of a row as nothing but their heat, without gaps."""
+        index = row - sight.rows.start
+        spans: list[Span] = []
+        for position, column in enumerate(sight.columns):
+            cell = CellRef(sight.name, row, column)
+            level = sight.heat[index][position] if sight.heat is not None else 0
+            inks = (heat_ink(level),) if sight.heat is not None else (Ink.DIM,)
+            text = heat_text(level) if sight.heat is not None else " ·"
+            spans.append(Span(text, (*inks, Ink.CURSOR) if cell == self.cursor else inks, cell))
+        return spans
+
+    def _cell(self, sight: Sight, cell: CellRef, index: int, position: int) -> list[Span]:
+        has_moved = sight.moved is not None and sight.moved[index][position]
+        if sight.numbers is None:
+            inks: tuple[Ink, ...] = (Ink.DIM,)
+            text = unknown(self.digits)
+        else:
+            number = sight.numbers[index][position]
+            inks = self._inks(sight, cell, has_moved=has_moved)
+            text = (difference if sight.is_change else fixed)(number, self.digits)
+        gap = _GAP
+        if sight.heat is not None:
+            level = sight.heat[index][position]
+            inks = (heat_ink(level), *inks[1:]) if level else inks
+            gap = span(shade(level), heat_ink(level))
+        if cell == self.cursor:
+            inks = (*inks, Ink.CURSOR)
+        if has_moved and not sight.is_change:
+            mark, text = _marked(text)
+            if mark == CHANGED_MARK or sight.heat is None:
+                gap = Span(mark, (Ink.CHANGED,), cell)
+            return [gap, Span(text, inks, cell)]
+        if len(inks) == 1 and gap is _GAP:
+            return [Span(f" {text}", inks, cell)]
+        return [gap, Span(text, inks, cell)]  # a cell with a background of its own: the gap before it has none
+
+    def _inks(self, sight: Sight, cell: CellRef, *, has_moved: bool) -> tuple[Ink, ...]:
+        inks = (Ink.RESULT,) if sight.is_fresh else (Ink.CHANGED,) if has_moved else (Ink.TEXT,)
+        if sight.is_change and not has_moved:
+            inks = (Ink.DIM,)
+        if any(cells.covers(*cell) for cells in sight.sources):
+            return (*inks, Ink.LIT)
+        if cell == self.chosen:
+            return (*inks, Ink.RESULT, Ink.CHOSEN)
+        return inks
+
+
+def _marked(text: str) -> tuple[str, str]:
+    """Put the mark of a changed cell right before its number: into it, or into the gap before the column."""
+    if not text.startswith(" "):
+        return CHANGED_MARK, text
+    return " ", (CHANGED_MARK + text.lstrip()).rjust(len(text))
