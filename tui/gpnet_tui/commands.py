@@ -67,6 +67,12 @@ COMMANDS = (
     Command("edits", "E", EDIT, "Edits over time: go to one, remove one, compare", footer_rank=9),
     Command("more_digits", "p", VIEW, "More digits", "digits", footer_rank=6),
     Command("fewer_digits", "P", VIEW, "Fewer digits", "digits", footer_rank=6),
+    Command("heat", "m", VIEW, "Heat map: numbers coloured by their size", "heat", footer_rank=5),
+    Command("changes", "M", VIEW, "What the last move added, in place of numbers", "heat", footer_rank=5),
+    Command("enlarge", "Z", VIEW, "The matrix under the cursor as large as can be", "large", footer_rank=6),
+    Command("go_to_cell", "comma", VIEW, "Go to a cell of the matrix: 12,40", footer_rank=9),
+    Command("find", "slash", VIEW, "Find the largest, smallest, most changed cell", footer_rank=9),
+    Command("fold", "X", VIEW, "Fold the layer under the cursor, or open it again", footer_rank=9),
     Command("curve", "z", VIEW, "The error of the whole run, large", "error", footer_rank=8),
     Command("next_pane", "tab", VIEW, "Next pane: the program, then matrix by matrix"),
     Command("previous_pane", "shift+tab", VIEW, "Pane before"),
@@ -94,6 +100,8 @@ _SHOWN = {
     "minus": "−",
     "equals_sign": "=",
     "exclamation_mark": "!",
+    "comma": ",",
+    "slash": "/",
 }
 _BY_ACTION = {command.action: command for command in COMMANDS}
 

@@ -4,26 +4,17 @@ from dataclasses import replace
 
 from textual import on
 
-from gpnet_tui.screens.filing import FilingScreen
+from gpnet_tui.screens.looking import LookingScreen
 from gpnet_tui.view.grid import next_matrix, present, slots_of
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.ink import CellRef, CommandRef, IterationRef, LayerRef, StepRef
-from gpnet_tui.view.scene import CurveLook
-from gpnet_tui.widgets.layers import LayersPane
+from gpnet_tui.widgets.cursor import CursorPane
 from gpnet_tui.widgets.lines import LinesPane
 from gpnet_tui.widgets.program import ProgramPane
 
 
-class DebuggerScreen(FilingScreen):
+class DebuggerScreen(LookingScreen):
     """Shows one session, and moves it."""
-
-    def action_more_digits(self) -> None:
-        """More decimals."""
-        self.scene = replace(self._scene, digits=self._scene.digits + 1)
-
-    def action_fewer_digits(self) -> None:
-        """Fewer decimals."""
-        self.scene = replace(self._scene, digits=self._scene.digits - 1)
 
     def action_next_pane(self) -> None:
         """From the program to the matrices, one after the other, and round."""
@@ -36,23 +27,8 @@ class DebuggerScreen(FilingScreen):
     def action_follow(self) -> None:
         """Stop a run; let the cursor follow the operation, and the arrows step."""
         super().action_follow()
-        self.scene = replace(self._scene, pinned=None, mark=None)
+        self.scene = replace(self._scene, pinned=None, mark=None, is_large=False)
         self.query_one(ProgramPane).focus()
-
-    def action_curve(self) -> None:
-        """Show the error of the whole run."""
-        from gpnet_tui.screens.curve import CurveScreen
-
-        def go(answer: tuple[CurveLook, int | None] | None) -> None:
-            if answer is None:
-                return
-            look, iteration = answer
-            self.scene = replace(self._scene, curve=look)
-            if iteration is not None:
-                self.halt()
-                self._go_to_error(iteration)
-
-        self.app.push_screen(CurveScreen(self._scene), go)
 
     def action_help(self) -> None:
         """Show the help."""
@@ -69,9 +45,8 @@ class DebuggerScreen(FilingScreen):
         self.app.action_command_palette()
 
     def _turn_to(self, by: int) -> None:
-        layers = self.query_one(LayersPane)
-        if not layers.has_focus:
-            layers.focus()
+        if not self._cursor_pane.has_focus:
+            self._cursor_pane.focus()
             return
         cell = next_matrix(self._session, self._scene.focus.cursor, by)
         if cell is None:
@@ -79,8 +54,8 @@ class DebuggerScreen(FilingScreen):
         else:
             self._look_at(cell)
 
-    @on(LayersPane.Moved)
-    def _cursor_moved(self, event: LayersPane.Moved) -> None:
+    @on(CursorPane.Moved)
+    def _cursor_moved(self, event: CursorPane.Moved) -> None:
         self._look_at(event.cell)
 
     @on(ProgramPane.Marked)

@@ -27,6 +27,7 @@ from gpnet_tui.view.program import program_rows
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.widgets.layers import LayersPane
 from gpnet_tui.widgets.lines import InkedScreen, LinesPane
+from gpnet_tui.widgets.matrix import MatrixPane
 from gpnet_tui.widgets.panes import CellPane, EquationPane, HeaderPane, KeysPane
 from gpnet_tui.widgets.program import ProgramPane
 from gpnet_tui.widgets.side import CurvePane, WatchesPane
@@ -60,6 +61,7 @@ class SceneScreen(InkedScreen[None]):
         self._program = ProgramPane(id="program")
         self._watches, self._curve = WatchesPane(id="watches"), CurvePane(id="curve")
         self._equation, self._layers = EquationPane(id="equation"), LayersPane(id="layers")
+        self._matrix = MatrixPane(id="matrix")
         self._cell = CellPane(id="cell")
         self._panes: tuple[LinesPane, ...] = (
             self._header,
@@ -68,6 +70,7 @@ class SceneScreen(InkedScreen[None]):
             self._curve,
             self._equation,
             self._layers,
+            self._matrix,
             self._cell,
             self._keys,
         )
@@ -83,14 +86,17 @@ class SceneScreen(InkedScreen[None]):
                 with Vertical(id="side"):
                     yield from (self._program, self._watches, self._curve)
                 with Vertical(id="main"):
-                    yield from (self._equation, self._layers)
+                    yield from (self._equation, self._layers, self._matrix)
             yield from (self._cell, self._keys)
         yield self._too_small
 
     def watch_scene(self, scene: Scene) -> None:
         """Hand the scene down to all panes."""
+        self.set_class(scene.is_large, "-large")
+        hidden = (self._equation, self._layers) if scene.is_large else (self._matrix,)
         for pane in self._panes:
-            pane.show(scene)
+            if pane not in hidden:
+                pane.show(scene)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the new size."""
@@ -102,7 +108,7 @@ class SceneScreen(InkedScreen[None]):
         if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
             text = f"This terminal is {columns}×{rows}.\ngpnet-tui needs {LEAST_COLUMNS}×{LEAST_ROWS} or more."
             self._too_small.update(Content(text))
-        self._equation.shows_cell = rows < _TALL
+        self._equation.shows_cell = self._matrix.shows_cell = rows < _TALL
         is_wide = columns >= _WIDE
         watches = len(self._scene.watches)
         cell_rows = _CELL_ROWS if rows >= _TALL else 0

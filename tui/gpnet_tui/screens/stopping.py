@@ -10,7 +10,7 @@ from gpnet_engine.watches import Watch, cell_text, parse_watch
 from gpnet_tui.screens.running import RunningScreen
 from gpnet_tui.view.breakpoints import breakpoint_text, hits_text, place_text, sign_of, watch_text
 from gpnet_tui.view.labels import cell_label
-from gpnet_tui.widgets.layers import LayersPane
+from gpnet_tui.widgets.cursor import CursorPane
 
 _CONDITION_HINT = "Such as E < 0.01, any(isnan(delta_c)), W_c[0,1] > 0.3. Cells count from 0. Empty: always."
 _WATCH_HINT = "Such as norm(grad_W_b), max(abs(delta_c)), W_c[0,1] - W_c[0,0]. Cells count from 0."
@@ -126,7 +126,7 @@ class StoppingScreen(RunningScreen):
         scene, session = self._scene, self._session
         if scene.mark is not None:
             return session.program[scene.mark - 1]
-        if self.query_one(LayersPane).has_focus:
+        if isinstance(self.focused, CursorPane):
             making = operation_making(session.project.network, scene.focus.cursor.name)
             if making is not None:
                 return making[1]

@@ -12,12 +12,13 @@ from gpnet_engine.expressions import Cells
 from gpnet_engine.marks import changed, earlier, newly_known
 from gpnet_engine.session import Session
 from gpnet_tui.view.focus import Focus
-from gpnet_tui.view.heat import heat_ink, heat_text, levels, scale_of, shade
+from gpnet_tui.view.heat import heat_cell, heat_ink, levels, scale_of, shade
 from gpnet_tui.view.ink import CellRef, Ink, Span, span
 from gpnet_tui.view.numbers import difference, fixed, unknown
 
 CHANGED_MARK = "•"
 _GAP = span(" ")
+_UNKNOWN_HEAT = span(" ·", Ink.DIM)
 
 
 class Look(NamedTuple):
@@ -97,10 +98,8 @@ class CellPainter:
         spans: list[Span] = []
         for position, column in enumerate(sight.columns):
             cell = CellRef(sight.name, row, column)
-            level = sight.heat[index][position] if sight.heat is not None else 0
-            inks = (heat_ink(level),) if sight.heat is not None else (Ink.DIM,)
-            text = heat_text(level) if sight.heat is not None else " ·"
-            spans.append(Span(text, (*inks, Ink.CURSOR) if cell == self.cursor else inks, cell))
+            text, inks, _ = _UNKNOWN_HEAT if sight.heat is None else heat_cell(sight.heat[index][position])
+            spans.append(Span(text, (Ink.STRONG, Ink.CURSOR) if cell == self.cursor else inks, cell))
         return spans
 
     def _cell(self, sight: Sight, cell: CellRef, index: int, position: int) -> list[Span]:
@@ -115,8 +114,9 @@ class CellPainter:
         gap = _GAP
         if sight.heat is not None:
             level = sight.heat[index][position]
-            inks = (heat_ink(level), *inks[1:]) if level else inks
-            gap = span(shade(level), heat_ink(level))
+            base = () if inks[0] is Ink.CHANGED else inks[:1]
+            inks = (*base, heat_ink(level), *inks[1:]) if level else inks
+            gap = shade(level)
         if cell == self.cursor:
             inks = (*inks, Ink.CURSOR)
         if has_moved and not sight.is_change:

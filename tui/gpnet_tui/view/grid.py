@@ -6,11 +6,14 @@ below each other.
 
 from collections.abc import Iterator
 
+from gpnet_engine.errors import PositionError
 from gpnet_engine.execute import shape_of
-from gpnet_engine.names import ERROR, INPUTS, TARGET, is_parameter, layer_of, parameter_of
+from gpnet_engine.names import ERROR, INPUTS, TARGET, is_parameter, label, layer_of, parameter_of
 from gpnet_engine.network import BiasMode, Network
 from gpnet_engine.session import Session, latest
 from gpnet_tui.view.ink import CellRef
+
+_MOST_DIGITS = 9
 
 SLOTS = ("W", "bias", "net", "out", "target", "dout", "delta", "grad_W", "grad_bias")
 MATRIX_SLOTS = frozenset({"W", "grad_W"})  # one column per neuron of the layer before
@@ -53,6 +56,22 @@ def present(session: Session, cell: CellRef) -> CellRef:
         return CellRef(ERROR, 0, 0)
     rows, columns = shape_of(session.project.network, name, session.batch)
     return CellRef(name, min(cell.row, rows - 1), min(cell.column, columns - 1))
+
+
+def parse_cell(session: Session, cell: CellRef, text: str) -> CellRef:
+    """Return the cell of the same matrix that a person typed: `12,40` or the row alone, counted from 1.
+
+    Raises PositionError with the reason.
+    """
+    parts = [part.strip() for part in text.replace(";", ",").split(",")]
+    if not 1 <= len(parts) <= 2 or not all(part.isdecimal() and len(part) <= _MOST_DIGITS for part in parts):  # noqa: PLR2004
+        raise PositionError("Type a row and a column, such as 12,40, or the row alone.")
+    shape = shape_of(session.project.network, cell.name, session.batch)
+    numbers = [int(part) for part in parts] + ([] if len(parts) > 1 else [min(cell.column + 1, shape[1])])
+    for number, count, what in zip(numbers, shape, ("row", "column"), strict=True):
+        if not 1 <= number <= count:
+            raise PositionError(f"There is no {what} {number:,}: {label(cell.name)} has {what}s 1 to {count:,}.")
+    return CellRef(cell.name, numbers[0] - 1, numbers[1] - 1)
 
 
 def moved(session: Session, cell: CellRef, down: int, right: int) -> CellRef:

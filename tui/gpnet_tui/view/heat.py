@@ -10,7 +10,7 @@ import numpy as np
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.names import is_parameter, parameter_of
 from gpnet_engine.statistics import scale
-from gpnet_tui.view.ink import Ink
+from gpnet_tui.view.ink import Ink, Span, span
 
 LEVELS = 4
 NOT_FINITE = LEVELS + 1
@@ -52,12 +52,20 @@ def heat_ink(level: int) -> Ink:
     return _ABOVE[level] if level >= 0 else _BELOW[-level]
 
 
-def shade(level: int) -> str:
+def shade(level: int) -> Span:
     """Return the character that says how far a number is from 0 without colours."""
-    return _SHADES[abs(level)]
+    return span(_SHADES[abs(level)], _shade_ink(level))
 
 
-def heat_text(level: int) -> str:
+def heat_cell(level: int) -> Span:
     """Return a cell that shows nothing but its heat: the sign and the shade."""
-    sign = " " if not level or abs(level) == NOT_FINITE else "-" if level < 0 else "+"
-    return sign + shade(level)
+    if abs(level) == NOT_FINITE:
+        return span(" !", Ink.HEAT_BAD)
+    sign = "-" if level < 0 else "+" if level else " "
+    return span(sign + _SHADES[abs(level)], heat_ink(level), _shade_ink(level))
+
+
+def _shade_ink(level: int) -> Ink:
+    if abs(level) == NOT_FINITE:
+        return Ink.HEAT_BAD
+    return Ink.SHADE_N if level < 0 else Ink.SHADE_P

@@ -40,6 +40,8 @@ class Ink(StrEnum):
     HEAT_P3 = "ink--heat-p3"
     HEAT_P4 = "ink--heat-p4"  # far above 0
     HEAT_BAD = "ink--heat-bad"  # NaN or infinite
+    SHADE_N = "ink--shade-n"  # the character that says the same as the colour
+    SHADE_P = "ink--shade-p"
 
 
 PHASE_INK = {
@@ -82,7 +84,14 @@ class IterationRef(NamedTuple):
     iteration: int
 
 
-Target: TypeAlias = CellRef | StepRef | CommandRef | LayerRef | IterationRef
+class ScrollRef(NamedTuple):
+    """A place in a matrix to scroll to: the first row or the first column in sight, counted from 0."""
+
+    row: int | None = None
+    column: int | None = None
+
+
+Target: TypeAlias = CellRef | StepRef | CommandRef | LayerRef | IterationRef | ScrollRef
 
 
 class Span(NamedTuple):

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from gpnet_engine.names import kind_label
 from gpnet_engine.program import operation_making
 from gpnet_engine.session import Session
+from gpnet_tui.view.cells import PLAIN, Look
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer, present, slots_of
 from gpnet_tui.view.ink import CellRef, Ink, LayerRef, Line, Span, fit, span
@@ -34,7 +35,8 @@ class Part:
 class LayersView:
     """Draws the layers at `session` into `columns` by `rows`; `has_keys` shows the cell that arrow keys move.
 
-    `drawn` keeps what was drawn, so that the next view draws only layers that look different.
+    `folded` layers are one line each, except for the one with the cursor. `drawn` keeps what was drawn, so that the
+    next view draws only layers that look different.
     """
 
     session: Session
@@ -44,12 +46,14 @@ class LayersView:
     rows: int
     scroll: Scroll = UNSCROLLED
     has_keys: bool = False
+    look: Look = PLAIN
+    folded: frozenset[str] = frozenset()
     drawn: Drawn = field(default_factory=dict)
 
     @property
-    def shown(self) -> tuple[int, int, Scroll, bool]:
-        """How the layers are shown, apart from the scene."""
-        return self.columns, self.rows, self.scroll, self.has_keys
+    def shown(self) -> tuple[object, ...]:
+        """How the layers are shown, apart from what they hold."""
+        return self.columns, self.rows, self.scroll, self.has_keys, self.digits, self.look, self.folded
 
     def lines(self) -> list[Line]:
         """Return exactly `rows` lines."""
@@ -62,7 +66,7 @@ class LayersView:
         return (lines + [()] * (self.rows - len(lines)))[: self.rows]
 
     def wanted_rows(self) -> int:
-        """Return how many rows show all layers whole."""
+        """Return how many rows show all layers whole, but for those that are folded."""
         return sum(map(self._whole, self.session.project.network.letters))
 
     def has_tabs(self) -> bool:
@@ -70,11 +74,16 @@ class LayersView:
         count = len(self.session.project.network.letters)
         return self.wanted_rows() > self.rows and self.rows < count - 1 + _LEAST_ROWS + 2
 
+    @property
+    def _own_layer(self) -> str:
+        """The layer with the cursor, which is never folded."""
+        return home_layer(self.session.project.network, self.focus.cursor.name)
+
     @cached_property
     def parts(self) -> list[Part]:
         """The rows shared out: the layer of the cursor first, then the layers nearest to it; the others fold."""
         letters = self.session.project.network.letters
-        focus = home_layer(self.session.project.network, self.focus.cursor.name)
+        focus = self._own_layer
         if self.wanted_rows() <= self.rows:
             return [Part(layer, self._whole(layer)) for layer in letters]
         if self.has_tabs():
@@ -137,6 +146,8 @@ class LayersView:
         return abs(away), away
 
     def _whole(self, layer: str) -> int:
+        if layer in self.folded and layer != self._own_layer:
+            return 1
         network = self.session.project.network
         return network.sizes[network.letters.index(layer)] + FRAME_ROWS
 
@@ -145,7 +156,7 @@ class LayersView:
         """The columns of the tables: of all layers, or of the one that there is room for."""
         network = self.session.project.network
         cursor = self.focus.cursor
-        layers = (home_layer(network, cursor.name),) if self.has_tabs() else network.letters
+        layers = (self._own_layer,) if self.has_tabs() else network.letters
         return Places(self.session, layers, cursor, self.digits, self.columns - 2)
 
     @cached_property
@@ -163,6 +174,7 @@ class LayersView:
             self.has_keys,
             part.layer,
             part.rows,
+            self.look,
         )
 
     def _folded(self, part: Part) -> Line:
@@ -175,7 +187,7 @@ class LayersView:
 
     def _tabs(self) -> Line:
         letters = self.session.project.network.letters
-        here = home_layer(self.session.project.network, self.focus.cursor.name)
+        here = self._own_layer
         index = letters.index(here)
         left = f"◂ layer {letters[index - 1]}" if index else ""
         right = f"layer {letters[index + 1]} ▸" if index + 1 < len(letters) else ""

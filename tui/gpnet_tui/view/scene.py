@@ -8,6 +8,7 @@ from gpnet_engine.breakpoints import Breakpoint
 from gpnet_engine.printed import Printed
 from gpnet_engine.session import Position, Session
 from gpnet_engine.watches import Watch
+from gpnet_tui.view.cells import PLAIN, Look
 from gpnet_tui.view.focus import Focus, focus_on
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.numbers import DEFAULT_DIGITS
@@ -31,7 +32,8 @@ class Scene:
     `preferred` is the row and column that is explained in every result, `pinned` the cell that the cursor stays on
     (None: it follows the operation), `mark` the step that `t` runs to, `digits` the decimals of every number,
     `printed` what the author of an example printed. `bookmarks` are places to come back to. `run` is the run that is
-    on its way, `curve` how the error curve is looked at.
+    on its way, `curve` how the error curve is looked at, `look` how numbers are shown. `folded` are layers that are one
+    line only; with `is_large` the matrix with the cursor takes the place of all of them.
     """
 
     session: Session
@@ -44,6 +46,9 @@ class Scene:
     watches: tuple[Watch, ...] = ()
     bookmarks: tuple[Position, ...] = ()
     run: Run | None = None
+    look: Look = PLAIN
+    folded: frozenset[str] = frozenset()
+    is_large: bool = False
     curve: CurveLook = WHOLE_CURVE
 
     def at(self, session: Session) -> "Scene":

@@ -73,6 +73,7 @@ class Table:
             self.rows,
             self.places.columns,
             self.digits,
+            self.look,
             self._frame(),
             chosen if chosen and chosen.name in names else None,
             cursor if cursor.name in names and (self.has_keys or self.focus.is_pinned) else None,
@@ -172,7 +173,7 @@ class Table:
         """Return which rows and columns are in sight, where not all are, and which matrices are out of it."""
         network = self.session.project.network
         size = network.sizes[network.letters.index(self.layer)]
-        notes = [_range_text("row", rows, size)] if len(rows) < size else []
+        notes = [range_text("row", rows, size)] if len(rows) < size else []
         for slot in self.slots:
             name = slot_name(network, self.layer, slot.name)
             if name is None or slot.name not in {"W", "out"}:
@@ -180,7 +181,7 @@ class Table:
             columns = self._columns_in_sight(name, slot)
             total = shape_of(network, name, self.session.batch)[1]
             if len(columns) < total:
-                notes.append(_range_text("column" if slot.name == "W" else "sample", columns, total))
+                notes.append(range_text("column" if slot.name == "W" else "sample", columns, total))
         notes += self._hidden()
         return (span("  ".join(notes), Ink.DIM),) if notes else ()
 
@@ -192,7 +193,7 @@ class Table:
         return [f"◂ {' '.join(before)}"] * bool(before) + [f"{' '.join(after)} ▸"] * bool(after)
 
 
-def _range_text(what: str, shown: range, total: int) -> str:
+def range_text(what: str, shown: range, total: int) -> str:
     """Return "rows 3–7 of 12", or "row 3 of 12"."""
     if len(shown) == 1:
         return f"{what} {shown.start + 1:,} of {total:,}"

@@ -1,38 +1,17 @@
 """The layers pane: every matrix of the network, with a cell cursor that moves across matrices and layers."""
 
-from typing import ClassVar
-
-from textual import events
-from textual.binding import Binding, BindingType
-from textual.message import Message
-
 from gpnet_tui.view.grid import moved
-from gpnet_tui.view.ink import CellRef, Line
+from gpnet_tui.view.ink import Line
 from gpnet_tui.view.layers import LayersView
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.table import UNSCROLLED, Drawn
-from gpnet_tui.widgets.lines import LinesPane
+from gpnet_tui.widgets.cursor import CursorPane
+
+_PAGE = 10  # cells
 
 
-class LayersPane(LinesPane, can_focus=True):
+class LayersPane(CursorPane):
     """All layers, the selected one with the most room."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l", "move(0, 1)", "Cell to the right", show=False),
-        Binding("left,h", "move(0, -1)", "Cell to the left", show=False),
-        Binding("down,j", "move(1, 0)", "Cell below", show=False),
-        Binding("up,k", "move(-1, 0)", "Cell above", show=False),
-        Binding("pagedown", "move(10, 0)", "Ten cells down", show=False),
-        Binding("pageup", "move(-10, 0)", "Ten cells up", show=False),
-    ]
-
-    class Moved(Message):
-        """The cursor was moved to `cell`."""
-
-        def __init__(self, cell: CellRef) -> None:
-            """Carry the cell."""
-            super().__init__()
-            self.cell = cell
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         """Start unscrolled."""
@@ -52,42 +31,25 @@ class LayersPane(LinesPane, can_focus=True):
             self._scroll = self._view(scene, *size).in_sight(scene.focus.cursor)
         super().show(scene)
 
-    def on_focus(self) -> None:
-        """Show the cursor."""
-        self.redraw()
-
-    def on_blur(self) -> None:
-        """Hide the cursor."""
-        self.redraw()
+    def page_size(self) -> tuple[int, int]:
+        """Return how many cells a page key goes."""
+        return _PAGE, _PAGE
 
     def action_move(self, down: int, right: int) -> None:
-        """Move the cursor."""
+        """Move the cursor by cells, across the borders of matrices and layers."""
         if self.scene is not None:
-            cell = moved(self.scene.session, self.scene.focus.cursor, down, right)
-            self.post_message(self.Moved(cell))
+            self.post_message(self.Moved(moved(self.scene.session, self.scene.focus.cursor, down, right)))
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll the layer under the mouse."""
-        self._wheel(event, 0 if event.shift else 1, 1 if event.shift else 0)
+    def action_page(self, down: int, right: int) -> None:
+        """Move the cursor by pages, across borders too."""
+        self.action_move(down * _PAGE, right * _PAGE)
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Scroll the layer under the mouse."""
-        self._wheel(event, 0 if event.shift else -1, -1 if event.shift else 0)
-
-    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
-        """Scroll the columns of the layer under the mouse."""
-        self._wheel(event, 0, 1)
-
-    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
-        """Scroll the columns of the layer under the mouse."""
-        self._wheel(event, 0, -1)
-
-    def _wheel(self, event: events.MouseEvent, rows: int, columns: int) -> None:
-        event.stop()
+    def scroll_cells(self, y: int, rows: int, columns: int) -> None:
+        """Scroll the layer at line `y`."""
         if self.scene is None:
             return
         view = self._view(self.scene, *self.size)
-        layer = view.layer_at(event.y)
+        layer = view.layer_at(y)
         if layer is not None:
             self._scroll = view.scrolled(layer, rows, columns)
             self.redraw()
@@ -95,9 +57,18 @@ class LayersPane(LinesPane, can_focus=True):
     def _view(self, scene: Scene, columns: int, rows: int) -> LayersView:
         """Return the view of a scene; the same one again as long as nothing about it is different."""
         seen = self._seen
-        shown = columns, rows, self._scroll, self.has_focus
-        if seen is None or seen.focus is not scene.focus or seen.digits != scene.digits or seen.shown != shown:
-            focus, digits = scene.focus, scene.digits
-            seen = LayersView(scene.session, focus, digits, *shown, self._tables)
-            self._seen = seen
+        shown = columns, rows, self._scroll, self.has_focus, scene.digits, scene.look, scene.folded
+        if seen is None or seen.focus is not scene.focus or seen.shown != shown:
+            seen = self._seen = LayersView(
+                scene.session,
+                scene.focus,
+                scene.digits,
+                columns,
+                rows,
+                self._scroll,
+                self.has_focus,
+                scene.look,
+                scene.folded,
+                self._tables,
+            )
         return seen

@@ -1,0 +1,106 @@
+"""A pane with a cell cursor that keys move: the base of the layers and of the sheet of one matrix."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from gpnet_engine.execute import shape_of
+from gpnet_tui.view.ink import CellRef
+from gpnet_tui.widgets.lines import LinesPane
+
+_WHEEL_ROWS, _WHEEL_COLUMNS = 3, 3
+
+
+class CursorPane(LinesPane, can_focus=True):
+    """Moves the cursor by cells, pages and to the edges of its matrix; the wheel scrolls."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,l", "move(0, 1)", "Cell to the right", show=False),
+        Binding("left,h", "move(0, -1)", "Cell to the left", show=False),
+        Binding("down,j", "move(1, 0)", "Cell below", show=False),
+        Binding("up,k", "move(-1, 0)", "Cell above", show=False),
+        Binding("pagedown", "page(1, 0)", "A page down", show=False),
+        Binding("pageup", "page(-1, 0)", "A page up", show=False),
+        Binding("ctrl+pagedown,shift+pagedown", "page(0, 1)", "A page to the right", show=False),
+        Binding("ctrl+pageup,shift+pageup", "page(0, -1)", "A page to the left", show=False),
+        Binding("home", "edge(0, -1)", "First column", show=False),
+        Binding("end", "edge(0, 1)", "Last column", show=False),
+        Binding("ctrl+home", "edge(-1, -1)", "First cell", show=False),
+        Binding("ctrl+end", "edge(1, 1)", "Last cell", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor was moved to `cell`."""
+
+        def __init__(self, cell: CellRef) -> None:
+            """Carry the cell."""
+            super().__init__()
+            self.cell = cell
+
+    def page_size(self) -> tuple[int, int]:
+        """Return how many rows and columns a page has."""
+        raise NotImplementedError
+
+    def scroll_cells(self, y: int, rows: int, columns: int) -> None:
+        """Scroll what stands at line `y` of the pane by rows and columns."""
+        raise NotImplementedError
+
+    def on_focus(self) -> None:
+        """Show the cursor."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """Hide the cursor, or show that the focus is elsewhere."""
+        self.redraw()
+
+    def action_move(self, down: int, right: int) -> None:
+        """Move the cursor by cells, within its matrix."""
+        self._move_by(down, right)
+
+    def action_page(self, down: int, right: int) -> None:
+        """Move the cursor by pages, within its matrix."""
+        rows, columns = self.page_size()
+        self._move_by(down * rows, right * columns)
+
+    def action_edge(self, down: int, right: int) -> None:
+        """Move the cursor to the edge of its matrix in a direction; 0 keeps row or column."""
+        if self.scene is not None:
+            rows, columns = self._shape()
+            self._move_by(down * rows, right * columns)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll down, with Shift to the right."""
+        self._wheel(event, 0 if event.shift else 1, 1 if event.shift else 0)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll up, with Shift to the left."""
+        self._wheel(event, 0 if event.shift else -1, -1 if event.shift else 0)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Scroll to the right."""
+        self._wheel(event, 0, 1)
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Scroll to the left."""
+        self._wheel(event, 0, -1)
+
+    def _wheel(self, event: events.MouseEvent, down: int, right: int) -> None:
+        event.stop()
+        if self.scene is not None:
+            self.scroll_cells(event.y, down * _WHEEL_ROWS, right * _WHEEL_COLUMNS)
+
+    def _shape(self) -> tuple[int, int]:
+        """Return rows and columns of the matrix with the cursor."""
+        if self.scene is None:
+            return 1, 1
+        session = self.scene.session
+        return shape_of(session.project.network, self.scene.focus.cursor.name, session.batch)
+
+    def _move_by(self, down: int, right: int) -> None:
+        if self.scene is None:
+            return
+        cell, (rows, columns) = self.scene.focus.cursor, self._shape()
+        row, column = min(max(cell.row + down, 0), rows - 1), min(max(cell.column + right, 0), columns - 1)
+        self.post_message(self.Moved(CellRef(cell.name, row, column)))
