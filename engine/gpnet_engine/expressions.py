@@ -48,10 +48,15 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """Σ over k of left[k] · right[k]."""
+    """Σ over k of left[k] · right[k].
+
+    Where one of the lines is an intermediate of the same operation, `behind` are the cells of operands that it is
+    made of.
+    """
 
     left: Cells
     right: Cells
+    behind: tuple[Cells, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,26 +141,30 @@ def _value(expression: Expression, values: Values) -> float:
             return _value(cell, values)
 
 
-def sources(expression: Expression) -> Iterator[Cells]:
-    """Yield the cells of operands that feed `expression`; a term stands for what it comes from."""
+def sources(expression: Expression, *, through_terms: bool = True) -> Iterator[Cells]:
+    """Yield the cells of operands that feed `expression`; a term stands for what it comes from.
+
+    Not `through_terms`, a term stands for its own cell, as it was written down.
+    """
     match expression:
         case Cells() | Total(Cells()):
             yield expression if isinstance(expression, Cells) else expression.cells
-        case Dot(left, right):
+        case Dot(left, right, behind):
             yield left
             yield right
+            yield from behind if through_terms else ()
         case Difference(left, right):
-            yield from sources(left)
-            yield from sources(right)
+            yield from sources(left, through_terms=through_terms)
+            yield from sources(right, through_terms=through_terms)
         case Sum(parts) | Product(parts):
             for part in parts:
-                yield from sources(part)
+                yield from sources(part, through_terms=through_terms)
         case Function(_, arguments, _, also_feeds):
             for _, argument in arguments:
-                yield from sources(argument)
+                yield from sources(argument, through_terms=through_terms)
             yield from also_feeds
-        case Term(_, definition):
-            yield from sources(definition)
+        case Term(cell, definition):
+            yield from sources(definition) if through_terms else (cell,)
         case Number():
             pass
 

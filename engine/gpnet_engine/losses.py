@@ -20,10 +20,12 @@ class Loss:
     """A loss E, summed over outputs and samples.
 
     `cost(basis, target, error_k)` writes what each output adds to E; the basis is out, or, for a loss with
-    `fused_with`, net. `derivative(out, target, dout)` writes ∂E/∂out. `formula` shows one output's part with its
-    fields {t} and {o}, `value(target, out)` computes it, `equation` is the whole E in matrices ("t" and "o" stand
-    for target and out), `symbols` the same in one line. A loss with `fused_with` wants that activation in the last
-    layer: f′ cancels there, and the output delta is just out − target.
+    `fused_with`, net; `cost_of_out` is that loss as written, which arithmetic on paper goes by.
+    `derivative(out, target, dout)` writes ∂E/∂out. `formula` shows one output's part with its fields {t} and {o},
+    `value(target, out)` computes it, `derivative_formula` shows its derivative if that is more than out − target.
+    `equation` is the whole E in matrices ("t" and "o" stand for target and out), `symbols` the same in one line. A
+    loss with `fused_with` wants that activation in the last layer: f′ cancels there, and the output delta is just
+    out − target.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Loss:
     symbols: str
     meaning: str
     fused_with: str | None = None
+    cost_of_out: Callable[[Matrix, Matrix, Matrix], Calls] | None = None
+    derivative_formula: str = ""
 
 
 def _squared_cost(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
@@ -59,6 +63,21 @@ def _cross_entropy_cost(net: Matrix, target: Matrix, error_k: Matrix) -> Calls:
     yield np.multiply, (target, error_k, error_k)
 
 
+def _cross_entropy_of_out(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
+    """−t · ln(out), which is 0 where t is 0."""
+    yield from _times_log(target, out, error_k)
+    yield np.negative, (error_k, error_k)
+
+
+def _times_log(factor: Matrix, number: Matrix, result: Matrix) -> Calls:
+    """Factor · ln(number), which is 0 where the factor is 0, whatever the logarithm."""
+    is_zero = np.empty(factor.shape, dtype=np.bool_)
+    yield np.log, (number, result)
+    yield np.multiply, (factor, result, result)
+    yield np.equal, (factor, _ZERO, is_zero)
+    yield np.putmask, (result, is_zero, _ZERO)
+
+
 def _cross_entropy_derivative(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
     yield np.divide, (target, out, dout)
     yield np.negative, (dout, dout)
@@ -75,6 +94,17 @@ def _binary_cost(net: Matrix, target: Matrix, error_k: Matrix) -> Calls:
     yield np.multiply, (net, target, product)
     yield np.subtract, (part, product, part)
     yield np.add, (error_k, part, error_k)
+
+
+def _binary_cost_of_out(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
+    """−t · ln(out) − (1 − t) · ln(1 − out)."""
+    other_target, other_out, other = np.empty_like(out), np.empty_like(out), np.empty_like(out)
+    yield from _times_log(target, out, error_k)
+    yield np.subtract, (_ONE, target, other_target)
+    yield np.subtract, (_ONE, out, other_out)
+    yield from _times_log(other_target, other_out, other)
+    yield np.add, (error_k, other, error_k)
+    yield np.negative, (error_k, error_k)
 
 
 def _binary_derivative(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
@@ -113,6 +143,8 @@ LOSSES = {
             "−Σ t·ln({o})",
             "How surprised the network is by the right answer: −ln of the probability it gave to it.",
             fused_with="softmax",
+            cost_of_out=_cross_entropy_of_out,
+            derivative_formula="−{t} / {o}",
         ),
         Loss(
             "binary_cross_entropy",
@@ -124,6 +156,8 @@ LOSSES = {
             "−Σ t·ln({o})+…",
             "How surprised the network is by the right answers: −ln of the probability it gave to each.",
             fused_with="sigmoid",
+            cost_of_out=_binary_cost_of_out,
+            derivative_formula="({o} − {t}) / ({o} · (1 − {o}))",
         ),
     )
 }

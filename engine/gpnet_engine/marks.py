@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit
+from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit, SettingsEdit, parameter_edits
 from gpnet_engine.names import INPUTS, TARGET, is_parameter, parameter_of, updated
 from gpnet_engine.session import Session
 
@@ -47,11 +47,14 @@ def is_typed(session: Session, name: str, row: int, column: int) -> bool:
     data = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}.get(name)
     if data is not None:
         column += session.project.samples_of(iteration).start
+    if is_parameter(name):
+        edits = parameter_edits(session.edits).get((iteration, name), ())
+        return any((edit.row, edit.column) == (row, column) for edit in edits)
     return any(
-        isinstance(edit, CellEdit)
-        and (edit.name, edit.row, edit.column) == (data or name, row, column)
-        and (edit.iteration == iteration if is_parameter(name) else edit.iteration <= iteration)
+        (isinstance(edit, CellEdit) and (edit.name, edit.row, edit.column) == (data or name, row, column))
+        or (isinstance(edit, SettingsEdit) and name in dict(edit.changes))
         for edit in session.edits
+        if edit.iteration <= iteration
     )
 
 

@@ -1,7 +1,10 @@
 """Rounding as with pencil and paper: half away from zero, on the decimal number that a person sees."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeAlias
 
 import numpy as np
 import pytest
@@ -9,7 +12,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.arrays import matrix
 from gpnet_engine.calls import make
+from gpnet_engine.project import Project
+from gpnet_engine.session import Position, go_to, open_session
+
+MakeProject: TypeAlias = Callable[..., Project]
 
 
 def rounded(number: float, decimals: int | None) -> float:
@@ -115,3 +123,33 @@ def test_every_cell_of_a_matrix_is_rounded_in_place() -> None:
     array = np.array([[0.125, -0.125], [0.11, 7.0]])
     make(Arithmetic(2).write_down(array))
     assert array.tolist() == [[0.13, -0.13], [0.11, 7.0]]
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "cost"),
+    [
+        ("softmax", "cross_entropy", lambda t, o: -t * math.log(o) if t else 0.0),
+        (
+            "sigmoid",
+            "binary_cross_entropy",
+            lambda t, o: -(t * math.log(o) if t else 0.0) - ((1 - t) * math.log(1 - o) if t < 1 else 0.0),
+        ),
+    ],
+    ids=["cross entropy", "binary cross entropy"],
+)
+def test_on_paper_the_error_is_computed_from_the_outputs_as_they_were_rounded(
+    make_project: MakeProject, activation: str, loss: str, cost: Callable[[float, float], float]
+) -> None:
+    project = make_project((2, 3), activation, loss=loss, decimals=3)
+    project = replace(project, targets=matrix([[0.0, 1.0, 0.0], [1.0, 0.0, 0.25], [0.0, 0.0, 0.75]]))
+    for iteration in (1, 2, 3):
+        values = go_to(open_session(project), Position(iteration, 3)).values
+        pairs = zip(values["target"][:, 0].tolist(), values["out_b"][:, 0].tolist(), strict=True)
+        assert values["error"][0, 0] == rounded(sum(cost(target, out) for target, out in pairs), 3)
+
+
+def test_on_paper_an_output_that_rounds_to_0_has_no_finite_error(make_project: MakeProject) -> None:
+    project = make_project((1, 2), "softmax", loss="cross_entropy", decimals=1, samples=1)
+    weights = {"W_b": matrix([[9.0], [-9.0]])}
+    project = replace(project, parameters=weights, inputs=matrix([[1.0]]), targets=matrix([[0.0], [1.0]]))
+    assert go_to(open_session(project), Position(1, 3)).values["error"][0, 0] == math.inf

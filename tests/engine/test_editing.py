@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from gpnet_engine.arrays import same_bits
-from gpnet_engine.editing import edit, redo, restart_with_new_seed, undo, why_not_editable
+from gpnet_engine.editing import edit, redo, restart_with_new_seed, settings_journey, undo, why_not_editable
 from gpnet_engine.edits import parse_number
 from gpnet_engine.errors import EditError
+from gpnet_engine.marks import is_typed
 from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, step_forward
+from gpnet_engine.session import Position, Session, go_to, open_session, step_forward
 
 MakeProject = Callable[..., Project]
 At = Callable[[Project, int, int], Session]
@@ -264,3 +265,14 @@ def test_a_new_seed_drops_the_parameter_edits_before_it_and_keeps_the_data(artic
     assert anew.values["out_a"][0, 0] == 0.25
     assert anew.values["learning_rate"].item() == 0.125
     assert edit(anew, "W_b", 0, 0, 3.0).values["W_b"][0, 0] == 3.0
+
+
+def test_a_new_seed_takes_the_weights_away_that_were_typed(make_project: MakeProject) -> None:
+    session = edit(open_session(make_project()), "W_b", 0, 0, 2.0)
+    assert is_typed(session, "W_b", 0, 0)
+    assert not is_typed(restart_with_new_seed(session), "W_b", 0, 0)
+
+
+def test_a_learning_rate_that_came_with_other_settings_is_typed_too(make_project: MakeProject) -> None:
+    session = settings_journey(open_session(make_project()), {"learning_rate": 0.25}).arrive()
+    assert is_typed(session, "learning_rate", 0, 0)

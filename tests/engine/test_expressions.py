@@ -121,7 +121,7 @@ def reads(project: Project, operation: Operation) -> set[str]:
     if operation.kind is Kind.ERROR and project.network.loss_name != "squared_error":
         return {"target"}  # computed from net, where nothing overflows, and written with out
     if operation.kind is Kind.OUTPUT_DELTA and project.network.activations[-1] == "softmax":
-        return set() if project.network.loss_name == "squared_error" else set(operation.operands)
+        return set(operation.operands)
     return set(operation.operands)
 
 

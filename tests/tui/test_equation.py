@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.expressions import feeds
+from gpnet_engine.origins import explanation
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session
 from gpnet_tui.view.equation import EquationView
-from gpnet_tui.view.formula import explanation
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, clip, plain, width
 from gpnet_tui.view.labels import cell_label
 from gpnet_tui.view.numbers import fixed, short

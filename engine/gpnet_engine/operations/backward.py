@@ -58,8 +58,9 @@ def _fprime_cell(context: Context, name: str, row: int, column: int) -> Expressi
     return Function(activation.derivative_formula, (("x", basis),), value)
 
 
-def _times_jacobian_cell(dout: str, out: str, row: int, column: int) -> Expression:
-    every = Dot(Cells(dout, None, column), Cells(out, None, column))
+def _times_jacobian_cell(dout: str, out: str, row: int, column: int, behind: tuple[Cells, ...] = ()) -> Expression:
+    """Return δ of a softmax; `behind` are the operands' cells that dout comes from, where it is no operand itself."""
+    every = Dot(Cells(dout, None, column), Cells(out, None, column), behind)
     return Product((Cells(out, row, column), Difference(Cells(dout, row, column), every)))
 
 
@@ -117,7 +118,7 @@ def _output_delta_cell(operation: Operation, context: Context, row: int, column:
     if context.network.is_fused:
         return Product((*scale, difference)) if scale else difference
     if context.activation.derivative is None:
-        return _times_jacobian_cell(operation.terms[0], out, row, column)
+        return _times_jacobian_cell(operation.terms[0], out, row, column, (Cells(target, None, column),))
     return Product((*scale, difference, _fprime_cell(context, net[0] if net else out, row, column)))
 
 

@@ -29,7 +29,11 @@ def _error(
     net: Matrix | None = None,
 ) -> Calls:
     (error_k,) = terms
-    yield from context.network.loss.cost(out if net is None else net, target, error_k)
+    loss = context.network.loss
+    if context.arithmetic.decimals is not None and loss.cost_of_out is not None:
+        yield from loss.cost_of_out(out, target, error_k)  # someone with a pencil has only the rounded out
+    else:
+        yield from loss.cost(out if net is None else net, target, error_k)
     yield np.add.reduce, (error_k, None, None, error, True)
     if context.scale != 1.0:
         yield np.multiply, (error, constant(context.scale), error)

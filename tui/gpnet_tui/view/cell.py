@@ -5,10 +5,10 @@ from gpnet_engine.expressions import Cells, sources
 from gpnet_engine.marks import changed, is_typed
 from gpnet_engine.names import LEARNING_RATE, is_parameter, label, parameter_of, updated
 from gpnet_engine.operations import Operation
+from gpnet_engine.origins import explanation
 from gpnet_engine.program import operation_making
 from gpnet_engine.session import Session
 from gpnet_tui.view.equation import EquationView
-from gpnet_tui.view.formula import explanation
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, StepRef, clip, span
 from gpnet_tui.view.labels import cell_label, cells_label
 from gpnet_tui.view.numbers import exact, short

@@ -9,15 +9,19 @@ from gpnet_engine.expressions import Cells, Expression, evaluate, sources
 from gpnet_engine.marks import is_typed
 from gpnet_engine.names import label
 from gpnet_engine.operations import RULES, Kind, Operand, Operation
+from gpnet_engine.origins import explanation
 from gpnet_engine.program import phase
 from gpnet_engine.session import Session
-from gpnet_tui.view.formula import Formula, equals_lines, explanation
+from gpnet_engine.terms import terms
+from gpnet_tui.view.formula import MOST_WRITTEN_TERMS, Formula, equals_lines
 from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, Span, dim, plain, span, width, wrap
 from gpnet_tui.view.labels import cell_label, times
 from gpnet_tui.view.matrix import Block, MatrixBlock, window
 from gpnet_tui.view.numbers import column_width, short
+from gpnet_tui.view.terms import MOST_LISTED, term_lines
 
 _LEAST_ROWS = 3  # a row left out above, the chosen one, one left out below
+_LEAST_LISTED = 2  # terms of a long sum
 _GAP = 1  # beside an operator
 _OVER_BATCH = frozenset({Kind.GRADIENT, Kind.BIAS_GRADIENT})
 
@@ -55,6 +59,9 @@ class EquationView:
     def lines(self, columns: int, rows: int) -> list[Line]:
         """Return the matrices, the formula and, where there is room, the sentence, in at most `rows` lines."""
         meaning = wrap(self.meaning(), columns, Ink.TEXT)
+        listed = self._listed(columns, rows)
+        if listed:
+            return [*listed, (), *meaning] if len(listed) + 1 + len(meaning) <= rows else listed
         # With many digits there may be no room for all: first the symbols give way, then the numbers, never the value.
         most = rows - _LEAST_ROWS - 2
         formulas = (self.formula(columns, skipped) for skipped in range(3))
@@ -69,6 +76,21 @@ class EquationView:
         lines = [*([()] if spare > 1 else []), *lines, *meaning]
         others = self._other_cells(columns, rows - len(lines) - 2)
         return [*lines, (), *others] if others else lines
+
+    def _listed(self, columns: int, rows: int) -> list[Line]:
+        """Return matrices, formula and the largest terms of a long sum; nothing if it is short or there is no room."""
+        found = terms(self._expression, self.session.values)
+        if len(found) <= MOST_WRITTEN_TERMS or self._is_typed:
+            return []
+        symbols = Formula(self.session, self.digits).stages(self._expression)[0]
+        left = (span(cell_label(self.session, CellRef(self.operation.result, self.row, self.column)), Ink.RESULT),)
+        formula = equals_lines(left, [symbols, self._result()], columns)
+        most = min(rows - len(formula) - 2 - (_LEAST_ROWS + 1), MOST_LISTED)
+        if most < _LEAST_LISTED:
+            return []
+        listed = term_lines(self.session, found, self.digits, columns, most)
+        matrices = self._drawn(columns, rows - len(formula) - 1 - len(listed), 0)
+        return [*matrices, (), *formula, *listed]
 
     def meaning(self) -> str:
         """Return what the chosen cell says, in one sentence."""

@@ -8,8 +8,6 @@ from itertools import zip_longest
 
 import numpy as np
 
-from gpnet_engine.arithmetic import Arithmetic
-from gpnet_engine.execute import context_of
 from gpnet_engine.expressions import (
     Cells,
     Difference,
@@ -24,7 +22,6 @@ from gpnet_engine.expressions import (
     has_terms,
 )
 from gpnet_engine.names import LEARNING_RATE
-from gpnet_engine.operations import RULES, Operation
 from gpnet_engine.session import Session
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, span, width
 from gpnet_tui.view.labels import cells_label
@@ -98,7 +95,8 @@ class Formula:
         spans = self.spans(expression, mode)
         bare = isinstance(expression, Cells | Term | Number)
         negative = mode is not Mode.SYMBOLS and bare and spans[0].text.startswith("-")
-        if negative or isinstance(expression, Difference | Sum):
+        begins_with_minus = isinstance(expression, Function) and expression.template.startswith("−")
+        if negative or begins_with_minus or isinstance(expression, Difference | Sum):
             return [span("("), *spans, span(")")]
         return spans
 
@@ -139,13 +137,6 @@ class Formula:
             return self._factor(expression.cells.at(k), mode)
         left = self._factor(expression.left.at(k), mode)
         return [*left, span("·", Ink.DIM), *self._factor(expression.right.at(k), mode)]
-
-
-def explanation(session: Session, operation: Operation, row: int, column: int) -> Expression:
-    """Return where a cell of the result of `operation` comes from."""
-    arithmetic = Arithmetic(session.project.training.decimals)
-    context = context_of(session.project.network, operation, arithmetic, session.batch)
-    return RULES[operation.kind].explain(operation, context, row, column)
 
 
 def equals_lines(left: Line, stages: Sequence[Line], columns: int) -> list[Line]:

@@ -10,8 +10,6 @@ from gpnet_engine.execute import shape_of
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.widgets.lines import LinesPane
 
-_WHEEL_ROWS, _WHEEL_COLUMNS = 3, 3
-
 
 class CursorPane(LinesPane, can_focus=True):
     """Moves the cursor by cells, pages and to the edges of its matrix; the wheel scrolls."""
@@ -30,6 +28,8 @@ class CursorPane(LinesPane, can_focus=True):
         Binding("ctrl+home", "edge(-1, -1)", "First cell", show=False),
         Binding("ctrl+end", "edge(1, 1)", "Last cell", show=False),
     ]
+
+    WHEEL: ClassVar[int] = 1  # rows or columns a turn
 
     class Moved(Message):
         """The cursor was moved to `cell`."""
@@ -89,7 +89,7 @@ class CursorPane(LinesPane, can_focus=True):
     def _wheel(self, event: events.MouseEvent, down: int, right: int) -> None:
         event.stop()
         if self.scene is not None:
-            self.scroll_cells(event.y, down * _WHEEL_ROWS, right * _WHEEL_COLUMNS)
+            self.scroll_cells(event.y, down * self.WHEEL, right * self.WHEEL)
 
     def _shape(self) -> tuple[int, int]:
         """Return rows and columns of the matrix with the cursor."""

@@ -1,5 +1,7 @@
 """The matrix with the cursor, as large as the layers' place allows."""
 
+from typing import ClassVar
+
 from textual.reactive import reactive
 
 from gpnet_engine.arrays import Matrix
@@ -13,6 +15,8 @@ from gpnet_tui.widgets.cursor import CursorPane
 
 class MatrixPane(CursorPane):
     """Draws the part of the matrix that is in sight; it remembers what the matrix amounts to, and where it was."""
+
+    WHEEL: ClassVar[int] = 3
 
     shows_cell: reactive[bool] = reactive(default=False)
 

@@ -1,0 +1,271 @@
+"""Where a number comes from: the walk back from any cell, through the operations and iterations, to what was given.
+
+Kept apart from the session, as it looks at every part of one: the operation that made a cell, the edits, and the
+iteration before.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+import numpy as np
+
+from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.arrays import Values
+from gpnet_engine.calls import make
+from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit, SettingsEdit, parameter_edits
+from gpnet_engine.execute import context_of
+from gpnet_engine.expressions import Cells, Difference, Expression, Function, Number, Product, Sum, Term
+from gpnet_engine.names import ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, updated
+from gpnet_engine.operations import RULES, Context, Kind, Operation
+from gpnet_engine.program import operation_making
+from gpnet_engine.session import Position, Session, go_to
+from gpnet_engine.terms import Addend, Rest, largest_terms, single_cells
+
+
+class OriginKind(Enum):
+    """How a cell came by its number."""
+
+    COMPUTED = auto()
+    CARRIED = auto()  # a parameter, as the update of an earlier iteration left it
+    GIVEN = auto()
+    TYPED = auto()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """Where one cell's number comes from.
+
+    kind        how the cell came by it
+    position    where to go in order to see it arise: right after the operation that made it, or the start of the
+                iteration that was given it or in which it was typed
+    name        what the value is called there: `new_W_c` for a `W_c` that was carried over
+    operation   the operation that made it, or None
+    expression  how it is computed, of the values known at the session that was asked; None unless it is computed
+    """
+
+    kind: OriginKind
+    position: Position
+    name: str
+    operation: Operation | None = None
+    expression: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell at a place in time, and how it came by its number: what a tree of origins has a line for.
+
+    `kind` and `position` are those of its origin; row and column count from 0.
+    """
+
+    name: str
+    row: int
+    column: int
+    value: float
+    kind: OriginKind
+    position: Position
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether nothing stands behind it: it was given, or typed."""
+        return self.kind in {OriginKind.GIVEN, OriginKind.TYPED}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch:
+    """One term that a cell is the sum of, and the cells in it; `left_out` counts those that are not listed."""
+
+    addend: Addend
+    links: tuple[Link, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """What a cell comes from: its largest terms, and the rest summed up. `session` is where their cells are known."""
+
+    session: Session
+    branches: tuple[Branch, ...]
+    rest: Rest
+
+
+def link_to(session: Session, name: str, row: int, column: int) -> Link | None:
+    """Return a cell of the session as the root of a tree of origins; None if it is not known there."""
+    origin = origin_of(session, name, row, column)
+    if origin is None:
+        return None
+    value = session.values[name][row, column].item()
+    return Link(name, row, column, value, origin.kind, origin.position)
+
+
+def links(session: Session, link: Link, most: int) -> Links:
+    """Return what the cell of `link` is the sum of: at most `most` terms, each with at most `most` cells.
+
+    Any session with the same edits will do. Where the link leads to an earlier iteration, or its operation is not done
+    yet at `session`, this goes to `link.position`, so hand on the session that is returned.
+    """
+    if link.is_leaf:
+        return Links(session, (), Rest())
+    there = _session_knowing(session, link.position)
+    name = updated(link.name) if link.kind is OriginKind.CARRIED else link.name
+    origin = origin_of(there, name, link.row, link.column)
+    if origin is None or origin.expression is None:
+        return Links(there, (), Rest())
+    largest = largest_terms(origin.expression, there.values, most)
+    addends = largest.terms
+    if len(addends) == 1 and not largest.rest.count:
+        # The one term is the cell itself, also where its formula gives another number: on paper the cell is rounded,
+        # and the logarithm of an output that rounds to 0 or 1 is not what E is computed with.
+        addends = (replace(addends[0], value=link.value),)
+    return Links(there, tuple(_branch(there, addend, most) for addend in addends), largest.rest)
+
+
+def _session_knowing(session: Session, position: Position) -> Session:
+    """Return `session` if it knows what was computed up to `position`, else the session there."""
+    is_known = session.position.iteration == position.iteration and session.position.step >= position.step
+    return session if is_known else go_to(session, position)
+
+
+def _branch(session: Session, addend: Addend, most: int) -> Branch:
+    every = tuple(dict.fromkeys(cell for cells in addend.cells for cell in _by_size(cells, session.values)))
+    found = (link_to(session, cell.name, cell.row or 0, cell.column or 0) for cell in every[:most])
+    return Branch(addend, tuple(link for link in found if link is not None), max(len(every) - most, 0))
+
+
+def _by_size(cells: Cells, values: Values) -> Iterator[Cells]:
+    """Yield each of `cells`; of a line the largest number first, as it is the net of a softmax: e^net grows with it."""
+    numbers = cells.numbers(values)
+    listed = tuple(single_cells(cells, values))
+    for index in np.argsort(-np.where(np.isnan(numbers), np.inf, numbers), kind="stable"):
+        yield listed[index]
+
+
+def origin_of(session: Session, name: str, row: int, column: int) -> Origin | None:
+    """Return where a cell's number comes from; None if there is no such cell, or it is not known at the position."""
+    array = session.values.get(name)
+    if array is None or not (0 <= row < array.shape[0] and 0 <= column < array.shape[1]):
+        return None
+    if name in {INPUTS, TARGET, LEARNING_RATE}:
+        return _origin_of_given(session, name, row, column)
+    making = operation_making(session.project.network, name)
+    if making is None:
+        return _origin_of_parameter(session, name, row, column)
+    step, operation = making
+    position = Position(session.position.iteration, step)
+    if _is_edited(session, position.iteration, name, row, column):
+        return Origin(OriginKind.TYPED, position, name, operation)
+    if name == operation.result:
+        expression = explanation(session, operation, row, column)
+    else:
+        expression = explanation_of_term(session, operation, name, row, column)
+    return Origin(OriginKind.COMPUTED, position, name, operation, expression)
+
+
+def _origin_of_given(session: Session, name: str, row: int, column: int) -> Origin:
+    """Return the origin of a cell of inputs or targets, or of the learning rate: what was typed last, or the data."""
+    now = session.position.iteration
+    data = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}.get(name, name)
+    if name != LEARNING_RATE:
+        column += session.project.samples_of(now).start
+    typed = [
+        edit.iteration
+        for edit in session.edits
+        if edit.iteration <= now
+        and (
+            (isinstance(edit, CellEdit) and (edit.name, edit.row, edit.column) == (data, row, column))
+            or (isinstance(edit, SettingsEdit) and name in dict(edit.changes))
+        )
+    ]
+    kind = OriginKind.TYPED if typed else OriginKind.GIVEN
+    return Origin(kind, Position(max(typed, default=now), 0), name)
+
+
+def _origin_of_parameter(session: Session, name: str, row: int, column: int) -> Origin:
+    """Return the origin of a cell of a parameter at the start of the iteration."""
+    plan, iteration = session.timeline.plan, session.position.iteration
+    while True:
+        if _is_edited(session, iteration, name, row, column):
+            return Origin(OriginKind.TYPED, Position(iteration, 0), name)
+        if iteration == 1:
+            return Origin(OriginKind.GIVEN, Position(1, 0), name)
+        network = plan.project_at(iteration - 1).network
+        making = operation_making(network, updated(name))
+        if _is_edited(session, iteration - 1, updated(name), row, column):
+            typed_at = Position(iteration - 1, making[0]) if making else Position(iteration, 0)
+            return Origin(OriginKind.TYPED, typed_at, updated(name) if making else name)
+        if making is not None:
+            step, operation = making
+            return Origin(OriginKind.CARRIED, Position(iteration - 1, step), updated(name), operation)
+        if name not in network.parameter_shapes():  # a bias that came into being
+            return Origin(OriginKind.GIVEN, Position(iteration, 0), name)
+        # A frozen bias stays what it was since the last edit that may have moved it.
+        iteration = max(turn for turn in plan.turns if turn < iteration)
+
+
+def _is_edited(session: Session, iteration: int, name: str, row: int, column: int) -> bool:
+    edits = parameter_edits(session.edits).get((iteration, name), ())
+    return any((edit.row, edit.column) == (row, column) for edit in edits)
+
+
+def explanation(session: Session, operation: Operation, row: int, column: int) -> Expression:
+    """Return where a cell of the result of `operation` comes from."""
+    return RULES[operation.kind].explain(operation, _context(session, operation), row, column)
+
+
+def explanation_of_term(session: Session, operation: Operation, name: str, row: int, column: int) -> Expression:
+    """Return where a cell of an intermediate of `operation` comes from; `name` is one of `operation.terms`."""
+    context, layer = _context(session, operation), operation.layer
+    if name == ERROR_TERMS:
+        return _error_of_output(operation, context, row, column)
+    if name == f"dout_{layer}":
+        return _derivative_by_output(operation, context, row, column)
+    if name == f"fprime_{layer}":
+        # The δ of an output layer has f′ put in, or has it cancelled: written as a hidden layer's δ it stands alone.
+        basis = f"{context.activation.derivative_from}_{layer}"
+        operation = Operation(Kind.HIDDEN_DELTA, layer, f"delta_{layer}", (f"dout_{layer}", basis), (name,))
+    whole = RULES[operation.kind].explain(operation, context, row, column)
+    return next(term.definition for term in _written_terms(whole) if term.cell == Cells(name, row, column))
+
+
+def _context(session: Session, operation: Operation) -> Context:
+    arithmetic = Arithmetic(session.project.training.decimals)
+    return context_of(session.project.network, operation, arithmetic, session.batch)
+
+
+def _written_terms(expression: Expression) -> Iterator[Term]:
+    match expression:
+        case Term():
+            yield expression
+        case Sum(parts) | Product(parts):
+            for part in parts:
+                yield from _written_terms(part)
+        case Difference(left, right):
+            yield from _written_terms(left)
+            yield from _written_terms(right)
+        case _:
+            return
+
+
+def _error_of_output(operation: Operation, context: Context, row: int, column: int) -> Expression:
+    """Return what one output of one sample adds to E."""
+    out, target = operation.operands[:2]
+    loss = context.network.loss
+    return Function(loss.formula, (("t", Cells(target, row, column)), ("o", Cells(out, row, column))), loss.value)
+
+
+def _derivative_by_output(operation: Operation, context: Context, row: int, column: int) -> Expression:
+    """Return ∂E/∂out of the output layer, with the factor of the reduction."""
+    loss = context.network.loss
+    out, target = (Cells(name, row, column) for name in operation.operands[:2])
+    derivative: Expression = Difference(out, target)
+    if loss.derivative_formula:
+
+        def value(target: float, out: float) -> float:
+            result = np.empty((1, 1))
+            make(loss.derivative(np.array([[out]]), np.array([[target]]), result))
+            return result.item()
+
+        derivative = Function(loss.derivative_formula, (("t", target), ("o", out)), value)
+    if context.scale == 1.0:
+        return derivative
+    return Product((Number(context.scale, f"1/{context.batch}"), derivative))

@@ -1,0 +1,483 @@
+"""Where a number comes from: exactly the lit cells matter, and every walk back ends at what was given or typed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.arrays import Matrix, Values, matrix, with_cell
+from gpnet_engine.editing import edit, restart_with_new_seed, settings_journey
+from gpnet_engine.execute import execute, shape_of
+from gpnet_engine.expressions import Expression, feeds, sources
+from gpnet_engine.losses import LOSSES
+from gpnet_engine.operations import Kind, Operation
+from gpnet_engine.origins import (
+    Link,
+    Links,
+    Origin,
+    OriginKind,
+    explanation,
+    explanation_of_term,
+    link_to,
+    links,
+    origin_of,
+)
+from gpnet_engine.program import operation_making
+from gpnet_engine.project import Project
+from gpnet_engine.session import Position, Session, go_to
+
+MakeProject: TypeAlias = Callable[..., Project]
+At: TypeAlias = Callable[[Project, int, int], Session]
+Cell: TypeAlias = tuple[str, int, int]
+
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "linear", "softmax")
+FUSED = {"softmax": "cross_entropy", "sigmoid": "binary_cross_entropy"}
+EXACT = Arithmetic()
+ALL = 1_000
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A small network of any kind."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    loss: str
+    bias: str
+    reduction: str
+    batch: int
+    seed: int
+
+
+@st.composite
+def setups(draw: st.DrawFn, loss: st.SearchStrategy[str] | None = None, largest: int = 4) -> Setup:
+    sizes = tuple(draw(st.lists(st.integers(1, largest), min_size=2, max_size=4)))
+    names = [draw(st.sampled_from(ACTIVATIONS)) for _ in sizes[1:]]
+    fitting = st.sampled_from(["squared_error", FUSED.get(names[-1], "squared_error")])
+    chosen = draw(fitting if loss is None else loss)
+    names[-1] = LOSSES[chosen].fused_with or names[-1]
+    bias, reduction = draw(st.sampled_from(["none", "trained", "frozen"])), draw(st.sampled_from(["sum", "mean"]))
+    return Setup(sizes, tuple(names), chosen, bias, reduction, draw(st.integers(1, 3)), draw(st.integers(0, 10_000)))
+
+
+def project_of(make_project: MakeProject, setup: Setup, **options: object) -> Project:
+    return make_project(
+        setup.sizes,
+        setup.activations,
+        loss=setup.loss,
+        bias=setup.bias,
+        reduction=setup.reduction,
+        batch_size=setup.batch,
+        seed=setup.seed,
+        **options,
+    )
+
+
+def at_end(session: Session) -> Session:
+    """Return the session at the end of its iteration."""
+    return go_to(session, Position(session.position.iteration, len(session.program)))
+
+
+def cells_of(array: Matrix) -> Iterator[tuple[int, int]]:
+    yield from ((int(row), int(column)) for row, column in np.ndindex(array.shape[0], array.shape[1]))
+
+
+def random_operands(project: Project, seed: int) -> dict[str, Matrix]:
+    """Return numbers for the operands of all operations, each drawn by itself, none near 0 or 1."""
+    random = np.random.default_rng(seed)
+    network, batch = project.network, project.training.batch_size
+    names = {name for layer in network.letters for name in (f"out_{layer}", f"net_{layer}", f"dout_{layer}")}
+    names |= {f"{kind}{name}" for name in network.parameter_shapes() for kind in ("", "grad_")}
+    names |= {f"delta_{layer}" for layer in network.letters} | {"target", "learning_rate"}
+
+    def numbers(name: str) -> Matrix:
+        shape = shape_of(network, name, batch)
+        return matrix(random.uniform(0.2, 0.9, shape) * random.choice([-1.0, 1.0], shape))
+
+    return {name: numbers(name) for name in sorted(names)}
+
+
+def explained(session: Session, operation: Operation, name: str, row: int, column: int) -> Expression:
+    if name == operation.result:
+        return explanation(session, operation, row, column)
+    return explanation_of_term(session, operation, name, row, column)
+
+
+def formulas_of(session: Session, operation: Operation, made: Values) -> dict[Cell, Expression]:
+    """Return the explanation of every cell of an operation's result and terms."""
+    return {
+        (name, *cell): explained(session, operation, name, *cell)
+        for name, array in made.items()
+        for cell in cells_of(array)
+    }
+
+
+def influenced(project: Project, operation: Operation, values: Values, moved: Cell) -> set[Cell]:
+    """Return the cells of result and terms that become other numbers when one operand's cell is moved.
+
+    It is moved a little, and to the other sign, where a rectifier has another slope.
+    """
+    name, row, column = moved
+    before = execute(project.network, operation, values, EXACT)
+    found: set[Cell] = set()
+    for factor in (1.001, -1.7):
+        other = {**values, name: with_cell(values[name], row, column, factor * values[name][row, column].item())}
+        after = execute(project.network, operation, other, EXACT)
+        found |= {
+            (made, *cell)
+            for made in before
+            for cell in cells_of(before[made])
+            if before[made][cell] != after[made][cell]
+        }
+    return found
+
+
+def is_constant(project: Project, operation: Operation) -> bool:
+    """Tell whether the operation is the softmax of a single neuron, which is 1."""
+    layer = project.network.letters.index(operation.layer)
+    is_softmax = project.network.activations[layer - 1] == "softmax"
+    return operation.kind is Kind.OUT and is_softmax and project.network.sizes[layer] == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(setup=setups())
+def test_exactly_the_lit_cells_change_a_number(make_project: MakeProject, at: At, setup: Setup) -> None:
+    project = project_of(make_project, setup)
+    session, values = at(project, 1, 0), random_operands(project, setup.seed)
+    for operation in session.program:
+        if operation.kind is Kind.ERROR and project.network.is_fused:
+            continue  # reads net where its formula says out: the next test
+        made = execute(project.network, operation, values, EXACT)
+        formulas = formulas_of(session, operation, made)
+        for operand in operation.operands:
+            for row, column in cells_of(values[operand]):
+                moved = influenced(project, operation, values, (operand, row, column))
+                lit = {cell for cell, formula in formulas.items() if feeds(formula, operand, row, column)}
+                assert moved <= lit, operation
+                # In the dead part of a rectifier f′ is 0, and so is what it is multiplied with.
+                stayed = [made[name][row, column] for name, row, column in lit - moved]
+                assert not any(stayed) or is_constant(project, operation), operation
+        named = {cells.name for formula in formulas.values() for cells in sources(formula)}
+        assert named <= {*operation.operands, *operation.terms}
+
+
+@settings(max_examples=40, deadline=None)
+@given(setup=setups(st.sampled_from(sorted(FUSED.values()))))
+def test_an_entropy_that_is_computed_from_net_changes_where_its_lit_outputs_do(
+    make_project: MakeProject, at: At, setup: Setup
+) -> None:
+    """E is computed from net and explained with out = f(net): net changes it through just the outputs that are lit."""
+    project = project_of(make_project, setup)
+    session = at_end(at(project, 1, 0))
+    layer, values = project.network.letters[-1], session.values
+    out_step, error_step = (operation_making(project.network, name) for name in (f"out_{layer}", "error"))
+    assert out_step is not None
+    assert error_step is not None
+    formulas = formulas_of(session, error_step[1], {name: values[name] for name in ("error", "error_k")})
+    for row, column in cells_of(values[f"net_{layer}"]):
+        net = (f"net_{layer}", row, column)
+        moved_outputs = influenced(project, out_step[1], values, net)
+        moved_terms = influenced(project, error_step[1], values, net) - {("error", 0, 0)}
+        assert moved_terms == {
+            cell
+            for cell, formula in formulas.items()
+            if cell[0] == "error_k" and any(feeds(formula, *out) for out in moved_outputs)
+        }
+        assert all(feeds(formulas["error", 0, 0], *out) for out in moved_outputs)
+    for row, column in cells_of(values["target"]):
+        moved = influenced(project, error_step[1], values, ("target", row, column))
+        assert moved <= {cell for cell, formula in formulas.items() if feeds(formula, "target", row, column)}
+
+
+def origin_at(session: Session, name: str, row: int = 0, column: int = 0) -> Origin:
+    found = origin_of(session, name, row, column)
+    assert found is not None
+    return found
+
+
+def where(session: Session, name: str, row: int = 0, column: int = 0) -> tuple[OriginKind, tuple[int, int], str]:
+    found = origin_at(session, name, row, column)
+    return found.kind, (found.position.iteration, found.position.step), found.name
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("net_b", 1),
+        ("out_c", 4),
+        ("error", 7),
+        ("error_k", 7),
+        ("delta_d", 8),
+        ("dout_d", 8),
+        ("fprime_d", 8),
+        ("grad_W_d", 9),
+        ("dout_c", 10),
+        ("fprime_c", 11),
+        ("new_W_b", 16),
+        ("step_W_b", 16),
+    ],
+)
+def test_a_computed_cell_comes_from_the_operation_that_made_it(article: Project, at: At, name: str, step: int) -> None:
+    session = at(article, 3, 18)
+    origin = origin_at(session, name)
+    assert where(session, name) == (OriginKind.COMPUTED, (3, step), name)
+    assert origin.operation == session.program[step - 1]
+    assert origin.expression is not None
+
+
+def test_what_an_iteration_begins_with_is_given_or_carried_over(article: Project, at: At) -> None:
+    first, third = at(article, 1, 0), at(article, 3, 18)
+    assert where(first, "W_c") == (OriginKind.GIVEN, (1, 0), "W_c")
+    assert where(third, "W_c") == (OriginKind.CARRIED, (2, 17), "new_W_c")
+    for name in ("out_a", "target", "learning_rate"):
+        assert where(third, name) == (OriginKind.GIVEN, (3, 0), name)
+
+
+@pytest.mark.parametrize(
+    "cell", [("net_c", 0, 0), ("W_c", 3, 0), ("W_c", -1, 0), ("out_a", 0, 1), ("other", 0, 0)], ids=str
+)
+def test_a_cell_that_is_not_known_has_no_origin(article: Project, at: At, cell: Cell) -> None:
+    session = at(article, 1, 2)
+    assert origin_of(session, *cell) is None
+    assert link_to(session, *cell) is None
+
+
+def test_a_cell_that_was_typed_has_its_origin_in_the_edit(article: Project, at: At) -> None:
+    session = edit(at(article, 2, 0), "W_c", 1, 2, 0.25)
+    session = edit(go_to(session, Position(2, 18)), "new_W_d", 0, 1, 0.5)
+    session = edit(edit(session, "out_a", 1, 0, 0.75), "learning_rate", 0, 0, 0.125)
+    assert where(session, "W_c", 1, 2) == (OriginKind.TYPED, (2, 0), "W_c")
+    assert where(session, "W_c", 1, 1) == (OriginKind.CARRIED, (1, 17), "new_W_c")
+    assert where(session, "new_W_d", 0, 1) == (OriginKind.TYPED, (2, 18), "new_W_d")
+    assert where(session, "new_W_d", 0, 0) == (OriginKind.COMPUTED, (2, 18), "new_W_d")
+    third, sixth = (go_to(session, Position(iteration, 0)) for iteration in (3, 6))
+    assert where(third, "W_d", 0, 1) == (OriginKind.TYPED, (2, 18), "new_W_d")
+    assert where(third, "W_c", 1, 2) == (OriginKind.CARRIED, (2, 17), "new_W_c")
+    assert where(third, "out_a", 1, 0) == (OriginKind.GIVEN, (3, 0), "out_a")  # another sample
+    assert where(sixth, "out_a", 1, 0) == (OriginKind.TYPED, (2, 0), "out_a")
+    assert where(sixth, "learning_rate") == (OriginKind.TYPED, (2, 0), "learning_rate")
+    assert where(go_to(session, Position(1, 0)), "learning_rate") == (OriginKind.GIVEN, (1, 0), "learning_rate")
+
+
+def test_a_learning_rate_among_edited_settings_was_typed(article: Project, at: At) -> None:
+    session = settings_journey(at(article, 3, 0), {"learning_rate": 0.25}).arrive()
+    assert where(go_to(session, Position(5, 2)), "learning_rate") == (OriginKind.TYPED, (3, 0), "learning_rate")
+
+
+def test_a_frozen_bias_comes_from_the_last_edit_however_long_ago(make_project: MakeProject, at: At) -> None:
+    session = edit(at(make_project(bias="frozen"), 4, 0), "bias_b", 1, 0, 0.25)
+    later = go_to(session, Position(900, 0))
+    assert where(later, "bias_b", 1) == (OriginKind.TYPED, (4, 0), "bias_b")
+    assert where(later, "bias_b", 0) == (OriginKind.GIVEN, (1, 0), "bias_b")
+
+
+def test_a_bias_that_came_into_being_was_given(make_project: MakeProject, at: At) -> None:
+    session = settings_journey(at(make_project(), 3, 0), {"bias": "trained"}).arrive()
+    assert where(session, "bias_b") == (OriginKind.GIVEN, (3, 0), "bias_b")
+    assert where(go_to(session, Position(4, 0)), "bias_b") == (OriginKind.CARRIED, (3, 18 - 4), "new_bias_b")
+
+
+def test_new_weights_are_given_and_older_edits_of_weights_no_longer_count(article: Project, at: At) -> None:
+    session = restart_with_new_seed(edit(at(article, 1, 0), "W_c", 0, 0, 0.25))
+    assert where(session, "W_c") == (OriginKind.GIVEN, (1, 0), "W_c")
+
+
+def place(link: Link) -> tuple[Position, bool]:
+    """Return when a cell arose; the terms of an operation come before its result."""
+    return link.position, not link.name.startswith(("fprime_", "step_", "error_k", "dout_"))
+
+
+def oldest(link: Link, session: Session) -> tuple[dict[Link, Session], int]:
+    """Walk back from `link` to the end; return the leaves and how many cells were met on the way."""
+    waiting, met, leaves = [(link, session)], {link}, dict[Link, Session]()
+    while waiting:
+        one, known_at = waiting.pop()
+        behind = links(known_at, one, ALL)
+        if one.is_leaf:
+            leaves[one] = known_at
+        for branch in behind.branches:
+            assert branch.left_out == 0
+            for source in branch.links:
+                assert place(source) < place(one), (one, source)
+                if source not in met:
+                    met.add(source)
+                    waiting.append((source, behind.session))
+    return leaves, len(met)
+
+
+@settings(max_examples=30, deadline=None)
+@given(setup=setups(largest=3), data=st.data())
+def test_the_walk_back_from_an_update_ends_at_what_the_run_was_given(
+    make_project: MakeProject, at: At, setup: Setup, data: st.DataObject
+) -> None:
+    project = project_of(make_project, setup)
+    session = at_end(at(project, 3, 0))
+    name = data.draw(st.sampled_from([name for name in sorted(session.values) if name.startswith("new_")]))
+    row, column = data.draw(st.sampled_from(list(cells_of(session.values[name]))))
+    link = link_to(session, name, row, column)
+    assert link is not None
+    leaves, met = oldest(link, session)
+    assert {leaf.kind for leaf in leaves} == {OriginKind.GIVEN}
+    assert {leaf.position.iteration for leaf in leaves if leaf.name.startswith(("W_", "bias_"))} == {1}
+    assert {"learning_rate", "target", "out_a"} <= {leaf.name for leaf in leaves} or "relu" in setup.activations
+    assert any(leaf.name.startswith("W_") for leaf in leaves)
+    for leaf, known_at in leaves.items():
+        if leaf.name in project.parameters:
+            assert leaf.value == project.parameters[leaf.name][leaf.row, leaf.column]
+        else:
+            assert leaf.value == known_at.values[leaf.name][leaf.row, leaf.column]
+    assert met < 3 * sum(array.size for array in session.values.values())
+
+
+def opened(session: Session, name: str, row: int = 0, column: int = 0, most: int = 6) -> Links:
+    link = link_to(session, name, row, column)
+    assert link is not None
+    return links(session, link, most)
+
+
+def named(found: Links) -> list[list[str]]:
+    return [[link.name for link in branch.links] for branch in found.branches]
+
+
+def test_a_tree_is_opened_from_an_update_back_to_the_inputs(article: Project, at: At) -> None:
+    session = at(article, 2, 18)
+    update = opened(session, "new_W_c", 0, 1)
+    assert named(update) == [["W_c"], ["step_W_c"]]
+    weight, step = (branch.links[0] for branch in update.branches)
+    assert [branch.addend.is_subtracted for branch in update.branches] == [False, True]
+    assert step.value == -update.branches[1].addend.value
+    assert (weight.kind, weight.position) == (OriginKind.CARRIED, (1, 17))
+
+    product = links(session, step, 6)
+    assert named(product) == [["learning_rate", "grad_W_c"]]
+    gradient = links(session, product.branches[0].links[1], 6)
+    assert named(gradient) == [["delta_c", "out_b"]]
+    delta = links(session, gradient.branches[0].links[0], 6)
+    assert named(delta) == [["dout_c", "fprime_c"]]
+    assert named(links(session, delta.branches[0].links[1], 6)) == [["out_c"]]
+    dout = links(session, delta.branches[0].links[0], 6)
+    assert sorted(named(dout)) == [["W_d", "delta_d"], ["W_d", "delta_d"]]
+
+    before = links(session, weight, 6)
+    assert before.session.position == (1, 17)
+    assert named(before) == [["W_c"], ["step_W_c"]]
+    assert before.branches[0].links[0].kind is OriginKind.GIVEN
+    assert links(before.session, before.branches[0].links[0], 6).branches == ()
+
+
+def test_a_link_can_be_opened_from_any_session_of_the_run(article: Project, at: At) -> None:
+    link = link_to(at(article, 2, 18), "grad_W_d", 1, 1)
+    assert link is not None
+    for position in (Position(1, 0), Position(2, 3), Position(2, 18), Position(7, 5)):
+        found = links(at(article, *position), link, 6)
+        assert named(found) == [["delta_d", "out_c"]]
+        assert found.session.position >= link.position
+        assert found.branches[0].links[0].value == at(article, 2, 18).values["delta_d"][1, 0]
+
+
+def test_dead_inputs_are_counted_in_the_rest(make_project: MakeProject, at: At) -> None:
+    session = at(make_project((6, 1), samples=1), 1, 0)
+    for row in (1, 2, 4):
+        session = edit(session, "out_a", row, 0, 0.0)
+    found = opened(go_to(session, Position(1, 1)), "net_b", most=2)
+    assert [link.name for branch in found.branches for link in branch.links] == ["W_b", "out_a"] * 2
+    assert (found.rest.count, found.rest.zeros) == (4, 3)
+    shares = [abs(branch.addend.share) for branch in found.branches]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) + found.rest.share == pytest.approx(1.0)
+
+
+def test_a_softmax_lists_its_own_net_first_then_the_largest_others(make_project: MakeProject, at: At) -> None:
+    session = at(make_project((2, 5), "softmax", samples=1), 1, 2)
+    nets = session.values["net_b"][:, 0]
+    (branch,) = opened(session, "out_b", 2, most=3).branches
+    others = sorted((row for row in range(5) if row != 2), key=lambda row: -nets[row])
+    assert [link.row for link in branch.links] == [2, *others[:2]]
+    assert branch.left_out == 2
+
+
+def test_a_large_error_is_the_sum_of_what_each_output_adds(make_project: MakeProject, at: At) -> None:
+    project = make_project((2, 4), "softmax", loss="cross_entropy", reduction="mean", batch_size=3)
+    session = at(project, 1, 3)
+    found = opened(session, "error", most=2)
+    assert named(found) == [["error_k"], ["error_k"]]
+    assert found.rest.count == 10
+    largest = found.branches[0].links[0]
+    assert largest.value == np.max(session.values["error_k"])
+    assert found.branches[0].addend.value == pytest.approx(largest.value / 3)
+    assert named(links(session, largest, 2)) == [["target", "out_b"]]
+
+
+def test_an_entropy_of_a_saturated_output_is_shown_as_it_was_computed(make_project: MakeProject, at: At) -> None:
+    session = edit(at(make_project((1, 1), loss="binary_cross_entropy", samples=1), 1, 0), "W_b", 0, 0, 1e4)
+    session = go_to(edit(session, "out_a", 0, 0, 1.0), Position(1, 3))
+    assert session.values["out_b"][0, 0] == 1.0
+    (branch,) = opened(session, "error_k").branches
+    assert branch.addend.value == session.values["error_k"][0, 0]
+    assert np.isfinite(branch.addend.value)
+
+
+@pytest.mark.parametrize("number", [1e300, -1e300], ids=str)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("loss", ["squared_error", "fused"])
+def test_overflowing_numbers_have_links_too(
+    make_project: MakeProject, at: At, activation: str, number: float, loss: str
+) -> None:
+    chosen = FUSED.get(activation, "squared_error") if loss == "fused" else loss
+    project = make_project((2, 2, 2), activation, loss=chosen, bias="trained", batch_size=2)
+    session = at_end(edit(at(project, 1, 0), "W_b", 0, 0, number))
+    second = at_end(go_to(session, Position(2, 0)))
+    for name, array in second.values.items():
+        for row, column in cells_of(array):
+            shares = [branch.addend.share for branch in opened(second, name, row, column).branches]
+            assert all(np.isfinite(shares))
+
+
+@st.composite
+def edited_runs(draw: st.DrawFn) -> list[tuple[str, int]]:
+    """Return edits to make: what, and in which iteration."""
+    what = st.sampled_from(["W_b", "bias_b", "new_W_b", "new_bias_b", "none", "trained", "frozen", "seed"])
+    return draw(st.lists(st.tuples(what, st.integers(1, 5)), max_size=7))
+
+
+def with_edits(session: Session, made: list[tuple[str, int]]) -> Session:
+    """Make the edits that can be made; each types another number."""
+    for number, (what, iteration) in enumerate(made):
+        session = go_to(session, Position(iteration, 0))
+        if what == "seed":
+            session = restart_with_new_seed(session)
+        elif what in {"none", "trained", "frozen"}:
+            session = settings_journey(session, {"bias": what}).arrive()
+        else:
+            session = at_end(session)
+            if what in session.values:
+                session = edit(session, what, 1, 0, 2.0 + number)
+    return session
+
+
+@settings(max_examples=150, deadline=None)
+@given(made=edited_runs(), bias=st.sampled_from(["none", "trained", "frozen"]), iteration=st.integers(1, 7))
+def test_the_origin_of_a_parameter_is_where_its_number_arose(
+    make_project: MakeProject, at: At, made: list[tuple[str, int]], bias: str, iteration: int
+) -> None:
+    session = with_edits(at(make_project((2, 2), bias=bias), 1, 0), made)
+    session = go_to(session, Position(iteration, 0))
+    typed = {2.0 + number for number in range(len(made))}
+    for name in session.project.network.parameter_shapes():
+        value = session.values[name][1, 0]
+        origin = origin_at(session, name, 1)
+        assert origin.position <= session.position
+        assert (origin.kind is OriginKind.TYPED) == (value in typed)
+        there = go_to(session, origin.position)
+        assert there.values[origin.name][1, 0] == value
+        if origin.kind is OriginKind.CARRIED:
+            assert origin_at(there, origin.name, 1).kind is OriginKind.COMPUTED
+            assert there.operation == origin.operation
+        elif origin.kind is OriginKind.GIVEN and origin.position.iteration > 1:
+            assert value == 0.0
+            assert name not in go_to(there, Position(origin.position.iteration - 1, 0)).values
