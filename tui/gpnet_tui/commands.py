@@ -67,6 +67,9 @@ COMMANDS = (
     Command("edits", "E", EDIT, "Edits over time: go to one, remove one, compare", footer_rank=9),
     Command("more_digits", "p", VIEW, "More digits", "digits", footer_rank=6),
     Command("fewer_digits", "P", VIEW, "Fewer digits", "digits", footer_rank=6),
+    Command("origin", "T", VIEW, "Where the number under the cursor comes from, as a tree", "origin", footer_rank=4),
+    Command("follow_largest", "greater_than_sign", VIEW, "To the number that contributes most to it", footer_rank=9),
+    Command("trail_back", "backspace", VIEW, "Back to where one was before", others=("less_than_sign",)),
     Command("heat", "m", VIEW, "Heat map: numbers coloured by their size", "heat", footer_rank=5),
     Command("changes", "M", VIEW, "What the last move added, in place of numbers", "heat", footer_rank=5),
     Command("enlarge", "Z", VIEW, "The matrix under the cursor as large as can be", "large", footer_rank=6),
@@ -101,6 +104,9 @@ _SHOWN = {
     "equals_sign": "=",
     "exclamation_mark": "!",
     "comma": ",",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "backspace": "Backspace",
     "slash": "/",
 }
 _BY_ACTION = {command.action: command for command in COMMANDS}

@@ -155,6 +155,8 @@ class SceneScreen(InkedScreen[None]):
                 return self._scene.mark is not None or None
             case "bookmarks":
                 return bool(self._scene.bookmarks) or None
+            case "trail_back":
+                return bool(self._scene.trail) or None
             case "edits":
                 return bool(session.edits) or None
             case "undo":

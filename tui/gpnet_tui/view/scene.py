@@ -25,13 +25,21 @@ class CurveLook(NamedTuple):
 WHOLE_CURVE = CurveLook()
 
 
+class Place(NamedTuple):
+    """A place in the run, and the cell that the cursor was on there."""
+
+    position: Position
+    pinned: CellRef
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """A session and the view of it.
 
     `preferred` is the row and column that is explained in every result, `pinned` the cell that the cursor stays on
     (None: it follows the operation), `mark` the step that `t` runs to, `digits` the decimals of every number,
-    `printed` what the author of an example printed. `bookmarks` are places to come back to. `run` is the run that is
+    `printed` what the author of an example printed. `bookmarks` are places to come back to, `trail` those
+    that one came through by following numbers. `run` is the run that is
     on its way, `curve` how the error curve is looked at, `look` how numbers are shown. `folded` are layers that are one
     line only; with `is_large` the matrix with the cursor takes the place of all of them.
     """
@@ -45,6 +53,7 @@ class Scene:
     breakpoints: tuple[Breakpoint, ...] = ()
     watches: tuple[Watch, ...] = ()
     bookmarks: tuple[Position, ...] = ()
+    trail: tuple[Place, ...] = ()
     run: Run | None = None
     look: Look = PLAIN
     folded: frozenset[str] = frozenset()

@@ -1,0 +1,130 @@
+"""Where a number comes from, as a tree that is opened step by step, through operations and iterations."""
+
+from typing import ClassVar, TypeAlias
+
+from rich.style import Style
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Tree
+from textual.widgets.tree import TreeNode
+
+from gpnet_engine.origins import Branch, Link, links
+from gpnet_engine.session import Session
+from gpnet_tui.view.ink import Ink, Line
+from gpnet_tui.view.origins import branch_line, link_line, rest_text
+
+_MOST_TERMS = 8
+
+Known: TypeAlias = tuple[Session, Link | None]  # where a line's numbers are known, and the cell that it is about
+_STYLES = {Ink.STRONG: Style(bold=True), Ink.DIM: Style(dim=True), Ink.KEY: Style(italic=True)}
+
+
+class OriginScreen(ModalScreen[Link | None]):
+    """Returns the cell to go to, or None to stay."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,T", "leave", "Close"),
+        Binding("right,l", "open", "Open"),
+        Binding("left,h", "close", "Close"),
+        Binding("j", "move(1)", "Down", show=False),
+        Binding("k", "move(-1)", "Up", show=False),
+    ]
+
+    def __init__(self, session: Session, root: Link, digits: int) -> None:
+        """Begin at the cell `root`, known at `session`."""
+        super().__init__()
+        self._session = session
+        self._root = root
+        self._digits = digits
+
+    def compose(self) -> ComposeResult:
+        """Show the tree."""
+        with Vertical(id="origin"):
+            yield Tree[Known](self._text(link_line(self._session, self._root, self._digits)), id="origin-tree")
+
+    def on_mount(self) -> None:
+        """Open the first level."""
+        box = self.query_one("#origin")
+        box.border_title = Content("Where it comes from")
+        box.border_subtitle = Content("→ opens · ← closes · Enter goes there, in time too · Esc")
+        tree = self._tree
+        tree.auto_expand = False
+        tree.root.data = (self._session, self._root)
+        tree.root.expand()
+        tree.focus()
+
+    def on_tree_node_expanded(self, event: Tree.NodeExpanded[Known]) -> None:
+        """Fill a node when it is opened for the first time."""
+        event.stop()
+        self._fill(event.node)
+
+    def on_tree_node_selected(self, event: Tree.NodeSelected[Known]) -> None:
+        """Go to a cell; open or close a term."""
+        event.stop()
+        link = event.node.data[1] if event.node.data else None
+        if link is None:
+            event.node.toggle()
+        elif self.is_current:
+            self.dismiss(link)
+
+    def action_leave(self) -> None:
+        """Stay."""
+        if self.is_current:
+            self.dismiss(None)
+
+    def action_open(self) -> None:
+        """Open the node under the cursor; go into one that is open."""
+        node = self._tree.cursor_node
+        if node is None or not node.allow_expand:
+            return
+        if node.is_expanded:
+            self._tree.action_cursor_down()
+        else:
+            node.expand()
+
+    def action_close(self) -> None:
+        """Close the node under the cursor, or go to the one above it."""
+        node = self._tree.cursor_node
+        if node is None:
+            return
+        if node.is_expanded and node.children:
+            node.collapse()
+        elif node.parent is not None:
+            self._tree.move_cursor(node.parent)
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor."""
+        if by > 0:
+            self._tree.action_cursor_down()
+        else:
+            self._tree.action_cursor_up()
+
+    @property
+    def _tree(self) -> Tree[Known]:
+        return self.query_one("#origin-tree", Tree)
+
+    def _fill(self, node: TreeNode[Known]) -> None:
+        if node.children or node.data is None or node.data[1] is None:
+            return
+        found = links(node.data[0], node.data[1], _MOST_TERMS)
+        for branch in found.branches:
+            self._add_branch(node, found.session, branch)
+        if found.rest.count:
+            node.add_leaf(Text(rest_text(found.rest, self._digits), _STYLES[Ink.DIM]))
+
+    def _add_branch(self, node: TreeNode[Known], session: Session, branch: Branch) -> None:
+        """Add a term with its cells; a term of one cell is the line of that cell."""
+        text = self._text(branch_line(session, branch, self._digits))
+        inner = node.add(text, (session, None), expand=True)
+        for link in branch.links:
+            line = self._text(link_line(session, link, self._digits))
+            inner.add(line, (session, link), allow_expand=not link.is_leaf)
+        if branch.left_out:
+            inner.add_leaf(Text(f"… {branch.left_out:,} more cells", _STYLES[Ink.DIM]))
+
+    def _text(self, line: Line) -> Text:
+        return Text.assemble(*((part.text, _STYLES.get(part.inks[0], Style())) for part in line))

@@ -1,0 +1,74 @@
+"""From a number to where it comes from, in time too, and back again as in a browser."""
+
+from dataclasses import replace
+
+from gpnet_engine.names import parameter_of, updated
+from gpnet_engine.origins import Link, OriginKind, link_to, links
+from gpnet_engine.session import Position, Session, journey_to
+from gpnet_tui.screens.looking import LookingScreen
+from gpnet_tui.view.ink import CellRef
+from gpnet_tui.view.labels import cell_label
+from gpnet_tui.view.scene import Place
+
+_MOST_PLACES = 200
+
+
+class TracingScreen(LookingScreen):
+    """Walks from the cell under the cursor of its scene to what it follows from."""
+
+    def action_origin(self) -> None:
+        """Show where the number under the cursor comes from."""
+        from gpnet_tui.screens.origin import OriginScreen
+
+        root = self._link()
+        if root is not None:
+            self.app.push_screen(OriginScreen(self._session, root, self._scene.digits), self._follow_link)
+
+    def action_follow_largest(self) -> None:
+        """Go to the cell that contributes most to the one under the cursor."""
+        root = self._link()
+        if root is None:
+            return
+        found = links(self._session, root, 2)
+        cells = [link for branch in found.branches for link in branch.links]
+        # Of an update it is the step that is of interest, not the weight as it was.
+        others = [link for link in cells if link.name != parameter_of(root.name)] or cells
+        if others:
+            self._follow_link(next((link for link in others if not link.is_leaf), others[0]))
+        else:
+            self._say(
+                f"{self._name(root)} is {'typed' if root.kind is OriginKind.TYPED else 'given'}: nothing is behind it"
+            )
+
+    def action_trail_back(self) -> None:
+        """Go back to where one was before following a number."""
+        *rest, last = self._scene.trail
+        self._arrive_at(last.position, last.pinned, tuple(rest))
+
+    def _follow_link(self, link: Link | None) -> None:
+        if link is None:
+            return
+        name = updated(link.name) if link.kind is OriginKind.CARRIED else link.name
+        trail = (*self._scene.trail, Place(self._session.position, self._scene.focus.cursor))[-_MOST_PLACES:]
+        self._arrive_at(link.position, CellRef(name, link.row, link.column), trail)
+
+    def _arrive_at(self, position: Position, cell: CellRef, trail: tuple[Place, ...]) -> None:
+        def show(session: Session | None) -> None:
+            if session is not None:
+                self._show(session)
+                self.scene = replace(self._scene, trail=trail)
+                self._look_at(cell)
+
+        title = f"Computing the way to iteration {position.iteration:,}"
+        self._go_way(journey_to(self._session, position), title, position.iteration, show)
+
+    def _link(self) -> Link | None:
+        """Return the cell under the cursor as the root of a tree of origins; say so if it is not known yet."""
+        cell = self._scene.focus.cursor
+        link = link_to(self._session, *cell)
+        if link is None:
+            self._say(f"{cell_label(self._session, cell)} is not computed yet")
+        return link
+
+    def _name(self, link: Link) -> str:
+        return cell_label(self._session, CellRef(link.name, link.row, link.column))

@@ -1,0 +1,55 @@
+"""How the lines of a tree of origins are written: a cell, a term of a sum, and what is left out."""
+
+from gpnet_engine.origins import Branch, Link, OriginKind
+from gpnet_engine.session import Session
+from gpnet_engine.terms import Rest
+from gpnet_tui.view.formula import Formula, Mode
+from gpnet_tui.view.ink import CellRef, Ink, Line, span
+from gpnet_tui.view.labels import cell_label
+from gpnet_tui.view.numbers import short
+from gpnet_tui.view.terms import percent
+
+
+def link_line(session: Session, link: Link, digits: int) -> Line:
+    """Return a cell with its number, and how it came by it."""
+    name = cell_label(session, CellRef(link.name, link.row, link.column))
+    return (
+        span(f"{name} ", Ink.TEXT),
+        span(short(link.value, digits), Ink.STRONG),
+        span(f"   {_how(session, link)}", Ink.DIM),
+    )
+
+
+def branch_line(session: Session, branch: Branch, digits: int) -> Line:
+    """Return a term with its number, and its share of the sum."""
+    formula = Formula(session, digits)
+    written = formula.spans(branch.addend.expression, Mode.SYMBOLS)
+    sign = span("− " if branch.addend.is_subtracted else "", Ink.DIM)
+    return (
+        sign,
+        *(span(part.text, Ink.TEXT) for part in written),
+        span(" = ", Ink.DIM),
+        span(short(branch.addend.value, digits), Ink.STRONG),
+        span(f"   {percent(branch.addend.share)}", Ink.KEY),
+    )
+
+
+def rest_text(rest: Rest, digits: int) -> str:
+    """Return how many terms are not listed, and what they add up to."""
+    zeros = f", {rest.zeros:,} of them 0" if rest.zeros else ""
+    return f"… {rest.count:,} smaller term{'s' if rest.count != 1 else ''}: {short(rest.sum, digits)}{zeros}"
+
+
+def _how(session: Session, link: Link) -> str:
+    iteration, step = link.position
+    match link.kind:
+        case OriginKind.GIVEN:
+            return "given"
+        case OriginKind.TYPED:
+            return f"typed in iteration {iteration:,}"
+        case OriginKind.CARRIED:
+            return f"left by iteration {iteration:,}, step {step}"
+        case OriginKind.COMPUTED:
+            return (
+                f"step {step}" if iteration == session.position.iteration else f"iteration {iteration:,}, step {step}"
+            )
