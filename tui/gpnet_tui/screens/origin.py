@@ -15,7 +15,7 @@ from textual.widgets.tree import TreeNode
 from gpnet_engine.origins import Branch, Link, links
 from gpnet_engine.session import Session
 from gpnet_tui.view.ink import Ink, Line
-from gpnet_tui.view.origins import branch_line, link_line, rest_text
+from gpnet_tui.view.origins import branch_line, is_one_cell, link_line, rest_text
 
 _MOST_TERMS = 8
 
@@ -118,13 +118,19 @@ class OriginScreen(ModalScreen[Link | None]):
 
     def _add_branch(self, node: TreeNode[Known], session: Session, branch: Branch) -> None:
         """Add a term with its cells; a term of one cell is the line of that cell."""
+        if is_one_cell(branch):
+            self._add_link(node, session, branch.links[0], branch)
+            return
         text = self._text(branch_line(session, branch, self._digits))
         inner = node.add(text, (session, None), expand=True)
         for link in branch.links:
-            line = self._text(link_line(session, link, self._digits))
-            inner.add(line, (session, link), allow_expand=not link.is_leaf)
+            self._add_link(inner, session, link)
         if branch.left_out:
             inner.add_leaf(Text(f"… {branch.left_out:,} more cells", _STYLES[Ink.DIM]))
+
+    def _add_link(self, node: TreeNode[Known], session: Session, link: Link, branch: Branch | None = None) -> None:
+        line = self._text(link_line(session, link, self._digits, branch))
+        node.add(line, (session, link), allow_expand=not link.is_leaf)
 
     def _text(self, line: Line) -> Text:
         return Text.assemble(*((part.text, _STYLES.get(part.inks[0], Style())) for part in line))

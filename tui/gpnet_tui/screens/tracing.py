@@ -36,9 +36,8 @@ class TracingScreen(LookingScreen):
         if others:
             self._follow_link(next((link for link in others if not link.is_leaf), others[0]))
         else:
-            self._say(
-                f"{self._name(root)} is {'typed' if root.kind is OriginKind.TYPED else 'given'}: nothing is behind it"
-            )
+            how = "typed" if root.kind is OriginKind.TYPED else "given"
+            self._say(f"{cell_label(self._session, self._scene.focus.cursor)} is {how}: nothing is behind it")
 
     def action_trail_back(self) -> None:
         """Go back to where one was before following a number."""
@@ -69,6 +68,3 @@ class TracingScreen(LookingScreen):
         if link is None:
             self._say(f"{cell_label(self._session, cell)} is not computed yet")
         return link
-
-    def _name(self, link: Link) -> str:
-        return cell_label(self._session, CellRef(link.name, link.row, link.column))

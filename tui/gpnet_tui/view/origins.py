@@ -1,5 +1,6 @@
 """How the lines of a tree of origins are written: a cell, a term of a sum, and what is left out."""
 
+from gpnet_engine.expressions import Cells, Term
 from gpnet_engine.origins import Branch, Link, OriginKind
 from gpnet_engine.session import Session
 from gpnet_engine.terms import Rest
@@ -10,14 +11,21 @@ from gpnet_tui.view.numbers import short
 from gpnet_tui.view.terms import percent
 
 
-def link_line(session: Session, link: Link, digits: int) -> Line:
-    """Return a cell with its number, and how it came by it."""
+def link_line(session: Session, link: Link, digits: int, branch: Branch | None = None) -> Line:
+    """Return a cell with its number, and how it came by it; where the cell is a whole term of a sum, with its share."""
     name = cell_label(session, CellRef(link.name, link.row, link.column))
+    sign = "− " if branch is not None and branch.addend.is_subtracted else ""
     return (
-        span(f"{name} ", Ink.TEXT),
+        span(f"{sign}{name} ", Ink.TEXT),
         span(short(link.value, digits), Ink.STRONG),
+        *((span(f"   {percent(branch.addend.share)}", Ink.KEY),) if branch is not None else ()),
         span(f"   {_how(session, link)}", Ink.DIM),
     )
+
+
+def is_one_cell(branch: Branch) -> bool:
+    """Tell whether a term is nothing but one cell."""
+    return isinstance(branch.addend.expression, Cells | Term) and len(branch.links) == 1
 
 
 def branch_line(session: Session, branch: Branch, digits: int) -> Line:
@@ -50,6 +58,5 @@ def _how(session: Session, link: Link) -> str:
         case OriginKind.CARRIED:
             return f"left by iteration {iteration:,}, step {step}"
         case OriginKind.COMPUTED:
-            return (
-                f"step {step}" if iteration == session.position.iteration else f"iteration {iteration:,}, step {step}"
-            )
+            elsewhere = f"iteration {iteration:,}, " if iteration != session.position.iteration else ""
+            return f"{elsewhere}step {step}"
