@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from gpnet_engine.editing import (
     new_seed_journey,
@@ -26,6 +26,8 @@ from gpnet_tui.screens.scene import SceneScreen
 
 if TYPE_CHECKING:
     from gpnet_tui.screens.travel import Way
+
+Result = TypeVar("Result")
 
 _AT_ONCE = 0.1  # seconds; a longer way shows its progress
 
@@ -114,15 +116,21 @@ class MovingScreen(SceneScreen):
         self._go_way(journey, f"Computing the way to iteration {iteration:,}", iteration, self._show)
 
     def _go_way(
-        self, way: "Way", title: str, total: int, then: Callable[[Session | None], None], *, is_back: bool = False
+        self,
+        way: "Way[Result]",
+        title: str,
+        total: int,
+        then: Callable[[Result | None], None],
+        *,
+        is_back: bool = False,
     ) -> None:
-        """Go a way to its end, at once or with progress; `then` gets the session there, None if it was stopped."""
+        """Go a way to its end, at once or with progress; `then` gets what is found there, None if it was stopped."""
         if way.reach(_AT_ONCE):
             then(way.arrive())
         else:
             from gpnet_tui.screens.travel import TravelScreen
 
-            self.app.push_screen(TravelScreen(way, title, total, is_back=is_back), then)
+            self.app.push_screen(TravelScreen[Result](way, title, total, is_back=is_back), then)
 
     def _show(self, session: Session | None) -> None:
         """Show a session; None stands for a journey that was stopped."""

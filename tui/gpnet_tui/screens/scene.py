@@ -37,7 +37,8 @@ Answer = TypeVar("Answer")
 LEAST_COLUMNS, LEAST_ROWS = 80, 24
 _WIDE, _TALL = 120, 34  # from here on: the program as a list, the cell in a pane of its own
 _CHROME_ROWS = 2  # header and keys
-_CELL_ROWS = 4
+_CELL_ROWS = 4  # value and origin
+_CHECKED_ROWS = 40  # from here on a line more: the check of its gradient
 _LEAST_PROGRAM_ROWS, _MOST_WATCHES, _LEAST_CURVE_ROWS, _MOST_CURVE_ROWS = 10, 6, 7, 15
 _LEAST_EQUATION_ROWS, _MOST_EQUATION_ROWS = 13, 22
 
@@ -111,7 +112,8 @@ class SceneScreen(InkedScreen[None]):
         self._equation.shows_cell = self._matrix.shows_cell = rows < _TALL
         is_wide = columns >= _WIDE
         watches = len(self._scene.watches)
-        cell_rows = _CELL_ROWS if rows >= _TALL else 0
+        cell_rows = 0 if rows < _TALL else _CELL_ROWS + (rows >= _CHECKED_ROWS)
+        self._cell.styles.height = cell_rows or _CELL_ROWS
         self._share_side(rows - _CHROME_ROWS - cell_rows, is_wide=is_wide)
         beside = _CHROME_ROWS + cell_rows + (0 if is_wide else 1 + bool(watches))
         room = rows - beside

@@ -1,6 +1,6 @@
-"""A long way through the run: shows how far it is, and can be stopped. Nothing is lost by stopping."""
+"""A long way, through the run or a large matrix: shows how far it is, and can be stopped. Nothing is lost by that."""
 
-from typing import ClassVar, Protocol
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -9,31 +9,33 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import ProgressBar, Static
 
-from gpnet_engine.session import Session
 from gpnet_tui.screens.slices import SLICE_SECONDS, let_keys_act
 
+Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
 
-class Way(Protocol):
-    """A way through the run that is gone in slices: to a place, or in search of one."""
+
+class Way(Protocol[Result_co]):
+    """A way that is gone in slices: through the run to a place or in search of one, or through all cells of a matrix."""
 
     @property
     def reached(self) -> int:
-        """The iteration that was reached so far."""
+        """The iteration that was reached so far, or the number of cells."""
 
     def reach(self, seconds: float) -> bool:
         """Go on for about `seconds`; tell whether the way has come to its end."""
 
-    def arrive(self) -> Session:
-        """Return the session at the end of the way."""
+    def arrive(self) -> Result_co:
+        """Return what is found at the end of the way, such as the session there."""
 
 
-class TravelScreen(ModalScreen[Session | None]):
-    """Returns the session at the destination, or None when it was stopped."""
+class TravelScreen(ModalScreen[Result | None], Generic[Result]):
+    """Returns what is found at the end of the way, or None when it was stopped."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stop", "Stop and stay")]
 
-    def __init__(self, way: Way, title: str, total: int, *, is_back: bool = False) -> None:
-        """Go `way`, on to iteration `total` or back from it."""
+    def __init__(self, way: Way[Result], title: str, total: int, *, is_back: bool = False) -> None:
+        """Go `way`, on to `total` or back from it."""
         super().__init__()
         self._way = way
         self._title = title

@@ -2,7 +2,7 @@
 
 from gpnet_engine.editing import why_not_editable
 from gpnet_engine.expressions import Cells, sources
-from gpnet_engine.marks import changed, is_typed
+from gpnet_engine.marks import earlier, is_typed
 from gpnet_engine.names import LEARNING_RATE, is_parameter, label, parameter_of, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.origins import explanation
@@ -11,11 +11,13 @@ from gpnet_engine.session import Session
 from gpnet_tui.view.equation import EquationView
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, StepRef, clip, span
 from gpnet_tui.view.labels import cell_label, cells_label
-from gpnet_tui.view.numbers import exact, short
+from gpnet_tui.view.numbers import difference, exact, short
 from gpnet_tui.view.printed import printed_cell
+from gpnet_tui.view.probe import probe_line
 from gpnet_tui.view.scene import Scene
 
 _GAP = span("   ")
+_LINES_OF_VALUE = 2
 
 
 def cell_title(scene: Scene) -> Line:
@@ -41,7 +43,16 @@ def cell_summary(scene: Scene) -> Line:
 
 
 def cell_lines(scene: Scene, columns: int) -> list[Line]:
-    """Return value and origin, then what the cell goes into, or its formula where the equation shows another."""
+    """Return value and origin; what the cell goes into, or its formula where the equation shows another; its check."""
+    session, cell = scene.session, scene.focus.cursor
+    lines = _value_lines(scene, columns)
+    lines += [()] * (_LINES_OF_VALUE - len(lines))
+    is_made_elsewhere = cell != scene.focus.chosen and operation_making(session.project.network, cell.name) is not None
+    last = probe_line(session, cell) or (_goes_into(session, cell) if is_made_elsewhere else ())
+    return [*lines, clip(last, columns)]
+
+
+def _value_lines(scene: Scene, columns: int) -> list[Line]:
     session, cell = scene.session, scene.focus.cursor
     making = operation_making(session.project.network, cell.name)
     array = session.values.get(cell.name)
@@ -71,11 +82,15 @@ def cell_lines(scene: Scene, columns: int) -> list[Line]:
 
 
 def _before(scene: Scene, cell: CellRef) -> Line:
-    """Return that the cell changed in the last move."""
-    moved = changed(scene.session, cell.name)
-    if moved is None or not moved[cell.row, cell.column]:
+    """Return that the cell changed in the last move, and from what."""
+    old, array = earlier(scene.session, cell.name), scene.session.values[cell.name]
+    if old is None:
         return ()
-    return (span("  • changed", Ink.CHANGED),)
+    before, now = float(old[cell.row, cell.column]), float(array[cell.row, cell.column])
+    if before == now or (before != before and now != now):  # noqa: PLR0124 - only NaN is not itself
+        return ()
+    was, added = short(before, scene.digits), difference(now - before, scene.digits).strip()
+    return (span(f"  • was {was}, {added}", Ink.CHANGED),)
 
 
 def _given(session: Session, cell: CellRef) -> Line:
