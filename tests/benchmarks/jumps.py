@@ -2,65 +2,37 @@
 
     python tests/benchmarks/jumps.py [--iterations N] [--json]
 
-An independent walk through the run, which knows no checkpoints, takes turns with the jumps. It gives the time of a
-plain iteration, which is the floor, and with it that of a replay, which is the peer. It also keeps a hash of all values
-at each place, in the arrays that training uses again; the jumps have to come to the same.
+A jump is `go_to`, in a session whose run was gone through to its end before. An independent walk through the run, which
+knows no checkpoints, takes turns with the jumps. It gives the time of a plain iteration, which is the floor, and with
+it that of a replay, which is the peer: computed, as 200 replays would take twenty minutes. The walk also keeps a hash
+of all values at each place; the jumps have to come to the same bytes.
 
-What the history occupies is how much the resident memory of a fresh process grows while it runs to the end: what the
-machine has to give. Counting allocations (tracemalloc) would leave out the holes that dropped checkpoints leave, and
-slow the run down. The peer is what the parameters of every iteration would take.
+Not a timed test: milliseconds depend on the machine. The ratios are to the walk of the same minute.
 """
 
-import gc
-import hashlib
-import math
-import multiprocessing
-import os
 import time
-from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
 import numpy as np
-from tables import Budget, Column, Row, milliseconds, options_of, p95, progress, report, table, versions
+from histories import History, measure_history
+from long_runs import Run, Walk, digest
+from tables import MILLISECONDS, Budget, Column, Row, milliseconds, options_of, p95, progress, report, table, versions
 
-from gpnet_engine.arrays import Matrix, Values
-from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
-from gpnet_engine.network import Network
-from gpnet_engine.plan import Plan
-from gpnet_engine.program import Program, program
-from gpnet_engine.session import Position, Session, go_to, open_session
-from gpnet_engine.walking import Check, Checks, Walker
+from gpnet_engine.session import Position, go_to, open_session
 
-JUMPS = 200
-WARM_UP_ITERATIONS = 100
-MIB = 2**20
+JUMPS, SEED = 200, 1
+BLOCK = 20  # jumps between two words of progress
+SMALL, SMALL_ITERATIONS = (2, 4, 3, 2), 1_000_000
+DIGITS = Run((784, 128, 10), 10_000)
+LEAST_ITERATIONS = 10 * JUMPS  # so that the walk has a way between two places
+TENTH = 10  # the history after a tenth of the run is compared with that at its end
 JUMP_BUDGET = Budget(50, " ms")
-HISTORY_BUDGET, GROWTH_BUDGET = Budget(64, " MiB"), Budget(10, " MiB more")
+HISTORY_BUDGET, GROWTH_BUDGET = Budget(64, " MiB"), Budget(10, " MiB")
 
-_JUMP_COLUMNS = (Column("median ms", ".3f"), Column("p95 ms", ".3f"), Column("iterations", ",.1f"))
-_HISTORY_COLUMNS = (Column("MiB", ",.1f"), Column("kept all MiB", ",.1f"), Column("ratio", ".4f"))
-
-
-class Run(NamedTuple):
-    """A network, and how many iterations of it the jumps go through."""
-
-    layers: tuple[int, ...]
-    iterations: int
-
-    @property
-    def name(self) -> str:
-        """Return the layers as people write them."""
-        return "-".join(map(str, self.layers))
-
-    def opened(self) -> Session:
-        """Return the session at the start of the run."""
-        return open_session(open_project(None, Overrides(layers=list(self.layers), seed=1)))
+_JUMP_COLUMNS = (Column("median ms", ",.3f"), Column("p95 ms", ",.3f"), Column("iterations", ",.1f"))
+_HISTORY_COLUMNS = (Column("MiB", ".1f"), Column("most MiB", ".1f"), Column("kept all MiB", ",.1f"), Column("ratio"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,61 +52,108 @@ class Jumps:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """What the history of a run occupies; `ratio` is to keeping the parameters of every iteration."""
-
-    layers: tuple[int, ...]
-    iterations: int
-    mib: float
-    every_iteration_mib: float
-    ratio: float
-    budget_mib: float
+def places_in(run: Run, steps: int) -> list[Position]:
+    """Return random places of a run in random order, no two of them in one iteration."""
+    random = np.random.default_rng(SEED)
+    iterations = random.choice(run.iterations, JUMPS, replace=False) + 1
+    return [Position(int(iteration), int(random.integers(steps, endpoint=True))) for iteration in iterations]
 
 
-def digest(values: Mapping[str, Matrix]) -> str:
-    """Return a hash of names, shapes and bytes."""
-    found = hashlib.sha256()
-    for name in sorted(values):
-        found.update(f"{name} {values[name].shape} ".encode())
-        found.update(values[name].tobytes())
-    return found.hexdigest()
+def measure_jumps(run: Run) -> Jumps:
+    """Jump to random places of a run, in turns with a walk through all of them."""
+    session = open_session(run.project())
+    walk, places = Walk(session.project), places_in(run, len(session.program))
+    progress(f"jumps: {run.name}: running to the end")
+    session = go_to(session, Position(run.iterations, 0))
+    times, jumped, walked = [], {}, {}
+    for number, (place, next_place) in enumerate(zip(places, sorted(places), strict=True)):
+        if number % BLOCK == 0:
+            progress(f"jumps: {run.name}: jump {number + 1} of {len(places)}")
+        walked[next_place] = walk.digest_at(next_place)
+        begun = time.perf_counter()
+        session = go_to(session, place)
+        times.append(time.perf_counter() - begun)
+        jumped[place] = digest(session.values)
+    iteration = walk.iteration_seconds()
+    replays = [iteration * (place.iteration - 1) for place in places]
+    return Jumps(
+        run.layers,
+        run.iterations,
+        round(iteration * MILLISECONDS, 6),
+        milliseconds(median(times)),
+        milliseconds(p95(times)),
+        JUMP_BUDGET.limit,
+        milliseconds(median(replays)),
+        milliseconds(p95(replays)),
+        round(median(replays) / median(times), 1),
+        jumped == walked,
+        len(times),
+    )
 
 
-class Walk:
-    """A way through the run from its start, in arrays that are used again, without timeline, checkpoints or session."""
+def jump_rows(run: Run, found: Jumps) -> list[Row]:
+    """Return what the jumps took as lines of the table, with floor and peer."""
 
-    def __init__(self, session: Session) -> None:
-        """Begin at the start of the run that `session` is of."""
-        plan = Plan(session.project, ())
-        self._walker = Walker(plan, 1, plan.first_parameters())
-        self.plain: list[tuple[float, int]] = []  # seconds, and for how many iterations
+    def row(what: str, middle: float, late: float | None, verdict: str = "") -> Row:
+        return Row(what, (middle, late, middle / found.iteration_ms), verdict)
 
-    def digest_at(self, place: Position) -> str:
-        """Go on to a place not before the present one; return the hash of what is known there."""
-        walker = self._walker
-        ahead = place.iteration - walker.iteration
-        if ahead > 0:
-            begun = time.perf_counter()
-            walker.walk(place.iteration, math.inf, _forget)
-            self.plain.append((time.perf_counter() - begun, ahead))
-        given, found = walker.parameters(), [""]
+    return [
+        row(run.name, found.median_ms, found.p95_ms, JUMP_BUDGET.verdict(found.p95_ms) + " at p95"),
+        row("  a plain iteration", found.iteration_ms, None),
+        row("  replay from the start", found.replay_median_ms, found.replay_p95_ms),
+    ]
 
-        def keep(values: Values, _iteration: int, step: int) -> bool:
-            names = [INPUTS, TARGET, LEARNING_RATE]
-            for operation in operations[:step]:
-                names += [operation.result, *operation.terms]
-            found[0] = digest({**given, **{name: values[name] for name in names}})
-            return False
 
-        def checks(network: Network) -> Mapping[int, Check]:
-            operations.extend(program(network))
-            return {place.step: keep}
+def said_of(run: Run, found: Jumps) -> str:
+    """Return in a sentence what was gained, and whether the numbers are the same."""
+    same = "the same bytes as" if found.same_bytes else "OTHER BYTES than"
+    return f"{run.name}: a replay takes {found.gained:,.1f} × a jump; {found.times} places, {same} the walk."
 
-        operations: list[object] = []
-        walker.look(checks)
-        return found[0]
 
-    def iteration_seconds(self) -> float:
-        """Return what a plain iteration takes."""
-        return median(seconds / iterations for seconds, iterations in self.plain)
+def history_row(run: Run, found: History) -> Row:
+    """Return what a history occupies as a line of the table."""
+    figures = found.mib, found.most_mib, found.every_iteration_mib, found.ratio
+    return Row(run.name, figures, HISTORY_BUDGET.verdict(found.most_mib))
+
+
+def growth_row(tenth: History, whole: History) -> Row:
+    """Return how much more the history of a run occupies than that of its tenth; the budget is that of the full run."""
+    growth = round(whole.mib - tenth.mib, 2)
+    verdict = GROWTH_BUDGET.verdict(growth) if whole.iterations == SMALL_ITERATIONS else ""
+    return Row(f"from {tenth.iterations:,} to {whole.iterations:,} iterations", (growth,), verdict)
+
+
+def main() -> None:
+    """Measure, and print a table or one JSON object."""
+    counts = {"iterations": (SMALL_ITERATIONS, "of 2-4-3-2; fewer for a quick look")}
+    parser = options_of("Jumps through a long run, and the memory of its history.", counts)
+    options = parser.parse_args()
+    if options.iterations < LEAST_ITERATIONS:
+        parser.error(f"expected {LEAST_ITERATIONS:,} iterations or more, got {options.iterations:,}")
+    small, tenth = Run(SMALL, options.iterations), Run(SMALL, options.iterations // TENTH)
+
+    histories: list[tuple[Run, History]] = []
+    for run in (tenth, small, DIGITS):
+        progress(f"history: {run.name}")
+        histories.append((run, measure_history(run, HISTORY_BUDGET.limit)))
+    jumps = [(run, measure_jumps(run)) for run in (small, DIGITS)]
+    growth = growth_row(histories[0][1], histories[1][1])
+    record = {
+        "versions": versions("numpy"),
+        "jumps": [asdict(found) for _, found in jumps],
+        "history": [asdict(found) for _, found in histories],
+        "growth_mib": growth.figures[0],
+        "growth_budget_mib": GROWTH_BUDGET.limit,
+    }
+    tables = (
+        table("Jumps to random places", _JUMP_COLUMNS, [row for one in jumps for row in jump_rows(*one)]),
+        "\n".join(said_of(*one) for one in jumps),
+        table("Memory of the history", _HISTORY_COLUMNS, [history_row(*one) for one in histories]),
+        table("Growth of the history of 2-4-3-2", _HISTORY_COLUMNS[:1], [growth]),
+    )
+    report(record, tables, as_json=options.json)
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        main()

@@ -31,9 +31,7 @@ WARM_UP_KEYS = 5
 START_BUDGET, STEP_BUDGET = 1.4, 3.0
 
 _ARTICLE = debugger("gpnet-tui 2-4-3-2")
-_DIGITS = debugger(
-    "gpnet-tui 784-512-512-10", "--layers", "784,512,512,10", "--activation", "relu", "--seed", "1"
-)
+_DIGITS = debugger("gpnet-tui 784-512-512-10", "--layers", "784,512,512,10", "--activation", "relu", "--seed", "1")
 STARTERS = (floor("bare Textual app with numpy", "start"), _ARTICLE, _DIGITS)
 STEPPERS = (floor("bare Textual counter", "count"), _ARTICLE, _DIGITS)
 _COLUMNS = (Column("median ms", ".1f"), Column("p95 ms", ".1f"), Column("ratio"))

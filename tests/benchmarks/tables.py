@@ -64,12 +64,18 @@ def milliseconds(seconds: float) -> float:
 
 def table(title: str, columns: Sequence[Column], rows: Sequence[Row]) -> str:
     """Return the rows below each other."""
-    widths = [max(len(column.head), 7) + 2 for column in columns]
+    shown = [
+        [
+            "" if figure is None else format(figure, column.form)
+            for figure, column in zip(row.figures, columns, strict=True)
+        ]
+        for row in rows
+    ]
+    widths = [max(len(column.head), 7, *map(len, cells)) + 2 for column, *cells in zip(columns, *shown, strict=True)]
     heads = "".join(f"{column.head:>{wide}}" for column, wide in zip(columns, widths, strict=True))
     lines = [f"{title:<{_WHAT}}{heads}  budget"]
-    for row in rows:
-        shown = zip(row.figures, columns, widths, strict=True)
-        figures = "".join(f"{'' if figure is None else format(figure, one.form):>{wide}}" for figure, one, wide in shown)
+    for row, cells in zip(rows, shown, strict=True):
+        figures = "".join(f"{cell:>{wide}}" for cell, wide in zip(cells, widths, strict=True))
         lines.append(f"{_INDENT}{row.what:<{_WHAT - len(_INDENT)}}{figures}  {row.verdict}".rstrip())
     return "\n".join(lines)
 

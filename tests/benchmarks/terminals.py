@@ -23,6 +23,7 @@ QUIET_AFTER_START = 0.15  # seconds without output: the screen is complete
 PATIENCE = 30.0  # seconds until an app that does not answer is an error
 
 _TAIL = 200  # bytes of output that an error quotes
+_MARKS_KNOWN, _UPDATE_END = b"\x1b[?2026;2$y", b"\x1b[?2026l"
 _FLOORS = str(Path(__file__).with_name("floor_apps.py"))
 
 
@@ -68,9 +69,28 @@ class Terminal:
             if not painted and complete:
                 return last
             if not painted:
-                raise TimeoutError(f"no {sign!r} within {PATIENCE:g} s after {self._tail!r}")
+                raise self._missing(sign)
             last = time.perf_counter()
             written += painted
+
+    def ask_for_marks(self) -> None:
+        """Answer Textual that this terminal paints whole updates at a time, so that their ends are marked from now on.
+
+        Most terminals of today answer so (DEC mode 2026); until the mark has come, they show nothing of an update.
+        """
+        self.type(_MARKS_KNOWN)
+
+    def updated_at(self, sign: bytes) -> float:
+        """Return when the first update that contains `sign` was complete. The program has to mark its updates."""
+        written = b""
+        deadline = time.perf_counter() + PATIENCE
+        while painted := self._read(deadline - time.perf_counter()):
+            now = time.perf_counter()
+            written += painted
+            at = written.find(sign)
+            if at >= 0 and _UPDATE_END in written[at:]:
+                return now
+        raise self._missing(sign)
 
     def read_for(self, seconds: float) -> list[tuple[float, bytes]]:
         """Return all that is written within `seconds`, piece by piece, each with the time at which it came."""
@@ -81,6 +101,9 @@ class Terminal:
             if pieces[-1][0] > deadline:
                 break
         return pieces
+
+    def _missing(self, sign: bytes) -> TimeoutError:
+        return TimeoutError(f"no {sign!r} within {PATIENCE:g} s after {self._tail!r}")
 
     def _read(self, seconds: float) -> bytes:
         """Return what is written next, nothing if it does not come within `seconds`."""

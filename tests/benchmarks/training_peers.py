@@ -1,4 +1,4 @@
-"""Training as others do it: a numpy loop as a good student writes it, and PyTorch. What `gpnet-tui train` is measured by.
+"""Training as others do it, to measure `gpnet-tui train` by: a numpy loop as a good student writes it, and PyTorch.
 
 Separate from `training.py`, as each of these runs in a fresh process of its own: whether malloc maps and unmaps a large
 array anew on each use depends on what the process did before, and so does the speed of a loop that allocates. PyTorch
@@ -23,7 +23,9 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.float64]
 
 
-def train_numpy(weights: list[Array], inputs: Array, targets: Array, rate: float, iterations: int) -> tuple[float, float]:
+def train_numpy(
+    weights: list[Array], inputs: Array, targets: Array, rate: float, iterations: int
+) -> tuple[float, float]:
     """Train by a loop that allocates; return seconds and error."""
     columns = [(inputs[i][:, None].copy(), targets[i][:, None].copy()) for i in range(len(inputs))]
     begun = time.perf_counter()

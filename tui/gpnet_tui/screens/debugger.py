@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from textual import on
 
-from gpnet_tui.screens.tracing import TracingScreen
+from gpnet_tui.screens.copying import CopyingScreen
 from gpnet_tui.view.grid import next_matrix, present, slots_of
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.ink import CellRef, CommandRef, IterationRef, LayerRef, StepRef
@@ -13,7 +13,7 @@ from gpnet_tui.widgets.lines import LinesPane
 from gpnet_tui.widgets.program import ProgramPane
 
 
-class DebuggerScreen(TracingScreen):
+class DebuggerScreen(CopyingScreen):
     """Shows one session, and moves it."""
 
     def action_next_pane(self) -> None:

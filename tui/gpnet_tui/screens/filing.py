@@ -76,19 +76,25 @@ class FilingScreen(EditingScreen):
 
     def _save_to_chosen(self, path: Path | None) -> None:
         """Save to a file that was chosen, but not over another one without asking."""
-        if path is None:
-            return
-        if path.exists() and path != self._document.path:
-            from gpnet_tui.screens.confirm import ConfirmScreen
-
-            question = f"{clean(path.name)} is there already. Replace it?"
-            self.app.push_screen(ConfirmScreen(question), lambda agreed: self._save_to(path if agreed else None))
-        else:
+        if path == self._document.path and path is not None:
             self._save_to(path)
+        else:
+            self._unless_there(path, self._save_to)
 
-    def _save_to(self, path: Path | None) -> None:
-        if path is None:
-            return
+    def _unless_there(self, path: Path | None, write: Callable[[Path], None]) -> None:
+        """Write to a file that was chosen, but not over another one without asking."""
+        from gpnet_tui.screens.confirm import ConfirmScreen
+
+        def answered(agreed: bool | None) -> None:  # noqa: FBT001 - the answer, as the screen gives it
+            if agreed and path is not None:
+                write(path)
+
+        if path is not None and path.exists():
+            self.app.push_screen(ConfirmScreen(f"{clean(path.name)} is there already. Replace it?"), answered)
+        elif path is not None:
+            write(path)
+
+    def _save_to(self, path: Path) -> None:
         try:
             self._document = self._document.saved(project_here(self._session), path)
         except GpnetError as error:

@@ -30,7 +30,7 @@ from gpnet_tui.widgets.lines import InkedScreen, LinesPane
 from gpnet_tui.widgets.matrix import MatrixPane
 from gpnet_tui.widgets.panes import CellPane, EquationPane, HeaderPane, KeysPane
 from gpnet_tui.widgets.program import ProgramPane
-from gpnet_tui.widgets.side import CurvePane, WatchesPane
+from gpnet_tui.widgets.side import CurvePane, HealthPane, WatchesPane
 
 Answer = TypeVar("Answer")
 
@@ -40,6 +40,7 @@ _CHROME_ROWS = 2  # header and keys
 _CELL_ROWS = 4  # value and origin
 _CHECKED_ROWS = 40  # from here on a line more: the check of its gradient
 _LEAST_PROGRAM_ROWS, _MOST_WATCHES, _LEAST_CURVE_ROWS, _MOST_CURVE_ROWS = 10, 6, 7, 15
+_LEAST_HEALTH_ROWS, _MOST_HEALTH_ROWS = 3, 10
 _LEAST_EQUATION_ROWS, _MOST_EQUATION_ROWS = 13, 22
 
 
@@ -60,7 +61,11 @@ class SceneScreen(InkedScreen[None]):
         self.set_reactive(SceneScreen.scene, scene)
         self._header, self._keys = HeaderPane(id="header"), KeysPane(self._can, id="keys")
         self._program = ProgramPane(id="program")
-        self._watches, self._curve = WatchesPane(id="watches"), CurvePane(id="curve")
+        self._watches, self._health, self._curve = (
+            WatchesPane(id="watches"),
+            HealthPane(id="health"),
+            CurvePane(id="curve"),
+        )
         self._equation, self._layers = EquationPane(id="equation"), LayersPane(id="layers")
         self._matrix = MatrixPane(id="matrix")
         self._cell = CellPane(id="cell")
@@ -68,6 +73,7 @@ class SceneScreen(InkedScreen[None]):
             self._header,
             self._program,
             self._watches,
+            self._health,
             self._curve,
             self._equation,
             self._layers,
@@ -85,7 +91,7 @@ class SceneScreen(InkedScreen[None]):
             yield self._header
             with Horizontal(id="body"):
                 with Vertical(id="side"):
-                    yield from (self._program, self._watches, self._curve)
+                    yield from (self._program, self._watches, self._health, self._curve)
                 with Vertical(id="main"):
                     yield from (self._equation, self._layers, self._matrix)
             yield from (self._cell, self._keys)
@@ -123,16 +129,20 @@ class SceneScreen(InkedScreen[None]):
         self._equation.styles.height = wanted
 
     def _share_side(self, rows: int, *, is_wide: bool) -> None:
-        """Give watches and error curve the rows that the program does not need; a narrow screen has one for watches."""
+        """Give watches, health and error curve what the program leaves; a narrow screen has one row for watches."""
         watches = len(self._scene.watches)
         if is_wide:
             wanted = min(watches, _MOST_WATCHES) + 2 if watches else 0
             program = max(program_rows(self._session), _LEAST_PROGRAM_ROWS)
             left = rows - wanted - min(program, max(rows * 3 // 5, rows - wanted - _LEAST_CURVE_ROWS))
-            curve = min(left, _MOST_CURVE_ROWS) if left >= _LEAST_CURVE_ROWS else 0
+            layers = len(self._session.project.network.letters) - 1
+            health = min(layers + 2, max(left - _LEAST_CURVE_ROWS, 0), _MOST_HEALTH_ROWS)
+            health = health if health >= _LEAST_HEALTH_ROWS else 0
+            curve = min(left - health, _MOST_CURVE_ROWS) if left >= _LEAST_CURVE_ROWS else 0
         else:
-            wanted, curve = min(watches, 1), 0
+            wanted, health, curve = min(watches, 1), 0, 0
         self._watches.styles.height = wanted
+        self._health.styles.height = health
         self._curve.styles.height = curve
 
     @property

@@ -48,8 +48,12 @@ class TracingScreen(LookingScreen):
         if link is None:
             return
         name = updated(link.name) if link.kind is OriginKind.CARRIED else link.name
+        self.follow_to(link.position, CellRef(name, link.row, link.column))
+
+    def follow_to(self, position: Position, cell: CellRef) -> None:
+        """Go to a cell, in time too; a key leads back."""
         trail = (*self._scene.trail, Place(self._session.position, self._scene.focus.cursor))[-_MOST_PLACES:]
-        self._arrive_at(link.position, CellRef(name, link.row, link.column), trail)
+        self._arrive_at(position, cell, trail)
 
     def _arrive_at(self, position: Position, cell: CellRef, trail: tuple[Place, ...]) -> None:
         def show(session: Session | None) -> None:

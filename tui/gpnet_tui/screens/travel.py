@@ -16,7 +16,7 @@ Result_co = TypeVar("Result_co", covariant=True)
 
 
 class Way(Protocol[Result_co]):
-    """A way that is gone in slices: through the run to a place or in search of one, or through all cells of a matrix."""
+    """A way that is gone in slices: through the run, to a place or in search of one, or through a matrix."""
 
     @property
     def reached(self) -> int:

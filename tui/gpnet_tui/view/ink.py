@@ -28,6 +28,7 @@ class Ink(StrEnum):
     CHANGED = "ink--changed"
     CURRENT = "ink--current"  # the line of the current operation
     BREAK = "ink--break"  # a breakpoint
+    TROUBLED = "ink--troubled"  # a neuron that something is wrong with
     KEY = "ink--key"
     DISABLED = "ink--disabled"
     HEAT_N4 = "ink--heat-n4"  # far below 0

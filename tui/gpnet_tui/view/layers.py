@@ -4,12 +4,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
+from gpnet_engine.health import Health
 from gpnet_engine.names import kind_label
 from gpnet_engine.program import operation_making
 from gpnet_engine.session import Session
 from gpnet_tui.view.cells import PLAIN, Look
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer, present, slots_of
+from gpnet_tui.view.health import layer_note, troubled_units
 from gpnet_tui.view.ink import CellRef, Ink, LayerRef, Line, Span, fit, span
 from gpnet_tui.view.matrix import window
 from gpnet_tui.view.slots import Places, Slot, slot_of
@@ -35,7 +37,8 @@ class Part:
 class LayersView:
     """Draws the layers at `session` into `columns` by `rows`; `has_keys` shows the cell that arrow keys move.
 
-    `folded` layers are one line each, except for the one with the cursor. `drawn` keeps what was drawn, so that the
+    `folded` layers are one line each, except for the one with the cursor; what `health` finds
+    is marked. `drawn` keeps what was drawn, so that the
     next view draws only layers that look different.
     """
 
@@ -48,6 +51,7 @@ class LayersView:
     has_keys: bool = False
     look: Look = PLAIN
     folded: frozenset[str] = frozenset()
+    health: Health | None = None
     drawn: Drawn = field(default_factory=dict)
 
     @property
@@ -175,6 +179,8 @@ class LayersView:
             part.layer,
             part.rows,
             self.look,
+            frozenset() if self.health is None else troubled_units(self.health, part.layer),
+            "" if self.health is None else layer_note(self.health, part.layer),
         )
 
     def _folded(self, part: Part) -> Line:

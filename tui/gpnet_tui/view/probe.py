@@ -1,5 +1,7 @@
 """Is this gradient right, and what does its update do to the error? In one line, for the parameter under the cursor."""
 
+import math
+
 from gpnet_engine.names import is_parameter, parameter_of
 from gpnet_engine.probing import Criterion, Effect, Probe, Prober, why_not_probed
 from gpnet_engine.session import Session
@@ -9,6 +11,7 @@ from gpnet_tui.view.numbers import short
 # With more multiplications for one E than this, the answer is given only when it is asked for.
 _MOST_AT_ONCE = 20_000
 _DIGITS = 6
+_HALF_UNIT = 0.5  # of the last decimal: as near as a rounded number can be
 
 _AGREES = {
     Criterion.RELATIVE: "agrees",
@@ -51,20 +54,24 @@ def probe_line(session: Session, cell: CellRef) -> Line:
 
 def check_line(probe: Probe) -> Line:
     """Return the gradient by central differences, and whether it agrees with the analytic one."""
-    ink = Ink.UPDATE if probe.agrees else Ink.ERROR
-    verdict = _AGREES[probe.criterion] if probe.agrees else f"does not agree: {probe.relative_error:.1e} apart"
-    return (
-        span("gradient by central differences ", Ink.DIM),
-        span(short(probe.numeric, _DIGITS), Ink.STRONG),
-        span(f" {'✓' if probe.agrees else '✗'} {verdict}", ink),
-    )
+    number = (span("gradient by central differences ", Ink.DIM), span(short(probe.numeric, _DIGITS), Ink.STRONG))
+    if not (math.isfinite(probe.numeric) and math.isfinite(probe.analytic)):
+        return (*number, span(" nothing to compare: it is not finite", Ink.ERROR))
+    if not probe.agrees:
+        return (*number, span(f" ✗ does not agree: {probe.relative_error:.1e} apart", Ink.ERROR))
+    is_same = probe.units_apart is not None and probe.units_apart <= _HALF_UNIT
+    return (*number, span(f" ✓ {'agrees' if is_same else _AGREES[probe.criterion]}", Ink.UPDATE))
 
 
 def effect_line(effect: Effect, what: str) -> Line:
     """Return what an update does to E, and what the gradient predicts."""
+    if not math.isfinite(effect.actual):
+        return (span(f"{what} leaves E not finite", Ink.ERROR),)
+    if not effect.actual:
+        return (span(f"{what} leaves E as it is", Ink.DIM),)
     raises = effect.actual > 0
     return (
         span(f"{what} {'raises' if raises else 'lowers'} E by ", Ink.DIM),
         span(f"{abs(effect.actual):.3g}", Ink.ERROR if raises else Ink.UPDATE),
-        span(f" (predicted {effect.predicted:+.3g})", Ink.DIM),
+        span(f" (predicted {effect.predicted:+z.3g})", Ink.DIM),
     )

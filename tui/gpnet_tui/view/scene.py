@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gpnet_engine.breakpoints import Breakpoint
+from gpnet_engine.health import Health, health
 from gpnet_engine.printed import Printed
 from gpnet_engine.session import Position, Session
 from gpnet_engine.watches import Watch
@@ -68,6 +69,11 @@ class Scene:
     def comparable(self) -> tuple[Printed, ...]:
         """The numbers in print that can be compared: none, once something was edited."""
         return () if self.session.edits else self.printed
+
+    @cached_property
+    def health(self) -> Health:
+        """How the layers are at the position."""
+        return health(self.session)
 
     @cached_property
     def focus(self) -> Focus:

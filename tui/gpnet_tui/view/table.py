@@ -40,7 +40,10 @@ Drawn: TypeAlias = dict[str, tuple[tuple[object, ...], list[Line]]]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Draws the table of `layer` in `rows` lines; `has_keys` shows the cell that arrow keys move."""
+    """Draws the table of `layer` in `rows` lines; `has_keys` shows the cell that arrow keys move.
+
+    Rows that are `troubled` are marked, and the `note` says what is wrong.
+    """
 
     session: Session
     focus: Focus
@@ -52,6 +55,8 @@ class Table:
     layer: str
     rows: int
     look: Look = PLAIN
+    troubled: frozenset[int] = frozenset()
+    note: str = ""
 
     def lines(self, drawn: Drawn) -> list[Line]:
         """Return the table in its frame; the lines in `drawn` once more, if they show the same."""
@@ -74,6 +79,8 @@ class Table:
             self.places.columns,
             self.digits,
             self.look,
+            self.troubled,
+            self.note,
             self._frame(),
             chosen if chosen and chosen.name in names else None,
             cursor if cursor.name in names and (self.has_keys or self.focus.is_pinned) else None,
@@ -97,7 +104,9 @@ class Table:
         role = "inputs" if index == 0 else network.activations[index - 1].replace("_", " ")
         role += "  outputs" if index == len(network.sizes) - 1 else ""
         neurons = f"{size:,} neuron{'s' if size != 1 else ''}"
-        return (Span(self.layer, (Ink.STRONG,), LayerRef(self.layer)), span(f"  {neurons}  {role}", Ink.DIM))
+        name = Span(self.layer, (Ink.STRONG,), LayerRef(self.layer))
+        note = (span(f"  {self.note}", Ink.BREAK),) if self.note else ()
+        return (name, span(f"  {neurons}  {role}", Ink.DIM), *note)
 
     def _rows_in_sight(self) -> range:
         network = self.session.project.network
@@ -152,7 +161,9 @@ class Table:
         return (Ink.KEY,) if filled.sources else (Ink.DIM,)
 
     def _row(self, row: int, slots: Slots) -> Line:
-        line: list[Span] = [span(f"{self.layer}{row + 1}".ljust(self.places.gutter), Ink.DIM)]
+        name = f"{self.layer}{row + 1}"
+        ink = Ink.TROUBLED if row in self.troubled else Ink.DIM
+        line: list[Span] = [span(name, ink), span(" " * (self.places.gutter - len(name)))]
         cursor = self.focus.cursor if self.has_keys or self.focus.is_pinned else None
         painter = CellPainter(self.digits, self.focus.chosen, cursor)
         at = self.places.gutter

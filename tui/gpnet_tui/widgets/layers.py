@@ -69,6 +69,7 @@ class LayersPane(CursorPane):
                 self.has_focus,
                 scene.look,
                 scene.folded,
+                scene.health,
                 self._tables,
             )
         return seen

@@ -1,4 +1,4 @@
-"""The panes beside the program: what is watched, and the error of the whole run."""
+"""The panes beside the program: what is watched, how the layers are, and the error of the whole run."""
 
 import numpy as np
 from textual.reactive import reactive
@@ -7,6 +7,7 @@ from gpnet_engine.names import ERROR
 from gpnet_tui.view.box import box
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
 from gpnet_tui.view.curve import LEFT, CurveView, window
+from gpnet_tui.view.health import health_lines, health_note
 from gpnet_tui.view.ink import Ink, IterationRef, Line, Target, span
 from gpnet_tui.view.numbers import short
 from gpnet_tui.view.scene import Scene
@@ -26,6 +27,17 @@ class WatchesPane(LinesPane):
         lines = watch_lines(session, watches, scene.digits, columns - 2)
         below = (span(f"{len(lines) - rows + 2} more: y", Ink.DIM),) if len(lines) > rows - 2 else ()
         return box(lines, columns, rows, title=(span("Watches", Ink.STRONG),), below=below)
+
+
+class HealthPane(LinesPane):
+    """The gradients of the layers beside each other, and what is wrong."""
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
+        """Return the list in its frame."""
+        lines = health_lines(scene.health, columns - 2 * _FRAME)
+        below = (span(f"{len(lines) - rows + 2} more: H", Ink.DIM),) if len(lines) > rows - 2 else ()
+        title = (span("Health", Ink.STRONG), span("  ‖∇W‖", Ink.DIM))
+        return box(lines, columns, rows, title=title, note=health_note(scene.health), below=below)
 
 
 class CurvePane(LinesPane):

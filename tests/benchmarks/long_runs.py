@@ -1,0 +1,83 @@
+"""Long runs of a network, and a plain walk through them that everything else is held against.
+
+Separate from `jumps.py` because a walk knows neither timeline nor checkpoints: what it finds is found independently.
+"""
+
+import hashlib
+import math
+import time
+from collections.abc import Mapping
+from statistics import median
+from typing import NamedTuple
+
+from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
+from gpnet_engine.plan import Plan
+from gpnet_engine.program import program
+from gpnet_engine.project import Project
+from gpnet_engine.session import Position
+from gpnet_engine.walking import Walker
+
+
+class Run(NamedTuple):
+    """A network, and how many iterations of it are run."""
+
+    layers: tuple[int, ...]
+    iterations: int
+
+    @property
+    def name(self) -> str:
+        """Return the layers as people write them, and the iterations."""
+        return f"{'-'.join(map(str, self.layers))}, {self.iterations:,} iterations"
+
+    def project(self) -> Project:
+        """Return the network with weights and samples of its own."""
+        return open_project(None, Overrides(layers=list(self.layers), seed=1))
+
+
+class Walk:
+    """A way through a run from its start, in arrays that are used again, without timeline, checkpoints or session."""
+
+    def __init__(self, project: Project) -> None:
+        """Begin at the start of the run of `project`."""
+        plan = Plan(project, ())
+        self._walker = Walker(plan, 1, plan.first_parameters())
+        self._operations = program(project.network)
+        self._stretches: list[tuple[float, int]] = []  # seconds, and for how many iterations
+
+    def go_to(self, iteration: int) -> None:
+        """Go on to the start of an iteration, as a replay does."""
+        ahead = iteration - self._walker.iteration
+        if ahead > 0:
+            begun = time.perf_counter()
+            self._walker.walk(iteration, math.inf)
+            self._stretches.append((time.perf_counter() - begun, ahead))
+
+    def digest_at(self, place: Position) -> str:
+        """Go on to a place in a later iteration than the last one; return the digest of what is known there."""
+        self.go_to(place.iteration)
+        known = dict(self._walker.parameters())
+        names = [INPUTS, TARGET, LEARNING_RATE]
+        for operation in self._operations[: place.step]:
+            names += [operation.result, *operation.terms]
+
+        def keep(values: Values, _iteration: int, _step: int) -> bool:
+            known.update({name: values[name].copy() for name in names})
+            return False
+
+        self._walker.look(lambda _network: {place.step: keep})
+        return digest(known)
+
+    def iteration_seconds(self) -> float:
+        """Return what a plain iteration takes."""
+        return median(seconds / iterations for seconds, iterations in self._stretches)
+
+
+def digest(values: Mapping[str, Matrix]) -> str:
+    """Return a hash of names, shapes and bytes."""
+    found = hashlib.sha256()
+    for name in sorted(values):
+        found.update(f"{name} {values[name].shape} ".encode())
+        found.update(values[name].tobytes())
+    return found.hexdigest()

@@ -1,0 +1,111 @@
+"""Is it right, what does it do, and is the network well? Checks, effects and health, on request."""
+
+from gpnet_engine.findings import Finding
+from gpnet_engine.health import Health
+from gpnet_engine.inquiries import MatrixCheck, MatrixVerdict, ParameterEffect, UpdateCheck, UpdateVerdict
+from gpnet_engine.names import label, updated
+from gpnet_engine.survey import Survey
+from gpnet_tui.screens.tracing import TracingScreen
+from gpnet_tui.view.ink import CellRef, plain
+from gpnet_tui.view.labels import cell_label
+from gpnet_tui.view.probe import effect_line, probed_parameter, prober_of
+
+
+class ExaminingScreen(TracingScreen):
+    """Examines the session of its scene."""
+
+    def action_check_matrix(self) -> None:
+        """Compare the gradients of the whole matrix under the cursor with central differences."""
+        session, cell = self._session, self._scene.focus.cursor
+        name = probed_parameter(session, cell)
+        if name is None:
+            self._say("Only trained weights and biases have a gradient to check: put the cursor on one")
+            return
+        check = MatrixCheck(prober_of(session), name, session.project.network.parameter_shapes()[name])
+
+        def tell(verdict: MatrixVerdict | None) -> None:
+            if verdict is not None:
+                worst = verdict.worst
+                where = cell_label(session, CellRef(f"grad_{name}", worst.row, worst.column))
+                agree = f"{verdict.checked - verdict.disagreeing:,} of {verdict.checked:,} gradients of {label(name)}"
+                apart = f"the farthest apart is {where}, by a relative {worst.relative_error:.1e}"
+                self._say(f"{agree} agree with central differences; {apart}", 10)
+
+        self._go_way(check, f"Checking the gradients of {label(name)}", check.total, tell)
+
+    def action_blame(self) -> None:
+        """List what the update of this iteration does to the error, and which weights raise it."""
+        check = UpdateCheck(prober_of(self._session))
+        title = f"Computing what the update of iteration {self._iteration:,} does"
+        self._go_way(check, title, check.total, self._show_effects)
+
+    def action_health(self) -> None:
+        """List what is wrong with the layers."""
+        self._show_findings(f"Health in iteration {self._iteration:,}", self._scene.health, can_survey=True)
+
+    def _show_effects(self, verdict: UpdateVerdict | None) -> None:
+        from gpnet_tui.screens.lists import ListScreen, RowAction
+
+        if verdict is None:
+            return
+        session, single = self._session, verdict.single
+        rows = [plain(effect_line(verdict.whole, "the whole update"))]
+        rows += [self._effect_text(one) for one in single]
+        if verdict.left_out:
+            rows.append(f"… {verdict.left_out:,} parameters with smaller gradients")
+
+        def go(row: int) -> None:
+            if 1 <= row <= len(single):
+                one = single[row - 1]
+                self._look_at_update(one)
+
+        title = f"What the update of iteration {session.position.iteration:,} does to E on its own samples"
+        actions = (RowAction("enter", "goes to the weight", go, leaves=True),)
+        self.app.push_screen(ListScreen(title, lambda: rows, actions, ""))
+
+    def _effect_text(self, one: ParameterEffect) -> str:
+        name = cell_label(self._session, CellRef(one.name, one.row, one.column))
+        return plain(effect_line(one.effect, f"{name:<12} alone"))
+
+    def _look_at_update(self, one: ParameterEffect) -> None:
+        """Go to where a parameter is updated in this iteration."""
+        name = updated(one.name)
+        results = [operation.result for operation in self._session.program]
+        if name in results:
+            position = self._session.position._replace(step=results.index(name) + 1)
+            self.follow_to(position, CellRef(name, one.row, one.column))
+
+    def _show_findings(self, title: str, health: Health, *, can_survey: bool) -> None:
+        from gpnet_tui.screens.lists import ListScreen, RowAction
+
+        found = health.findings
+        rows = [finding.text for finding in found]
+        if not rows:
+            rows.append("Nothing is wrong here: no unit is dead or saturated, and the error comes back in a sane size.")
+        if can_survey:
+            samples = self._session.project.samples
+            rows.append(f"Look at all {samples:,} samples of the data, with the weights as they are")
+
+        def choose(row: int) -> None:
+            if row < len(found):
+                self._look_at_finding(found[row])
+            elif can_survey and row == len(rows) - 1:
+                self._survey()
+
+        actions = (RowAction("enter", "goes there", choose, leaves=True),)
+        self.app.push_screen(ListScreen(title, lambda: rows, actions, ""))
+
+    def _look_at_finding(self, finding: Finding) -> None:
+        layer, row = finding.layer, min(finding.units, default=0)
+        known = (name for name in (f"out_{layer}", f"delta_{layer}") if name in self._session.values)
+        self._look_at(CellRef(next(known, f"W_{layer}"), row, 0))
+
+    def _survey(self) -> None:
+        """Look at all samples of the data."""
+        survey = Survey(self._session)
+
+        def show(health: Health | None) -> None:
+            if health is not None:
+                self._show_findings(f"Health over all {health.samples:,} samples", health, can_survey=False)
+
+        self._go_way(survey, "Looking at all samples", survey.samples, show)
