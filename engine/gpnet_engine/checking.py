@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.arrays import Matrix
 from gpnet_engine.names import ERROR
 from gpnet_engine.network import BiasMode
 from gpnet_engine.project import Project
@@ -34,9 +35,13 @@ class Check:
     @property
     def relative_error(self) -> float:
         """How far the two are apart, relative to the larger one."""
-        distance = abs(self.analytic - self.numeric)
-        largest = max(abs(self.analytic), abs(self.numeric), self.scale)
-        return distance / largest if distance else 0.0
+        return relative_distance(self.analytic, self.numeric, self.scale)
+
+
+def relative_distance(left: float, right: float, scale: float) -> float:
+    """Return how far two numbers are apart, relative to the largest of them and `scale`."""
+    distance, largest = abs(left - right), max(abs(left), abs(right), scale)
+    return distance / largest if largest else distance  # beside 0, NaN is not the largest
 
 
 def trained_parameters(project: Project) -> int:
@@ -57,15 +62,23 @@ def check(project: Project) -> Iterator[Check]:
     values = session.values
     error = ErrorOf(exact.network, Arithmetic(), exact.parameters, values)
     gradients = {name: values[f"grad_{name}"] for name in error.parameters if f"grad_{name}" in values}
-    scale = _SMALLEST_SHARE * max(float(np.max(np.abs(gradient))) for gradient in gradients.values())
-    scale = max(scale, float(np.finfo(np.float64).eps) * abs(float(values[ERROR][0, 0])) / _STEPS[0])
+    scale = scale_of(gradients.values(), float(values[ERROR][0, 0]))
     for name, gradient in gradients.items():
         for row, column in np.ndindex(gradient.shape):
-            analytic = float(gradient[row, column])
-            checks = (
-                Check(name, row, column, analytic, derivative(error, name, row, column, h), scale) for h in _STEPS
-            )
-            yield _first_agreeing(checks)
+            yield compared(error, name, row, column, float(gradient[row, column]), scale)
+
+
+def scale_of(gradients: Iterable[Matrix], error: float) -> float:
+    """Return what the distance of a gradient from its differences is relative to, where the gradient is smaller."""
+    largest = max(float(np.max(np.abs(gradient))) for gradient in gradients)
+    return max(_SMALLEST_SHARE * largest, float(np.finfo(np.float64).eps) * abs(error) / _STEPS[0])
+
+
+def compared(error: ErrorOf, name: str, row: int, column: int, analytic: float, scale: float) -> Check:
+    """Compare one parameter's gradient with differences of E, by the step at which they agree best."""
+    return _first_agreeing(
+        Check(name, row, column, analytic, derivative(error, name, row, column, h), scale) for h in _STEPS
+    )
 
 
 def _first_agreeing(checks: Iterable[Check]) -> Check:

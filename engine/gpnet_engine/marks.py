@@ -24,6 +24,11 @@ def changed(
     now, then = array[rows, columns], old[rows, columns]
     if old is array:
         return np.zeros(now.shape, dtype=np.bool_)
+    return differing(now, then)
+
+
+def differing(now: Matrix, then: Matrix) -> NDArray[np.bool_]:
+    """Return which cells are another number than before; NaN is the same as NaN."""
     differs: NDArray[np.bool_] = (now != then) & ~(np.isnan(now) & np.isnan(then))
     return differs
 

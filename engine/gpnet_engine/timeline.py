@@ -15,12 +15,13 @@ from gpnet_engine.project import Project
 from gpnet_engine.walking import Checks, Walker
 
 DEFAULT_BUDGET = 64 * 2**20
+_COPIES = 5
 
 
 class Timeline:
     """Parameters at the start of any iteration of `project` with `edits`.
 
-    `budget` bounds the memory of the checkpoints, in bytes. Raises ProjectError when edited settings do not go
+    `budget` bounds the memory of the history, in bytes. Raises ProjectError when edited settings do not go
     together.
     """
 
@@ -29,7 +30,8 @@ class Timeline:
         self.plan = Plan(project, edits)
         self._budget = budget
         first = self.plan.first_parameters()
-        self._checkpoints = Checkpoints(first, budget)
+        # The latest parameters, those of a walker and a copy on its way are part of the history too.
+        self._checkpoints = Checkpoints(first, budget - _COPIES * sum(array.nbytes for array in first.values()))
         self._latest: tuple[int, Values] = (1, first)
         self._walker: Walker | None = None
         self.curve = ErrorCurve()

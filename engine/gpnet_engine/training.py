@@ -3,7 +3,7 @@
 It makes the calls of the operation table that stepping makes; only the arrays they write into are not new ones.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import TypeAlias
 
@@ -15,9 +15,11 @@ from gpnet_engine.calls import Call, make
 from gpnet_engine.execute import context_of, shape_of
 from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, parameter_of
 from gpnet_engine.network import Network
-from gpnet_engine.operations import RULES, Kind, Phase
+from gpnet_engine.operations import RULES, Kind, Operation, Phase
 from gpnet_engine.program import Program, phase, program
 from gpnet_engine.project import Project
+
+_CELLS_IN_CACHE = 2**14  # 128 KiB, of which three arrays stay in the second cache of most processors
 
 Batch: TypeAlias = tuple[Matrix, Matrix, Matrix]  # inputs, target, learning rate
 
@@ -46,6 +48,27 @@ def prepare(
     return buffers, calls
 
 
+def _by_rows(
+    network: Network, arithmetic: Arithmetic, buffers: Mapping[str, Matrix], gradient: Operation, update: Operation
+) -> Iterator[Call]:
+    """Yield the calls of a gradient and its update for some rows after the other: they stay in the cache in between.
+
+    Each cell of both follows from its own row of δ, so these are the calls of the table on parts of its arrays, and the
+    same bits. The gradient as a whole is written nowhere.
+    """
+    parameter, rate, _ = (buffers[name] for name in update.operands)
+    delta, out = (buffers[name] for name in gradient.operands)
+    rows, columns = parameter.shape
+    height = max(_CELLS_IN_CACHE // columns, 1)
+    product, step = np.empty((height, columns)), np.empty((height, columns))
+    contexts = [context_of(network, one, arithmetic, 1) for one in (gradient, update)]
+    for start in range(0, rows, height):
+        part, count = slice(start, start + height), min(height, rows - start)
+        slope, moved, kept = product[:count], step[:count], parameter[part]
+        yield from RULES[gradient.kind].compute(contexts[0], slope, (), delta[part], out)
+        yield from RULES[update.kind].compute(contexts[1], kept, (moved,), kept, rate, slope)
+
+
 class Prepared:
     """One iteration on a batch of a certain size, in arrays that are used again."""
 
@@ -54,12 +77,30 @@ class Prepared:
         operations = program(network)
         self.buffers, by_step = prepare(network, arithmetic, parameters, batch, operations)
         self.by_step = tuple(by_step)
-        self.whole = tuple(chain.from_iterable(by_step))
+        trained = self._trained(network, arithmetic, operations, batch)
+        self.whole = tuple(chain.from_iterable(trained))
         # Nothing that is kept depends on the error.
-        kinds = zip(operations, by_step, strict=True)
+        kinds = zip(operations, trained, strict=True)
         self.without_error = tuple(chain.from_iterable(calls for one, calls in kinds if one.kind is not Kind.ERROR))
         self.error = self.buffers[ERROR]
         self._inputs, self._target, self._rate = (self.buffers[name] for name in (INPUTS, TARGET, LEARNING_RATE))
+
+    def _trained(
+        self, network: Network, arithmetic: Arithmetic, operations: Program, batch: int
+    ) -> list[tuple[Call, ...]]:
+        """Return the calls of each operation where only the parameters are wanted, in the end.
+
+        Of one sample, a large gradient is left out, and computed where its update needs it.
+        """
+        trained = list(self.by_step)
+        made = {operation.result: step for step, operation in enumerate(operations)}
+        for step, update in enumerate(operations):
+            if update.kind is not Kind.UPDATE or batch > 1 or self.buffers[update.result].size <= _CELLS_IN_CACHE:
+                continue
+            at = made[update.operands[2]]
+            trained[at] = ()
+            trained[step] = tuple(_by_rows(network, arithmetic, self.buffers, operations[at], update))
+        return trained
 
     def load(self, inputs: Matrix, target: Matrix, learning_rate: Matrix) -> None:
         """Take what the next iteration starts from beside the parameters."""

@@ -51,6 +51,7 @@ def _short_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have short slices, all of them shown; and let a key press return although a run keeps the process busy."""
     monkeypatch.setattr("gpnet_tui.screens.running.SLICE_SECONDS", 0.0005)
     monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SHARE", math.inf)
     for module in ("textual.app", "textual.pilot"):
         monkeypatch.setattr(f"{module}.wait_for_idle", partial(wait_for_idle, max_sleep=0.02))
 

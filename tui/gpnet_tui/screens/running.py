@@ -24,6 +24,7 @@ from gpnet_tui.view.running import Run, speed_text
 
 _SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, None)  # operations per second; None: as fast as possible
 _REFRESH_SECONDS = 0.1
+_REFRESH_SHARE = 0.04  # of the time at most goes into showing the run: a large network is shown less often
 _GOES_ON = {"pause", "faster", "slower", "help", "palette", "suspend"}  # a run goes on while these act
 
 
@@ -145,7 +146,7 @@ class RunningScreen(MovingScreen):
 
     async def _go_on(self, running: _Running) -> None:
         """Run until something is hit, the end is reached, or someone halts."""
-        begun, first, shown = time.monotonic(), self._iteration, 0.0
+        begun, first, due = time.monotonic(), self._iteration, 0.0
         while not running.halted.is_set():
             if self._speed is not None:
                 await self._step(running)
@@ -155,10 +156,11 @@ class RunningScreen(MovingScreen):
                 self._arrive(way.arrive())
                 return
             now = time.monotonic()
-            if now - shown > _REFRESH_SECONDS:
+            if now > due:
                 rate = abs(way.reached - first) / max(now - begun, SLICE_SECONDS)
                 self._show_run(running, way, rate)
                 shown = time.monotonic()
+                due = shown + max(_REFRESH_SECONDS, (shown - now) / _REFRESH_SHARE)
             await let_keys_act()
 
     def _way(self, running: _Running) -> RunOn | RunBack:

@@ -2,8 +2,8 @@
 
 import asyncio
 
-SLICE_SECONDS = 0.008
-_TURNS = 8  # of the event loop between two slices: a key passes through several queues before it acts
+SLICE_SECONDS = 0.004
+_TURNS = 24  # of the event loop between two slices: a key passes through several queues before it acts
 
 
 async def let_keys_act() -> None:

@@ -4,12 +4,14 @@ Only what is in sight is read and formatted, so that the size of the matrix cost
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
+from gpnet_engine.arrays import Matrix
 from gpnet_engine.expressions import Cells
-from gpnet_engine.marks import changed, earlier, newly_known
+from gpnet_engine.marks import differing, earlier, newly_known
 from gpnet_engine.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.heat import heat_cell, heat_ink, levels, scale_of, shade
@@ -31,47 +33,78 @@ class Look(NamedTuple):
 PLAIN = Look()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Sight:
-    """Rows and columns of the value `name` that are in sight; `numbers` is None where nothing is computed yet.
+    """Rows and columns of the value `name` that are in sight; `array` is None where nothing is computed yet.
 
-    `moved` tells which cells differ from before the last move, `heat` how far from 0 each is; None where there is
-    nothing to tell. `is_change` says that the numbers are differences.
+    `before` is the matrix before the last move, None where there is nothing to compare. Numbers are read only when they
+    are drawn.
     """
 
     name: str
     rows: range
     columns: range
-    numbers: list[list[float]] | None = None
-    moved: list[list[bool]] | None = None
-    heat: list[list[int]] | None = None
-    is_change: bool = False
-    is_fresh: bool = False
-    is_result: bool = False
-    sources: tuple[Cells, ...] = ()
+    array: Matrix | None
+    before: Matrix | None
+    scale: float | None
+    look: Look
+    is_fresh: bool
+    is_result: bool
+    sources: tuple[Cells, ...]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Everything that the cells look like, to be compared as long as the sight is kept: matrices never change."""
+        own, old = id(self.array), id(self.before)
+        return self.name, self.rows, self.columns, own, old, self.look, self.is_fresh, self.is_result, self.sources
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the numbers are differences."""
+        return self.look.changes and self.before is not None
+
+    @cached_property
+    def numbers(self) -> list[list[float]] | None:
+        """The numbers to show: the values, or what the last move added to them."""
+        if self.array is None:
+            return None
+        now = self._part(self.array)
+        if self.before is None or not self.look.changes:
+            return now.tolist()  # type: ignore[no-any-return]
+        then = self._part(self.before)
+        with np.errstate(all="ignore"):
+            return np.where(now == then, 0.0, now - then).tolist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def moved(self) -> list[list[bool]] | None:
+        """Which cells differ from before the last move; None where none does."""
+        if self.array is None or self.before is None or self.array is self.before:
+            return None
+        found = differing(self._part(self.array), self._part(self.before))
+        return found.tolist() if found.any() else None
+
+    @cached_property
+    def heat(self) -> list[list[int]] | None:
+        """How far from 0 each cell is; None without heat map."""
+        return None if self.array is None or self.scale is None else levels(self._part(self.array), self.scale)
+
+    def _part(self, array: Matrix) -> Matrix:
+        return array[self.rows.start : self.rows.stop, self.columns.start : self.columns.stop]
 
 
 def sight_of(session: Session, focus: Focus, name: str, rows: range, columns: range, look: Look) -> Sight:
     """Return what there is to see of a value."""
-    array = session.values.get(name)
-    if array is None:
-        return Sight(name, rows, columns)
-    down, across = slice(rows.start, rows.stop), slice(columns.start, columns.stop)
-    moved = changed(session, name, down, across)
-    seen, before = array[down, across], earlier(session, name) if look.changes else None
-    if before is not None:
-        with np.errstate(all="ignore"):
-            seen = np.where(seen == before[down, across], 0.0, seen - before[down, across])
+    array, operation = session.values.get(name), session.operation
     return Sight(
         name,
         rows,
         columns,
-        seen.tolist(),
-        moved.tolist() if moved is not None and moved.any() else None,
-        levels(array[down, across], scale_of(session.values, name)) if look.heat else None,
-        is_change=before is not None,
+        array,
+        earlier(session, name),
+        scale_of(session.values, name) if look.heat and array is not None else None,
+        look,
         is_fresh=newly_known(session, name),
-        is_result=session.operation is not None and name == session.operation.result,
+        is_result=operation is not None and name == operation.result,
         sources=focus.sources_in(name),
     )
 

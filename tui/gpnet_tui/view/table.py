@@ -34,8 +34,8 @@ class Scroll:
 UNSCROLLED = Scroll()
 
 
-# The lines that were drawn of each layer, with everything that they depend on.
-Drawn: TypeAlias = dict[str, tuple[tuple[object, ...], list[Line]]]
+# The lines that were drawn of each layer, with everything that they depend on; what was seen is kept with them.
+Drawn: TypeAlias = dict[str, tuple[tuple[object, ...], list[Line], Slots]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Table:
         shown = self._shown(rows, slots)
         before = drawn.get(self.layer)
         if before is None or before[0] != shown:
-            before = drawn[self.layer] = shown, self._draw(rows, slots)
+            before = drawn[self.layer] = shown, self._draw(rows, slots), slots
         return before[1]
 
     def _shown(self, rows: range, slots: Slots) -> tuple[object, ...]:
@@ -74,7 +74,7 @@ class Table:
         names = {filled.name for _, filled in slots if filled is not None}
         return (
             rows,
-            slots,
+            [(slot, None if sight is None else sight.key) for slot, sight in slots],
             self.rows,
             self.places.columns,
             self.digits,

@@ -1,0 +1,343 @@
+"""Questions about one parameter, beside autograd and a forward model that is written down a second time."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
+from typing import Any, TypeAlias
+
+import autograd.numpy as anp  # type: ignore[import-untyped]
+import numpy as np
+import pytest
+from autograd import grad
+
+from gpnet_engine import probing
+from gpnet_engine.arrays import Matrix, Values, matrix
+from gpnet_engine.calls import Calls
+from gpnet_engine.checking import TOLERANCE
+from gpnet_engine.editing import edit, settings_journey
+from gpnet_engine.errors import GpnetError
+from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.network import BiasMode, Reduction
+from gpnet_engine.operations import RULES, Context, Kind
+from gpnet_engine.probing import (
+    FEW_UNITS,
+    Criterion,
+    Effect,
+    Probe,
+    ProbeError,
+    Prober,
+    check_matrix,
+    effect,
+    gradient_check,
+    update_effect,
+    why_not_probed,
+)
+from gpnet_engine.project import Project
+from gpnet_engine.session import Position, Session, go_to, open_session, step_back, step_forward
+from gpnet_engine.training import ErrorOf
+
+MakeProject: TypeAlias = Callable[..., Project]
+At: TypeAlias = Callable[[Project, int, int], Session]
+Traced: TypeAlias = Any  # an array, or what autograd puts in its place
+
+MODEL: dict[str, Callable[[Traced], Traced]] = {
+    "sigmoid": lambda net: 1 / (1 + anp.exp(-net)),
+    "tanh": anp.tanh,
+    "linear": lambda net: net,
+    "softmax": lambda net: anp.exp(net) / anp.sum(anp.exp(net), axis=0, keepdims=True),
+}
+
+
+def error_of(project: Project, values: Values, parameters: dict[str, Traced]) -> Traced:
+    """Return E of the batch in `values`; computed by autograd's numpy, in exact arithmetic."""
+    network, out = project.network, values["out_a"]
+    for letter, activation in zip(network.letters[1:], network.activations, strict=True):
+        net = anp.dot(parameters[f"W_{letter}"], out)
+        if network.bias is not BiasMode.NONE:
+            net = net + parameters[f"bias_{letter}"]
+        out = MODEL[activation](net)
+    target = values["target"]
+    cost = -target * anp.log(out) if network.loss_name == "cross_entropy" else (target - out) ** 2 / 2
+    return anp.sum(cost) / (out.shape[1] if network.reduction is Reduction.MEAN else 1)
+
+
+def parameters_of(session: Session) -> dict[str, Matrix]:
+    """Return the parameters that the iteration began with, as arrays that may be changed."""
+    return {name: session.values[name].copy() for name in session.project.network.parameter_shapes()}
+
+
+def gradients(session: Session) -> dict[str, Matrix]:
+    """Return the derivatives of E by every parameter, as autograd finds them."""
+    error = lambda parameters: error_of(session.project, session.values, parameters)  # noqa: E731
+    found: dict[str, Matrix] = grad(error)(parameters_of(session))
+    return found
+
+
+def cells(session: Session) -> list[tuple[str, int, int]]:
+    shapes = session.project.network.parameter_shapes()
+    return [(name, int(row), int(column)) for name, shape in shapes.items() for row, column in np.ndindex(shape)]
+
+
+@pytest.fixture
+def mixed(make_project: MakeProject) -> Project:
+    """Return a network with biases, three activations, and batches of two of five samples."""
+    activations = ("tanh", "sigmoid", "softmax")
+    return make_project(
+        (3, 4, 3, 2), activations, loss="cross_entropy", bias="trained", reduction="mean", samples=5, batch_size=2
+    )
+
+
+@pytest.mark.parametrize("step", [0, 7, 10, -1], ids=["start", "error", "midway", "end"])
+@pytest.mark.parametrize("iteration", [1, 3, 20])
+def test_a_gradient_is_that_of_autograd_and_agrees_with_differences(mixed: Project, iteration: int, step: int) -> None:
+    session = open_session(mixed)
+    session = go_to(session, Position(iteration, step % (len(session.program) + 1)))
+    prober, expected = Prober(session), gradients(session)
+    for name, row, column in cells(session):
+        probe = prober.check(name, row, column)
+        assert probe.value == session.values[name][row, column]
+        assert probe.analytic == pytest.approx(expected[name][row, column], rel=1e-10, abs=1e-15)
+        assert probe.numeric == pytest.approx(expected[name][row, column], rel=1e-6, abs=1e-9)
+        assert probe.agrees
+        assert probe.relative_error <= TOLERANCE
+        assert (probe.criterion, probe.units_apart) == (Criterion.RELATIVE, None)
+
+
+def test_the_gradient_is_the_number_on_screen(mixed: Project) -> None:
+    session = open_session(mixed)
+    shown = go_to(session, Position(1, len(session.program))).values
+    for name, row, column in cells(session):
+        assert gradient_check(session, name, row, column).analytic == shown[f"grad_{name}"][row, column]
+
+
+def test_a_gradient_that_is_known_is_taken_from_the_session(mixed: Project) -> None:
+    session = open_session(mixed)
+    session = go_to(session, Position(1, len(session.program)))
+    wrong = matrix(session.values["grad_W_c"] + 0.1)
+    probe = gradient_check(replace(session, values={**session.values, "grad_W_c": wrong}), "W_c", 0, 0)
+    assert probe.analytic == wrong[0, 0]
+    assert not probe.agrees
+
+
+def test_what_was_edited_is_what_is_probed(mixed: Project) -> None:
+    session = edit(step_forward(open_session(mixed)), "W_c", 1, 2, 0.75)
+    probe = gradient_check(session, "W_c", 1, 2)
+    assert probe.value == 0.75
+    assert probe.analytic == pytest.approx(gradients(session)["W_c"][1, 2], rel=1e-10)
+    assert probe.agrees
+
+
+@pytest.mark.parametrize("decimals", [None, 4], ids=["exact", "on paper"])
+def test_a_gradient_that_is_wrong_does_not_agree(
+    monkeypatch: pytest.MonkeyPatch, mixed: Project, decimals: int | None
+) -> None:
+    right = RULES[Kind.HIDDEN_DELTA].compute
+
+    def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
+        yield from right(context, result, terms, *operands)
+        yield np.multiply, (result, np.float64(1.2), result)
+
+    monkeypatch.setitem(RULES, Kind.HIDDEN_DELTA, replace(RULES[Kind.HIDDEN_DELTA], compute=wrong))
+    session = open_session(mixed.with_settings({"decimals": decimals}))
+    probes = list(check_matrix(session, "W_c"))
+    assert not any(probe.agrees for probe in probes if abs(probe.numeric) > 0.01)
+    assert any(abs(probe.numeric) > 0.01 for probe in probes)
+    assert all(probe.agrees for probe in check_matrix(session, "W_d"))
+
+
+def test_on_paper_a_gradient_agrees_within_a_few_units_of_the_last_decimal(article: Project, at: At) -> None:
+    session = at(article, 1, 5)
+    shown = at(article, 1, 18).values
+    for name, row, column in cells(session):
+        probe = gradient_check(session, name, row, column)
+        assert probe.analytic == shown[f"grad_{name}"][row, column]
+        assert probe.unrounded == pytest.approx(gradients(session)[name][row, column], rel=1e-10, abs=1e-15)
+        assert probe.numeric == pytest.approx(probe.unrounded, rel=1e-6, abs=1e-9)
+        assert probe.units_apart == pytest.approx(abs(probe.analytic - probe.numeric) * 10_000)
+        assert probe.units_apart is not None
+        assert probe.units_apart <= 1
+        assert (probe.criterion, probe.agrees) == (Criterion.UNITS, True)
+
+
+def test_on_paper_a_right_gradient_that_rounding_took_far_agrees_unrounded(make_project: MakeProject) -> None:
+    project = make_project((2, 3, 2), "linear", samples=1, decimals=2)
+    project = replace(project, inputs=matrix([[30.0], [-28.0]]))
+    probes = list(check_matrix(open_session(project), "W_b"))
+    far = [probe for probe in probes if probe.units_apart is not None and probe.units_apart > FEW_UNITS]
+    assert far
+    assert all(probe.criterion is Criterion.UNROUNDED for probe in far)
+    assert all(probe.agrees for probe in probes)
+    assert max(probe.relative_error for probe in far) > TOLERANCE
+
+
+@pytest.mark.parametrize(
+    ("decimals", "numeric", "unrounded", "criterion", "agrees"),
+    [
+        (None, 0.1234, 0.1234, Criterion.RELATIVE, True),
+        (None, 0.12340001, 0.1234, Criterion.RELATIVE, True),
+        (None, 0.1235, 0.1234, Criterion.RELATIVE, False),
+        (4, 0.1238, 0.5, Criterion.UNITS, True),
+        (4, 0.1240, 0.1240, Criterion.UNROUNDED, True),
+        (4, 0.1240, 0.1241, Criterion.UNROUNDED, False),
+        (4, np.nan, 0.1234, Criterion.UNROUNDED, False),
+        (None, np.nan, 0.1234, Criterion.RELATIVE, False),
+        (None, np.inf, np.inf, Criterion.RELATIVE, False),
+    ],
+    ids=str,
+)
+def test_the_criterion_depends_on_the_arithmetic(
+    decimals: int | None, numeric: float, unrounded: float, criterion: Criterion, *, agrees: bool
+) -> None:
+    probe = Probe("W_b", 0, 0, 1.0, 0.1234, numeric, unrounded, 0.0, decimals)
+    assert (probe.criterion, probe.agrees) == (criterion, agrees)
+
+
+@pytest.mark.parametrize("decimals", [None, 4], ids=["exact", "on paper"])
+def test_the_effect_of_one_update_is_that_of_moving_one_cell(mixed: Project, decimals: int | None) -> None:
+    session = open_session(mixed.with_settings({"decimals": decimals}))
+    session = go_to(session, Position(2, 4))
+    before = float(error_of(mixed, session.values, parameters_of(session)))
+    for name, row, column in cells(session):
+        derivative, moved = float(gradients(session)[name][row, column]), parameters_of(session)
+        moved[name][row, column] -= mixed.training.learning_rate * derivative
+        found = effect(session, name, row, column)
+        after = float(error_of(mixed, session.values, moved))
+        assert (found.before, found.after) == pytest.approx((before, after), rel=1e-13)
+        assert found.predicted == pytest.approx(-mixed.training.learning_rate * derivative**2, rel=1e-9, abs=1e-30)
+        assert found.actual == pytest.approx(after - before, abs=1e-14)
+
+
+@pytest.mark.parametrize("bias", ["none", "trained", "frozen"])
+def test_the_effect_of_the_whole_update_is_the_error_that_the_next_iteration_sees(
+    make_project: MakeProject, at: At, bias: str
+) -> None:
+    project = make_project((2, 3, 2), bias=bias, samples=3, batch_size=3)
+    length = len(open_session(project).program)
+    found = update_effect(at(project, 1, 2))
+    done, after = at(project, 1, length).values, at(project, 2, length).values
+    squares = sum(np.sum(array**2) for name, array in done.items() if name.startswith("grad_"))
+    assert found.before == pytest.approx(done["error"].item(), rel=1e-15)
+    assert found.after == pytest.approx(after["error"].item(), rel=1e-14)
+    assert found.predicted == pytest.approx(-0.5 * squares, rel=1e-14)
+
+
+def test_the_smaller_the_step_the_better_the_prediction(mixed: Project) -> None:
+    rates = (1e-1, 1e-2, 1e-3)
+    sessions = [open_session(replace(mixed, training=replace(mixed.training, learning_rate=rate))) for rate in rates]
+    for ask in (update_effect, lambda session: effect(session, "W_d", 0, 1)):
+        missed = [abs(found.actual / found.predicted - 1) for found in map(ask, sessions)]
+        assert missed[1] == pytest.approx(missed[0] / 10, rel=0.5)
+        assert missed[2] == pytest.approx(missed[1] / 10, rel=0.5)
+
+
+def test_without_a_learning_rate_nothing_changes(make_project: MakeProject) -> None:
+    session = open_session(make_project(learning_rate=0.0))
+    for found in (effect(session, "W_b", 0, 0), update_effect(session)):
+        assert (found.predicted, found.actual) == (0.0, 0.0)
+    assert Effect(1.0, 0.75, -0.5).actual == -0.25
+
+
+REFUSED = {
+    "a result": ("net_b", 0, 0, "net_b is no parameter: only weights and biases have a gradient."),
+    "an updated parameter": ("new_W_b", 0, 0, "new W_b is no parameter"),
+    "an input": ("out_a", 0, 0, "out_a is no parameter"),
+    "no such layer": ("W_z", 0, 0, "W_z is no parameter"),
+    "no such row": ("W_b", 3, 0, "W_b has no cell [4,1]: it is 3x2."),
+    "no such column": ("W_b", 0, 2, "W_b has no cell [1,3]: it is 3x2."),
+    "before the first": ("W_b", -1, 0, "W_b has no cell [0,1]"),
+    "a frozen bias": ("bias_b", 0, 0, "bias_b is frozen: training does not move it, so it has no gradient."),
+}
+
+
+@pytest.mark.parametrize(("name", "row", "column", "expected"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_has_no_gradient_is_refused_with_the_reason(
+    make_project: MakeProject, name: str, row: int, column: int, expected: str
+) -> None:
+    session = open_session(make_project((2, 3, 2), bias="frozen"))
+    for ask in (gradient_check, effect):
+        with pytest.raises(ProbeError) as error:
+            ask(session, name, row, column)
+        assert str(error.value).startswith(expected)
+        assert isinstance(error.value, GpnetError)
+    assert (why_not_probed(session, name, row, column) or "").startswith(expected)
+
+
+def test_what_has_a_gradient_is_not_refused(mixed: Project) -> None:
+    session = open_session(mixed)
+    assert {why_not_probed(session, *cell) for cell in cells(session)} == {None}
+
+
+def test_a_whole_matrix_is_probed_row_by_row_and_can_be_stopped(mixed: Project) -> None:
+    session = open_session(mixed)
+    assert [(one.row, one.column) for one in check_matrix(session, "W_c")] == list(np.ndindex(3, 4))
+    assert [one.row for one in islice(check_matrix(session, "bias_b"), 2)] == [0, 1]
+    with pytest.raises(ProbeError, match="net_b is no parameter"):
+        check_matrix(session, "net_b")
+
+
+def test_a_prober_copies_the_parameters_once_and_leaves_them_as_they_were(
+    monkeypatch: pytest.MonkeyPatch, mixed: Project
+) -> None:
+    made: list[ErrorOf] = []
+
+    class Counted(ErrorOf):
+        def __init__(self, *given: Any) -> None:  # noqa: ANN401 - handed on
+            super().__init__(*given)
+            made.append(self)
+
+    monkeypatch.setattr(probing, "ErrorOf", Counted)
+    session = open_session(mixed)
+    prober = Prober(session)
+    first = list(prober.check_matrix("W_b"))
+    prober.update_effect()
+    prober.effect("bias_c", 0, 0)
+    again, other = prober.check_matrix("W_b"), prober.check_matrix("W_d")
+    for probe in first:
+        next(other, None)  # two at once do not disturb each other
+        assert next(again) == probe
+    assert len(made) == 1
+    for name, array in made[0].parameters.items():
+        assert array.tobytes() == session.values[name].tobytes()
+
+
+def test_a_prober_fits_the_iteration_it_was_made_in(mixed: Project) -> None:
+    session = step_forward(open_session(mixed))
+    prober = Prober(session)
+    later = step_forward(step_forward(session))
+    assert prober.fits(session)
+    assert prober.fits(later)
+    assert prober.fits(step_back(step_back(step_back(later))))
+    assert not prober.fits(go_to(session, Position(2, 3)))
+    assert not prober.fits(edit(session, "W_b", 0, 0, 0.5))
+    assert not prober.fits(edit(session, "target", 0, 0, 0.5))
+    assert not prober.fits(edit(session, "learning_rate", 0, 0, 0.25))
+    assert not prober.fits(settings_journey(session, {"reduction": "sum"}).arrive())
+
+
+def test_each_question_has_the_same_answer_at_every_step_of_an_iteration(article: Project, at: At) -> None:
+    asked = [
+        (gradient_check(at(article, 3, step), "W_c", 1, 1), update_effect(at(article, 3, step))) for step in range(19)
+    ]
+    assert set(asked) == {asked[0]}
+
+
+@pytest.mark.parametrize("iteration", [20, 24, 25, 26, 30, 200])
+def test_nothing_is_raised_or_warned_about_where_numbers_are_not_finite(iteration: int) -> None:
+    session = go_to(open_session(open_project("explodes", Overrides())), Position(iteration, 0))
+    prober = Prober(session)
+    for name in ("W_b", "W_c"):
+        for probe in prober.check_matrix(name):
+            assert probe.agrees == (np.isfinite(probe.analytic) and probe.relative_error <= TOLERANCE)
+    assert isinstance(prober.effect("W_b", 0, 0).actual, float)
+    assert isinstance(prober.update_effect().predicted, float)
+
+
+@pytest.mark.parametrize("number", [1e308, -1e308, 1e200, 1e-320], ids=str)
+def test_extreme_parameters_are_probed_like_others(make_project: MakeProject, number: float) -> None:
+    session = open_session(make_project((2, 2, 1), "linear", samples=1, learning_rate=1e300))
+    session = edit(session, "W_b", 0, 0, number)
+    prober = Prober(session)
+    for cell in cells(session):
+        assert isinstance(prober.check(*cell).agrees, bool)
+        assert isinstance(prober.effect(*cell).actual, float)
+    assert isinstance(prober.update_effect().actual, float)
