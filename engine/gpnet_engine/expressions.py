@@ -174,6 +174,19 @@ def feeds(expression: Expression, name: str, row: int, column: int) -> bool:
     return any(cells.covers(name, row, column) for cells in sources(expression))
 
 
+def has_long_sum(expression: Expression, values: Values, most: int) -> bool:
+    """Tell whether `expression` adds up a line of more than `most` cells."""
+    match expression:
+        case Dot(line, _) | Total(line):
+            return line.numbers(values).size > most
+        case Sum(parts) | Product(parts):
+            return any(has_long_sum(part, values, most) for part in parts)
+        case Difference(left, right):
+            return has_long_sum(left, values, most) or has_long_sum(right, values, most)
+        case _:
+            return False
+
+
 def has_terms(expression: Expression) -> bool:
     """Tell whether an intermediate is written down on the way to `expression`."""
     match expression:

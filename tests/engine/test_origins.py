@@ -13,6 +13,7 @@ from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values, matrix, with_cell
 from gpnet_engine.editing import edit, restart_with_new_seed, settings_journey
 from gpnet_engine.execute import execute, shape_of
+from gpnet_engine.explanations import explanation, explanation_of_term
 from gpnet_engine.expressions import Expression, feeds, sources
 from gpnet_engine.losses import LOSSES
 from gpnet_engine.operations import Kind, Operation
@@ -21,8 +22,6 @@ from gpnet_engine.origins import (
     Links,
     Origin,
     OriginKind,
-    explanation,
-    explanation_of_term,
     link_to,
     links,
     origin_of,

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Values, matrix
+from gpnet_engine.explanations import explanation, explanation_of_term
 from gpnet_engine.expressions import (
     Cells,
     Difference,
@@ -24,7 +25,6 @@ from gpnet_engine.expressions import (
     evaluate,
 )
 from gpnet_engine.operations import Operation
-from gpnet_engine.origins import explanation, explanation_of_term
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session
 from gpnet_engine.terms import LargestTerms, Terms, largest_terms, shares, single_cells, terms

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gpnet_engine.explanations import explanation
 from gpnet_engine.expressions import feeds
-from gpnet_engine.origins import explanation
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session
 from gpnet_tui.view.equation import EquationView

@@ -1,14 +1,16 @@
 """Is it right, what does it do, and is the network well? Checks, effects and health, on request."""
 
+from typing import TYPE_CHECKING
+
 from gpnet_engine.findings import Finding
 from gpnet_engine.health import Health
-from gpnet_engine.inquiries import MatrixCheck, MatrixVerdict, ParameterEffect, UpdateCheck, UpdateVerdict
 from gpnet_engine.names import label, updated
-from gpnet_engine.survey import Survey
 from gpnet_tui.screens.tracing import TracingScreen
 from gpnet_tui.view.ink import CellRef, plain
 from gpnet_tui.view.labels import cell_label
-from gpnet_tui.view.probe import effect_line, probed_parameter, prober_of
+
+if TYPE_CHECKING:
+    from gpnet_engine.inquiries import MatrixVerdict, ParameterEffect, UpdateVerdict
 
 
 class ExaminingScreen(TracingScreen):
@@ -16,6 +18,9 @@ class ExaminingScreen(TracingScreen):
 
     def action_check_matrix(self) -> None:
         """Compare the gradients of the whole matrix under the cursor with central differences."""
+        from gpnet_engine.inquiries import MatrixCheck
+        from gpnet_tui.view.probe import probed_parameter, prober_of
+
         session, cell = self._session, self._scene.focus.cursor
         name = probed_parameter(session, cell)
         if name is None:
@@ -23,7 +28,7 @@ class ExaminingScreen(TracingScreen):
             return
         check = MatrixCheck(prober_of(session), name, session.project.network.parameter_shapes()[name])
 
-        def tell(verdict: MatrixVerdict | None) -> None:
+        def tell(verdict: "MatrixVerdict | None") -> None:
             if verdict is not None:
                 worst = verdict.worst
                 where = cell_label(session, CellRef(f"grad_{name}", worst.row, worst.column))
@@ -35,6 +40,9 @@ class ExaminingScreen(TracingScreen):
 
     def action_blame(self) -> None:
         """List what the update of this iteration does to the error, and which weights raise it."""
+        from gpnet_engine.inquiries import UpdateCheck
+        from gpnet_tui.view.probe import prober_of
+
         check = UpdateCheck(prober_of(self._session))
         title = f"Computing what the update of iteration {self._iteration:,} does"
         self._go_way(check, title, check.total, self._show_effects)
@@ -43,8 +51,9 @@ class ExaminingScreen(TracingScreen):
         """List what is wrong with the layers."""
         self._show_findings(f"Health in iteration {self._iteration:,}", self._scene.health, can_survey=True)
 
-    def _show_effects(self, verdict: UpdateVerdict | None) -> None:
+    def _show_effects(self, verdict: "UpdateVerdict | None") -> None:
         from gpnet_tui.screens.lists import ListScreen, RowAction
+        from gpnet_tui.view.probe import effect_line
 
         if verdict is None:
             return
@@ -63,11 +72,13 @@ class ExaminingScreen(TracingScreen):
         actions = (RowAction("enter", "goes to the weight", go, leaves=True),)
         self.app.push_screen(ListScreen(title, lambda: rows, actions, ""))
 
-    def _effect_text(self, one: ParameterEffect) -> str:
+    def _effect_text(self, one: "ParameterEffect") -> str:
+        from gpnet_tui.view.probe import effect_line
+
         name = cell_label(self._session, CellRef(one.name, one.row, one.column))
         return plain(effect_line(one.effect, f"{name:<12} alone"))
 
-    def _look_at_update(self, one: ParameterEffect) -> None:
+    def _look_at_update(self, one: "ParameterEffect") -> None:
         """Go to where a parameter is updated in this iteration."""
         name = updated(one.name)
         results = [operation.result for operation in self._session.program]
@@ -102,6 +113,8 @@ class ExaminingScreen(TracingScreen):
 
     def _survey(self) -> None:
         """Look at all samples of the data."""
+        from gpnet_engine.survey import Survey
+
         survey = Survey(self._session)
 
         def show(health: Health | None) -> None:

@@ -86,6 +86,7 @@ class SceneScreen(InkedScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay the panes out for the terminal; app.tcss says where they stand."""
         self._share_height(self.app.size)
+        self._class_by_size(self.app.size)
         self.watch_scene(self._scene)
         with Vertical(id="debugger"):
             yield self._header
@@ -108,6 +109,11 @@ class SceneScreen(InkedScreen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the new size."""
         self._share_height(event.size)
+
+    def _class_by_size(self, size: Size) -> None:
+        """Have the classes of this size before the first layout: later, Textual would find all styles once more."""
+        for length, breakpoints in zip(size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True):
+            self.add_class([name for least, name in breakpoints if length >= least][-1])
 
     def _share_height(self, size: Size) -> None:
         """Share the height between equation and layers, and have the message for a small terminal ready."""

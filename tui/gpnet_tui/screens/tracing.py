@@ -1,14 +1,17 @@
 """From a number to where it comes from, in time too, and back again as in a browser."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from gpnet_engine.names import parameter_of, updated
-from gpnet_engine.origins import Link, OriginKind, link_to, links
 from gpnet_engine.session import Position, Session, journey_to
 from gpnet_tui.screens.looking import LookingScreen
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.labels import cell_label
 from gpnet_tui.view.scene import Place
+
+if TYPE_CHECKING:
+    from gpnet_engine.origins import Link
 
 _MOST_PLACES = 200
 
@@ -26,6 +29,8 @@ class TracingScreen(LookingScreen):
 
     def action_follow_largest(self) -> None:
         """Go to the cell that contributes most to the one under the cursor."""
+        from gpnet_engine.origins import OriginKind, links
+
         root = self._link()
         if root is None:
             return
@@ -44,7 +49,9 @@ class TracingScreen(LookingScreen):
         *rest, last = self._scene.trail
         self._arrive_at(last.position, last.pinned, tuple(rest))
 
-    def _follow_link(self, link: Link | None) -> None:
+    def _follow_link(self, link: "Link | None") -> None:
+        from gpnet_engine.origins import OriginKind
+
         if link is None:
             return
         name = updated(link.name) if link.kind is OriginKind.CARRIED else link.name
@@ -65,8 +72,10 @@ class TracingScreen(LookingScreen):
         title = f"Computing the way to iteration {position.iteration:,}"
         self._go_way(journey_to(self._session, position), title, position.iteration, show)
 
-    def _link(self) -> Link | None:
+    def _link(self) -> "Link | None":
         """Return the cell under the cursor as the root of a tree of origins; say so if it is not known yet."""
+        from gpnet_engine.origins import link_to
+
         cell = self._scene.focus.cursor
         link = link_to(self._session, *cell)
         if link is None:

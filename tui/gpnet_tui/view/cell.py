@@ -1,11 +1,11 @@
 """What is known of the cell under the cursor: its value, where it comes from, and where it goes."""
 
 from gpnet_engine.editing import why_not_editable
+from gpnet_engine.explanations import explanation
 from gpnet_engine.expressions import Cells, sources
 from gpnet_engine.marks import earlier, is_typed
 from gpnet_engine.names import LEARNING_RATE, is_parameter, label, parameter_of, updated
 from gpnet_engine.operations import Operation
-from gpnet_engine.origins import explanation
 from gpnet_engine.program import operation_making
 from gpnet_engine.session import Session
 from gpnet_tui.view.equation import EquationView
@@ -13,7 +13,6 @@ from gpnet_tui.view.ink import CellRef, Ink, Line, Span, StepRef, clip, span
 from gpnet_tui.view.labels import cell_label, cells_label
 from gpnet_tui.view.numbers import difference, exact, short
 from gpnet_tui.view.printed import printed_cell
-from gpnet_tui.view.probe import probe_line
 from gpnet_tui.view.scene import Scene
 
 _GAP = span("   ")
@@ -48,8 +47,17 @@ def cell_lines(scene: Scene, columns: int) -> list[Line]:
     lines = _value_lines(scene, columns)
     lines += [()] * (_LINES_OF_VALUE - len(lines))
     is_made_elsewhere = cell != scene.focus.chosen and operation_making(session.project.network, cell.name) is not None
-    last = probe_line(session, cell) or (_goes_into(session, cell) if is_made_elsewhere else ())
+    last = _check(session, cell) or (_goes_into(session, cell) if is_made_elsewhere else ())
     return [*lines, clip(last, columns)]
+
+
+def _check(session: Session, cell: CellRef) -> Line:
+    """Return the check of a gradient, for a cell that is about a parameter."""
+    if not is_parameter(cell.name.removeprefix("grad_").removeprefix("step_")):
+        return ()
+    from gpnet_tui.view.probe import probe_line  # noqa: PLC0415 - the first screen does not need it
+
+    return probe_line(session, cell)
 
 
 def _value_lines(scene: Scene, columns: int) -> list[Line]:

@@ -5,20 +5,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
-from gpnet_engine.expressions import Cells, Expression, evaluate, sources
+from gpnet_engine.explanations import explanation
+from gpnet_engine.expressions import Cells, Expression, evaluate, has_long_sum, sources
 from gpnet_engine.marks import is_typed
 from gpnet_engine.names import label
 from gpnet_engine.operations import RULES, Kind, Operand, Operation
-from gpnet_engine.origins import explanation
 from gpnet_engine.program import phase
 from gpnet_engine.session import Session
-from gpnet_engine.terms import terms
 from gpnet_tui.view.formula import MOST_WRITTEN_TERMS, Formula, equals_lines
 from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, Span, dim, plain, span, width, wrap
 from gpnet_tui.view.labels import cell_label, times
 from gpnet_tui.view.matrix import Block, MatrixBlock, window
 from gpnet_tui.view.numbers import column_width, short
-from gpnet_tui.view.terms import MOST_LISTED, term_lines
 
 _LEAST_ROWS = 3  # a row left out above, the chosen one, one left out below
 _LEAST_LISTED = 2  # terms of a long sum
@@ -79,9 +77,12 @@ class EquationView:
 
     def _listed(self, columns: int, rows: int) -> list[Line]:
         """Return matrices, formula and the largest terms of a long sum; nothing if it is short or there is no room."""
-        found = terms(self._expression, self.session.values)
-        if len(found) <= MOST_WRITTEN_TERMS or self._is_typed:
+        if not has_long_sum(self._expression, self.session.values, MOST_WRITTEN_TERMS) or self._is_typed:
             return []
+        from gpnet_engine.terms import terms  # noqa: PLC0415 - only large networks need it
+        from gpnet_tui.view.terms import MOST_LISTED, term_lines  # noqa: PLC0415
+
+        found = terms(self._expression, self.session.values)
         symbols = Formula(self.session, self.digits).stages(self._expression)[0]
         left = (span(cell_label(self.session, CellRef(self.operation.result, self.row, self.column)), Ink.RESULT),)
         formula = equals_lines(left, [symbols, self._result()], columns)

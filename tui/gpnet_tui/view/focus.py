@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from gpnet_engine.explanations import explanation
 from gpnet_engine.expressions import Cells, Expression, feeds, sources
 from gpnet_engine.names import INPUTS
-from gpnet_engine.origins import explanation
 from gpnet_engine.session import Session
 from gpnet_tui.view.grid import present
 from gpnet_tui.view.ink import CellRef
