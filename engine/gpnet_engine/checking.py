@@ -16,9 +16,9 @@ from gpnet_engine.training import ErrorOf
 TOLERANCE = 1e-6
 # A step across the kink of a rectifier gives a wrong slope, so smaller ones are tried where the first does not agree.
 _STEPS = (1e-3, 1e-4, 1e-5)
-# Differences of E carry an absolute error of about its last digits. A gradient that is small beside the largest one
-# cannot be compared to more digits than that leaves.
+# A gradient that is small beside the largest one is compared to fewer digits.
 _SMALLEST_SHARE = 1e-3
+_LAST_DIGITS = 8  # units in the last place: sums round, and the extrapolation makes three times as much of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ def check(project: Project) -> Iterator[Check]:
 def scale_of(gradients: Iterable[Matrix], error: float) -> float:
     """Return what the distance of a gradient from its differences is relative to, where the gradient is smaller."""
     largest = max(float(np.max(np.abs(gradient))) for gradient in gradients)
-    return max(_SMALLEST_SHARE * largest, float(np.finfo(np.float64).eps) * abs(error) / _STEPS[0])
+    # The last digits of E leave differences as uncertain as this: no gradient can be told apart by less.
+    uncertainty = _LAST_DIGITS * float(np.finfo(np.float64).eps) * abs(error) / _STEPS[0]
+    return max(_SMALLEST_SHARE * largest, uncertainty / TOLERANCE)
 
 
 def compared(error: ErrorOf, name: str, row: int, column: int, analytic: float, scale: float) -> Check:

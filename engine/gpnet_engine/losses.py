@@ -128,7 +128,7 @@ LOSSES = {
             _squared_cost,
             _difference,
             "½·({t} − {o})²",
-            lambda target, out: 0.5 * (target - out) ** 2,
+            lambda target, out: 0.5 * (target - out) * (target - out),  # ** raises where it overflows
             ("½ Σ (", "t", "−", "o", ")²"),
             "½Σ(t−{o})²",
             "How far the outputs are from the target: half of every difference squared, added up.",

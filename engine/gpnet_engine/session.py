@@ -158,6 +158,12 @@ def position_before(session: Session, grain: Grain) -> Position:
     return _end_of(session, iteration - 1) if iteration > 1 else START
 
 
+def present_position(session: Session, position: Position) -> Position:
+    """Return a place that was kept, or the end of its iteration if settings have made that shorter since."""
+    iteration, step = position
+    return Position(iteration, min(step, _steps(session, iteration)))
+
+
 def journey_to(session: Session, position: Position) -> Journey:
     """Plan the move to any position, on or back. Raises PositionError if there is no such place."""
     check_position(session, position)

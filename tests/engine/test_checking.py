@@ -205,3 +205,14 @@ def test_a_derivative_leaves_the_parameter_as_it_was(mixed: Project) -> None:
         assert derivative(error, name, 1, 0) != 0.0
         assert error.parameters[name].tolist() == mixed.parameters[name].tolist()
     assert error() == before
+
+
+def test_gradients_that_are_lost_in_the_last_digit_of_the_error_agree(make_project: MakeProject) -> None:
+    project = make_project((40, 40, 2))
+    saturated = {name: matrix(np.full(array.shape, 0.5)) for name, array in project.parameters.items()}
+    project = replace(
+        project, parameters=saturated, inputs=matrix(np.full((40, 1), 1.5)), targets=matrix([[0.5], [0.5]])
+    )
+    checks = list(check(project))
+    assert 0 < max(abs(one.analytic) for one in checks if one.name == "W_b") < 1e-12
+    assert [one for one in checks if one.relative_error > TOLERANCE] == []

@@ -116,6 +116,27 @@ def _filled(rows: int, columns: int) -> Matrix:
 
 
 @pytest.fixture(scope="session")
+def patterned_project() -> Callable[..., Project]:
+    """Return a builder of projects of any size whose numbers follow a pattern, the same on every machine."""
+
+    def make(*sizes: int, batch: int = 1, loss: str = "squared_error", bias: str = "none") -> Project:
+        names = ("tanh",) * (len(sizes) - 2) + ("softmax" if loss == "cross_entropy" else "sigmoid",)
+        network = Network(sizes, names, loss, BiasMode(bias))
+        parameters = {name: _patterned(*shape, 1 / shape[1]) for name, shape in network.parameter_shapes().items()}
+        targets = np.zeros((sizes[-1], batch))
+        targets[np.arange(batch) % sizes[-1], np.arange(batch)] = 1.0
+        inputs = _patterned(sizes[0], batch)
+        return Project("Patterns", network, parameters, inputs, read_only(targets), Training(batch_size=batch))
+
+    return make
+
+
+def _patterned(rows: int, columns: int, size: float = 1.0) -> Matrix:
+    places = 7 * np.arange(rows)[:, None] + 12 * np.arange(columns)[None, :]
+    return read_only((places % 19 - 9) / 8 * size)
+
+
+@pytest.fixture(scope="session")
 def at() -> Callable[..., Session]:
     """Return a function that opens a project's session at a step and, if given, an iteration."""
 

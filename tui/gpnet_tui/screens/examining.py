@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from gpnet_engine.findings import Finding
 from gpnet_engine.health import Health
 from gpnet_engine.names import label, updated
+from gpnet_engine.session import Session
 from gpnet_tui.screens.tracing import TracingScreen
 from gpnet_tui.view.ink import CellRef, plain
 from gpnet_tui.view.labels import cell_label
@@ -43,47 +44,42 @@ class ExaminingScreen(TracingScreen):
         from gpnet_engine.inquiries import UpdateCheck
         from gpnet_tui.view.probe import prober_of
 
-        check = UpdateCheck(prober_of(self._session))
+        session = self._session
+        check = UpdateCheck(prober_of(session))
         title = f"Computing what the update of iteration {self._iteration:,} does"
-        self._go_way(check, title, check.total, self._show_effects)
+        self._go_way(check, title, check.total, lambda verdict: self._show_effects(session, verdict))
 
     def action_health(self) -> None:
         """List what is wrong with the layers."""
         self._show_findings(f"Health in iteration {self._iteration:,}", self._scene.health, can_survey=True)
 
-    def _show_effects(self, verdict: "UpdateVerdict | None") -> None:
+    def _show_effects(self, session: Session, verdict: "UpdateVerdict | None") -> None:
+        """List what was found out at `session`; a run may have gone on since."""
         from gpnet_tui.screens.lists import ListScreen, RowAction
         from gpnet_tui.view.probe import effect_line
 
         if verdict is None:
             return
-        session, single = self._session, verdict.single
+        single = verdict.single
         rows = [plain(effect_line(verdict.whole, "the whole update"))]
-        rows += [self._effect_text(one) for one in single]
+        rows += [_effect_text(session, one) for one in single]
         if verdict.left_out:
             rows.append(f"… {verdict.left_out:,} parameters with smaller gradients")
 
         def go(row: int) -> None:
             if 1 <= row <= len(single):
-                one = single[row - 1]
-                self._look_at_update(one)
+                self._look_at_update(session, single[row - 1])
 
         title = f"What the update of iteration {session.position.iteration:,} does to E on its own samples"
         actions = (RowAction("enter", "goes to the weight", go, leaves=True),)
         self.app.push_screen(ListScreen(title, lambda: rows, actions, ""))
 
-    def _effect_text(self, one: "ParameterEffect") -> str:
-        from gpnet_tui.view.probe import effect_line
-
-        name = cell_label(self._session, CellRef(one.name, one.row, one.column))
-        return plain(effect_line(one.effect, f"{name:<12} alone"))
-
-    def _look_at_update(self, one: "ParameterEffect") -> None:
-        """Go to where a parameter is updated in this iteration."""
+    def _look_at_update(self, session: Session, one: "ParameterEffect") -> None:
+        """Go to where a parameter is updated in the iteration of `session`."""
         name = updated(one.name)
-        results = [operation.result for operation in self._session.program]
+        results = [operation.result for operation in session.program]
         if name in results:
-            position = self._session.position._replace(step=results.index(name) + 1)
+            position = session.position._replace(step=results.index(name) + 1)
             self.follow_to(position, CellRef(name, one.row, one.column))
 
     def _show_findings(self, title: str, health: Health, *, can_survey: bool) -> None:
@@ -122,3 +118,10 @@ class ExaminingScreen(TracingScreen):
                 self._show_findings(f"Health over all {health.samples:,} samples", health, can_survey=False)
 
         self._go_way(survey, "Looking at all samples", survey.samples, show)
+
+
+def _effect_text(session: Session, one: "ParameterEffect") -> str:
+    from gpnet_tui.view.probe import effect_line
+
+    name = cell_label(session, CellRef(one.name, one.row, one.column))
+    return plain(effect_line(one.effect, f"{name:<12} alone"))

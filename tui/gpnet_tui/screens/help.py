@@ -25,6 +25,8 @@ _READING = (
     ("new W", "the weights after this iteration's update; the next iteration begins with them."),
     ("at", "at the top: how many operations were done since the start of the run."),
     ("●", "a breakpoint: ◉ with a condition, ○ switched off. Error: E of every iteration, ◆ where you are."),
+    ("Heat map", "blue is below 0, orange above, as strong as the number is large in its matrix; so is the shade."),
+    ("Health", "‖∇W‖ of every layer; neurons that are dead or saturated are underlined in red, H says why."),
     ("Watches", "their value here, or in grey where it was last known, then how much it has changed since."),
     ("Arrows", "step in the program; in the layers they move the cell cursor through matrices, layers and samples."),
     ("Mouse", "click a cell to look at it, an operation or the error curve to go there; the wheel scrolls."),

@@ -23,13 +23,20 @@ Known: TypeAlias = tuple[Session, Link | None]  # where a line's numbers are kno
 _STYLES = {Ink.STRONG: Style(bold=True), Ink.DIM: Style(dim=True), Ink.KEY: Style(italic=True)}
 
 
+class OriginTree(Tree[Known]):
+    """Opens and closes with the arrows, also where it is wider than its box: Textual's own would scroll it then."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,l", "screen.open", "Open"),
+        Binding("left,h", "screen.close", "Close"),
+    ]
+
+
 class OriginScreen(ModalScreen[Link | None]):
     """Returns the cell to go to, or None to stay."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,T", "leave", "Close"),
-        Binding("right,l", "open", "Open"),
-        Binding("left,h", "close", "Close"),
         Binding("j", "move(1)", "Down", show=False),
         Binding("k", "move(-1)", "Up", show=False),
     ]
@@ -44,7 +51,7 @@ class OriginScreen(ModalScreen[Link | None]):
     def compose(self) -> ComposeResult:
         """Show the tree."""
         with Vertical(id="origin"):
-            yield Tree[Known](self._text(link_line(self._session, self._root, self._digits)), id="origin-tree")
+            yield OriginTree(self._text(link_line(self._session, self._root, self._digits)), id="origin-tree")
 
     def on_mount(self) -> None:
         """Open the first level."""
@@ -61,6 +68,15 @@ class OriginScreen(ModalScreen[Link | None]):
         """Fill a node when it is opened for the first time."""
         event.stop()
         self._fill(event.node)
+
+    def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[Known]) -> None:
+        """Bring the line under the cursor into sight sideways too, where it begins far to the right."""
+        event.stop()
+        tree, indent, node = self._tree, 0, event.node.parent
+        while node is not None:
+            indent, node = indent + tree.guide_depth, node.parent
+        beyond = indent + tree.get_label_width(event.node) - tree.scrollable_content_region.width
+        tree.scroll_to(x=max(min(beyond, indent - tree.guide_depth), 0), animate=False)
 
     def on_tree_node_selected(self, event: Tree.NodeSelected[Known]) -> None:
         """Go to a cell; open or close a term."""
@@ -104,8 +120,8 @@ class OriginScreen(ModalScreen[Link | None]):
             self._tree.action_cursor_up()
 
     @property
-    def _tree(self) -> Tree[Known]:
-        return self.query_one("#origin-tree", Tree)
+    def _tree(self) -> OriginTree:
+        return self.query_one(OriginTree)
 
     def _fill(self, node: TreeNode[Known]) -> None:
         if node.children or node.data is None or node.data[1] is None:

@@ -6,6 +6,7 @@ from gpnet_engine.breakpoints import Breakpoint, known_from, read
 from gpnet_engine.names import label, parameter_of
 from gpnet_engine.operations import Operation
 from gpnet_engine.program import operation_making
+from gpnet_engine.session import present_position
 from gpnet_engine.watches import Watch, cell_text, parse_watch
 from gpnet_tui.screens.running import RunningScreen
 from gpnet_tui.view.breakpoints import breakpoint_text, hits_text, place_text, sign_of, watch_text
@@ -106,12 +107,15 @@ class StoppingScreen(RunningScreen):
             marked = self._scene.bookmarks
             return [f"{place_text(place)}{'   you are here' if place == here else ''}" for place in marked]
 
+        def go(row: int) -> None:
+            self._go(present_position(self._session, self._scene.bookmarks[row]))
+
         def remove(row: int) -> None:
             kept = self._scene.bookmarks
             self.scene = replace(self._scene, bookmarks=(*kept[:row], *kept[row + 1 :]))
 
         actions = (
-            RowAction("enter", "goes there", lambda row: self._go(self._scene.bookmarks[row]), leaves=True),
+            RowAction("enter", "goes there", go, leaves=True),
             RowAction("x", "removes", remove),
         )
         self.app.push_screen(ListScreen("Marked places", rows, actions, "v marks the place where you are."))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gpnet_engine.names import parameter_of, updated
-from gpnet_engine.session import Position, Session, journey_to
+from gpnet_engine.session import Position, Session, journey_to, present_position
 from gpnet_tui.screens.looking import LookingScreen
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.labels import cell_label
@@ -29,25 +29,36 @@ class TracingScreen(LookingScreen):
 
     def action_follow_largest(self) -> None:
         """Go to the cell that contributes most to the one under the cursor."""
-        from gpnet_engine.origins import OriginKind, links
+        from gpnet_engine.origins import OriginKind
 
         root = self._link()
         if root is None:
             return
-        found = links(self._session, root, 2)
-        cells = [link for branch in found.branches for link in branch.links]
+        target = self._largest_behind(root)
+        if target is not None:
+            self._follow_link(target)
+        else:
+            how = {OriginKind.TYPED: "typed", OriginKind.GIVEN: "given"}.get(root.kind, "constant")
+            self._say(f"{cell_label(self._session, self._scene.focus.cursor)} is {how}: nothing is behind it")
+
+    def _largest_behind(self, root: "Link") -> "Link | None":
+        """Return the cell that contributes most to another one; None if nothing is behind it."""
+        from gpnet_engine.origins import links
+
+        cells = [link for branch in links(self._session, root, 2).branches for link in branch.links]
         # Of an update it is the step that is of interest, not the weight as it was.
         others = [link for link in cells if link.name != parameter_of(root.name)] or cells
-        if others:
-            self._follow_link(next((link for link in others if not link.is_leaf), others[0]))
-        else:
-            how = "typed" if root.kind is OriginKind.TYPED else "given"
-            self._say(f"{cell_label(self._session, self._scene.focus.cursor)} is {how}: nothing is behind it")
+        if not others:
+            return None
+        target = next((link for link in others if not link.is_leaf), others[0])
+        # A step stands in no matrix on screen: go on to its gradient.
+        return self._largest_behind(target) if target.name.startswith("step_") else target
 
     def action_trail_back(self) -> None:
         """Go back to where one was before following a number."""
         *rest, last = self._scene.trail
-        self._arrive_at(last.position, last.pinned, tuple(rest))
+        self.halt()
+        self._arrive_at(present_position(self._session, last.position), last.pinned, tuple(rest))
 
     def _follow_link(self, link: "Link | None") -> None:
         from gpnet_engine.origins import OriginKind
@@ -59,6 +70,7 @@ class TracingScreen(LookingScreen):
 
     def follow_to(self, position: Position, cell: CellRef) -> None:
         """Go to a cell, in time too; a key leads back."""
+        self.halt()
         trail = (*self._scene.trail, Place(self._session.position, self._scene.focus.cursor))[-_MOST_PLACES:]
         self._arrive_at(position, cell, trail)
 

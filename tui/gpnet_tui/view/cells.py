@@ -15,12 +15,12 @@ from gpnet_engine.marks import differing, earlier, newly_known
 from gpnet_engine.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.heat import heat_cell, heat_ink, levels, scale_of, shade
-from gpnet_tui.view.ink import CellRef, Ink, Span, span
+from gpnet_tui.view.ink import CellRef, Ink, Line, Span, plain, span
 from gpnet_tui.view.numbers import difference, fixed, unknown
 
 CHANGED_MARK = "•"
 _GAP = span(" ")
-_UNKNOWN_HEAT = span(" ·", Ink.DIM)
+_UNKNOWN_HEAT: Line = (span(" ·", Ink.DIM),)
 
 
 class Look(NamedTuple):
@@ -131,8 +131,10 @@ class CellPainter:
         spans: list[Span] = []
         for position, column in enumerate(sight.columns):
             cell = CellRef(sight.name, row, column)
-            text, inks, _ = _UNKNOWN_HEAT if sight.heat is None else heat_cell(sight.heat[index][position])
-            spans.append(Span(text, (Ink.STRONG, Ink.CURSOR) if cell == self.cursor else inks, cell))
+            parts: Line = _UNKNOWN_HEAT if sight.heat is None else heat_cell(sight.heat[index][position])
+            if cell == self.cursor:
+                parts = (span(plain(parts), Ink.STRONG, Ink.CURSOR),)
+            spans += [Span(text, inks, cell) for text, inks, _ in parts]
         return spans
 
     def _cell(self, sight: Sight, cell: CellRef, index: int, position: int) -> list[Span]:

@@ -1,5 +1,7 @@
 """How the layers are: the size of their gradients beside each other, and what is wrong with them in a word."""
 
+import math
+
 from gpnet_engine.findings import Finding, Trouble
 from gpnet_engine.health import Health
 from gpnet_tui.view.ink import Ink, Line, Span, clip, fit, span
@@ -26,7 +28,7 @@ def health_lines(health: Health, columns: int) -> list[Line]:
         room = columns - widest - column_width(_DIGITS) - 2
         if words:
             spans.append(span(", ".join(words), Ink.BREAK))
-        elif norm is not None and largest:
+        elif norm is not None and largest and not math.isnan(norm):
             spans.append(span(_BAR * max(round(room * min(norm / largest, 1.0)), norm > 0), Ink.BACKWARD))
         lines.append(clip(fit(tuple(spans), columns), columns))
     return lines

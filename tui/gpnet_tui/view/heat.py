@@ -10,7 +10,7 @@ import numpy as np
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.names import is_parameter, parameter_of
 from gpnet_engine.statistics import scale
-from gpnet_tui.view.ink import Ink, Span, span
+from gpnet_tui.view.ink import Ink, Line, Span, span
 
 LEVELS = 4
 NOT_FINITE = LEVELS + 1
@@ -57,15 +57,24 @@ def shade(level: int) -> Span:
     return span(_SHADES[abs(level)], _shade_ink(level))
 
 
-def heat_cell(level: int) -> Span:
-    """Return a cell that shows nothing but its heat: the sign and the shade."""
-    if abs(level) == NOT_FINITE:
-        return span(" !", Ink.HEAT_BAD)
-    sign = "-" if level < 0 else "+" if level else " "
-    return span(sign + _SHADES[abs(level)], heat_ink(level), _shade_ink(level))
+def heat_cell(level: int) -> Line:
+    """Return a cell that shows nothing but its heat: the sign, as readable as a number, and the shade."""
+    return _HEAT_CELLS[level]
 
 
 def _shade_ink(level: int) -> Ink:
     if abs(level) == NOT_FINITE:
         return Ink.HEAT_BAD
     return Ink.SHADE_N if level < 0 else Ink.SHADE_P
+
+
+def _heat_cell(level: int) -> Line:
+    if abs(level) == NOT_FINITE:
+        return (span(" !", Ink.HEAT_BAD),)
+    if level == 0:
+        return (span("  ", Ink.HEAT_0),)
+    sign = span("-" if level < 0 else "+", heat_ink(level))
+    return sign, span(_SHADES[abs(level)], heat_ink(level), _shade_ink(level))
+
+
+_HEAT_CELLS = {level: _heat_cell(level) for level in range(-NOT_FINITE, NOT_FINITE + 1)}

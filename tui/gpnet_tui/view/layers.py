@@ -91,7 +91,7 @@ class LayersView:
         if self.wanted_rows() <= self.rows:
             return [Part(layer, self._whole(layer)) for layer in letters]
         if self.has_tabs():
-            return [Part(focus, min(self._whole(focus), self.rows - 1))]
+            return self._parts_around(focus)
         heights = dict.fromkeys(letters, 1)
         spare = self.rows - len(letters)
         for layer in sorted(letters, key=lambda other: self._distance(other, focus)):
@@ -101,6 +101,17 @@ class LayersView:
                 heights[layer] = height
                 spare -= height - 1
         return [Part(layer, height) for layer, height in heights.items()]
+
+    def _parts_around(self, focus: str) -> list[Part]:
+        """Return the layer of the cursor, and as many of its neighbours as fit whole above the tabs."""
+        letters = self.session.project.network.letters
+        shown = {focus: min(self._whole(focus), self.rows - 1)}
+        for layer in sorted(letters, key=lambda other: self._distance(other, focus)):
+            index = letters.index(layer)
+            is_next = any(0 <= beside < len(letters) and letters[beside] in shown for beside in (index - 1, index + 1))
+            if layer not in shown and is_next and sum(shown.values()) + self._whole(layer) <= self.rows - 1:
+                shown[layer] = self._whole(layer)
+        return [Part(layer, shown[layer]) for layer in letters if layer in shown]
 
     def layer_at(self, y: int) -> str | None:
         """Return the layer that is drawn at line `y`."""
@@ -160,7 +171,7 @@ class LayersView:
         """The columns of the tables: of all layers, or of the one that there is room for."""
         network = self.session.project.network
         cursor = self.focus.cursor
-        layers = (self._own_layer,) if self.has_tabs() else network.letters
+        layers = tuple(part.layer for part in self.parts) if self.has_tabs() else network.letters
         return Places(self.session, layers, cursor, self.digits, self.columns - 2)
 
     @cached_property

@@ -19,7 +19,8 @@ def fixed(number: float, digits: int) -> str:
     A number that does not fit loses decimals; one that would show as 0 although it is not, or is too large, is written
     with an exponent.
     """
-    return short(number, digits).rjust(column_width(digits))
+    width = column_width(digits)
+    return _within(number, digits, width).rjust(width)
 
 
 def unknown(digits: int) -> str:
@@ -29,25 +30,14 @@ def unknown(digits: int) -> str:
 
 def short(number: float, digits: int) -> str:
     """Return a number as `fixed` does, without filling."""
-    text = f"{number:z.{digits}f}"
-    if len(text) <= column_width(digits) and abs(number) >= 10.0**-digits:
-        return text
-    if not math.isfinite(number):
-        return str(number).replace("nan", "NaN")
-    if number != 0 and float(f"{number:.{digits}f}") == 0:
-        return _with_exponent(number, column_width(digits))
-    for decimals in range(digits, -1, -1):
-        text = f"{number:z.{decimals}f}"
-        if len(text) <= column_width(digits):
-            return text
-    return _with_exponent(number, column_width(digits))
+    return _within(number, digits, column_width(digits))
 
 
 def difference(number: float, digits: int) -> str:
     """Return what was added to a number, with its sign, as wide as `fixed` makes it; a 0 where nothing was."""
-    text = short(number, digits)
-    signed = text if number <= 0 or number != number else f"+{text}"  # noqa: PLR0124 - only NaN is not itself
-    return signed.rjust(column_width(digits))
+    width = column_width(digits)
+    text = f"+{_within(number, digits, width - 1)}" if number > 0 else _within(number, digits, width)
+    return text.rjust(width)
 
 
 def exact(number: float) -> str:
@@ -56,6 +46,22 @@ def exact(number: float) -> str:
         return short(number, DEFAULT_DIGITS)
     text = repr(number + 0.0)  # -0.0 becomes 0.0
     return text.removesuffix(".0")
+
+
+def _within(number: float, digits: int, width: int) -> str:
+    """Return a number with `digits` decimals, or what is nearest to that in at most `width` characters."""
+    text = f"{number:z.{digits}f}"
+    if len(text) <= width and abs(number) >= 10.0**-digits:
+        return text
+    if not math.isfinite(number):
+        return str(number).replace("nan", "NaN")
+    if number != 0 and float(f"{number:.{digits}f}") == 0:
+        return _with_exponent(number, width)
+    for decimals in range(digits, -1, -1):
+        text = f"{number:z.{decimals}f}"
+        if len(text) <= width:
+            return text
+    return _with_exponent(number, width)
 
 
 def _with_exponent(number: float, width: int) -> str:

@@ -6,11 +6,9 @@ from gpnet_engine.names import is_parameter, parameter_of
 from gpnet_engine.probing import Criterion, Effect, Probe, Prober, why_not_probed
 from gpnet_engine.session import Session
 from gpnet_tui.view.ink import CellRef, Ink, Line, span
-from gpnet_tui.view.numbers import short
 
 # With more multiplications for one E than this, the answer is given only when it is asked for.
 _MOST_AT_ONCE = 20_000
-_DIGITS = 6
 _HALF_UNIT = 0.5  # of the last decimal: as near as a rounded number can be
 
 _AGREES = {
@@ -54,7 +52,10 @@ def probe_line(session: Session, cell: CellRef) -> Line:
 
 def check_line(probe: Probe) -> Line:
     """Return the gradient by central differences, and whether it agrees with the analytic one."""
-    number = (span("gradient by central differences ", Ink.DIM), span(short(probe.numeric, _DIGITS), Ink.STRONG))
+    number = (
+        span("gradient by central differences ", Ink.DIM),
+        span(f"{probe.numeric:.6g}".replace("nan", "NaN"), Ink.STRONG),
+    )
     if not (math.isfinite(probe.numeric) and math.isfinite(probe.analytic)):
         return (*number, span(" nothing to compare: it is not finite", Ink.ERROR))
     if not probe.agrees:

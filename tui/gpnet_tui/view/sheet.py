@@ -16,7 +16,7 @@ from gpnet_tui.view.box import box
 from gpnet_tui.view.cells import CellPainter, Look, Sight, sight_of
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.heat import HEAT_WIDTH
-from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span
+from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span, width
 from gpnet_tui.view.labels import times
 from gpnet_tui.view.numbers import column_width, short
 from gpnet_tui.view.table import range_text
@@ -26,6 +26,8 @@ _HEAD_ROWS, _FOOT_ROWS = 1, 2  # column numbers; scroll bar and statistics
 _LABEL_GAP = 3  # columns of the screen between the numbers of narrow columns
 _TRACK, _THUMB_ACROSS, _THUMB_DOWN = "─", "━", "┃"
 _TRACK_DOWN = "│"
+_BETWEEN = "   "  # statistics
+_LEGEND = (span("   heat ", Ink.DIM), span("−", Ink.SHADE_N), span(" 0 ", Ink.DIM), span("+", Ink.SHADE_P))
 
 
 class Corner(NamedTuple):
@@ -87,7 +89,7 @@ class SheetView:
             body,
             self.columns,
             self.rows,
-            title=self._title(),
+            title=self._title(sight),
             note=(span("Z restores", Ink.DIM),),
             below=self._range(rows, columns),
             frame=self._frame(),
@@ -120,7 +122,8 @@ class SheetView:
 
     @property
     def _gutter(self) -> int:
-        return len(f"{self.shape[0]:,}") + 1
+        rows, columns = (len(f"{count:,}") for count in self.shape)
+        return max(rows + 1, columns - self._pitch)  # the number of a narrow first column begins over the row numbers
 
     @property
     def _room(self) -> int:
@@ -139,10 +142,10 @@ class SheetView:
         own = self.focus.cursor.column
         labelled = {column for column in sight.columns[::every] if column == own or abs(column - own) >= every}
         labelled |= {own} & set(sight.columns)
-        spans: list[Span] = [span(" " * self._gutter)]
+        spans: list[Span] = []
         at = 0
         for column in sorted(labelled):
-            text = f"{column + 1:,}".rjust((column - first + 1) * pitch - at)
+            text = f"{column + 1:,}".rjust(self._gutter + (column - first + 1) * pitch - at)
             spans.append(span(text, Ink.KEY if column == own else Ink.DIM))
             at += len(text)
         return tuple(spans)
@@ -178,17 +181,17 @@ class SheetView:
             ("norm", short(seen.norm, self.digits)),
             ("zeros", f"{100 * seen.share_of_zeros:.3g}%"),
         ]
-        spans: list[Span] = [span(" ")]
+        spans: list[Span] = []
         for name, text in fields:
-            spans += [span(f"{name} ", Ink.DIM), span(f"{text}   ")]
+            spans += [span(f"{_BETWEEN if spans else ' '}{name} ", Ink.DIM), span(text)]
         if seen.non_finite:
-            spans.append(span(f"{seen.non_finite:,} not finite   ", Ink.ERROR))
-        if self.look.heat:
-            spans += [span("heat ", Ink.DIM), span("−", Ink.SHADE_N), span(" 0 ", Ink.DIM), span("+", Ink.SHADE_P)]
+            spans.append(span(f"{_BETWEEN}{seen.non_finite:,} not finite", Ink.ERROR))
+        if self.look.heat and width(spans) + width(_LEGEND) <= self.columns - _EDGES:
+            spans += _LEGEND
         return tuple(spans)
 
-    def _title(self) -> Line:
-        what = "   what the last move added" if self.look.changes else ""
+    def _title(self, sight: Sight) -> Line:
+        what = "   what the last move added" if sight.is_change and not self.look.heat else ""
         name = (span(label(self.name), Ink.STRONG), span(f"  {times(self.shape)}{what}", Ink.DIM))
         return (*name, span("   "), *self.summary) if self.summary else name
 

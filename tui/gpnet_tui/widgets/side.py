@@ -36,7 +36,8 @@ class HealthPane(LinesPane):
         """Return the list in its frame."""
         lines = health_lines(scene.health, columns - 2 * _FRAME)
         below = (span(f"{len(lines) - rows + 2} more: H", Ink.DIM),) if len(lines) > rows - 2 else ()
-        title = (span("Health", Ink.STRONG), span("  ‖∇W‖", Ink.DIM))
+        is_fine = not scene.health.findings  # else the note needs the room
+        title = (span("Health", Ink.STRONG), *((span("  ‖∇W‖", Ink.DIM),) if is_fine else ()))
         return box(lines, columns, rows, title=title, note=health_note(scene.health), below=below)
 
 
