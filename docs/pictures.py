@@ -3,24 +3,44 @@
 import asyncio
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_tui.app import GpnetApp
 
 HERE = Path(__file__).parent
+
+
+class Picture(NamedTuple):
+    """The keys that lead from the start of an example to a screen."""
+
+    example: str
+    size: tuple[int, int]
+    keys: list[str]
+
+
 PICTURES = {
-    "gradient": ((140, 43), [*"ss" * 6, "tab", "down", "right", "shift+tab", "escape"]),
-    "small": ((80, 24), [*"ssssssss"]),
-    "edited": ((140, 43), [*"fff", "tab", *["up"] * 9, "e", *"2", "enter"]),
+    "gradient": Picture("article", (140, 43), [*"ss" * 6, "tab", "down", "right", "shift+tab", "escape"]),
+    "small": Picture("article", (80, 24), [*"ssssssss"]),
+    "edited": Picture("article", (140, 43), [*"fff", "tab", *["up"] * 9, "e", *"2", "enter"]),
+    "infinity": Picture("explodes", (140, 43), ["g", *"30", "enter", "exclamation_mark"]),
+    "blame": Picture("overshoots", (110, 30), ["g", "7", "enter", "S", "K", "down"]),
+    "origin": Picture("overshoots", (110, 30), ["g", "7", "enter", "S", "K", "down", "enter", "greater_than_sign"]),
+    "tree": Picture(
+        "overshoots",
+        (110, 30),
+        [*"g7", "enter", *"SK", "down", "enter", "T", "down", "right", "down", "right", "down", "down", "right"],
+    ),
+    "heat": Picture("digits", (140, 43), ["g", *"400", "enter", "tab", "tab", "Z", "m"]),
 }
 
 
-async def picture(name: str, size: tuple[int, int], keys: list[str]) -> None:
+async def draw(name: str, picture: Picture) -> None:
     """Press the keys and write the screen as SVG, without fonts from elsewhere."""
-    app = GpnetApp(open_document(None, Overrides()))
-    async with app.run_test(size=size) as pilot:
-        await pilot.press(*keys)
+    app = GpnetApp(open_document(picture.example, Overrides()))
+    async with app.run_test(size=picture.size, notifications=True) as pilot:
+        await pilot.press(*picture.keys)
         await pilot.pause()
         svg = app.export_screenshot(simplify=True)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
@@ -30,8 +50,8 @@ async def picture(name: str, size: tuple[int, int], keys: list[str]) -> None:
 
 async def main() -> None:
     """Make them all."""
-    for name, (size, keys) in PICTURES.items():
-        await picture(name, size, keys)
+    for name, picture in PICTURES.items():
+        await draw(name, picture)
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ class CellPainter:
         spans: list[Span] = []
         for position, column in enumerate(sight.columns):
             cell = CellRef(sight.name, row, column)
-            parts: Line = _UNKNOWN_HEAT if sight.heat is None else heat_cell(sight.heat[index][position])
+            parts = _UNKNOWN_HEAT if sight.heat is None else heat_cell(sight.heat[index][position])
             if cell == self.cursor:
                 parts = (span(plain(parts), Ink.STRONG, Ink.CURSOR),)
             spans += [Span(text, inks, cell) for text, inks, _ in parts]

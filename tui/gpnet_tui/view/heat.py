@@ -58,7 +58,7 @@ def shade(level: int) -> Span:
 
 
 def heat_cell(level: int) -> Line:
-    """Return a cell that shows nothing but its heat: the sign, as readable as a number, and the shade."""
+    """Return a cell that shows nothing but its heat: the sign and the shade."""
     return _HEAT_CELLS[level]
 
 
@@ -73,8 +73,8 @@ def _heat_cell(level: int) -> Line:
         return (span(" !", Ink.HEAT_BAD),)
     if level == 0:
         return (span("  ", Ink.HEAT_0),)
-    sign = span("-" if level < 0 else "+", heat_ink(level))
-    return sign, span(_SHADES[abs(level)], heat_ink(level), _shade_ink(level))
+    sign, ink = ("-", Ink.SIGN_N) if level < 0 else ("+", Ink.SIGN_P)
+    return span(sign, heat_ink(level), ink), span(_SHADES[abs(level)], heat_ink(level), _shade_ink(level))
 
 
 _HEAT_CELLS = {level: _heat_cell(level) for level in range(-NOT_FINITE, NOT_FINITE + 1)}

@@ -43,6 +43,8 @@ class Ink(StrEnum):
     HEAT_BAD = "ink--heat-bad"  # NaN or infinite
     SHADE_N = "ink--shade-n"  # the character that says the same as the colour
     SHADE_P = "ink--shade-p"
+    SIGN_N = "ink--sign-n"  # the sign on the colour: to be read, but not to outshine it
+    SIGN_P = "ink--sign-p"
 
 
 PHASE_INK = {

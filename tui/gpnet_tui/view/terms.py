@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from gpnet_engine.expressions import Product
 from gpnet_engine.session import Session
 from gpnet_engine.terms import Addend, Rest, Terms
 from gpnet_tui.view.formula import Formula, Mode
-from gpnet_tui.view.ink import Ink, Line, Span, clip, fit, span, width
+from gpnet_tui.view.ink import Ink, Line, clip, fit, span, width
 from gpnet_tui.view.numbers import column_width, fixed, short
 
 MOST_LISTED = 6
@@ -15,22 +16,32 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def term_lines(session: Session, terms: Terms, digits: int, columns: int, most: int) -> list[Line]:
-    """Return a line for each of the `most` largest terms, and one for the others."""
+    """Return a line for each of the `most` largest terms, and one for the others.
+
+    Where not all fits, bars get shorter, then the numbers of the factors are left out: the values stay.
+    """
     largest = terms.largest(most)
     formula = Formula(session, digits)
-    symbols = [tuple(formula.spans(one.expression, Mode.SYMBOLS)) for one in largest.terms]
-    numbers = [tuple(formula.spans(one.expression, Mode.NUMBERS)) for one in largest.terms]
-    left, middle = _widest(symbols), _widest(numbers)
-    used = 2 + left + 3 + middle + 3 + column_width(digits) + 2
-    room = min(max(columns - used - 6, 0), _MOST_BAR)
+    symbols = [_written(formula, one, Mode.SYMBOLS) for one in largest.terms]
+    numbers = [_written(formula, one, Mode.NUMBERS) for one in largest.terms]
+    left, others = _widest(symbols), _others(largest.rest)
+    amount = len(" = ") + column_width(digits) + 2
+    shares = max((len(percent(one.share)) + 1 for one in largest.terms), default=0)
+    heads = [(*fit(symbol, left), span("   "), *number) for symbol, number in zip(symbols, numbers, strict=True)]
+    if len(_INDENT.text) + _widest(heads) + amount + shares > columns:
+        heads = symbols
+    written = max(_widest(heads), width(others))
+    left_over = columns - len(_INDENT.text) - written - amount
+    room = min(max(left_over - shares, 0), _MOST_BAR)
     biggest = max((abs(one.share) for one in largest.terms), default=0.0)
-    lines: list[Line] = []
-    for one, symbol, number in zip(largest.terms, symbols, numbers, strict=True):
-        head = (_INDENT, *fit(symbol, left), span("   "), *fit(number, middle))
-        lines.append(clip((*head, *_amount(one, digits), *_bar(one.share, biggest, room)), columns))
+    lines = [
+        (_INDENT, *fit(head, written), *_amount(fixed(one.value, digits)), *_bar(one.share, biggest, room))
+        for one, head in zip(largest.terms, heads, strict=True)
+    ]
     if largest.rest.count:
-        lines.append(clip(_rest(largest.rest, 2 + left + 3 + middle, digits), columns))
-    return lines
+        value = short(largest.rest.sum, digits).rjust(column_width(digits))
+        lines.append((_INDENT, *fit(others, written), *_amount(value), span(_note(largest.rest, left_over), Ink.DIM)))
+    return [clip(line, columns) for line in lines]
 
 
 def percent(share: float) -> str:
@@ -38,8 +49,16 @@ def percent(share: float) -> str:
     return f"{100 * share:+.0f}%" if abs(share) >= 0.01 else f"{100 * share:+.1g}%"  # noqa: PLR2004 - below 1 %
 
 
-def _amount(one: Addend, digits: int) -> Line:
-    return (span(" = ", Ink.DIM), span(fixed(one.value, digits), Ink.STRONG), span("  "))
+def _written(formula: Formula, one: Addend, mode: Mode) -> Line:
+    """Return how a term is written, with the minus of one that is subtracted."""
+    if not one.is_subtracted:
+        return tuple(formula.spans(one.expression, mode))
+    factors = one.expression if isinstance(one.expression, Product) else Product((one.expression,))
+    return span("− ", Ink.DIM if mode is Mode.SYMBOLS else Ink.TEXT), *formula.spans(factors, mode)
+
+
+def _amount(text: str) -> Line:
+    return (span(" = ", Ink.DIM), span(text, Ink.STRONG), span("  "))
 
 
 def _bar(share: float, biggest: float, room: int) -> Line:
@@ -51,16 +70,19 @@ def _bar(share: float, biggest: float, room: int) -> Line:
     return (span(text, ink), span(f" {percent(share)}", Ink.DIM))
 
 
-def _rest(rest: Rest, columns: int, digits: int) -> Line:
+def _others(rest: Rest) -> Line:
+    """Return how many terms are not listed."""
     plural = "s" if rest.count != 1 else ""
-    zeros = f"of them {rest.zeros:,} are 0" if rest.zeros else f"together {100 * rest.share:.0f}% of the size"
-    return (
-        *fit((_INDENT, span(f"… {rest.count:,} smaller term{plural}", Ink.DIM)), columns),
-        span(" = ", Ink.DIM),
-        span(short(rest.sum, digits).rjust(column_width(digits)), Ink.STRONG),
-        span(f"  {zeros}", Ink.DIM),
-    )
+    return (span(f"… {rest.count:,} smaller term{plural}", Ink.DIM),) if rest.count else ()
 
 
-def _widest(lines: Sequence[tuple[Span, ...]]) -> int:
+def _note(rest: Rest, columns: int) -> str:
+    """Return what the other terms are like, in as many words as fit."""
+    share = f"{100 * rest.share:.0f}%"
+    zeros = f"{rest.zeros:,} {'are' if rest.zeros != 1 else 'is'} 0"
+    texts = (f"of them {zeros}", zeros) if rest.zeros else (f"together {share} of the size", f"{share} of the size")
+    return next((text for text in texts if len(text) <= columns), "")
+
+
+def _widest(lines: Sequence[Line]) -> int:
     return max(map(width, lines), default=0)
