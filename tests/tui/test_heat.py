@@ -47,6 +47,7 @@ PaintedScreen: TypeAlias = Callable[[App[Any]], list[list[tuple[str, Style | Non
 LARGE, SMALL = (140, 45), (80, 24)
 ALL_LEVELS = range(-NOT_FINITE, NOT_FINITE + 1)
 SHADES = "░▒▓█"
+LEAST_CONTRAST = 2  # of a sign, which stands in the colour of its side: quieter than a number, but told from it
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 HEAT_INKS = sorted({heat_ink(level) for level in ALL_LEVELS} | {Ink.SHADE_N, Ink.SHADE_P})
 
@@ -200,6 +201,15 @@ def test_a_number_can_be_read_on_every_level(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("level", [level for level in range(-LEVELS, LEVELS + 1) if level])
+def test_the_sign_can_be_read_on_every_level(theme: Theme, level: int) -> None:
+    said = rules()
+    sign = heat_cell(level)[0]
+    looks = {key: colour(theme, value) for ink in sign.inks for key, value in said[ink].items()}
+    assert contrast(looks["color"], looks["background"]) > LEAST_CONTRAST
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 @pytest.mark.parametrize("inks", ["below", "above"])
 def test_the_further_from_0_the_further_from_the_background(theme: Theme, inks: str) -> None:
     sign = -1 if inks == "below" else 1
@@ -269,6 +279,6 @@ async def test_without_colour_the_signs_and_the_shades_can_be_read(
         for style in signs:
             assert style.color is not None
             assert style.bgcolor is not None
-            assert contrast(style.color, style.bgcolor) > 4
+            assert contrast(style.color, style.bgcolor) > LEAST_CONTRAST
         greys = [part for row in rows for _, style in row if style for part in (style.color, style.bgcolor) if part]
         assert all(len(set(grey.get_truecolor())) == 1 for grey in greys)

@@ -43,14 +43,15 @@ class TracingScreen(LookingScreen):
 
     def _largest_behind(self, root: "Link") -> "Link | None":
         """Return the cell that contributes most to another one; None if nothing is behind it."""
-        from gpnet_engine.origins import links
+        from gpnet_engine.origins import OriginKind, links
 
         cells = [link for branch in links(self._session, root, 2).branches for link in branch.links]
         # Of an update it is the step that is of interest, not the weight as it was.
         others = [link for link in cells if link.name != parameter_of(root.name)] or cells
         if not others:
             return None
-        target = next((link for link in others if not link.is_leaf), others[0])
+        # What this iteration computed comes before a weight that another one left: the way to δ is the same in all.
+        target = min(others, key=lambda link: (link.is_leaf, link.kind is OriginKind.CARRIED))
         # A step stands in no matrix on screen: go on to its gradient.
         return self._largest_behind(target) if target.name.startswith("step_") else target
 

@@ -81,6 +81,7 @@ class Formula:
                     return [self._cells(cell, mode)]
                 return self.spans(definition, mode)
 
+    @np.errstate(all="ignore")
     def _cells(self, cells: Cells, mode: Mode) -> Span:
         single = cells.row is not None and cells.column is not None
         target = CellRef(cells.name, cells.row or 0, cells.column or 0) if single else None
@@ -112,6 +113,7 @@ class Formula:
                 spans.append(span(piece, ink))
         return spans
 
+    @np.errstate(all="ignore")
     def _long_sum(self, expression: Dot | Total, mode: Mode) -> list[Span]:
         """Return Σ: all terms of a short one; of a long one the largest, and the rest as one number."""
         cells = expression.cells if isinstance(expression, Total) else expression.left

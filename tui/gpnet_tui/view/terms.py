@@ -46,7 +46,7 @@ def term_lines(session: Session, terms: Terms, digits: int, columns: int, most: 
 
 def percent(share: float) -> str:
     """Return a share with its sign: +30%."""
-    return f"{100 * share:+.0f}%" if abs(share) >= 0.01 else f"{100 * share:+.1g}%"  # noqa: PLR2004 - below 1 %
+    return f"{100 * share:+.0f}%" if abs(share) >= 0.01 else f"{100 * share:+z.1g}%"  # noqa: PLR2004 - below 1 %
 
 
 def _written(formula: Formula, one: Addend, mode: Mode) -> Line:
@@ -80,7 +80,8 @@ def _note(rest: Rest, columns: int) -> str:
     """Return what the other terms are like, in as many words as fit."""
     share = f"{100 * rest.share:.0f}%"
     zeros = f"{rest.zeros:,} {'are' if rest.zeros != 1 else 'is'} 0"
-    texts = (f"of them {zeros}", zeros) if rest.zeros else (f"together {share} of the size", f"{share} of the size")
+    sizes = (f"together {share} of the size", f"{share} of the size", share)
+    texts = (f"of them {zeros}", zeros) if rest.zeros else sizes
     return next((text for text in texts if len(text) <= columns), "")
 
 

@@ -8,6 +8,7 @@ from textual.message import Message
 
 from gpnet_engine.execute import shape_of
 from gpnet_tui.view.ink import CellRef
+from gpnet_tui.view.scene import Scene
 from gpnet_tui.widgets.lines import LinesPane
 
 
@@ -39,6 +40,10 @@ class CursorPane(LinesPane, can_focus=True):
             super().__init__()
             self.cell = cell
 
+    def follow(self, scene: Scene, columns: int, rows: int) -> None:
+        """Scroll so that the cursor is in sight."""
+        raise NotImplementedError
+
     def page_size(self) -> tuple[int, int]:
         """Return how many rows and columns a page has."""
         raise NotImplementedError
@@ -46,6 +51,17 @@ class CursorPane(LinesPane, can_focus=True):
     def scroll_cells(self, y: int, rows: int, columns: int) -> None:
         """Scroll what stands at line `y` of the pane by rows and columns."""
         raise NotImplementedError
+
+    def show(self, scene: Scene) -> None:
+        """Show another scene, with the cursor in sight."""
+        if self.size.height:
+            self.follow(scene, *self.size)
+        super().show(scene)
+
+    def on_resize(self) -> None:
+        """Draw for the new size, with the cursor in sight."""
+        if self.scene is not None:
+            self.show(self.scene)
 
     def on_focus(self) -> None:
         """Show the cursor."""

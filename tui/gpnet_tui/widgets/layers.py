@@ -24,12 +24,9 @@ class LayersPane(CursorPane):
         """Return the layers."""
         return self._view(scene, columns, rows).lines()
 
-    def show(self, scene: Scene) -> None:
-        """Show another scene, with the cursor in sight."""
-        size = self.size
-        if size.height:
-            self._scroll = self._view(scene, *size).in_sight(scene.focus.cursor)
-        super().show(scene)
+    def follow(self, scene: Scene, columns: int, rows: int) -> None:
+        """Scroll so that the cursor is in sight."""
+        self._scroll = self._view(scene, columns, rows).in_sight(scene.focus.cursor)
 
     def page_size(self) -> tuple[int, int]:
         """Return how many cells a page key goes."""

@@ -60,7 +60,10 @@ class LinesPane(Widget):
     def redraw(self) -> None:
         """Draw again, and paint what differs."""
         size = columns, rows = self.size
-        if self.scene is None or not columns or not rows:
+        if self.scene is None:
+            return
+        if not columns or not rows:
+            self._drawn_size = Size(0, 0)  # hidden: what was drawn is out of date when it is seen again
             return
         if size != self._drawn_size:
             self.refresh()  # which draws
@@ -82,7 +85,7 @@ class LinesPane(Widget):
 
     def on_resize(self) -> None:
         """Draw for the new size."""
-        self.refresh()
+        self.redraw()
 
     def notify_style_update(self) -> None:
         """Paint in new colours."""

@@ -30,18 +30,9 @@ class MatrixPane(CursorPane):
         """Return the sheet."""
         return self._view(scene, columns, rows).lines()
 
-    def show(self, scene: Scene) -> None:
-        """Show another scene, with the cursor in sight."""
-        size = self.size
-        if size.height:
-            self._corner = self._view(scene, *size).corner_with(scene.focus.cursor)
-        super().show(scene)
-
-    def on_resize(self) -> None:
-        """Draw for the new size, with the cursor in sight."""
-        if self.scene is not None and self.size.height:
-            self._corner = self._view(self.scene, *self.size).corner_with(self.scene.focus.cursor)
-        super().on_resize()
+    def follow(self, scene: Scene, columns: int, rows: int) -> None:
+        """Scroll so that the cursor is in sight."""
+        self._corner = self._view(scene, columns, rows).corner_with(scene.focus.cursor)
 
     def page_size(self) -> tuple[int, int]:
         """Return how many rows and columns are in sight."""
