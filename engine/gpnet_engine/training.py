@@ -19,7 +19,7 @@ from gpnet_engine.operations import RULES, Kind, Operation, Phase
 from gpnet_engine.program import Program, phase, program
 from gpnet_engine.project import Project
 
-_CELLS_IN_CACHE = 2**14  # 128 KiB, of which three arrays stay in the second cache of most processors
+_CELLS_IN_CACHE = 2**15  # 128 KiB, of which three arrays stay in the second cache of most processors
 
 Batch: TypeAlias = tuple[Matrix, Matrix, Matrix]  # inputs, target, learning rate
 
@@ -60,13 +60,13 @@ def _by_rows(
     delta, out = (buffers[name] for name in gradient.operands)
     rows, columns = parameter.shape
     height = max(_CELLS_IN_CACHE // columns, 1)
-    product, step = np.empty((height, columns)), np.empty((height, columns))
+    product = np.empty((height, columns))  # of the step too: once it is computed, nobody asks for the gradient
     contexts = [context_of(network, one, arithmetic, 1) for one in (gradient, update)]
     for start in range(0, rows, height):
         part, count = slice(start, start + height), min(height, rows - start)
-        slope, moved, kept = product[:count], step[:count], parameter[part]
+        slope, kept = product[:count], parameter[part]
         yield from RULES[gradient.kind].compute(contexts[0], slope, (), delta[part], out)
-        yield from RULES[update.kind].compute(contexts[1], kept, (moved,), kept, rate, slope)
+        yield from RULES[update.kind].compute(contexts[1], kept, (slope,), kept, rate, slope)
 
 
 class Prepared:

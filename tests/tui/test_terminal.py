@@ -148,3 +148,16 @@ def test_keys_arrive_as_terminals_send_them(keys: str) -> None:
         terminal.wait_for("net_b = W_b · out_a")
         terminal.press("q")
         assert terminal.exit_status() == 0
+
+
+def test_with_sixteen_colours_a_heat_map_is_told_by_its_signs_and_shades() -> None:
+    with started("overshoots", TERM="xterm-16color", COLORTERM="") as terminal:
+        terminal.wait_for("Start of iteration 1")
+        terminal.press("\t\tZm")  # W_b, of which the first column begins with 0.5, 0.2 and -0.4
+        terminal.wait_for("W_b  3×2")
+        for row in ("1 +█-▒", "2 +▒+▒", "3 -█-█"):
+            terminal.wait_for(row)
+        terminal.press("q")
+        assert terminal.exit_status() == 0
+        assert b"38;2;" not in terminal.output
+        assert b"38;5;" not in terminal.output

@@ -28,7 +28,7 @@ class DebuggerScreen(CopyingScreen):
         """Stop a run; let the cursor follow the operation, and the arrows step."""
         super().action_follow()
         self.scene = replace(self._scene, pinned=None, mark=None, is_large=False)
-        self.query_one(ProgramPane).focus()
+        self.set_focus(self.query_one(ProgramPane))
 
     def action_help(self) -> None:
         """Show the help."""
@@ -45,8 +45,8 @@ class DebuggerScreen(CopyingScreen):
         self.app.action_command_palette()
 
     def _turn_to(self, by: int) -> None:
-        if not self._cursor_pane.has_focus:
-            self._cursor_pane.focus()
+        if self.focused is not self._cursor_pane:
+            self.set_focus(self._cursor_pane)  # at once: the next key may be there already
             return
         cell = next_matrix(self._session, self._scene.focus.cursor, by)
         if cell is None:

@@ -1,5 +1,6 @@
 """Is it right, what does it do, and is the network well? Checks, effects and health, on request."""
 
+import math
 from typing import TYPE_CHECKING
 
 from gpnet_engine.findings import Finding
@@ -35,6 +36,8 @@ class ExaminingScreen(TracingScreen):
                 where = cell_label(session, CellRef(f"grad_{name}", worst.row, worst.column))
                 agree = f"{verdict.checked - verdict.disagreeing:,} of {verdict.checked:,} gradients of {label(name)}"
                 apart = f"the farthest apart is {where}, by a relative {worst.relative_error:.1e}"
+                if not math.isfinite(worst.relative_error):
+                    apart = f"{where} is not finite, or its differences are not"
                 self._say(f"{agree} agree with central differences; {apart}", 10)
 
         self._go_way(check, f"Checking the gradients of {label(name)}", check.total, tell)

@@ -40,10 +40,10 @@ class LookingScreen(FilingScreen):
 
     def action_enlarge(self) -> None:
         """Give the matrix with the cursor all the room, or the layers again."""
-        had_focus = self._cursor_pane.has_focus
+        had_focus = self.focused is self._cursor_pane
         self.scene = replace(self._scene, is_large=not self._scene.is_large)
         if had_focus:
-            self._cursor_pane.focus()
+            self.set_focus(self._cursor_pane)
 
     def action_fold(self) -> None:
         """Fold the layer with the cursor, or open it again."""

@@ -1,0 +1,576 @@
+"""Checks on request: `G` compares a whole matrix of gradients, `K` weighs an update, `H` says what is wrong.
+
+The article's program has E at step 7, ∇W_d at 9, ∇W_b at 15 and the updates at 16 to 18.
+"""
+
+import asyncio
+import math
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import pytest
+from textual._wait import wait_for_idle
+from textual.app import App
+from textual.pilot import Pilot
+from textual.widgets import OptionList, ProgressBar
+
+from gpnet_engine.arrays import Matrix
+from gpnet_engine.calls import Calls
+from gpnet_engine.files.document import Document
+from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.operations import RULES, Context, Kind
+from gpnet_engine.project import Project
+from gpnet_engine.session import Position
+from gpnet_tui.app import GpnetApp
+from gpnet_tui.screens.debugger import DebuggerScreen
+from gpnet_tui.screens.lists import ListScreen
+from gpnet_tui.screens.travel import TravelScreen
+from gpnet_tui.view.ink import CellRef
+from gpnet_tui.view.scene import Place, Scene
+
+AnyPilot: TypeAlias = Pilot[None]
+SceneOf: TypeAlias = Callable[[App[Any]], Scene]
+PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]
+Told: TypeAlias = Callable[[App[Any]], str]
+Settled: TypeAlias = Callable[[AnyPilot], Awaitable[None]]
+PlaceOf: TypeAlias = Callable[[AnyPilot], Place]
+MakeProject: TypeAlias = Callable[..., Project]
+
+LARGE, SMALL = (140, 45), (80, 24)
+SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
+MOST_LOOKS = 600
+
+SATURATED = """
+title = "Saturated"
+[network]
+layers = [2, 3, 1]
+[weights]
+b = [[50, 50], [0.1, 0.1], [-50, -50]]
+c = [[0.1, 0.1, 0.1]]
+[data]
+inputs = [[1, 1], [1, 0.5], [1, 2], [0.5, 1]]
+targets = [[0.5], [0.5], [0.5], [0.5]]
+"""
+THIS_SAMPLE = (
+    "2 of 3 units of layer b are saturated for this one sample: their output is so close to 0 or 1 that f′ is nearly "
+    "0, and almost no error passes back through them."
+)
+FINE = "Nothing is wrong here: no unit is dead or saturated, and the error comes back in a sane size."
+LOOK_AT_ALL = "Look at all 4 samples of the data, with the weights as they are"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what was asked in other tests."""
+    monkeypatch.setattr("gpnet_tui.view.probe._kept", [])
+
+
+@pytest.fixture(scope="session")
+def explodes() -> Project:
+    """Return the example whose numbers leave the range of float64: E is infinite in iteration 25, then NaN."""
+    return open_project("explodes", Overrides())
+
+
+@pytest.fixture(scope="session")
+def saturated(project_from: Callable[[str], Project]) -> Project:
+    """Return a network of sigmoids whose units b1 and b3 are at the ends for every sample."""
+    return project_from(SATURATED)
+
+
+@pytest.fixture(scope="session")
+def place_of(scene_of: SceneOf) -> PlaceOf:
+    """Return a function that tells where in the run one is, and on which cell."""
+
+    def place(pilot: AnyPilot) -> Place:
+        scene = scene_of(pilot.app)
+        return Place(scene.session.position, scene.focus.cursor)
+
+    return place
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Make every check a long one, that stands still after its second slice until the event is set."""
+    event = asyncio.Event()
+
+    async def wait() -> None:
+        await event.wait()
+
+    monkeypatch.setattr("gpnet_tui.screens.moving._AT_ONCE", -1.0)
+    monkeypatch.setattr("gpnet_tui.screens.travel.SLICE_SECONDS", -1.0)
+    monkeypatch.setattr("gpnet_tui.screens.travel.let_keys_act", wait)
+    monkeypatch.setattr("gpnet_engine.survey._SLICE", 1)
+    return event
+
+
+@pytest.fixture
+def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have short slices, all of them shown; and let a key press return although a run keeps the process busy."""
+    monkeypatch.setattr("gpnet_tui.screens.running.SLICE_SECONDS", 0.0005)
+    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SHARE", math.inf)
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", partial(wait_for_idle, max_sleep=0.02))
+
+
+def to(place: str) -> list[str]:
+    """Return the keys that go to a place such as 3.0."""
+    return ["g", *place, "enter"]
+
+
+def rate(number: str) -> list[str]:
+    """Return the keys that set the learning rate."""
+    return ["L", *number, "enter"]
+
+
+def rows(pilot: AnyPilot) -> list[str]:
+    """Return the rows of the list that is open."""
+    assert isinstance(pilot.app.screen, ListScreen)
+    return [str(option.prompt) for option in pilot.app.screen.query_one(OptionList).options]
+
+
+def title(pilot: AnyPilot) -> str:
+    return str(pilot.app.screen.query_one("#list").border_title)
+
+
+async def choose(pilot: AnyPilot, row: int) -> None:
+    """Press Enter on a row of the list that is open."""
+    await pilot.press(*["down"] * row, "enter")
+    await pilot.pause()
+
+
+async def until(pilot: AnyPilot, holds: Callable[[], bool]) -> None:
+    """Let the app go on until something holds."""
+    for _ in range(MOST_LOOKS):
+        if holds():
+            return
+        await pilot.pause()
+    raise AssertionError("It does not come about.")
+
+
+# The gradients of a matrix
+
+OF_ARTICLE = {
+    "a weight": (["tab", "tab"], "8 of 8", "W_b"),
+    "a weight of the last layer": ([*to("1.5"), "tab", "shift+tab"], "6 of 6", "W_d"),
+    "a gradient": (to("1.15"), "8 of 8", "W_b"),
+    "an updated weight": (to("1.17"), "12 of 12", "W_c"),
+    "the step of an update": ([*to("1.17"), "T", "down", "down", "enter"], "12 of 12", "W_c"),
+    "a weight of a later iteration": ([*to("9.0"), "tab", "tab"], "8 of 8", "W_b"),
+}
+
+
+@pytest.mark.parametrize(("keys", "count", "matrix"), OF_ARTICLE.values(), ids=OF_ARTICLE)
+async def test_g_tells_how_many_gradients_of_the_matrix_agree_and_which_one_is_farthest(
+    article: Project, told: Told, keys: list[str], count: str, matrix: str
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press(*keys, "G")
+        await pilot.pause()
+        agree = f"{count} gradients of {matrix} agree with central differences; the farthest apart is ∇{matrix}"
+        assert re.fullmatch(rf"{agree}\[\d,\d\], by a relative \d\.\de[+-]\d\d", told(pilot.app))
+
+
+@pytest.mark.parametrize(
+    ("keys", "start"),
+    [
+        (["tab", "tab"], "12 of 12 gradients of W_b agree with central differences; the farthest apart is ∇W_b["),
+        (["tab"] * 3, "4 of 4 gradients of bias_b agree with central differences; the farthest apart is ∇bias_b["),
+    ],
+    ids=["weights", "trained biases"],
+)
+async def test_in_exact_arithmetic_they_are_close_for_a_batch_too(
+    batch_project: Project, told: Told, keys: list[str], start: str
+) -> None:
+    async with GpnetApp(Document(batch_project)).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press(*keys, "G")
+        await pilot.pause()
+        assert told(pilot.app).startswith(start)
+        assert float(told(pilot.app).rpartition(" ")[2]) < 1e-6
+
+
+@SIZES
+async def test_the_answer_stands_on_the_screen(
+    batch_project: Project, plain_screen: PlainScreen, settled: Settled, size: tuple[int, int]
+) -> None:
+    async with GpnetApp(Document(batch_project)).run_test(size=size, notifications=True) as pilot:
+        await pilot.press("tab", "tab", "G")
+        await settled(pilot)
+        shown = "\n".join(plain_screen(pilot.app))
+        assert "12 of 12 gradients of W_b agree" in shown
+
+
+@pytest.fixture
+def _wrong_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every δ of a hidden layer larger by a fifth than it is."""
+    right = RULES[Kind.HIDDEN_DELTA].compute
+
+    def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
+        yield from right(context, result, terms, *operands)
+        yield np.multiply, (result, np.float64(1.2), result)
+
+    monkeypatch.setitem(RULES, Kind.HIDDEN_DELTA, replace(RULES[Kind.HIDDEN_DELTA], compute=wrong))
+
+
+@pytest.mark.usefixtures("_wrong_rule")
+async def test_gradients_that_are_wrong_are_counted_and_the_worst_is_named(batch_project: Project, told: Told) -> None:
+    async with GpnetApp(Document(batch_project)).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("tab", "tab", "G")
+        await pilot.pause()
+        pattern = r"0 of 12 gradients of W_b agree .*; the farthest apart is ∇W_b\[\d,\d\], by a relative 1\.7e-01"
+        assert re.fullmatch(pattern, told(pilot.app))
+
+
+async def test_gradients_that_are_not_finite_do_not_agree(explodes: Project, told: Told) -> None:
+    async with GpnetApp(Document(explodes)).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press(*to("26.0"), "tab", "tab", "G")
+        await pilot.pause()
+        agree, _, apart = told(pilot.app).partition("; ")
+        assert agree == "0 of 6 gradients of W_b agree with central differences"
+        assert apart == "∇W_b[1,1] is not finite, or its differences are not"
+
+
+NO_PARAMETERS = {
+    "an input": [],
+    "a net": to("1.1"),
+    "E": to("1.7"),
+    "a delta": to("1.8"),
+    "what is not computed yet": ["tab"] * 3,
+}
+
+
+@pytest.mark.parametrize("keys", NO_PARAMETERS.values(), ids=NO_PARAMETERS)
+async def test_on_a_cell_that_is_no_parameter_g_says_what_to_do(
+    article: Project, scene_of: SceneOf, told: Told, keys: list[str]
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press(*keys)
+        before = scene_of(pilot.app)
+        await pilot.press("G")
+        await pilot.pause()
+        assert told(pilot.app) == "Only trained weights and biases have a gradient to check: put the cursor on one"
+        assert scene_of(pilot.app) is before
+
+
+async def test_a_frozen_bias_has_no_gradient_but_its_weights_have(random_project: MakeProject, told: Told) -> None:
+    async with GpnetApp(Document(random_project(2, 3, 2, bias="frozen"))).run_test(
+        size=SMALL, notifications=True
+    ) as pilot:
+        await pilot.press("tab", "tab", "tab")
+        assert told(pilot.app) == ""
+        await pilot.press("G")
+        await pilot.pause()
+        assert told(pilot.app) == "Only trained weights and biases have a gradient to check: put the cursor on one"
+        await pilot.press("shift+tab", "G")
+        await pilot.pause()
+        assert told(pilot.app).startswith("6 of 6 gradients of W_b agree with central differences")
+
+
+# What an update does
+
+LINE = re.compile(r"(?P<cell>.*?) +alone (?P<does>raises|lowers) E by (?P<change>\S+) \(predicted (?P<predicted>\S+)\)")
+
+
+@SIZES
+async def test_k_lists_the_whole_update_first_and_then_each_parameter_by_what_it_does(
+    article: Project, plain_screen: PlainScreen, settled: Settled, size: tuple[int, int]
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=size) as pilot:
+        await pilot.press("K")
+        await settled(pilot)
+        assert title(pilot) == "What the update of iteration 1 does to E on its own samples"
+        whole, *single = rows(pilot)
+        assert whole == "the whole update lowers E by 0.0197 (predicted -0.0196)"
+        assert len(single) == 26
+        assert single[0] == "W_d[1,3]     alone lowers E by 0.00767 (predicted -0.00764)"
+        assert single[-1] == "W_b[4,2]     alone leaves E as it is"
+        shown = "\n".join(plain_screen(pilot.app))
+        assert [text for text in (title(pilot), whole, single[0]) if text not in shown] == []
+
+
+async def test_with_a_learning_rate_that_is_far_too_high_those_that_raise_e_come_first(
+    batch_project: Project,
+) -> None:
+    async with GpnetApp(Document(batch_project)).run_test(size=SMALL) as pilot:
+        await pilot.press(*rate("40"), "K")
+        whole, *single = rows(pilot)
+        assert whole == "the whole update raises E by 13.9 (predicted -99.4)"
+        found = [match for match in map(LINE.fullmatch, single) if match]
+        assert len(found) == len(single) == 26
+        does = [match["does"] for match in found]
+        assert does == ["raises"] * 2 + ["lowers"] * 24
+        assert sorted(match["cell"] for match in found[:2]) == ["bias_c[1]", "bias_c[2]"]
+        changes = [float(match["change"]) for match in found]
+        assert changes == sorted(changes[:2], reverse=True) + sorted(changes[2:], reverse=True)
+        assert all(match["predicted"].startswith("-") for match in found)
+
+
+DESTINATIONS = {
+    "a weight": ([*to("2.4")], 1, Place(Position(2, 18), CellRef("new_W_d", 0, 2))),
+    "the last in the list": ([*to("1.0")], 26, Place(Position(1, 16), CellRef("new_W_b", 3, 1))),
+    "from behind its update": ([*to("1.18")], 7, Place(Position(1, 17), CellRef("new_W_c", 1, 3))),
+}
+
+
+@pytest.mark.parametrize(("keys", "row", "there"), DESTINATIONS.values(), ids=DESTINATIONS)
+async def test_enter_goes_to_the_update_of_the_weight_and_backspace_comes_back(
+    article: Project, place_of: PlaceOf, keys: list[str], row: int, there: Place
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press(*keys, "tab", "down")
+        before = place_of(pilot)
+        await pilot.press("K")
+        await choose(pilot, row)
+        assert isinstance(pilot.app.screen, DebuggerScreen)
+        assert place_of(pilot) == there
+        await pilot.press("backspace")
+        assert place_of(pilot) == before
+
+
+async def test_enter_goes_to_the_update_of_a_bias(batch_project: Project, place_of: PlaceOf) -> None:
+    async with GpnetApp(Document(batch_project)).run_test(size=LARGE) as pilot:
+        await pilot.press(*rate("40"), "K")
+        wanted = rows(pilot)[1].split(" ")[0]
+        await choose(pilot, 1)
+        row = {"bias_c[1]": 0, "bias_c[2]": 1}[wanted]
+        assert place_of(pilot) == Place(Position(1, 16), CellRef("new_bias_c", row, 0))
+
+
+@pytest.mark.parametrize("row", [0, 201], ids=["the whole update", "what is left out"])
+async def test_enter_on_a_row_that_is_about_no_single_parameter_only_closes(
+    random_project: MakeProject, scene_of: SceneOf, row: int
+) -> None:
+    async with GpnetApp(Document(random_project(20, 15, 2))).run_test(size=SMALL) as pilot:
+        await pilot.press("s")
+        before = scene_of(pilot.app)
+        await pilot.press("K")
+        assert rows(pilot)[201] == "… 130 parameters with smaller gradients"
+        await pilot.press("home", *(["end"] if row else []), "enter")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, DebuggerScreen)
+        assert scene_of(pilot.app) is before
+
+
+async def test_an_error_that_is_not_finite_is_said_to_be_so(explodes: Project) -> None:
+    async with GpnetApp(Document(explodes)).run_test(size=SMALL) as pilot:
+        await pilot.press(*to("26.0"), "K")
+        whole, *single = rows(pilot)
+        assert whole == "the whole update leaves E not finite"
+        assert len(single) == 9
+        assert all(text.endswith(" alone leaves E not finite") for text in single)
+
+
+@pytest.mark.usefixtures("run_lets_keys_act")
+async def test_what_was_found_out_on_a_run_is_about_the_iteration_that_it_was_asked_in(
+    article: Project, place_of: PlaceOf, scene_of: SceneOf
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: place_of(pilot).position.iteration > 3)
+        await pilot.press("K")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
+        match = re.search(r"of iteration ([\d,]+) does", title(pilot))
+        assert match
+        iteration = int(match[1].replace(",", ""))
+        await until(pilot, lambda: place_of(pilot).position.iteration > iteration)
+        await choose(pilot, 1)
+        await until(pilot, lambda: scene_of(pilot.app).run is None)
+        assert place_of(pilot).position.iteration == iteration
+        assert place_of(pilot).pinned.name.startswith("new_")
+
+
+# Health
+
+
+async def test_h_says_that_nothing_is_wrong_where_nothing_is(article: Project, scene_of: SceneOf) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press(*["f"] * 4)
+        before = scene_of(pilot.app)
+        await pilot.press("H")
+        assert title(pilot) == "Health in iteration 1"
+        assert rows(pilot) == [FINE, LOOK_AT_ALL]
+        await choose(pilot, 0)
+        assert isinstance(pilot.app.screen, DebuggerScreen)
+        assert scene_of(pilot.app) is before
+
+
+@SIZES
+async def test_h_lists_what_is_wrong_in_sentences(
+    saturated: Project, plain_screen: PlainScreen, settled: Settled, size: tuple[int, int]
+) -> None:
+    async with GpnetApp(Document(saturated)).run_test(size=size) as pilot:
+        await pilot.press("n", "H")
+        await settled(pilot)
+        assert rows(pilot) == [THIS_SAMPLE, LOOK_AT_ALL]
+        shown = " ".join("".join(plain_screen(pilot.app)).replace("│", " ").split())
+        for word in ("saturated for this one sample", "Look at all 4 samples"):
+            assert word in shown
+
+
+@pytest.mark.parametrize(
+    ("keys", "there"),
+    [
+        (["n"], Place(Position(1, 2), CellRef("out_b", 0, 0))),
+        (to("1.6"), Place(Position(1, 6), CellRef("out_b", 0, 0))),
+        (to("3.12"), Place(Position(3, 12), CellRef("out_b", 0, 0))),
+    ],
+    ids=["just computed", "backward", "the end of an iteration"],
+)
+async def test_enter_on_a_finding_goes_to_a_unit_of_it(
+    saturated: Project, place_of: PlaceOf, keys: list[str], there: Place
+) -> None:
+    async with GpnetApp(Document(saturated)).run_test(size=SMALL) as pilot:
+        await pilot.press(*keys, "H")
+        await choose(pilot, 0)
+        assert place_of(pilot) == there
+
+
+async def test_enter_on_a_finding_goes_to_the_layer_that_is_not_finite(explodes: Project, place_of: PlaceOf) -> None:
+    async with GpnetApp(Document(explodes)).run_test(size=SMALL) as pilot:
+        await pilot.press(*to("25.5"), "H")
+        assert rows(pilot)[0].startswith("E is no longer finite: it holds NaN or an infinity")
+        await choose(pilot, 0)
+        assert place_of(pilot) == Place(Position(25, 5), CellRef("out_c", 0, 0))
+
+
+@SIZES
+async def test_the_last_row_looks_at_all_samples_and_tells_what_it_finds(
+    saturated: Project, place_of: PlaceOf, plain_screen: PlainScreen, settled: Settled, size: tuple[int, int]
+) -> None:
+    async with GpnetApp(Document(saturated)).run_test(size=size) as pilot:
+        await pilot.press("H")  # nothing is computed yet in this iteration
+        assert rows(pilot) == [FINE, LOOK_AT_ALL]
+        await choose(pilot, 1)
+        assert title(pilot) == "Health over all 4 samples"
+        assert rows(pilot) == [THIS_SAMPLE.replace("this one sample", "all 4 samples of the data")]
+        await settled(pilot)
+        shown = "\n".join(plain_screen(pilot.app))
+        assert "Health over all 4 samples" in shown
+        await choose(pilot, 0)
+        assert place_of(pilot) == Place(Position(1, 0), CellRef("W_b", 0, 0))
+
+
+async def test_where_all_samples_are_well_it_says_so_and_offers_nothing_more(
+    article: Project, scene_of: SceneOf
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        before = scene_of(pilot.app)
+        await pilot.press("H")
+        await choose(pilot, 1)
+        assert (title(pilot), rows(pilot)) == ("Health over all 4 samples", [FINE])
+        await choose(pilot, 0)
+        assert isinstance(pilot.app.screen, DebuggerScreen)
+        assert scene_of(pilot.app) is before
+
+
+async def test_nan_in_all_samples_is_no_crash(explodes: Project) -> None:
+    async with GpnetApp(Document(explodes)).run_test(size=SMALL) as pilot:
+        await pilot.press(*to("27.0"), "H")
+        await choose(pilot, len(rows(pilot)) - 1)
+        assert title(pilot) == "Health over all 5 samples"
+
+
+# Long checks
+
+
+class Long(NamedTuple):
+    """A check: the keys that ask for it, what is said to be done, and how far it is after two of its slices."""
+
+    keys: list[str]
+    what: str
+    progress: tuple[int, int]
+
+
+LONG = {
+    "the gradients of a matrix": Long(["G"], "Checking the gradients of W_b", (2, 8)),
+    "an update": Long(["K"], "Computing what the update of iteration 1 does", (2, 26)),
+    "all samples": Long(["H", "down", "enter"], "Looking at all samples", (2, 4)),
+}
+
+
+@SIZES
+@pytest.mark.usefixtures("gate")
+@pytest.mark.parametrize("check", LONG.values(), ids=LONG)
+async def test_a_long_check_shows_how_far_it_is(
+    article: Project, plain_screen: PlainScreen, settled: Settled, size: tuple[int, int], check: Long
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=size) as pilot:
+        await pilot.press("tab", "tab", *check.keys)
+        await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+        await settled(pilot)
+        bar = pilot.app.screen.query_one(ProgressBar)
+        assert (bar.progress, bar.total) == check.progress
+        shown = "\n".join(plain_screen(pilot.app))
+        assert [text for text in (check.what, "Esc stops and stays where you were") if text not in shown] == []
+
+
+@pytest.mark.parametrize("check", LONG.values(), ids=LONG)
+async def test_esc_stops_a_long_check_and_nothing_is_lost(
+    article: Project, scene_of: SceneOf, told: Told, settled: Settled, gate: asyncio.Event, check: Long
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("tab", "tab")
+        before = scene_of(pilot.app)
+        await pilot.press(*check.keys)
+        await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+        await pilot.press("escape")
+        gate.set()
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, DebuggerScreen)
+        assert told(pilot.app) == ""
+        assert scene_of(pilot.app) is before
+        await pilot.press("s")
+        assert scene_of(pilot.app).session.position == (1, 1)
+
+
+async def test_a_long_check_of_gradients_comes_to_the_same_answer(
+    article: Project, told: Told, gate: asyncio.Event
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("tab", "tab", "G")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+        gate.set()
+        await until(pilot, lambda: bool(told(pilot.app)))
+        assert isinstance(pilot.app.screen, DebuggerScreen)
+        assert told(pilot.app).startswith(
+            "8 of 8 gradients of W_b agree with central differences; the farthest apart is"
+        )
+
+
+@pytest.mark.parametrize(
+    ("keys", "last"),
+    [
+        (["K"], "W_b[4,2]     alone leaves E as it is"),
+        (["H", "down", "enter"], THIS_SAMPLE.replace("this one sample", "all 4 samples of the data")),
+    ],
+    ids=["an update", "all samples"],
+)
+async def test_a_long_check_that_is_not_stopped_opens_its_list(
+    article: Project, saturated: Project, gate: asyncio.Event, keys: list[str], last: str
+) -> None:
+    async with GpnetApp(Document(article if keys == ["K"] else saturated)).run_test(size=SMALL) as pilot:
+        await pilot.press(*keys)
+        await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+        gate.set()
+        await until(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
+        await pilot.pause()
+        assert rows(pilot)[-1] == last
+
+
+async def test_after_a_check_was_stopped_it_can_be_asked_for_again(
+    article: Project, told: Told, gate: asyncio.Event
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("tab", "tab")
+        for _ in range(2):
+            await pilot.press("G")
+            await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+            await pilot.press("escape")
+        gate.set()
+        await pilot.press("G")
+        await until(pilot, lambda: bool(told(pilot.app)))
+        assert told(pilot.app).startswith("8 of 8 gradients")
