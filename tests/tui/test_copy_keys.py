@@ -107,6 +107,10 @@ def computed(expression: str) -> Matrix:
     return array
 
 
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 def from_csv(text: str) -> Matrix:
     return np.array([[float(number) for number in line] for line in csv.reader(text.splitlines())])
 
@@ -193,8 +197,7 @@ async def test_each_form_is_what_its_program_reads_and_the_terminal_is_named_as_
     article: Project, told: Told, row: int, text: str
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
-        await pilot.press("g", *"1.5", "enter", "T", "down", "down", "enter", "r")  # W_d[1,3], at the start
-        await pilot.press(*["left"] * 0, "comma", *"1,1", "enter")
+        await pilot.press("g", *"1.5", "enter", "tab", "shift+tab")  # from net_d to W_d
         assert await copy(pilot, row) == text
         await pilot.pause()
         name = "W_d[1,1]" if row == NUMBER else "W_d 2×3"
@@ -281,7 +284,7 @@ async def test_a_name_is_proposed_and_the_file_that_was_written_is_named(
         await pilot.pause()
         assert isinstance(pilot.app.screen, DebuggerScreen)
         assert told(pilot.app) == f"Written to {folder / 'grad_W_d.csv'}"
-        assert [path.name for path in folder.iterdir()] == ["grad_W_d.csv"]
+        assert names_in(folder) == ["grad_W_d.csv"]
 
 
 async def test_giving_up_in_the_file_dialog_writes_nothing(article: Project, folder: Path) -> None:
@@ -291,7 +294,7 @@ async def test_giving_up_in_the_file_dialog_writes_nothing(article: Project, fol
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(pilot.app.screen, DebuggerScreen)
-        assert list(folder.iterdir()) == []
+        assert names_in(folder) == []
 
 
 @pytest.mark.parametrize(
@@ -336,7 +339,7 @@ async def test_what_cannot_be_written_is_named_with_the_reason_and_nothing_is_le
         assert str(folder / name) in told(pilot.app)
         assert reason in told(pilot.app)
         assert scene_of(pilot.app) is before
-        assert [path.name for path in folder.iterdir()] == ["file.txt"]
+        assert names_in(folder) == ["file.txt"]
 
 
 async def test_a_file_that_cannot_be_replaced_is_told_after_the_answer(

@@ -18,16 +18,26 @@ if TYPE_CHECKING:
 class ExaminingScreen(TracingScreen):
     """Examines the session of its scene."""
 
+    _asked: CellRef | None = None  # whose gradient was checked alone, in a network that is too large for more at once
+
     def action_check_matrix(self) -> None:
-        """Compare the gradients of the whole matrix under the cursor with central differences."""
+        """Compare the gradients of the whole matrix under the cursor with central differences.
+
+        Of a large network, the one under the cursor comes first.
+        """
         from gpnet_engine.inquiries import MatrixCheck
-        from gpnet_tui.view.probe import probed_parameter, prober_of
+        from gpnet_tui.view.probe import is_quick, probed, probed_parameter, prober_of
 
         session, cell = self._session, self._scene.focus.cursor
         name = probed_parameter(session, cell)
         if name is None:
             self._say("Only trained weights and biases have a gradient to check: put the cursor on one")
             return
+        if not is_quick(session) and self._asked != cell:
+            self._asked = cell
+            self._say(f"{plain(probed(session, name, cell))}. G again checks all of {label(name)}", 10)
+            return
+        self._asked = None
         check = MatrixCheck(prober_of(session), name, session.project.network.parameter_shapes()[name])
 
         def tell(verdict: "MatrixVerdict | None") -> None:

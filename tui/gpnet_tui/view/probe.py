@@ -45,6 +45,11 @@ def probe_line(session: Session, cell: CellRef) -> Line:
         return ()
     if not is_quick(session):
         return (span("G", Ink.KEY), span(" checks this gradient by central differences", Ink.DIM))
+    return probed(session, name, cell)
+
+
+def probed(session: Session, name: str, cell: CellRef) -> Line:
+    """Return the same for the parameter `name` in any network, however long it takes."""
     prober = prober_of(session)
     probe, effect = prober.check(name, cell.row, cell.column), prober.effect(name, cell.row, cell.column)
     return (*check_line(probe), span("   "), *effect_line(effect, "its update alone"))

@@ -1,0 +1,340 @@
+"""The line that says whether a gradient is right and what its update does to E, for the parameter under the cursor."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+
+from gpnet_engine.arrays import matrix
+from gpnet_engine.editing import edit
+from gpnet_engine.files.document import Document
+from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.probing import Effect, Probe, Prober
+from gpnet_engine.project import Project
+from gpnet_engine.session import Position, Session, go_to, open_session, step_back, step_forward
+from gpnet_tui.app import GpnetApp
+from gpnet_tui.view.cell import cell_lines
+from gpnet_tui.view.ink import CellRef, Ink, Line, plain
+from gpnet_tui.view.probe import check_line, effect_line, is_quick, probe_line, probed_parameter, prober_of
+from gpnet_tui.view.scene import Scene
+
+AnyPilot: TypeAlias = Pilot[None]
+At: TypeAlias = Callable[..., Session]
+MakeProject: TypeAlias = Callable[..., Project]
+PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]
+Settled: TypeAlias = Callable[[AnyPilot], Awaitable[None]]
+
+LARGE, SMALL = (140, 45), (80, 24)
+END = 18  # of the article's program
+BATCH_END = 16
+HINT = "G checks this gradient by central differences"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what was asked in other tests."""
+    monkeypatch.setattr("gpnet_tui.view.probe._kept", [])
+
+
+@pytest.fixture(scope="session")
+def explodes() -> Project:
+    """Return the example whose numbers leave the range of float64: E is infinite in iteration 25, then NaN."""
+    return open_project("explodes", Overrides())
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
+    """Return a list to which the session of every prober is added that is made from now on."""
+    sessions: list[Session] = []
+
+    class Counted(Prober):
+        def __init__(self, session: Session) -> None:
+            super().__init__(session)
+            sessions.append(session)
+
+    monkeypatch.setattr("gpnet_tui.view.probe.Prober", Counted)
+    return sessions
+
+
+def told_of(session: Session, name: str, row: int = 0, column: int = 0) -> str:
+    return plain(probe_line(session, CellRef(name, row, column)))
+
+
+def with_value(session: Session, name: str, added: float) -> Session:
+    """Return the session with a value that is wrong by `added` everywhere."""
+    return replace(session, values={**session.values, name: matrix(session.values[name] + added)})
+
+
+def inks_of(line: Line, text: str) -> tuple[Ink, ...]:
+    return next(part.inks for part in line if text in part.text)
+
+
+# Which parameter it is about
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [
+        ("W_c", "W_c"),
+        ("new_W_c", "W_c"),
+        ("grad_W_c", "W_c"),
+        ("step_W_c", "W_c"),
+        ("bias_b", "bias_b"),
+        ("grad_bias_b", "bias_b"),
+        ("net_c", None),
+        ("out_a", None),
+        ("delta_c", None),
+        ("target", None),
+        ("error", None),
+        ("learning_rate", None),
+    ],
+)
+def test_a_cell_is_about_the_parameter_that_it_stands_for(
+    batch_project: Project, at: At, name: str, parameter: str | None
+) -> None:
+    session = at(batch_project, BATCH_END)
+    assert probed_parameter(session, CellRef(name, 0, 0)) == parameter
+    assert bool(probe_line(session, CellRef(name, 0, 0))) == (parameter is not None)
+
+
+def test_a_frozen_bias_has_nothing_to_check(random_project: MakeProject) -> None:
+    session = open_session(random_project(2, 3, 2, bias="frozen"))
+    assert probe_line(session, CellRef("bias_b", 0, 0)) == ()
+    assert probe_line(session, CellRef("W_b", 0, 0)) != ()
+
+
+@pytest.mark.parametrize("names", [("W_c", "grad_W_c", "step_W_c", "new_W_c"), ("bias_b", "grad_bias_b", "new_bias_b")])
+def test_weight_gradient_and_updated_weight_tell_the_same_check(
+    batch_project: Project, at: At, names: tuple[str, ...]
+) -> None:
+    session = at(batch_project, BATCH_END)
+    assert len({told_of(session, name, 1) for name in names}) == 1
+
+
+def test_every_step_of_an_iteration_tells_the_same_check(article: Project, at: At) -> None:
+    assert len({told_of(at(article, step, 3), "W_c", 1, 2) for step in range(END + 1)}) == 1
+
+
+# The check
+
+
+@pytest.mark.parametrize(
+    ("fixture", "name", "told"),
+    [
+        ("batch_project", "W_c", "gradient by central differences 0.14957 ✓ agrees   its update alone lowers E by "),
+        ("article", "W_d", "gradient by central differences 0.0998083 ✓ agrees   its update alone lowers E by "),
+    ],
+    ids=["exact", "on paper"],
+)
+def test_a_gradient_that_is_right_agrees(
+    request: pytest.FixtureRequest, at: At, fixture: str, name: str, told: str
+) -> None:
+    assert told_of(at(request.getfixturevalue(fixture), 5), name).startswith(told)
+
+
+def test_on_paper_every_gradient_of_the_article_agrees_at_least_but_for_rounding(article: Project, at: At) -> None:
+    session = at(article, END)
+    shapes = article.network.parameter_shapes()
+    cells = [
+        (name, row, column) for name, shape in shapes.items() for row in range(shape[0]) for column in range(shape[1])
+    ]
+    lines = [told_of(session, *cell) for cell in cells]
+    assert all(" ✓ agrees " in line for line in lines)
+    assert any(" ✓ agrees but for rounding " in line for line in lines)
+    assert any(" ✓ agrees   " in line for line in lines)
+
+
+def probe(numeric: float, *, analytic: float = 0.1234, decimals: int | None = None, **options: float) -> Probe:
+    """Return a probe of W_b[1,1]; unless given, its unrounded gradient is what differences give."""
+    return Probe(
+        "W_b", 0, 0, 1.0, analytic, numeric, options.get("unrounded", numeric), options.get("scale", 0.0), decimals
+    )
+
+
+CHECKS = {
+    "the same number": (probe(0.1234), "0.1234 ✓ agrees"),
+    "nearly the same": (probe(0.12340001, unrounded=0.1234), "0.1234 ✓ agrees"),
+    "another number": (probe(0.1236, unrounded=0.1234), "0.1236 ✗ does not agree: 1.6e-03 apart"),
+    "the other sign": (probe(-0.1234, unrounded=0.1234), "-0.1234 ✗ does not agree: 2.0e+00 apart"),
+    "small beside the others": (probe(2e-9, analytic=1e-9, unrounded=1e-9, scale=0.1), "2e-09 ✓ agrees"),
+    "on paper, as near as can be": (probe(0.12344, decimals=4), "0.12344 ✓ agrees"),
+    "on paper, some units away": (probe(0.1238, decimals=4), "0.1238 ✓ agrees but for rounding"),
+    "on paper, far away, but right": (
+        probe(0.1250, decimals=4),
+        "0.125 ✓ agrees unrounded; rounding took them apart",
+    ),
+    "on paper, far away and wrong": (
+        probe(0.1250, decimals=4, unrounded=0.1300),
+        "0.125 ✗ does not agree: 1.3e-02 apart",
+    ),
+    "differences are NaN": (probe(float("nan")), "NaN nothing to compare: it is not finite"),
+    "differences are infinite": (probe(float("inf")), "inf nothing to compare: it is not finite"),
+    "the gradient is NaN": (
+        probe(0.5, analytic=float("nan")),
+        "0.5 nothing to compare: it is not finite",
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "told"), CHECKS.values(), ids=CHECKS)
+def test_the_check_says_how_gradient_and_differences_compare(one: Probe, told: str) -> None:
+    line = check_line(one)
+    assert plain(line) == f"gradient by central differences {told}"
+    sign = next((part for part in line if "✓" in part.text), line[-1])
+    assert sign.inks == ((Ink.UPDATE,) if "✓" in told else (Ink.ERROR,))
+
+
+@pytest.mark.parametrize(
+    ("fixture", "end"), [("article", END), ("batch_project", BATCH_END)], ids=["on paper", "exact"]
+)
+@pytest.mark.parametrize("name", ["W_c", "grad_W_c", "new_W_c"])
+def test_a_gradient_that_is_wrong_does_not_agree(
+    request: pytest.FixtureRequest, at: At, fixture: str, end: int, name: str
+) -> None:
+    session = at(request.getfixturevalue(fixture), end)
+    wrong = with_value(session, "grad_W_c", 0.1)
+    line = probe_line(wrong, CellRef(name, 0, 0))
+    if session.project.training.decimals is None:
+        assert " ✗ does not agree: " in plain(line)
+        assert inks_of(line, "✗") == (Ink.ERROR,)
+    else:
+        # Beside the unrounded gradient it is rounding that would have to be blamed for a tenth.
+        assert " ✓ agrees   " not in plain(line)
+
+
+@pytest.mark.parametrize("iteration", [25, 26, 30])
+def test_numbers_that_are_not_finite_are_said_to_be_so(explodes: Project, at: At, iteration: int) -> None:
+    for name in ("W_b", "W_c"):
+        told = told_of(at(explodes, 0, iteration), name)
+        assert " nothing to compare: it is not finite" in told
+        assert told.endswith("its update alone leaves E not finite")
+
+
+# The effect
+
+EFFECTS = {
+    "lowers": (Effect(0.5, 0.375, -0.13), "it lowers E by 0.125 (predicted -0.13)", Ink.UPDATE),
+    "raises": (Effect(0.5, 2.0, -0.25), "it raises E by 1.5 (predicted -0.25)", Ink.ERROR),
+    "leaves": (Effect(0.5, 0.5, -0.0), "it leaves E as it is", Ink.DIM),
+    "by less than E can show": (Effect(0.5, 0.5, -1e-30), "it leaves E as it is", Ink.DIM),
+    "very little": (Effect(0.5, 0.5 - 2.0**-40, -9e-13), "it lowers E by 9.09e-13 (predicted -9e-13)", Ink.UPDATE),
+    "a prediction of 0": (Effect(0.5, 0.75, -0.0), "it raises E by 0.25 (predicted +0)", Ink.ERROR),
+    "becomes infinite": (Effect(0.5, float("inf"), -1.0), "it leaves E not finite", Ink.ERROR),
+    "was infinite": (Effect(float("inf"), float("inf"), -1.0), "it leaves E not finite", Ink.ERROR),
+    "becomes NaN": (Effect(0.5, float("nan"), -1.0), "it leaves E not finite", Ink.ERROR),
+}
+
+
+@pytest.mark.parametrize(("effect", "told", "ink"), EFFECTS.values(), ids=EFFECTS)
+def test_the_effect_says_whether_e_falls_rises_or_stays(effect: Effect, told: str, ink: Ink) -> None:
+    line = effect_line(effect, "it")
+    assert plain(line) == told
+    assert (ink,) in {part.inks for part in line}
+
+
+@pytest.mark.parametrize(
+    ("rate", "name", "told"),
+    [
+        (0.5, "W_d", "its update alone lowers E by 0.00499 (predicted -0.00498)"),
+        (0.0, "W_d", "its update alone leaves E as it is"),
+        (1e9, "W_d", "its update alone lowers E by 0.259 (predicted -9.96e+06)"),
+    ],
+)
+def test_the_effect_depends_on_the_learning_rate(article: Project, at: At, rate: float, name: str, told: str) -> None:
+    assert told_of(edit(at(article, 0), "learning_rate", 0, 0, rate), name).endswith(told)
+
+
+def test_a_step_that_is_too_long_raises_e(batch_project: Project, at: At) -> None:
+    session = edit(at(batch_project, 0), "learning_rate", 0, 0, 40.0)
+    line = probe_line(session, CellRef("bias_c", 0, 0))
+    assert "its update alone raises E by 5.22 (predicted -12.6)" in plain(line)
+    assert inks_of(line, "5.22") == (Ink.ERROR,)
+
+
+def test_a_weight_from_an_input_that_is_0_does_nothing(article: Project, at: At) -> None:
+    told = told_of(at(article, END), "W_b", 0, 1)
+    assert told == "gradient by central differences 0 ✓ agrees   its update alone leaves E as it is"
+
+
+# What it costs
+
+
+@pytest.mark.parametrize(
+    ("sizes", "batch", "is_at_once"),
+    [([100, 100, 10], 1, True), ([100, 200, 10], 1, False), ([20, 20, 10], 30, True), ([20, 20, 10], 40, False)],
+    ids=["small", "many parameters", "a small batch", "a large batch"],
+)
+def test_a_large_network_gets_the_hint_with_g_in_place_of_an_answer(
+    empty_project: MakeProject, made: list[Session], sizes: list[int], batch: int, *, is_at_once: bool
+) -> None:
+    session = open_session(empty_project(sizes, batch=batch))
+    assert is_quick(session) == is_at_once
+    assert (told_of(session, "W_b") == HINT) == (not is_at_once)
+    assert len(made) == is_at_once
+    assert told_of(session, "net_b") == ""
+
+
+def test_a_prober_is_made_once_for_an_iteration(article: Project, made: list[Session]) -> None:
+    session = open_session(article)
+    for _ in range(END):
+        for name in ("W_b", "W_c", "W_d"):
+            probe_line(session, CellRef(name, 0, 0))
+        session = step_forward(session)
+    for _ in range(3):
+        session = step_back(session)
+        told_of(session, "W_d", 1, 1)
+    assert len(made) == 1
+
+
+def test_another_one_is_made_where_the_numbers_are_others(article: Project, made: list[Session]) -> None:
+    session = open_session(article)
+    following = go_to(session, Position(2, 3))
+    edited = edit(following, "W_b", 0, 0, 0.75)
+    for count, one in enumerate((session, following, edited, following), start=1):
+        for _ in range(2):
+            told_of(one, "W_c", 1, 1)
+        assert len(made) == count
+
+
+def test_the_answers_of_one_iteration_are_not_those_of_another(article: Project, at: At) -> None:
+    told = [told_of(at(article, 0, iteration), "W_d") for iteration in (1, 2, 1)]
+    assert told[0] == told[2] != told[1]
+
+
+def test_check_and_effect_share_what_the_prober_computed(article: Project, at: At) -> None:
+    first, later = at(article, 3), step_forward(at(article, 3))
+    assert prober_of(first) is prober_of(later) or not prober_of(first).fits(later)
+    session = at(article, 3)
+    assert prober_of(session) is prober_of(step_forward(session))
+
+
+# On the screen
+
+
+def test_it_is_the_last_line_about_a_cell(article: Project, at: At) -> None:
+    scene = Scene(at(article, END))
+    assert plain(cell_lines(scene, 200)[-1]) == told_of(scene.session, "W_d")
+    elsewhere = Scene(at(article, 3))
+    assert "central differences" not in "".join(map(plain, cell_lines(elsewhere, 200)))
+
+
+async def test_a_tall_screen_shows_it_below_the_cell(
+    article: Project, plain_screen: PlainScreen, settled: Settled
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*["f"] * 4)
+        await settled(pilot)
+        shown = "\n".join(plain_screen(pilot.app))
+        assert "gradient by central differences 0.0998083 ✓ agrees   its update alone lowers E by 0.00499" in shown
+
+
+async def test_a_large_network_shows_the_hint(
+    empty_project: MakeProject, plain_screen: PlainScreen, settled: Settled
+) -> None:
+    async with GpnetApp(Document(empty_project([100, 300, 10]))).run_test(size=LARGE) as pilot:
+        await pilot.press("tab", "tab")
+        await settled(pilot)
+        assert HINT in "\n".join(plain_screen(pilot.app))
