@@ -3,14 +3,16 @@
 Kept apart because exactness rests on it: another memory layout changes the last bit of a product.
 """
 
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeAlias, TypeVar
+from weakref import ref
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Matrix: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = Mapping[str, Matrix]
+Fact = TypeVar("Fact")
 
 
 def matrix(numbers: ArrayLike) -> Matrix:
@@ -39,3 +41,21 @@ def with_cell(array: Matrix, row: int, column: int, number: float) -> Matrix:
 def same_bits(left: Matrix, right: Matrix) -> bool:
     """Tell whether two matrices hold the same bytes: NaN equals NaN, 0.0 differs from -0.0."""
     return left.shape == right.shape and left.tobytes() == right.tobytes()
+
+
+class Remembered(Generic[Fact]):
+    """A fact of read-only matrices, found once for each of them and forgotten with it."""
+
+    def __init__(self, find: Callable[[Matrix], Fact]) -> None:
+        """Find the fact by `find`."""
+        self._find = find
+        self._known: dict[int, tuple[ref[Matrix], Fact]] = {}
+
+    def __call__(self, array: Matrix) -> Fact:
+        """Return the fact about `array`."""
+        key = id(array)
+        found = self._known.get(key)
+        if found is None:
+            found = ref(array, lambda _: self._known.pop(key, None)), self._find(array)
+            self._known[key] = found
+        return found[1]

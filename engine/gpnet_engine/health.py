@@ -3,17 +3,15 @@
 It is asked after every step, so it looks at vectors; a large matrix is passed over once in its life.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
-from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine import findings
 from gpnet_engine.activations import Activation
-from gpnet_engine.arrays import Matrix
+from gpnet_engine.arrays import Matrix, Remembered
 from gpnet_engine.calls import make
 from gpnet_engine.findings import Finding, Units
 from gpnet_engine.names import ERROR, ERROR_TERMS, TARGET, layer_of
@@ -31,8 +29,6 @@ FAR_FROM_TARGET = 0.1
 NOTEWORTHY_SHARE = 0.25
 # A healthy rectifier is 0 for about half of all samples, and so for 8 unlike ones only once in 256 times.
 ENOUGH_SAMPLES = 8
-
-Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +58,7 @@ class Health:
     samples: int
 
 
-class _Remembered(Generic[Fact]):
-    """A fact of read-only matrices, found once for each and forgotten with it."""
-
-    def __init__(self, find: Callable[[Matrix], Fact]) -> None:
-        self._find = find
-        self._known: dict[int, tuple[ref[Matrix], Fact]] = {}
-
-    def __call__(self, array: Matrix) -> Fact:
-        key = id(array)
-        found = self._known.get(key)
-        if found is None:
-            found = ref(array, lambda _: self._known.pop(key, None)), self._find(array)
-            self._known[key] = found
-        return found[1]
-
-
-_is_finite = _Remembered(all_finite)
-_norm = _Remembered(norm)
+_is_finite, _norm = Remembered(all_finite), Remembered(norm)
 
 
 def health(session: Session) -> Health:

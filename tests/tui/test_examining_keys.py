@@ -270,6 +270,22 @@ async def test_a_frozen_bias_has_no_gradient_but_its_weights_have(random_project
         assert told(pilot.app).startswith("6 of 6 gradients of W_b agree with central differences")
 
 
+async def test_in_a_large_network_g_checks_the_cell_first_and_the_matrix_when_it_is_asked_again(
+    empty_project: MakeProject, told: Told
+) -> None:
+    async with GpnetApp(Document(empty_project([150, 150, 2]))).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press(*to("1.3"), "tab", "shift+tab")  # from net_c to W_c, which is the smaller one
+        await pilot.press("G")
+        await pilot.pause()
+        assert told(pilot.app).startswith("gradient by central differences ")
+        assert told(pilot.app).endswith(". G again checks all of W_c")
+        await pilot.press("right", "G")
+        await pilot.pause()
+        assert told(pilot.app).endswith(". G again checks all of W_c")
+        await pilot.press("G")
+        await until(pilot, lambda: "300 of 300 gradients of W_c agree" in told(pilot.app))
+
+
 # What an update does
 
 LINE = re.compile(r"(?P<cell>.*?) +alone (?P<does>raises|lowers) E by (?P<change>\S+) \(predicted (?P<predicted>\S+)\)")

@@ -3,6 +3,7 @@
 The article's program has E at step 7, δ_d at 8, ∇W_d at 9, ∇W_b at 15 and the updates at 16 to 18.
 """
 
+import asyncio
 import math
 import re
 from collections.abc import Awaitable, Callable, Iterator
@@ -23,6 +24,7 @@ from gpnet_engine.session import Position
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.screens.origin import Known, OriginScreen, OriginTree
+from gpnet_tui.screens.travel import TravelScreen
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.labels import cell_label
 from gpnet_tui.view.scene import Place, Scene
@@ -509,6 +511,34 @@ async def test_a_place_that_settings_took_away_leads_to_the_end_of_its_iteration
         await pilot.press(*back)
         await pilot.pause()
         assert scene_of(pilot.app).session.position == (1, 12)
+
+
+async def test_a_long_way_back_can_be_stopped_and_gone_later(
+    article: Project, scene_of: SceneOf, place_of: PlaceOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asyncio.Event()
+
+    async def wait() -> None:
+        await gate.wait()
+
+    async with GpnetApp(Document(article), budget=1).run_test(size=SMALL) as pilot:
+        await pilot.press(*to("900.16"))
+        begun = place_of(pilot)
+        await pilot.press("greater_than_sign", *to("3.0"))
+        before = scene_of(pilot.app)
+        monkeypatch.setattr("gpnet_tui.screens.moving._AT_ONCE", -1.0)
+        monkeypatch.setattr("gpnet_tui.screens.travel.SLICE_SECONDS", -1.0)
+        monkeypatch.setattr("gpnet_tui.screens.travel.let_keys_act", wait)
+        await pilot.press("backspace")
+        assert isinstance(pilot.app.screen, TravelScreen)
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, DebuggerScreen)
+        assert scene_of(pilot.app) is before
+        gate.set()
+        await pilot.press("backspace")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
+        assert place_of(pilot) == begun
+        assert pilot.app.screen.check_action("trail_back", ()) is None
 
 
 # The largest contribution

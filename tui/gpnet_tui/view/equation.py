@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
 
 from gpnet_engine.explanations import explanation
 from gpnet_engine.expressions import Cells, Expression, evaluate, has_long_sum, sources
@@ -12,19 +11,16 @@ from gpnet_engine.names import label
 from gpnet_engine.operations import RULES, Kind, Operand, Operation
 from gpnet_engine.program import phase
 from gpnet_engine.session import Session
+from gpnet_tui.view.flow import Flow, columns_of, is_whole, is_wide_enough, rows_of, side_by_side
 from gpnet_tui.view.formula import MOST_WRITTEN_TERMS, Formula, equals_lines
-from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, Span, dim, plain, span, width, wrap
+from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, dim, plain, span, width, wrap
 from gpnet_tui.view.labels import cell_label, times
-from gpnet_tui.view.matrix import Block, MatrixBlock, window
+from gpnet_tui.view.matrix import MatrixBlock, window
 from gpnet_tui.view.numbers import column_width, short
 
 _LEAST_ROWS = 3  # a row left out above, the chosen one, one left out below
 _LEAST_LISTED = 2  # terms of a long sum
-_GAP = 1  # beside an operator
 _OVER_BATCH = frozenset({Kind.GRADIENT, Kind.BIAS_GRADIENT})
-
-
-Flow: TypeAlias = "list[str | MatrixBlock]"
 
 
 @dataclass(frozen=True)
@@ -134,16 +130,16 @@ class EquationView:
     def _drawn(self, columns: int, rows: int, sentence: int) -> list[Line]:
         """Return the matrices in `rows` lines: whole if they can be, else cut so that the sentence fits in as well."""
         flows = self._flows(columns, max(rows, _LEAST_ROWS + 1))
-        if not all(map(_is_whole, flows)):
+        if not all(map(is_whole, flows)):
             flows = self._flows(columns, max(rows - sentence, _LEAST_ROWS + 1))
-        return [line for flow in flows for line in _side_by_side(flow)]
+        return [line for flow in flows for line in side_by_side(flow)]
 
     def matrices(self, columns: int, rows: int) -> list[Line]:
         """Return operands and result side by side, the result below where it does not fit beside.
 
         Matrices that are still too large are cut to the part around the chosen cell.
         """
-        return [line for flow in self._flows(columns, rows) for line in _side_by_side(flow)]
+        return [line for flow in self._flows(columns, rows) for line in side_by_side(flow)]
 
     def _flows(self, columns: int, rows: int) -> list[Flow]:
         """Return what stands side by side, for each line of matrices."""
@@ -153,15 +149,15 @@ class EquationView:
         most = columns // (column_width(self.digits) + 1)
         height = rows - 1  # a title line stands above each matrix
         beside = self._flow((*operands, *result), most, height)
-        if _columns(beside) <= columns and _is_wide_enough(beside):
+        if columns_of(beside) <= columns and is_wide_enough(beside):
             return [beside]
         wrapped = self._wrapped((*operands, *result), columns, most, height)
-        fits = max(map(_columns, wrapped)) <= columns and all(map(_is_wide_enough, wrapped))
-        if fits and sum(map(_rows, wrapped)) <= rows:
+        fits = max(map(columns_of, wrapped)) <= columns and all(map(is_wide_enough, wrapped))
+        if fits and sum(map(rows_of, wrapped)) <= rows:
             return wrapped
         for cap in range(most, 0, -1):
             beside = self._flow((*operands, *result), cap, height)
-            if _columns(beside) <= columns:
+            if columns_of(beside) <= columns:
                 return [beside]
         return self._stacked((*operands, *result), columns, rows)
 
@@ -179,7 +175,7 @@ class EquationView:
         for part, drawn in zip(parts, self._flow(parts, most_columns, most_rows), strict=True):
             starts_result = part == "=" and len(lines[-1]) > 1
             needs = [*lines[-1], drawn, *(self._flow(parts[-1:], most_columns, most_rows) if part == "=" else [])]
-            if lines[-1] and _columns(needs) > columns and (starts_result or len(lines[-1]) > 1):
+            if lines[-1] and columns_of(needs) > columns and (starts_result or len(lines[-1]) > 1):
                 lines.append([])
             lines[-1].append(drawn)
         return lines
@@ -268,50 +264,6 @@ def sample_text(session: Session) -> str:
     if len(samples) == 1:
         return f"sample {samples.start + 1:,} of {total:,}"
     return f"samples {samples.start + 1:,} to {samples.stop:,} of {total:,}"
-
-
-def _side_by_side(flow: Flow) -> list[Line]:
-    """Put blocks and operators beside each other, centred on one line."""
-    blocks = [
-        Block(((_operator(part),),), len(part) + 2 * _GAP, 0) if isinstance(part, str) else part.block()
-        for part in flow
-    ]
-    drop = max(block.middle for block in blocks)
-    # Operators stand beside the middle of the highest matrix; lower matrices are centred on it.
-    height = max(drop - block.middle + len(block.lines) for block in blocks)
-    lines: list[Line] = []
-    for y in range(height):
-        line: list[Span] = []
-        for block in blocks:
-            index = y - (drop - block.middle)
-            inside = 0 <= index < len(block.lines)
-            line += block.lines[index] if inside else (span(" " * block.columns),)
-        lines.append(tuple(line))
-    return lines
-
-
-def _operator(text: str) -> Span:
-    return span(f"{' ' * _GAP}{text}{' ' * _GAP}", Ink.STRONG)
-
-
-def _is_wide_enough(flow: Flow) -> bool:
-    return all(isinstance(part, str) or len(part.columns) == part.array.shape[1] for part in flow)
-
-
-def _is_whole(flow: Flow) -> bool:
-    return _is_wide_enough(flow) and all(map(_is_high_enough, flow))
-
-
-def _rows(flow: Flow) -> int:
-    return 1 + max(len(part.rows) for part in flow if not isinstance(part, str))
-
-
-def _is_high_enough(part: "str | MatrixBlock") -> bool:
-    return isinstance(part, str) or len(part.rows) == part.array.shape[0]
-
-
-def _columns(flow: Flow) -> int:
-    return sum(len(part) + 2 * _GAP if isinstance(part, str) else part.width for part in flow)
 
 
 def frame_ink(operation: Operation) -> Ink:

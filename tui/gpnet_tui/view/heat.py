@@ -3,11 +3,9 @@
 Blue is below 0 and orange above, which colour-blind people tell apart; the shade says the same without colours.
 """
 
-from weakref import ref
-
 import numpy as np
 
-from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.arrays import Matrix, Remembered, Values
 from gpnet_engine.names import is_parameter, parameter_of
 from gpnet_engine.statistics import scale
 from gpnet_tui.view.ink import Ink, Line, Span, span
@@ -20,8 +18,7 @@ _SHADES = " ░▒▓█!"
 _BELOW = (Ink.HEAT_0, Ink.HEAT_N1, Ink.HEAT_N2, Ink.HEAT_N3, Ink.HEAT_N4, Ink.HEAT_BAD)
 _ABOVE = (Ink.HEAT_0, Ink.HEAT_P1, Ink.HEAT_P2, Ink.HEAT_P3, Ink.HEAT_P4, Ink.HEAT_BAD)
 
-_MOST_SCALES = 256
-_scales: dict[int, tuple[ref[Matrix], float]] = {}
+_scale = Remembered(scale)
 
 
 def scale_of(values: Values, name: str) -> float:
@@ -30,12 +27,7 @@ def scale_of(values: Values, name: str) -> float:
     It stays the same through an iteration: a parameter is seen on the scale of its form before the update.
     """
     array = values[parameter_of(name) if is_parameter(name) else name]
-    found = _scales.get(id(array))
-    if found is None or found[0]() is not array:
-        if len(_scales) >= _MOST_SCALES:
-            _scales.clear()
-        found = _scales[id(array)] = ref(array), scale(array)
-    return found[1]
+    return _scale(array)
 
 
 def levels(numbers: Matrix, largest: float) -> list[list[int]]:

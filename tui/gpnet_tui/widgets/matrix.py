@@ -2,19 +2,22 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.reactive import reactive
 
-from gpnet_engine.arrays import Matrix
-from gpnet_engine.statistics import Statistics, statistics
+from gpnet_engine.arrays import Remembered
+from gpnet_engine.statistics import statistics
 from gpnet_tui.view.cell import cell_summary
-from gpnet_tui.view.ink import Line, ScrollRef, Target
+from gpnet_tui.view.ink import Line, ScrollRef
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.sheet import Corner, SheetView
 from gpnet_tui.widgets.cursor import CursorPane
 
+_statistics = Remembered(statistics)
+
 
 class MatrixPane(CursorPane):
-    """Draws the part of the matrix that is in sight; it remembers what the matrix amounts to, and where it was."""
+    """Draws the part of the matrix that is in sight; it remembers where that was."""
 
     WHEEL: ClassVar[int] = 3
 
@@ -24,7 +27,6 @@ class MatrixPane(CursorPane):
         """Start at the first cell."""
         super().__init__(id=id)
         self._corner = Corner()
-        self._amounts: tuple[Matrix | None, Statistics | None] = (None, None)
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the sheet."""
@@ -45,19 +47,19 @@ class MatrixPane(CursorPane):
             self._corner = self._view(self.scene, *self.size).corner_moved(rows, columns)
             self.redraw()
 
-    def target_at(self, x: int, y: int) -> Target | None:
-        """Return what a click means; one on a scroll bar scrolls at once."""
-        target = super().target_at(x, y)
+    def on_click(self, event: events.Click) -> None:
+        """Scroll where a scroll bar is clicked; all other clicks are the base's."""
+        target = self.target_at(event.x, event.y)
         if isinstance(target, ScrollRef):
+            event.prevent_default()
+            event.stop()
             row = self._corner.row if target.row is None else target.row
             column = self._corner.column if target.column is None else target.column
             self._corner = Corner(row, column)
             self.redraw()
-            return None
-        return target
 
     def _view(self, scene: Scene, columns: int, rows: int) -> SheetView:
-        amounts = self._statistics(scene)
+        array = scene.session.values.get(scene.focus.cursor.name)
         return SheetView(
             scene.session,
             scene.focus,
@@ -66,13 +68,6 @@ class MatrixPane(CursorPane):
             rows,
             scene.look,
             self._corner,
-            amounts,
+            None if array is None else _statistics(array),
             cell_summary(scene) if self.shows_cell else (),
         )
-
-    def _statistics(self, scene: Scene) -> Statistics | None:
-        """Return what the matrix amounts to; it is reckoned once, as long as the matrix is the same."""
-        array = scene.session.values.get(scene.focus.cursor.name)
-        if array is not self._amounts[0]:
-            self._amounts = array, None if array is None else statistics(array)
-        return self._amounts[1]
