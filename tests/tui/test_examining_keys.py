@@ -16,7 +16,7 @@ import pytest
 from textual._wait import wait_for_idle
 from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import OptionList, ProgressBar
+from textual.widgets import OptionList, ProgressBar, Static
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.calls import Calls
@@ -135,6 +135,13 @@ def rows(pilot: AnyPilot) -> list[str]:
 
 def title(pilot: AnyPilot) -> str:
     return str(pilot.app.screen.query_one("#list").border_title)
+
+
+def iteration_in(text: str) -> int:
+    """Return the iteration that a title names."""
+    match = re.search(r"of iteration ([\d,]+) does", text)
+    assert match
+    return int(match[1].replace(",", ""))
 
 
 async def choose(pilot: AnyPilot, row: int) -> None:
@@ -389,14 +396,28 @@ async def test_what_was_found_out_on_a_run_is_about_the_iteration_that_it_was_as
         await until(pilot, lambda: place_of(pilot).position.iteration > 3)
         await pilot.press("K")
         await until(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
-        match = re.search(r"of iteration ([\d,]+) does", title(pilot))
-        assert match
-        iteration = int(match[1].replace(",", ""))
+        iteration = iteration_in(title(pilot))
         await until(pilot, lambda: place_of(pilot).position.iteration > iteration)
         await choose(pilot, 1)
         await until(pilot, lambda: scene_of(pilot.app).run is None)
         assert place_of(pilot).position.iteration == iteration
         assert place_of(pilot).pinned.name.startswith("new_")
+
+
+@pytest.mark.usefixtures("run_lets_keys_act")
+async def test_so_it_is_when_the_run_went_on_while_it_was_found_out(
+    article: Project, place_of: PlaceOf, gate: asyncio.Event
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: place_of(pilot).position.iteration > 3)
+        await pilot.press("K")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+        iteration = iteration_in(str(pilot.app.screen.query_one("#travel-title", Static).render()))
+        await until(pilot, lambda: place_of(pilot).position.iteration > iteration)
+        gate.set()
+        await until(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
+        assert iteration_in(title(pilot)) == iteration
 
 
 # Health

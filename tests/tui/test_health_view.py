@@ -130,19 +130,19 @@ LINES = {
 
 @pytest.mark.parametrize(("found", "expected"), LINES.values(), ids=LINES)
 def test_each_layer_has_the_norm_of_its_gradient_with_a_bar_or_its_troubles(found: Health, expected: list[str]) -> None:
-    lines = health_lines(found, COLUMNS)
+    lines = health_lines(found, COLUMNS, ALL)
     assert [width(line) for line in lines] == [COLUMNS] * len(lines)
     assert texts(lines) == expected
 
 
 def test_names_of_two_letters_line_up_with_the_others() -> None:
     layers = tuple(LayerHealth(name, 1, gradient_norm=1.0) for name in ("z", "aa"))
-    lines = texts(health_lines(Health(layers, (), 1), COLUMNS))
+    lines = texts(health_lines(Health(layers, (), 1), COLUMNS, ALL))
     assert [line[:10] for line in lines] == ["z   1.0000", "aa  1.0000"]
 
 
 def test_troubles_are_red_and_bars_have_the_colour_of_the_way_back() -> None:
-    lines = health_lines(health_of(0.5, 1.0, None, findings=(SATURATED,)), COLUMNS)
+    lines = health_lines(health_of(0.5, 1.0, None, findings=(SATURATED,)), COLUMNS, ALL)
     inks = [{part.inks for part in line if part.text.strip()} for line in lines]
     assert inks == [
         {(Ink.STRONG,), (Ink.TEXT,), (Ink.BREAK,)},
@@ -156,7 +156,7 @@ def test_troubles_are_red_and_bars_have_the_colour_of_the_way_back() -> None:
     st.integers(1, 60),
 )
 def test_whatever_the_norms_are_every_line_fits(norms: list[float | None], columns: int) -> None:
-    assert {width(line) for line in health_lines(health_of(*norms), columns)} == {columns}
+    assert {width(line) for line in health_lines(health_of(*norms), columns, ALL)} == {columns}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ class ExaminingScreen(TracingScreen):
         Of a large network, the one under the cursor comes first.
         """
         from gpnet_engine.inquiries import MatrixCheck
-        from gpnet_tui.view.probe import is_quick, probed, probed_parameter, prober_of
+        from gpnet_tui.view.probe import apart_text, is_quick, probed, probed_parameter, prober_of
 
         session, cell = self._session, self._scene.focus.cursor
         name = probed_parameter(session, cell)
@@ -45,7 +45,7 @@ class ExaminingScreen(TracingScreen):
                 worst = verdict.worst
                 where = cell_label(session, CellRef(f"grad_{name}", worst.row, worst.column))
                 agree = f"{verdict.checked - verdict.disagreeing:,} of {verdict.checked:,} gradients of {label(name)}"
-                apart = f"the farthest apart is {where}, by a relative {worst.relative_error:.1e}"
+                apart = f"the farthest apart is {where}, by {apart_text(worst)}"
                 if not math.isfinite(worst.relative_error):
                     apart = f"{where} is not finite, or its differences are not"
                 self._say(f"{agree} agree with central differences; {apart}", 10)

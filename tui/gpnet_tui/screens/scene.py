@@ -40,7 +40,7 @@ _CHROME_ROWS = 2  # header and keys
 _CELL_ROWS = 4  # value and origin
 _CHECKED_ROWS = 40  # from here on a line more: the check of its gradient
 _LEAST_PROGRAM_ROWS, _MOST_WATCHES, _LEAST_CURVE_ROWS, _MOST_CURVE_ROWS = 10, 6, 7, 15
-_LEAST_HEALTH_ROWS, _MOST_HEALTH_ROWS = 3, 10
+_LEAST_HEALTH_ROWS, _WANTED_HEALTH_ROWS, _MOST_HEALTH_ROWS = 3, 6, 10
 _LEAST_EQUATION_ROWS, _MOST_EQUATION_ROWS = 13, 22
 
 
@@ -140,8 +140,9 @@ class SceneScreen(InkedScreen[None]):
         if is_wide:
             wanted = min(watches, _MOST_WATCHES) + 2 if watches else 0
             program = max(program_rows(self._session), _LEAST_PROGRAM_ROWS)
-            left = rows - wanted - min(program, max(rows * 3 // 5, rows - wanted - _LEAST_CURVE_ROWS))
             layers = len(self._session.project.network.letters) - 1
+            others = wanted + _LEAST_CURVE_ROWS + min(layers + 2, _WANTED_HEALTH_ROWS)
+            left = rows - wanted - min(program, max(rows * 3 // 5, rows - others))
             health = min(layers + 2, max(left - _LEAST_CURVE_ROWS, 0), _MOST_HEALTH_ROWS)
             health = health if health >= _LEAST_HEALTH_ROWS else 0
             curve = min(left - health, _MOST_CURVE_ROWS) if left >= _LEAST_CURVE_ROWS else 0

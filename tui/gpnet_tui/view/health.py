@@ -11,13 +11,20 @@ _BAR = "█"
 _DIGITS = 4
 
 
-def health_lines(health: Health, columns: int) -> list[Line]:
-    """Return a line for each layer after the input, from the first to the last: ‖∇W‖ with a bar, and its troubles."""
+def health_lines(health: Health, columns: int, most: int) -> list[Line]:
+    """Return a line for each layer after the input, from the first to the last: ‖∇W‖ with a bar, and its troubles.
+
+    Where there is room for `most` of them only, those with troubles come first.
+    """
     widest = max(len(one.layer) for one in health.layers)
     known = [one.gradient_norm for one in health.layers if one.gradient_norm is not None]
     largest = max((norm for norm in known if norm < float("inf")), default=0.0)
+    troubled = {finding.layer for finding in health.findings}
+    shown = list(health.layers)
+    if len(shown) > most:
+        shown = sorted(shown, key=lambda one: one.layer not in troubled)[:most]
     lines: list[Line] = []
-    for one in health.layers:
+    for one in shown:
         words = [trouble_text(finding) for finding in health.findings if finding.layer == one.layer]
         norm = one.gradient_norm
         number = UNKNOWN if norm is None else short(norm, _DIGITS)

@@ -69,6 +69,13 @@ def check_line(probe: Probe) -> Line:
     return (*number, span(f" ✓ {'agrees' if is_same else _AGREES[probe.criterion]}", Ink.UPDATE))
 
 
+def apart_text(probe: Probe) -> str:
+    """Return how far a gradient and its differences are apart, on paper in units of the last decimal."""
+    if probe.units_apart is not None:
+        return f"{probe.units_apart:.2g} units of the last decimal"
+    return f"a relative {probe.relative_error:.1e}"
+
+
 def effect_line(effect: Effect, what: str) -> Line:
     """Return what an update does to E, and what the gradient predicts."""
     if not math.isfinite(effect.actual):

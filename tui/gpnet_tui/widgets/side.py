@@ -34,8 +34,9 @@ class HealthPane(LinesPane):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the list in its frame."""
-        lines = health_lines(scene.health, columns - 2 * _FRAME)
-        below = (span(f"{len(lines) - rows + 2} more: H", Ink.DIM),) if len(lines) > rows - 2 else ()
+        lines = health_lines(scene.health, columns - 2 * _FRAME, rows - 2 * _FRAME)
+        left_out = len(scene.health.layers) - len(lines)
+        below = (span(f"{left_out} more: H", Ink.DIM),) if left_out else ()
         is_fine = not scene.health.findings  # else the note needs the room
         title = (span("Health", Ink.STRONG), *((span("  ‖∇W‖", Ink.DIM),) if is_fine else ()))
         return box(lines, columns, rows, title=title, note=health_note(scene.health), below=below)
