@@ -4,6 +4,7 @@ Kept apart from the checkpoints because it is thinned out in another way: no ite
 still seen among millions.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -145,6 +146,27 @@ class ErrorCurve:
             buckets[:half] = joined(buckets[: self._most : 2], buckets[1 : self._most : 2])
             buckets[half:] = empty
         self._width *= 2
+
+
+class ErrorSpan(ErrorCurve):
+    """E of every iteration of a span of a long run, to be looked at closely; `recorded` is that of the whole run."""
+
+    def __init__(self, first: int, errors: Sequence[float], recorded: int) -> None:
+        """Hold the errors of the iterations from `first` on."""
+        super().__init__(most=len(errors) + len(errors) % 2)
+        for error in errors:
+            self.append(error)
+        self._first = first
+        self._all = recorded
+
+    @property
+    def recorded(self) -> int:
+        """The last iteration of the run whose E is known."""
+        return self._all
+
+    def columns(self, first: int, last: int, count: int) -> Columns:
+        """Return E of the iterations from `first` to `last` in `count` columns; see `ErrorCurve.columns`."""
+        return super().columns(first - self._first + 1, last - self._first + 1, count)
 
 
 def column_of(iteration: int, first: int, last: int, count: int) -> int:

@@ -17,6 +17,8 @@ EXPLODING = 1e3
 # So many times are easier read as a number than as a power of ten.
 _MOST_WRITTEN_OUT = 1e6
 
+_MOST_NAMED = 6
+
 _ENDS = {"sigmoid": "0 or 1", "tanh": "−1 or 1"}
 
 
@@ -63,8 +65,11 @@ class Units:
         """Return how many they are: 2 of 3 units of layer b."""
         if self.of == 1:
             return f"The only unit of layer {self.layer}"
-        share = f"All {self.of}" if len(self.rows) == self.of else f"{len(self.rows)} of {self.of}"
-        return f"{share} units of layer {self.layer}"
+        if len(self.rows) == self.of:
+            return f"All {self.of} units of layer {self.layer}"
+        named = ", ".join(f"{self.layer}{row + 1}" for row in self.rows[:_MOST_NAMED])
+        more = ", …" if len(self.rows) > _MOST_NAMED else ""
+        return f"{len(self.rows)} of {self.of} units of layer {self.layer} ({named}{more})"
 
     @property
     def where(self) -> str:

@@ -36,13 +36,15 @@ def differing(now: Matrix, then: Matrix) -> NDArray[np.bool_]:
 def earlier(session: Session, name: str) -> Matrix | None:
     """Return a value as it was before the last move, in the shape that it has now; None if there is no such value.
 
-    Of an updated parameter that is its form before the update.
+    After a single step that is, of an updated parameter, its form before the update; after a jump or an edit it is the
+    newest form that was there.
     """
     array, old = session.values.get(name), _before(session, name)
-    if old is None and name.startswith("new_"):
+    if session.compared is not None and is_parameter(name):
+        parameter = parameter_of(name)
+        old = session.compared.get(updated(parameter), session.compared.get(parameter))
+    elif old is None and name.startswith("new_"):
         old = session.values.get(parameter_of(name))
-    elif session.compared is not None and is_parameter(name):
-        old = session.compared.get(updated(name), old)
     return old if array is not None and old is not None and old.shape == array.shape else None
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.calls import make
 from gpnet_engine.checking import TOLERANCE, compared, relative_distance, scale_of
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.execute import execute
@@ -160,10 +161,13 @@ class Prober:
         return (self.check(name, row, column) for row in range(rows) for column in range(columns))
 
     def effect(self, name: str, row: int, column: int) -> Effect:
-        """Return what the update of one parameter alone, by −l · ∇, does to E. Raises ProbeError as `check` does."""
+        """Return what the update of one parameter alone, by −l · ∇, does to E. Raises ProbeError as `check` does.
+
+        On paper the step is the one that is written down, while E before and after it is computed exactly.
+        """
         self._refuse(name, row, column)
         gradient = float(self._unrounded[name][row, column])
-        step = -self._rate * gradient
+        step = -self._written(self._rate * float(self._shown[name][row, column]))
         parameter, value = self._error.parameters[name], float(self._given[name][row, column])
         parameter[row, column] = value + step
         after = self._error()
@@ -197,6 +201,12 @@ class Prober:
         for name in self._unrounded:
             np.copyto(self._error.parameters[name], self._given[name])
         return Effect(self._before, after, -self._rate * squares)
+
+    def _written(self, number: float) -> float:
+        """Return a number as the project's arithmetic writes it down."""
+        array = np.array([[number]])
+        make(Arithmetic(self._session.project.training.decimals).write_down(array))
+        return float(array[0, 0])
 
     def _refuse(self, name: str, row: int, column: int) -> None:
         refusal = why_not_probed(self._session, name, row, column)

@@ -3,6 +3,7 @@
 Every function takes a session and returns another one; going back shows what was, as nothing is ever overwritten.
 """
 
+import re
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -26,6 +27,7 @@ class Position(NamedTuple):
 
 START = Position(1, 0)
 _MOST_POSITION_DIGITS = 12
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.|$)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,7 +199,10 @@ def check_position(session: Session, position: Position) -> None:
 
 def parse_position(session: Session, text: str) -> Position:
     """Return the place that a person typed, `iteration` or `iteration.step`. Raises PositionError with the reason."""
-    iteration, point, step = text.strip().replace(",", "").partition(".")
+    written = text.strip()
+    if _THOUSANDS.match(written):
+        written = written.replace(",", "")
+    iteration, point, step = written.partition(".")
     if not iteration.isdecimal() or (point and not step.isdecimal()):
         raise PositionError("Type an iteration, such as 12, or iteration.step, such as 12.7.")
     if len(iteration) > _MOST_POSITION_DIGITS or len(step) > _MOST_POSITION_DIGITS:

@@ -89,6 +89,12 @@ class Terms:
     shares: Vector
     _runs: tuple[_Run, ...]
 
+    @property
+    def direction(self) -> float:
+        """−1 where the sum of all terms is below 0, else 1: times it, shares that help the sum along are positive."""
+        with np.errstate(all="ignore"):
+            return -1.0 if self.numbers.sum() < 0 else 1.0
+
     def __len__(self) -> int:
         """Return how many terms there are."""
         return len(self.numbers)

@@ -105,6 +105,20 @@ class Timeline:
             if time.monotonic() > deadline:
                 break
 
+    def errors(self, first: int, last: int, seconds: float) -> list[float] | None:
+        """Return E of the iterations from `first` to `last`, computed once more; None if that takes longer.
+
+        The recorded curve is thinned out as the run grows. Nothing is kept or recorded here.
+        """
+        deadline = time.monotonic() + seconds
+        begin, parameters = self._known(first)
+        walker = Walker(self.plan, begin, parameters)
+        found: list[float] = []
+        walker.walk(first, deadline)
+        while walker.iteration >= first and walker.iteration <= last and time.monotonic() <= deadline:
+            walker.walk(last + 1, deadline, found.append)
+        return found if len(found) == last - first + 1 else None
+
     def walker(self, iteration: int) -> Walker:
         """Return a walker of its own at the start of `iteration`."""
         return Walker(self.plan, iteration, self.parameters(iteration))

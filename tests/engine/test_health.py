@@ -98,15 +98,17 @@ def test_the_sentence_on_saturated_units_says_how_many_and_what_follows(one_satu
     (finding,) = health(at_the_end(one_saturated)).findings
     assert (finding.layer, finding.trouble, finding.units) == ("b", Trouble.SATURATED, (0, 2))
     assert finding.text == (
-        "2 of 3 units of layer b are saturated for all 2 samples of this batch: their output is so close to 0 or 1 "
-        "that f′ is nearly 0, and almost no error passes back through them."
+        "2 of 3 units of layer b (b1, b3) are saturated for all 2 samples of this batch: their output is so close "
+        "to 0 or 1 that f′ is nearly 0, and almost no error passes back through them."
     )
 
 
 def test_over_the_whole_data_set_units_can_be_saturated_for_good(one_saturated: Project) -> None:
     (finding,) = dead_everywhere(open_session(one_saturated)).findings
     assert (finding.layer, finding.trouble, finding.units) == ("b", Trouble.SATURATED, (0, 2))
-    assert finding.text.startswith("2 of 3 units of layer b are saturated for all 4 samples of the data: their output")
+    assert finding.text.startswith(
+        "2 of 3 units of layer b (b1, b3) are saturated for all 4 samples of the data: their"
+    )
 
 
 def test_outputs_that_are_saturated_at_their_target_are_no_trouble(make_project: MakeProject) -> None:
@@ -115,7 +117,7 @@ def test_outputs_that_are_saturated_at_their_target_are_no_trouble(make_project:
     found = health(session)
     assert layer(found, "b").saturated == (0, 1)
     assert troubles(found) == [("b", Trouble.SATURATED, (1,))]
-    assert "1 of 2 units of layer b is saturated" in found.findings[0].text
+    assert "1 of 2 units of layer b (b2) is saturated" in found.findings[0].text
     assert "far from its target" in found.findings[0].text
     assert troubles(dead_everywhere(session)) == troubles(found)
 
@@ -142,8 +144,8 @@ def test_dead_units_are_0_in_every_sample(one_dead: Project) -> None:
     assert layer(found, "b").saturated is None
     assert troubles(found) == [("b", Trouble.DEAD, (1,))]
     assert found.findings[0].text == (
-        "1 of 2 units of layer b puts out 0 for all 8 samples of the data: its net is never above 0, so f′ is 0 and no "
-        "error passes back through it. The weights into it no longer change."
+        "1 of 2 units of layer b (b2) puts out 0 for all 8 samples of the data: its net is never above 0, so f′ is 0 "
+        "and no error passes back through it. The weights into it no longer change."
     )
 
 
@@ -403,8 +405,14 @@ def units(rows: tuple[int, ...], of: int, samples: int, *, is_whole_data: bool =
     [
         (units((0,), 1, 1), "The only unit of layer b is saturated for this one sample: its output is so close to −1"),
         (units((0, 1), 2, 4), "All 2 units of layer b are saturated for all 4 samples of this batch: their output is"),
-        (units((1,), 3, 1, is_whole_data=True), "1 of 3 units of layer b is saturated for the one sample of the data"),
-        (units((0, 1), 3, 1500, is_whole_data=True), "2 of 3 units of layer b are saturated for all 1,500 samples of"),
+        (
+            units((1,), 3, 1, is_whole_data=True),
+            "1 of 3 units of layer b (b2) is saturated for the one sample of the data",
+        ),
+        (
+            units((0, 1), 3, 1500, is_whole_data=True),
+            "2 of 3 units of layer b (b1, b2) are saturated for all 1,500 samples of",
+        ),
     ],
     ids=["one of one", "all", "one", "some"],
 )

@@ -192,10 +192,8 @@ def test_the_criterion_depends_on_the_arithmetic(
     assert (probe.criterion, probe.agrees) == (criterion, agrees)
 
 
-@pytest.mark.parametrize("decimals", [None, 4], ids=["exact", "on paper"])
-def test_the_effect_of_one_update_is_that_of_moving_one_cell(mixed: Project, decimals: int | None) -> None:
-    session = open_session(mixed.with_settings({"decimals": decimals}))
-    session = go_to(session, Position(2, 4))
+def test_the_effect_of_one_update_is_that_of_moving_one_cell(mixed: Project) -> None:
+    session = go_to(open_session(mixed), Position(2, 4))
     before = float(error_of(mixed, session.values, parameters_of(session)))
     for name, row, column in cells(session):
         derivative, moved = float(gradients(session)[name][row, column]), parameters_of(session)
@@ -205,6 +203,23 @@ def test_the_effect_of_one_update_is_that_of_moving_one_cell(mixed: Project, dec
         assert (found.before, found.after) == pytest.approx((before, after), rel=1e-13)
         assert found.predicted == pytest.approx(-mixed.training.learning_rate * derivative**2, rel=1e-9, abs=1e-30)
         assert found.actual == pytest.approx(after - before, abs=1e-14)
+
+
+def test_on_paper_the_effect_is_that_of_the_step_that_is_written_down(mixed: Project) -> None:
+    session = open_session(mixed.with_settings({"decimals": 2}))
+    session = go_to(session, Position(2, len(session.program)))
+    before = float(error_of(mixed, session.values, parameters_of(session)))
+    steps = []
+    for name, row, column in cells(session):
+        moved = parameters_of(session)
+        steps.append(float(session.values[f"step_{name}"][row, column]))
+        moved[name][row, column] -= steps[-1]
+        found = effect(session, name, row, column)
+        assert found.actual == pytest.approx(float(error_of(mixed, session.values, moved)) - before, abs=1e-14)
+        derivative = float(gradients(session)[name][row, column])
+        assert found.predicted == pytest.approx(-steps[-1] * derivative, rel=1e-9, abs=1e-30)
+    assert 0.0 in steps
+    assert any(steps)
 
 
 @pytest.mark.parametrize("bias", ["none", "trained", "frozen"])

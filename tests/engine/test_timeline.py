@@ -1,15 +1,17 @@
 """Memory and exactness of the timeline: few checkpoints, and the same bits however a place is reached."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from gpnet_engine.arrays import Values, same_bits
+from gpnet_engine.curve import ErrorCurve, ErrorSpan
 from gpnet_engine.edits import CellEdit, Edit, SeedEdit
 from gpnet_engine.network import Network
 from gpnet_engine.project import Project, Training, random_project
 from gpnet_engine.session import Position, go_to, open_session, step_forward
-from gpnet_engine.timeline import Timeline
+from gpnet_engine.timeline import DEFAULT_BUDGET, Timeline
 
 MakeProject = Callable[..., Project]
 
@@ -150,3 +152,23 @@ def test_a_larger_network_with_batches_is_replayed_to_the_bit(decimals: int | No
         session = step_forward(session)
     replayed = go_to(open_session(project), Position(9, 4))
     assert_same(replayed.values, session.values)
+
+
+@pytest.mark.parametrize("budget", [1, DEFAULT_BUDGET], ids=["few checkpoints", "plenty"])
+def test_the_errors_of_any_span_are_those_of_stepping_though_the_curve_is_thinned_out(
+    make_project: MakeProject, budget: int
+) -> None:
+    project = make_project(samples=3)
+    timeline = Timeline(project, (CellEdit(150, "W_b", 0, 0, 0.75),), budget=budget)
+    timeline.curve = ErrorCurve(most=16)
+    timeline.reach(300)
+    assert timeline.curve.width > 1
+    session = replace(open_session(project), timeline=timeline)
+    expected = [float(go_to(session, Position(k, 5)).values["error"][0, 0]) for k in range(140, 161)]
+    assert timeline.errors(140, 160, float("inf")) == expected
+    assert timeline.errors(140, 140, float("inf")) == expected[:1]
+    assert timeline.errors(140, 100_000_000, 0.0) is None
+    span = ErrorSpan(140, expected, timeline.curve.recorded)
+    seen = span.columns(140, 160, 21)
+    assert (seen.low.tolist(), seen.high.tolist()) == (expected, expected)
+    assert span.recorded == 299

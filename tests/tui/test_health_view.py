@@ -35,6 +35,7 @@ Settled: TypeAlias = Callable[[AnyPilot], Awaitable[None]]
 LARGE, SMALL, HUGE = (140, 45), (80, 24), (200, 60)
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
 COLUMNS = 25  # of the pane beside the program
+ALL = 99  # layers
 
 SATURATED = Finding("b", Trouble.SATURATED, "Two of the three are saturated.", (0, 2))
 DEAD = Finding("b", Trouble.DEAD, "One is dead.", (1,))

@@ -181,14 +181,14 @@ FIRST_LEVEL = {
     "update": (
         TO_END,
         "new W_d[1,1] 0.2501   step 18",
-        ["W_d[1,1] 0.3000   +86%   given", "− l·∇W_d[1,1] 0.0499   -14%   step 18"],
+        ["W_d[1,1] 0.3000   +86%   given", "− l·∇W_d[1,1] = -0.0499   -14%   step 18"],
     ),
     "input": ([], "out_a[1] 1.0000   given", []),
     "weight of the start": (["tab", "tab"], "W_b[1,1] 0.1000   given", []),
     "weight that was updated": (
         [*to("3.0"), "tab", "tab"],
         "W_b[1,1] 0.0996   left by iteration 2, step 16",
-        ["W_b[1,1] 0.0988   +99%   left by iteration 1, step 16", "− l·∇W_b[1,1] -0.0008   +0.8%   step 16"],
+        ["W_b[1,1] 0.0988   +99%   left by iteration 1, step 16", "− l·∇W_b[1,1] = 0.0008   +0.8%   step 16"],
     ),
 }
 

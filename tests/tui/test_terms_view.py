@@ -113,14 +113,17 @@ def test_the_values_of_the_terms_and_of_the_rest_add_up_to_the_value(
 
 
 @pytest.mark.parametrize("row", [0, 7, 19])
-def test_a_share_is_the_part_of_the_size_of_all_terms_with_its_sign(neuron: Session, row: int) -> None:
+def test_a_share_is_the_part_of_the_size_of_all_terms_that_is_positive_where_it_helps(
+    neuron: Session, row: int
+) -> None:
     numbers = products(neuron, row)[:, 0]
-    size = float(np.abs(numbers).sum())
+    size, is_below = float(np.abs(numbers).sum()), bool(numbers.sum() < 0)
     largest = sorted(numbers.tolist(), key=abs, reverse=True)
     lines = lines_of(neuron, row)
-    assert [shown(line).share for line in lines[:-1]] == [percent(number / size) for number in largest[:6]]
+    direction = -1 if is_below else 1
+    assert [shown(line).share for line in lines[:-1]] == [percent(direction * number / size) for number in largest[:6]]
     for line in lines[:-1]:
-        assert (shown(line).share[0] == "-") == shown(line).value.startswith("-")
+        assert (shown(line).share[0] == "+") == (shown(line).value.startswith("-") == is_below)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +157,7 @@ def test_the_sign_of_a_share_is_the_colour_of_its_bar(random_project: RandomProj
     weights = matrix([[1.0, -2.0, 3.0, -4.0, 5.0, -6.0, 7.0, -8.0]])
     session = with_values(at(random_project(8, 2), 1), W_b=weights, out_a=matrix([1.0] * 8))
     inks = [part.inks for line in lines_of(session, most=8) for part in line if "█" in part.text]
-    assert inks == [(Ink.SHADE_N,), (Ink.SHADE_P,)] * 4
+    assert inks == [(Ink.SHADE_P,), (Ink.SHADE_N,)] * 4  # the sum is -4, and the largest term -8
 
 
 @pytest.mark.parametrize("most", [1, 6, 700])
@@ -208,9 +211,11 @@ def test_whatever_the_numbers_every_line_fits_and_keeps_its_value(
     lines = term_lines(session, found, digits, columns, most)
     assert max(map(width, lines)) <= columns
     largest = found.largest(most)
+    with np.errstate(all="ignore"):
+        is_below = bool(found.numbers.sum() < 0)
     for line, term in zip(lines, largest.terms, strict=False):
         assert shown(line).value == short(term.value, digits)
-        assert shown(line).share == percent(term.share)
+        assert shown(line).share == percent(-term.share if is_below else term.share)
     assert rest_of(lines[-1])["value"] == short(largest.rest.sum, digits)
     assert int(rest_of(lines[-1])["count"]) == 8 - most
 

@@ -72,7 +72,7 @@ COMMANDS = (
     Command("trail_back", "backspace", VIEW, "Back to where one was before", others=("less_than_sign",)),
     Command("check_matrix", "G", VIEW, "Check the gradients of a whole matrix by differences", footer_rank=9),
     Command("blame", "K", VIEW, "What this update does to E, and which weights raise it", footer_rank=9),
-    Command("health", "H", VIEW, "What is wrong with the layers", footer_rank=9),
+    Command("health", "H", VIEW, "Health: what is wrong with the layers", footer_rank=9),
     Command("heat", "m", VIEW, "Heat map: numbers coloured by their size", "heat", footer_rank=5),
     Command("changes", "M", VIEW, "What the last move added, in place of numbers", "heat", footer_rank=5),
     Command("enlarge", "Z", VIEW, "The matrix under the cursor as large as can be", "large", footer_rank=6),
@@ -91,7 +91,7 @@ COMMANDS = (
     Command("help", "question_mark", PROGRAM, "Keys and how to read the screen", "help"),
     Command("palette", "ctrl+p", PROGRAM, "Command palette"),
     Command("suspend", "ctrl+z", PROGRAM, "Back to the shell; fg returns"),
-    Command("quit", "q", PROGRAM, "Quit", "quit"),
+    Command("quit", "q", PROGRAM, "Quit", "quit", ("ctrl+q",)),
 )
 
 _SHOWN = {

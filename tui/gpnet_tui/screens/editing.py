@@ -115,7 +115,8 @@ class EditingScreen(StoppingScreen):
             self.notify(refusal, title=cell_label(session, cell), severity="warning", timeout=4, markup=False)
             return
         self.app.clear_notifications()
-        value = exact(float(session.values[cell.name][cell.row, cell.column]))
+        before = float(session.values[cell.name][cell.row, cell.column])
+        value = exact(before)
         name = "The learning rate l" if cell == RATE_CELL else cell_label(session, cell)
 
         question = f"{name} is {value}. What should it be?"
@@ -125,7 +126,7 @@ class EditingScreen(StoppingScreen):
             hint,
             value,
             parse_number,
-            lambda number: self._travel(edit_journey(session, *cell, number)),
+            lambda number: self._travel(edit_journey(session, *cell, number)) if number != before else None,
         )
 
     def _first_iteration(self, cell: CellRef) -> int:

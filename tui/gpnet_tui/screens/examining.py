@@ -14,6 +14,11 @@ from gpnet_tui.view.labels import cell_label
 if TYPE_CHECKING:
     from gpnet_engine.inquiries import MatrixVerdict, ParameterEffect, UpdateVerdict
 
+_FINE_HERE = (
+    "Nothing found in this batch: no layer with many dead or saturated units, and the error comes back in a sane size."
+)
+_FINE = "Nothing found: no unit is dead or saturated for all samples."
+
 
 class ExaminingScreen(TracingScreen):
     """Examines the session of its scene."""
@@ -101,7 +106,7 @@ class ExaminingScreen(TracingScreen):
         found = health.findings
         rows = [finding.text for finding in found]
         if not rows:
-            rows.append("Nothing is wrong here: no unit is dead or saturated, and the error comes back in a sane size.")
+            rows.append(_FINE_HERE if can_survey else _FINE)
         if can_survey:
             samples = self._session.project.samples
             rows.append(f"Look at all {samples:,} samples of the data, with the weights as they are")

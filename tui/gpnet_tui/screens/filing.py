@@ -125,7 +125,9 @@ class FilingScreen(EditingScreen):
         if self._session.edits == self._saved_edits:
             go_on()
         else:
-            self.app.push_screen(ConfirmScreen("There are edits that are not saved. Leave them?"), answered)
+            self.app.push_screen(
+                ConfirmScreen("There are edits that are not saved. Go on without saving them?"), answered
+            )
 
     def action_quit(self) -> None:
         """Leave, but not without asking if there are edits that are not saved."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from gpnet_engine.marks import earlier
 from gpnet_engine.statistics import first_non_finite, largest, most_changed, smallest
 from gpnet_tui.screens.filing import FilingScreen
+from gpnet_tui.view.cells import Look
 from gpnet_tui.view.grid import home_layer, parse_cell
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.labels import cell_label
@@ -30,12 +31,12 @@ class LookingScreen(FilingScreen):
     def action_heat(self) -> None:
         """Colour numbers by their size, or no longer."""
         look = self._scene.look
-        self.scene = replace(self._scene, look=look._replace(heat=not look.heat))
+        self.scene = replace(self._scene, look=Look(heat=not look.heat))
 
     def action_changes(self) -> None:
         """Show what the last move added to numbers, or the numbers again."""
         look = self._scene.look
-        self.scene = replace(self._scene, look=look._replace(changes=not look.changes))
+        self.scene = replace(self._scene, look=Look(changes=not look.changes))
         self._say("The numbers again" if look.changes else "In place of the numbers: what the last move added to them")
 
     def action_enlarge(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from gpnet_engine.editing import (
     new_seed_journey,
 )
+from gpnet_engine.edits import seed_of
 from gpnet_engine.names import ERROR
 from gpnet_engine.program import Grain, operation_making
 from gpnet_engine.session import (
@@ -95,7 +96,9 @@ class MovingScreen(SceneScreen):
 
     def action_restart_with_new_seed(self) -> None:
         """To the start of the run, with new weights."""
-        self._travel(new_seed_journey(self._session))
+        journey = new_seed_journey(self._session)
+        self._travel(journey)
+        self._say(f"Weights drawn from seed {seed_of(self._session.project, journey.timeline.edits)}")
 
     def _go(self, position: Position) -> None:
         self._travel(journey_to(self._session, position))

@@ -12,10 +12,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from gpnet_engine.origins import Branch, Link, links
+from gpnet_engine.origins import Branch, Link, Links, links
 from gpnet_engine.session import Session
 from gpnet_tui.view.ink import Ink, Line
-from gpnet_tui.view.origins import branch_line, is_one_cell, link_line, rest_text
+from gpnet_tui.view.origins import branch_line, direction_of, is_one_cell, link_line, rest_text, term_line
 
 _MOST_TERMS = 8
 
@@ -128,25 +128,25 @@ class OriginScreen(ModalScreen[Link | None]):
             return
         found = links(node.data[0], node.data[1], _MOST_TERMS)
         for branch in found.branches:
-            self._add_branch(node, found.session, branch)
+            self._add_branch(node, found, branch)
         if found.rest.count:
             node.add_leaf(Text(rest_text(found.rest, self._digits), _STYLES[Ink.DIM]))
 
-    def _add_branch(self, node: TreeNode[Known], session: Session, branch: Branch) -> None:
+    def _add_branch(self, node: TreeNode[Known], found: Links, branch: Branch) -> None:
         """Add a term with its cells; a term of one cell is the line of that cell."""
+        session, direction = found.session, direction_of(found)
         if is_one_cell(branch):
-            self._add_link(node, session, branch.links[0], branch)
+            self._add_link(node, session, branch.links[0], term_line(session, branch, self._digits, direction))
             return
-        text = self._text(branch_line(session, branch, self._digits))
+        text = self._text(branch_line(session, branch, self._digits, direction))
         inner = node.add(text, (session, None), expand=True)
         for link in branch.links:
-            self._add_link(inner, session, link)
+            self._add_link(inner, session, link, link_line(session, link, self._digits))
         if branch.left_out:
             inner.add_leaf(Text(f"… {branch.left_out:,} more cells", _STYLES[Ink.DIM]))
 
-    def _add_link(self, node: TreeNode[Known], session: Session, link: Link, branch: Branch | None = None) -> None:
-        line = self._text(link_line(session, link, self._digits, branch))
-        node.add(line, (session, link), allow_expand=not link.is_leaf)
+    def _add_link(self, node: TreeNode[Known], session: Session, link: Link, line: Line) -> None:
+        node.add(self._text(line), (session, link), allow_expand=not link.is_leaf)
 
     def _text(self, line: Line) -> Text:
         return Text.assemble(*((part.text, _STYLES.get(part.inks[0], Style())) for part in line))

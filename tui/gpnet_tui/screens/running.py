@@ -26,6 +26,16 @@ _SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, None)  # operations per second; None:
 _REFRESH_SECONDS = 0.1
 _REFRESH_SHARE = 0.04  # of the time at most goes into showing the run: a large network is shown less often
 _GOES_ON = {"pause", "faster", "slower", "help", "palette", "suspend"}  # a run goes on while these act
+_STAYS = {
+    "origin",
+    "follow_largest",
+    "trail_back",
+    "check_matrix",
+    "blame",
+    "health",
+    "find",
+    "copy",
+}  # these are about a place
 
 
 @dataclass(slots=True)
@@ -121,7 +131,9 @@ class RunningScreen(MovingScreen):
     def before_action(self, action: str) -> None:
         """Stop a run before something acts that moves, edits or leaves."""
         command = command_of(action)
-        if command is not None and command.group in {MOVE, RUN, EDIT, PROGRAM} and action not in _GOES_ON:
+        if command is None or action in _GOES_ON:
+            return
+        if command.group in {MOVE, RUN, EDIT, PROGRAM} or action in _STAYS:
             self.halt()
 
     def halt(self) -> None:

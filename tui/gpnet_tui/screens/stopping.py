@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from gpnet_engine.breakpoints import Breakpoint, known_from, read
+from gpnet_engine.conditions.condition import ConditionError
 from gpnet_engine.names import label, parameter_of
 from gpnet_engine.operations import Operation
 from gpnet_engine.program import operation_making
@@ -160,6 +161,9 @@ class StoppingScreen(RunningScreen):
             if not text.strip():
                 return replace(breakpoint_, condition="", is_on=True)
             condition = read(text, network, batch)
+            if not condition.is_truth:
+                reason = f"This is a number, not true or false: compare it, {condition.text} > 0."
+                raise ConditionError(condition.text, 0, reason)
             making = operation_making(network, breakpoint_.result)
             step = max(known_from(network, condition.names), making[0] if making else 1)
             return replace(breakpoint_, result=session.program[step - 1].result, condition=condition.text, is_on=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gpnet_engine.names import parameter_of, updated
+from gpnet_engine.names import ERROR_TERMS, parameter_of, updated
 from gpnet_engine.session import Position, Session, journey_to, present_position
 from gpnet_tui.screens.looking import LookingScreen
 from gpnet_tui.view.ink import CellRef
@@ -52,8 +52,8 @@ class TracingScreen(LookingScreen):
             return None
         # What this iteration computed comes before a weight that another one left: the way to δ is the same in all.
         target = min(others, key=lambda link: (link.is_leaf, link.kind is OriginKind.CARRIED))
-        # A step stands in no matrix on screen: go on to its gradient.
-        return self._largest_behind(target) if target.name.startswith("step_") else target
+        # A term that stands in no matrix on screen is passed: from a step to its gradient, from E to an output.
+        return self._largest_behind(target) if target.name.startswith(("step_", ERROR_TERMS)) else target
 
     def action_trail_back(self) -> None:
         """Go back to where one was before following a number."""

@@ -16,10 +16,11 @@ from gpnet_engine.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.heat import heat_cell, heat_ink, levels, scale_of, shade
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, plain, span
-from gpnet_tui.view.numbers import difference, fixed, unknown
+from gpnet_tui.view.numbers import column_width, difference, fixed, unknown
 
 CHANGED_MARK = "•"
 _GAP = span(" ")
+_NEW = "new"
 _UNKNOWN_HEAT: Line = (span(" ·", Ink.DIM),)
 
 
@@ -146,6 +147,8 @@ class CellPainter:
             number = sight.numbers[index][position]
             inks = self._inks(sight, cell, has_moved=has_moved)
             text = (difference if sight.is_change else fixed)(number, self.digits)
+            if sight.look.changes and not sight.is_change:  # there was nothing before
+                inks, text = (Ink.DIM,), _NEW.rjust(column_width(self.digits))
         gap = _GAP
         if sight.heat is not None:
             level = sight.heat[index][position]

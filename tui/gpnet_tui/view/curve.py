@@ -66,7 +66,7 @@ class CurveView:
         if not self.curve.recorded:
             return _sentence(_WAITING, self.columns, self.rows)
         seen = self.curve.columns(self.first, self.last, self._dots)
-        scale = _scale(seen, is_log=self.is_log)
+        scale = _scale(seen, self.error, is_log=self.is_log)
         texts = _drawn(seen, scale, self.rows - 1)
         marks = self._marks(seen, scale, texts)
         plot = zip(_axis(scale, len(texts)), texts, marks, strict=True)
@@ -74,7 +74,7 @@ class CurveView:
 
     def caption(self) -> str:
         """Return how to read the scale."""
-        scale = _scale(self.curve.columns(self.first, self.last, 1), is_log=self.is_log)
+        scale = _scale(self.curve.columns(self.first, self.last, 1), self.error, is_log=self.is_log)
         if self.is_log and scale is not None and not scale.is_log:
             return "linear, no E above 0"
         return "log" if self.is_log else "linear"
@@ -175,8 +175,10 @@ class _Scale(NamedTuple):
         return (low, high) if is_told else (short(self.low, _MOST_DIGITS), short(self.high, _MOST_DIGITS))
 
 
-def _scale(seen: Columns, *, is_log: bool) -> _Scale | None:
-    """Return the scale that holds everything finite, or nothing where there is nothing."""
+def _scale(seen: Columns, present: float | None, *, is_log: bool) -> _Scale | None:
+    """Return the scale that holds everything finite, the present E too, or nothing where there is nothing."""
+    if present is not None and math.isfinite(present):
+        seen = Columns(np.append(seen.low, present), np.append(seen.high, present), seen.broken)
     low, high = float(np.fmin.reduce(seen.low)), float(np.fmax.reduce(seen.high))
     if math.isnan(low):
         return None

@@ -8,7 +8,10 @@ from gpnet_tui.view.numbers import exact
 def edit_text(edit: Edit) -> str:
     """Return what an edit set, to what, and from which iteration on."""
     what = change_text(edit)
-    return what if isinstance(edit, SeedEdit) else f"{what} from iteration {edit.iteration:,} on"
+    if isinstance(edit, SeedEdit):
+        return what
+    is_after_update = isinstance(edit, CellEdit) and edit.name.startswith("new_")
+    return f"{what} from iteration {edit.iteration + is_after_update:,} on"
 
 
 def change_text(edit: Edit) -> str:

@@ -107,7 +107,7 @@ class Formula:
         for index, piece in enumerate(_FIELD.split(template)):
             if index % 2:
                 inner = self.spans(arguments[piece], mode)
-                negative = inner[0].text.startswith("-") and spans and spans[-1].text[-1] != "("
+                negative = inner[0].text.startswith("-") and spans and not spans[-1].text.endswith(("(", ", "))
                 spans += [span("("), *inner, span(")")] if negative else inner
             elif piece:
                 spans.append(span(piece, ink))

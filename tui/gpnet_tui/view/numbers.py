@@ -5,6 +5,8 @@ import math
 LEAST_WIDTH = 7  # holds -1e-308 and -0.0152
 MOST_DIGITS = 17
 DEFAULT_DIGITS = 4
+# 0.35 is held as a little less than that. A person rounds the decimal number that they see, half away from zero.
+_TIE_BLUR, _MOST_TIES = 4e-16, 12
 UNKNOWN = "·"
 
 
@@ -50,6 +52,8 @@ def exact(number: float) -> str:
 
 def _within(number: float, digits: int, width: int) -> str:
     """Return a number with `digits` decimals, or what is nearest to that in at most `width` characters."""
+    if digits <= _MOST_TIES:
+        number += number * _TIE_BLUR
     text = f"{number:z.{digits}f}"
     if len(text) <= width and abs(number) >= 10.0**-digits:
         return text

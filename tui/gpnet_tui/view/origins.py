@@ -1,7 +1,7 @@
 """How the lines of a tree of origins are written: a cell, a term of a sum, and what is left out."""
 
 from gpnet_engine.expressions import Cells, Term
-from gpnet_engine.origins import Branch, Link, OriginKind
+from gpnet_engine.origins import Branch, Link, Links, OriginKind
 from gpnet_engine.session import Session
 from gpnet_engine.terms import Rest
 from gpnet_tui.view.formula import Formula, Mode
@@ -11,16 +11,32 @@ from gpnet_tui.view.numbers import short
 from gpnet_tui.view.terms import percent
 
 
-def link_line(session: Session, link: Link, digits: int, branch: Branch | None = None) -> Line:
-    """Return a cell with its number, and how it came by it; where the cell is a whole term of a sum, with its share."""
+def link_line(session: Session, link: Link, digits: int) -> Line:
+    """Return a cell with its number, and how it came by it."""
     name = cell_label(session, CellRef(link.name, link.row, link.column))
-    sign = "− " if branch is not None and branch.addend.is_subtracted else ""
     return (
-        span(f"{sign}{name} ", Ink.TEXT),
+        span(f"{name} ", Ink.TEXT),
         span(short(link.value, digits), Ink.STRONG),
-        *((span(f"   {percent(branch.addend.share)}", Ink.KEY),) if branch is not None else ()),
         span(f"   {_how(session, link)}", Ink.DIM),
     )
+
+
+def term_line(session: Session, branch: Branch, digits: int, direction: float) -> Line:
+    """Return a term that is one cell: its number as it enters the sum, its share, and how the cell came by it."""
+    (link,) = branch.links
+    name = cell_label(session, CellRef(link.name, link.row, link.column))
+    return (
+        span(f"− {name} = " if branch.addend.is_subtracted else f"{name} ", Ink.TEXT),
+        span(short(branch.addend.value, digits), Ink.STRONG),
+        span(f"   {percent(direction * branch.addend.share)}", Ink.KEY),
+        span(f"   {_how(session, link)}", Ink.DIM),
+    )
+
+
+def direction_of(found: Links) -> float:
+    """Return the sign that makes shares positive that push a sum to where it went."""
+    total = sum(branch.addend.value for branch in found.branches) + found.rest.sum
+    return -1.0 if total < 0 else 1.0
 
 
 def is_one_cell(branch: Branch) -> bool:
@@ -28,7 +44,7 @@ def is_one_cell(branch: Branch) -> bool:
     return isinstance(branch.addend.expression, Cells | Term) and len(branch.links) == 1
 
 
-def branch_line(session: Session, branch: Branch, digits: int) -> Line:
+def branch_line(session: Session, branch: Branch, digits: int, direction: float) -> Line:
     """Return a term with its number, and its share of the sum."""
     formula = Formula(session, digits)
     written = formula.spans(branch.addend.expression, Mode.SYMBOLS)
@@ -38,7 +54,7 @@ def branch_line(session: Session, branch: Branch, digits: int) -> Line:
         *(span(part.text, Ink.TEXT) for part in written),
         span(" = ", Ink.DIM),
         span(short(branch.addend.value, digits), Ink.STRONG),
-        span(f"   {percent(branch.addend.share)}", Ink.KEY),
+        span(f"   {percent(direction * branch.addend.share)}", Ink.KEY),
     )
 
 

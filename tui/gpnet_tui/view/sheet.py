@@ -181,7 +181,7 @@ class SheetView:
             ("norm", short(seen.norm, self.digits)),
             ("zeros", f"{100 * seen.share_of_zeros:.3g}%"),
         ]
-        spans: list[Span] = []
+        spans: list[Span] = [span(" of the numbers themselves", Ink.DIM)] if self.look.changes else []
         for name, text in fields:
             spans += [span(f"{_BETWEEN if spans else ' '}{name} ", Ink.DIM), span(text)]
         if seen.non_finite:

@@ -18,15 +18,18 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 def term_lines(session: Session, terms: Terms, digits: int, columns: int, most: int) -> list[Line]:
     """Return a line for each of the `most` largest terms, and one for the others.
 
+    Shares that push the sum to where it went are positive.
+
     Where not all fits, bars get shorter, then the numbers of the factors are left out: the values stay.
     """
     largest = terms.largest(most)
+    direction = terms.direction
     formula = Formula(session, digits)
     symbols = [_written(formula, one, Mode.SYMBOLS) for one in largest.terms]
     numbers = [_written(formula, one, Mode.NUMBERS) for one in largest.terms]
     left, others = _widest(symbols), _others(largest.rest)
     amount = len(" = ") + column_width(digits) + 2
-    shares = max((len(percent(one.share)) + 1 for one in largest.terms), default=0)
+    shares = max((len(percent(direction * one.share)) + 1 for one in largest.terms), default=0)
     heads = [(*fit(symbol, left), span("   "), *number) for symbol, number in zip(symbols, numbers, strict=True)]
     if len(_INDENT.text) + _widest(heads) + amount + shares > columns:
         heads = symbols
@@ -35,7 +38,7 @@ def term_lines(session: Session, terms: Terms, digits: int, columns: int, most: 
     room = min(max(left_over - shares, 0), _MOST_BAR)
     biggest = max((abs(one.share) for one in largest.terms), default=0.0)
     lines = [
-        (_INDENT, *fit(head, written), *_amount(fixed(one.value, digits)), *_bar(one.share, biggest, room))
+        (_INDENT, *fit(head, written), *_amount(fixed(one.value, digits)), *_bar(direction * one.share, biggest, room))
         for one, head in zip(largest.terms, heads, strict=True)
     ]
     if largest.rest.count:

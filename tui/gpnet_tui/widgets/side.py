@@ -1,8 +1,11 @@
 """The panes beside the program: what is watched, how the layers are, and the error of the whole run."""
 
+from dataclasses import replace
+
 import numpy as np
 from textual.reactive import reactive
 
+from gpnet_engine.curve import ErrorSpan
 from gpnet_engine.names import ERROR
 from gpnet_tui.view.box import box
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
@@ -14,6 +17,8 @@ from gpnet_tui.view.scene import Scene
 from gpnet_tui.widgets.lines import LinesPane
 
 _FRAME = 1  # of a box, on either side
+_PATIENCE = 0.1  # seconds, to compute once more what the curve shows
+_DIGITS = 6
 
 
 class WatchesPane(LinesPane):
@@ -79,9 +84,10 @@ class CurvePane(LinesPane):
 
 
 class LargeCurvePane(CurvePane):
-    """The same, with a cursor of its own."""
+    """The same, with a cursor of its own. What is seen closer than it was recorded is computed once more."""
 
     iteration: reactive[int] = reactive(1, repaint=False)
+    _close: tuple[tuple[object, int, int], list[float] | None] | None = None
 
     def watch_iteration(self) -> None:
         """Follow the cursor."""
@@ -97,18 +103,47 @@ class LargeCurvePane(CurvePane):
 
     def view(self, scene: Scene, columns: int, rows: int) -> CurveView:
         """Return the view of a scene's curve, around the cursor."""
-        return curve_view(scene, self.iteration, columns - 2 * _FRAME, rows - 2 * _FRAME)
+        view = curve_view(scene, self.iteration, columns - 2 * _FRAME, rows - 2 * _FRAME, self._error_here(scene))
+        recorded, span = view.curve.recorded, view.last - view.first + 1
+        if recorded < view.first or span > max(view.columns - LEFT, 1) * view.curve.width:
+            return view
+        errors = self._errors(scene, view.first, min(view.last, recorded))
+        return view if errors is None else replace(view, curve=ErrorSpan(view.first, errors, recorded))
 
     def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
         """Return what stands in the frame: where the cursor is, how the curve is looked at, and the keys."""
-        seen = view.curve.columns(self.iteration, self.iteration, 1)
-        error = "E is not finite" if seen.broken[0] else "E is not known yet"
-        if np.isfinite(seen.high[0]):
-            error = f"E {short(float(seen.high[0]), 6)}"
-        place = f"Error of the run   iteration {self.iteration:,}   {error}"
+        place = f"Error of the run   iteration {self.iteration:,}   {self._error_text(scene)}"
         shown = "the whole run" if scene.curve.span is None else f"{scene.curve.span:,} iterations"
         keys = "←→ move   Enter goes there   Space log or linear   +/− nearer, farther   a all   Esc back"
         return (span(place, Ink.STRONG),), (span(f"{view.caption()}, {shown}", Ink.DIM),), (span(keys, Ink.DIM),)
+
+    def _error_text(self, scene: Scene) -> str:
+        """Return what is known of E at the cursor; only between which numbers it is, where more would take too long."""
+        error, curve = self._error_here(scene), scene.session.timeline.curve
+        if error is None and self.iteration <= curve.recorded and curve.width > 1:
+            errors = scene.session.timeline.errors(self.iteration, self.iteration, _PATIENCE)
+            error = errors[0] if errors else None
+        if error is not None:
+            return f"E {short(error, _DIGITS)}" if np.isfinite(error) else "E is not finite"
+        seen = curve.columns(self.iteration, self.iteration, 1)
+        if not np.isfinite(seen.high[0]):
+            return "E is not finite" if seen.broken[0] else "E is not known yet"
+        low, high = short(float(seen.low[0]), _DIGITS), short(float(seen.high[0]), _DIGITS)
+        return f"E {high}" if low == high else f"E {low} to {high}"
+
+    def _error_here(self, scene: Scene) -> float | None:
+        """Return E at the cursor, if that is where the person is and E is known there."""
+        session = scene.session
+        is_here = session.position.iteration == self.iteration and ERROR in session.values
+        return float(session.values[ERROR][0, 0]) if is_here else None
+
+    def _errors(self, scene: Scene, first: int, last: int) -> list[float] | None:
+        """Return E of every iteration of a span; the same again as long as it is looked at."""
+        timeline = scene.session.timeline
+        key = timeline, first, last
+        if self._close is None or self._close[0] != key:
+            self._close = key, timeline.errors(first, last, _PATIENCE)
+        return self._close[1]
 
 
 def curve_view(scene: Scene, iteration: int, columns: int, rows: int, error: float | None = None) -> CurveView:
