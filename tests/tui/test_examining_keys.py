@@ -59,7 +59,9 @@ THIS_SAMPLE = (
     "2 of 3 units of layer b (b1, b3) are saturated for this one sample: their output is so close to 0 or 1 that f′ "
     "is nearly 0, and almost no error passes back through them."
 )
-FINE = "Nothing found in this batch: no layer with many dead or saturated units, and the error comes back in a sane size."
+FINE = (
+    "Nothing found in this batch: no layer with many dead or saturated units, and the error comes back in a sane size."
+)
 FINE_EVERYWHERE = "Nothing found: no unit is dead or saturated for all samples."
 LOOK_AT_ALL = "Look at all 4 samples of the data, with the weights as they are"
 
@@ -497,7 +499,7 @@ async def test_where_all_samples_are_well_it_says_so_and_offers_nothing_more(
         before = scene_of(pilot.app)
         await pilot.press("H")
         await choose(pilot, 1)
-        assert (title(pilot), rows(pilot)) == ("Health over all 4 samples", [FINE])
+        assert (title(pilot), rows(pilot)) == ("Health over all 4 samples", [FINE_EVERYWHERE])
         await choose(pilot, 0)
         assert isinstance(pilot.app.screen, DebuggerScreen)
         assert scene_of(pilot.app) is before
