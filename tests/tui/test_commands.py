@@ -375,3 +375,9 @@ def assert_one_line_error(status: int, output: str, complaint: str, *words: str)
     assert complaint.count("\n") == 1
     assert complaint.endswith("\n")
     assert [word for word in words if word not in complaint] == []
+
+
+def test_a_training_that_has_exploded_says_that_it_cannot_be_saved(tmp_path: Path) -> None:
+    result = run("train", "explodes", "--iterations", "60", "--save", tmp_path / "exploded.toml")
+    assert_one_line_error(result.returncode, result.stdout, result.stderr, "exploded.toml", "W_b", "learning rate")
+    assert list(tmp_path.iterdir()) == []

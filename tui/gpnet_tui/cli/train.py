@@ -75,8 +75,13 @@ def _run(project: "Project", walker: "Walker", iterations: int, stopped: threadi
 
 def _save(document: "Document", parameters: "Values", path: Path) -> None:
     from gpnet_engine.errors import GpnetError
+    from gpnet_engine.statistics import all_finite
     from gpnet_tui.view.clean import clean
 
+    lost = [name for name, array in parameters.items() if not all_finite(array)]
+    if lost:
+        problem = f"training has made {lost[0]} NaN or infinite, so there is nothing to save; try a lower learning rate"
+        raise click.UsageError(clean(f"{path}: {problem}"))
     try:
         document.saved(document.project.with_parameters(parameters), path)
     except GpnetError as error:
