@@ -1,9 +1,10 @@
 """Which cell the screen is about: the one under the cursor, and the one of the current result that is explained."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gpnet_engine.explanations import explanation
-from gpnet_engine.expressions import Cells, Expression, feeds, sources
+from gpnet_engine.expressions import Cells, sources
 from gpnet_engine.names import INPUTS
 from gpnet_engine.session import Session
 from gpnet_tui.view.grid import present
@@ -12,22 +13,23 @@ from gpnet_tui.view.ink import CellRef
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Focus:
-    """The cursor's cell, whether it is pinned there, and the explained cell of the current result with its sources."""
+    """The cursor's cell, whether it is pinned there, and the explained cell of the current result.
+
+    `lit` are the cells that feed the explained one, by the name of their value.
+    """
 
     cursor: CellRef
     is_pinned: bool
     chosen: CellRef | None
-    expression: Expression | None
+    lit: Mapping[str, tuple[Cells, ...]]
 
     def is_lit(self, cell: CellRef) -> bool:
         """Tell whether a cell feeds the chosen one."""
-        return self.expression is not None and feeds(self.expression, *cell)
+        return any(cells.covers(*cell) for cells in self.sources_in(cell.name))
 
     def sources_in(self, name: str) -> tuple[Cells, ...]:
         """Return the cells of a value that feed the chosen one."""
-        if self.expression is None:
-            return ()
-        return tuple(cells for cells in sources(self.expression) if cells.name == name)
+        return self.lit.get(name, ())
 
 
 def focus_on(session: Session, preferred: tuple[int, int], pinned: CellRef | None) -> Focus:
@@ -38,9 +40,11 @@ def focus_on(session: Session, preferred: tuple[int, int], pinned: CellRef | Non
     pin = present(session, pinned) if pinned else None
     operation = session.operation
     if operation is None:
-        return Focus(pin or present(session, CellRef(INPUTS, *preferred)), pin is not None, None, None)
+        return Focus(pin or present(session, CellRef(INPUTS, *preferred)), pin is not None, None, {})
     chosen = present(session, CellRef(operation.result, *preferred))
     if pin and pin.name == operation.result:
         chosen = pin
-    expression = explanation(session, operation, chosen.row, chosen.column)
-    return Focus(pin or chosen, pin is not None, chosen, expression)
+    lit: dict[str, tuple[Cells, ...]] = {}
+    for cells in sources(explanation(session, operation, chosen.row, chosen.column)):
+        lit[cells.name] = (*lit.get(cells.name, ()), cells)
+    return Focus(pin or chosen, pin is not None, chosen, lit)

@@ -57,9 +57,12 @@ class CurvePane(LinesPane):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the curve in its frame; the same lines again until there is something new."""
-        view = self.view(scene, columns, rows)
-        shown = (view.curve.recorded, view.curve, view.iteration, view.error, *scene.curve, columns, rows)
+        session = scene.session
+        curve, error = session.timeline.curve, session.values.get(ERROR)
+        present = self.iteration_of(scene), None if error is None else error.item()
+        shown = (curve.recorded, curve, *present, *scene.curve, columns, rows)
         if self._seen is None or self._seen[0] != shown:
+            view = self.view(scene, columns, rows)
             title, note, below = self.edges(view, scene)
             self._seen = shown, box(view.lines(), columns, rows, title=title, note=note, below=below)
         return self._seen[1]
@@ -70,6 +73,10 @@ class CurvePane(LinesPane):
             return None
         iteration = self.view(self.scene, *self.size).iteration_at(x - _FRAME)
         return None if iteration is None else IterationRef(iteration)
+
+    def iteration_of(self, scene: Scene) -> int:
+        """Return the iteration that is marked."""
+        return scene.session.position.iteration
 
     def view(self, scene: Scene, columns: int, rows: int) -> CurveView:
         """Return the view of a scene's curve."""
@@ -88,6 +95,11 @@ class LargeCurvePane(CurvePane):
 
     iteration: reactive[int] = reactive(1, repaint=False)
     _close: tuple[tuple[object, int, int], list[float] | None] | None = None
+
+    def iteration_of(self, scene: Scene) -> int:
+        """Return the iteration that the cursor is on."""
+        del scene
+        return self.iteration
 
     def watch_iteration(self) -> None:
         """Follow the cursor."""
