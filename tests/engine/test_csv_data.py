@@ -166,7 +166,7 @@ WRONG = {
         f"{NAMED}\ninputs = [[1, 2]]",
         "project.toml: data: expected either file, or inputs",
     ),
-    "an unknown key": ("a,b\n1,2\n", f"{NAMED}\nseparator = ';'", "unknown field separator"),
+    "an unknown key": ("a,b\n1,2\n", f"{NAMED}\nseparator = ';'", "there is no key separator"),
 }
 
 

@@ -1,5 +1,6 @@
 """Read a project from a TOML file or from an example's name, with errors that name the place."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,20 @@ import msgspec
 from gpnet_engine import examples
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.reading import text_of
-from gpnet_engine.files.specification import Specification
+from gpnet_engine.files.specification import DataSpec, NetworkSpec, Specification, TrainingSpec
 
 LARGEST_FILE = 64 * 2**20
 _SHOWN = 200  # characters of a key or a problem: a file may have a key of a megabyte
+_TABLES = {"": Specification, "network": NetworkSpec, "training": TrainingSpec, "data": DataSpec}
+_WORDS = {  # for msgspec's names of types; TOML has no null
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "null": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ def decode(text: str, source: str) -> Specification:
     except msgspec.ValidationError as error:
         problem, _, place = str(error).partition(" - at `$")
         key = _with_letters(place.rstrip("`").lstrip("."), raw)
-        raise ProjectError(f"{source}: {key[:_SHOWN]}" if key else source, _lower(problem)[:_SHOWN]) from error
+        raise ProjectError(f"{source}: {key[:_SHOWN]}" if key else source, _in_words(problem, key)) from error
     except RecursionError as error:
         raise ProjectError(source, "this is nested too deeply") from error
     except ValueError as error:  # Python refuses to read an integer of thousands of digits
@@ -75,5 +86,18 @@ def _with_letters(place: str, raw: dict[str, Any]) -> str:
     return place
 
 
+def _in_words(problem: str, key: str) -> str:
+    """Return a problem of msgspec in the words of a project file: for an unknown key, which there are."""
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", problem, re.DOTALL)
+    if unknown:
+        known = ", ".join(_TABLES[key].__struct_fields__)
+        return f"there is no key {unknown[1][:_SHOWN]}; expected some of {known}"
+    return _lower(re.sub("`([^`]*)`", lambda types: _type_in_words(types[1]), problem))[:_SHOWN]
+
+
+def _type_in_words(types: str) -> str:
+    return " or ".join(filter(None, (_WORDS.get(name, name) for name in types.split(" | "))))
+
+
 def _lower(problem: str) -> str:
-    return problem[:1].lower() + problem[1:].replace("`", "").replace(" | null", "")  # TOML has no null
+    return problem[:1].lower() + problem[1:]
