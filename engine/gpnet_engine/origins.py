@@ -38,6 +38,7 @@ class Origin:
     position    where to go in order to see it arise: right after the operation that made it, or the start of the
                 iteration that was given it or in which it was typed
     name        what the value is called there: `new_W_c` for a `W_c` that was carried over
+    column      the column it has there, counted from 0: a sample stands elsewhere in a batch of another size
     operation   the operation that made it, or None
     expression  how it is computed, of the values known at the session that was asked; None unless it is computed
     """
@@ -45,6 +46,7 @@ class Origin:
     kind: OriginKind
     position: Position
     name: str
+    column: int
     operation: Operation | None = None
     expression: Expression | None = None
 
@@ -53,7 +55,7 @@ class Origin:
 class Link:
     """A cell at a place in time, and how it came by its number: what a tree of origins has a line for.
 
-    `kind` and `position` are those of its origin; row and column count from 0.
+    `kind`, `position` and `column_there` are those of its origin; rows and columns count from 0.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Link:
     value: float
     kind: OriginKind
     position: Position
+    column_there: int
 
     @property
     def is_leaf(self) -> bool:
@@ -93,7 +96,7 @@ def link_to(session: Session, name: str, row: int, column: int) -> Link | None:
     if origin is None:
         return None
     value = session.values[name][row, column].item()
-    return Link(name, row, column, value, origin.kind, origin.position)
+    return Link(name, row, column, value, origin.kind, origin.position, origin.column)
 
 
 def links(session: Session, link: Link, most: int) -> Links:
@@ -151,31 +154,38 @@ def origin_of(session: Session, name: str, row: int, column: int) -> Origin | No
     step, operation = making
     position = Position(session.position.iteration, step)
     if _is_edited(session, position.iteration, name, row, column):
-        return Origin(OriginKind.TYPED, position, name, operation)
+        return Origin(OriginKind.TYPED, position, name, column, operation)
     if name == operation.result:
         expression = explanation(session, operation, row, column)
     else:
         expression = explanation_of_term(session, operation, name, row, column)
-    return Origin(OriginKind.COMPUTED, position, name, operation, expression)
+    return Origin(OriginKind.COMPUTED, position, name, column, operation, expression)
 
 
 def _origin_of_given(session: Session, name: str, row: int, column: int) -> Origin:
     """Return the origin of a cell of inputs or targets, or of the learning rate: what was typed last, or the data."""
     now = session.position.iteration
+    is_data = name != LEARNING_RATE
     data = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}.get(name, name)
-    if name != LEARNING_RATE:
-        column += session.project.samples_of(now).start
+    place = session.project.samples_of(now)[column] if is_data else column
     typed = [
         edit.iteration
         for edit in session.edits
         if edit.iteration <= now
         and (
-            (isinstance(edit, CellEdit) and (edit.name, edit.row, edit.column) == (data, row, column))
+            (isinstance(edit, CellEdit) and (edit.name, edit.row, edit.column) == (data, row, place))
             or (isinstance(edit, SettingsEdit) and name in dict(edit.changes))
         )
     ]
-    kind = OriginKind.TYPED if typed else OriginKind.GIVEN
-    return Origin(kind, Position(max(typed, default=now), 0), name)
+    if not typed:
+        return Origin(OriginKind.GIVEN, Position(now, 0), name, column)
+    at = max(typed)
+    if not is_data:
+        return Origin(OriginKind.TYPED, Position(at, 0), name, column)
+    # A batch size that was changed later, but further back in time, may have moved the sample to another iteration.
+    plan = session.timeline.plan
+    at = next(turn for turn in range(at, now + 1) if place in plan.project_at(turn).samples_of(turn))
+    return Origin(OriginKind.TYPED, Position(at, 0), name, place - plan.project_at(at).samples_of(at).start)
 
 
 def _origin_of_parameter(session: Session, name: str, row: int, column: int) -> Origin:
@@ -183,19 +193,19 @@ def _origin_of_parameter(session: Session, name: str, row: int, column: int) -> 
     plan, iteration = session.timeline.plan, session.position.iteration
     while True:
         if _is_edited(session, iteration, name, row, column):
-            return Origin(OriginKind.TYPED, Position(iteration, 0), name)
+            return Origin(OriginKind.TYPED, Position(iteration, 0), name, column)
         if iteration == 1:
-            return Origin(OriginKind.GIVEN, Position(1, 0), name)
+            return Origin(OriginKind.GIVEN, Position(1, 0), name, column)
         network = plan.project_at(iteration - 1).network
         making = operation_making(network, updated(name))
         if _is_edited(session, iteration - 1, updated(name), row, column):
             typed_at = Position(iteration - 1, making[0]) if making else Position(iteration, 0)
-            return Origin(OriginKind.TYPED, typed_at, updated(name) if making else name)
+            return Origin(OriginKind.TYPED, typed_at, updated(name) if making else name, column)
         if making is not None:
             step, operation = making
-            return Origin(OriginKind.CARRIED, Position(iteration - 1, step), updated(name), operation)
+            return Origin(OriginKind.CARRIED, Position(iteration - 1, step), updated(name), column, operation)
         if name not in network.parameter_shapes():  # a bias that came into being
-            return Origin(OriginKind.GIVEN, Position(iteration, 0), name)
+            return Origin(OriginKind.GIVEN, Position(iteration, 0), name, column)
         # A frozen bias stays what it was since the last edit that may have moved it.
         iteration = max(turn for turn in plan.turns if turn < iteration)
 

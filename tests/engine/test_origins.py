@@ -263,6 +263,29 @@ def test_a_cell_that_was_typed_has_its_origin_in_the_edit(article: Project, at: 
     assert where(go_to(session, Position(1, 0)), "learning_rate") == (OriginKind.GIVEN, (1, 0), "learning_rate")
 
 
+def test_a_typed_sample_is_found_in_a_batch_of_another_size(make_project: MakeProject, at: At) -> None:
+    typed = edit(at(make_project((2, 2), samples=6, batch_size=3), 2, 0), "out_a", 1, 2, 0.75)  # the sixth sample
+    for batch_size, iteration, column in ((1, 6, 0), (2, 6, 1), (6, 4, 5), (4, 4, 1)):
+        session = go_to(
+            settings_journey(go_to(typed, Position(3, 0)), {"batch_size": batch_size}).arrive(), Position(iteration, 0)
+        )
+        assert session.values["out_a"][1, column] == 0.75
+        origin = origin_at(session, "out_a", 1, column)
+        assert (origin.kind, origin.position, origin.column) == (OriginKind.TYPED, Position(2, 0), 2)
+        link = link_to(session, "out_a", 1, column)
+        assert link is not None
+        assert (link.column, link.column_there) == (column, 2)
+
+
+def test_a_typed_sample_is_found_where_a_batch_size_further_back_has_moved_it(
+    make_project: MakeProject, at: At
+) -> None:
+    typed = edit(at(make_project((2, 2), samples=6, batch_size=3), 2, 0), "out_a", 1, 2, 0.75)
+    session = go_to(settings_journey(go_to(typed, Position(1, 0)), {"batch_size": 1}).arrive(), Position(12, 0))
+    origin = origin_at(session, "out_a", 1, 0)
+    assert (origin.kind, origin.position, origin.column) == (OriginKind.TYPED, Position(6, 0), 0)
+
+
 def test_a_learning_rate_among_edited_settings_was_typed(article: Project, at: At) -> None:
     session = settings_journey(at(article, 3, 0), {"learning_rate": 0.25}).arrive()
     assert where(go_to(session, Position(5, 2)), "learning_rate") == (OriginKind.TYPED, (3, 0), "learning_rate")

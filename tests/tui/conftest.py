@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from rich.style import Style
 from textual.app import App
+from textual.constants import MAX_FPS
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
@@ -186,8 +187,10 @@ def settled() -> Callable[[Pilot[None]], Awaitable[None]]:
     """Return a coroutine that waits until a layout, and the painting that follows from it, are done."""
 
     async def settle(pilot: Pilot[None]) -> None:
-        for _ in range(3):
-            await pilot.pause()
+        # A pause ends as soon as nothing is computed, which is so too while another program has the processor. What
+        # is to follow a painting waits for the next frame; a sleep of more than a frame ends after it.
+        for delay in (None, 1.2 / MAX_FPS, 1.2 / MAX_FPS, None):
+            await pilot.pause(delay)
 
     return settle
 

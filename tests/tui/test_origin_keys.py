@@ -415,6 +415,23 @@ async def test_a_number_that_was_typed_leads_to_where_it_was_typed(article: Proj
         assert told(pilot.app) == "W_b[1,1] is typed: nothing is behind it"
 
 
+async def test_a_typed_sample_is_followed_into_a_batch_of_another_size(batch_project: Project, here: Here) -> None:
+    async with GpnetApp(Document(batch_project)).run_test(size=LARGE) as pilot:
+        await pilot.press(*to("2.0"), "tab", "right", "e", *"0.75", "enter", *to("3.0"), "x")
+        await pilot.pause()
+        pilot.app.screen.query_one("#field-batch_size", Input).value = "6"
+        pilot.app.screen.query(Input).first().focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press(*["right"] * 3)
+        assert here(pilot) == "3.0 out_a[1,5]"
+        await pilot.press("T")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert here(pilot) == "2.0 out_a[1,2]"
+
+
 @pytest.mark.parametrize("is_large", [False, True], ids=["in the layers", "enlarged"])
 async def test_the_matrix_with_the_cursor_may_be_enlarged_meanwhile(
     article: Project, scene_of: SceneOf, here: Here, *, is_large: bool

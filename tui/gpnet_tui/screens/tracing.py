@@ -67,7 +67,7 @@ class TracingScreen(LookingScreen):
         if link is None:
             return
         name = updated(link.name) if link.kind is OriginKind.CARRIED else link.name
-        self.follow_to(link.position, CellRef(name, link.row, link.column))
+        self.follow_to(link.position, CellRef(name, link.row, link.column_there))
 
     def follow_to(self, position: Position, cell: CellRef) -> None:
         """Go to a cell, in time too; a key leads back."""
