@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edits, SeedEdit, SettingsEdit, seed_of
+from gpnet_engine.edits import DATA_OF, CellEdit, Edits, SeedEdit, SettingsEdit, seed_of
 from gpnet_engine.errors import EditError
 from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, label
 from gpnet_engine.program import operation_making, program
@@ -32,7 +32,7 @@ def edit_journey(session: Session, name: str, row: int, column: int, number: flo
     if not np.isfinite(number):
         raise EditError("Only finite numbers can be typed in.")
     iteration = session.position.iteration
-    data = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}.get(name)
+    data = DATA_OF.get(name)
     if data is not None:
         column += session.project.samples_of(iteration).start
     made = CellEdit(iteration, data or name, row, column, float(number))

@@ -14,11 +14,12 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell
 from gpnet_engine.errors import EditError
-from gpnet_engine.names import LEARNING_RATE
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
 from gpnet_engine.project import Project, Setting, draw_parameters
 
 INPUT_DATA = "inputs"
 TARGET_DATA = "targets"
+DATA_OF = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}  # what an edit of a batch is an edit of
 
 _COMMA_NUMBER = re.compile(r"[-+]?\d{0,15},\d{1,15}")
 
@@ -123,6 +124,29 @@ def parameter_edits(edits: Edits) -> dict[tuple[int, str], tuple[CellEdit, ...]]
             key = edit.iteration, edit.name
             found[key] = (*found.get(key, ()), edit)
     return found
+
+
+def is_parameter_typed(edits: Edits, iteration: int, name: str, row: int, column: int) -> bool:
+    """Tell whether a cell of a parameter was typed in an iteration, as it starts or, of `new_W_c`, after its update."""
+    typed = parameter_edits(edits).get((iteration, name), ())
+    return any((edit.row, edit.column) == (row, column) for edit in typed)
+
+
+def last_typed(edits: Edits, iteration: int, name: str, row: int, column: int) -> int | None:
+    """Return where a number that an iteration is given was typed: the iteration, or None if it is as in the project.
+
+    `name` is `learning_rate`, or `inputs` or `targets`, whose column is the sample.
+    """
+    typed = (
+        edit.iteration
+        for edit in edits
+        if edit.iteration <= iteration
+        and (
+            (isinstance(edit, CellEdit) and (edit.name, edit.row, edit.column) == (name, row, column))
+            or (isinstance(edit, SettingsEdit) and name in dict(edit.changes))
+        )
+    )
+    return max(typed, default=None)
 
 
 def apply_cells(array: Matrix, edits: Iterable[CellEdit]) -> Matrix:

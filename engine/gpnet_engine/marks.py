@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit, SettingsEdit, parameter_edits
-from gpnet_engine.names import INPUTS, TARGET, is_parameter, parameter_of, updated
+from gpnet_engine.edits import DATA_OF, is_parameter_typed, last_typed
+from gpnet_engine.names import is_parameter, parameter_of, updated
 from gpnet_engine.session import Session
 
 EVERYTHING = slice(None)
@@ -51,18 +51,12 @@ def earlier(session: Session, name: str) -> Matrix | None:
 def is_typed(session: Session, name: str, row: int, column: int) -> bool:
     """Tell whether a cell holds what the person typed: in this iteration, or, of inputs and targets, for its sample."""
     iteration = session.position.iteration
-    data = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}.get(name)
+    if is_parameter(name):
+        return is_parameter_typed(session.edits, iteration, name, row, column)
+    data = DATA_OF.get(name)
     if data is not None:
         column += session.project.samples_of(iteration).start
-    if is_parameter(name):
-        edits = parameter_edits(session.edits).get((iteration, name), ())
-        return any((edit.row, edit.column) == (row, column) for edit in edits)
-    return any(
-        (isinstance(edit, CellEdit) and (edit.name, edit.row, edit.column) == (data or name, row, column))
-        or (isinstance(edit, SettingsEdit) and name in dict(edit.changes))
-        for edit in session.edits
-        if edit.iteration <= iteration
-    )
+    return last_typed(session.edits, iteration, data or name, row, column) is not None
 
 
 def newly_known(session: Session, name: str) -> bool:

@@ -11,7 +11,7 @@ from enum import Enum, auto
 import numpy as np
 
 from gpnet_engine.arrays import Values
-from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit, SettingsEdit, parameter_edits
+from gpnet_engine.edits import DATA_OF, is_parameter_typed, last_typed
 from gpnet_engine.explanations import explanation, explanation_of_term
 from gpnet_engine.expressions import Cells, Expression
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, updated
@@ -153,7 +153,7 @@ def origin_of(session: Session, name: str, row: int, column: int) -> Origin | No
         return _origin_of_parameter(session, name, row, column)
     step, operation = making
     position = Position(session.position.iteration, step)
-    if _is_edited(session, position.iteration, name, row, column):
+    if is_parameter_typed(session.edits, position.iteration, name, row, column):
         return Origin(OriginKind.TYPED, position, name, column, operation)
     if name == operation.result:
         expression = explanation(session, operation, row, column)
@@ -164,41 +164,30 @@ def origin_of(session: Session, name: str, row: int, column: int) -> Origin | No
 
 def _origin_of_given(session: Session, name: str, row: int, column: int) -> Origin:
     """Return the origin of a cell of inputs or targets, or of the learning rate: what was typed last, or the data."""
-    now = session.position.iteration
-    is_data = name != LEARNING_RATE
-    data = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}.get(name, name)
-    place = session.project.samples_of(now)[column] if is_data else column
-    typed = [
-        edit.iteration
-        for edit in session.edits
-        if edit.iteration <= now
-        and (
-            (isinstance(edit, CellEdit) and (edit.name, edit.row, edit.column) == (data, row, place))
-            or (isinstance(edit, SettingsEdit) and name in dict(edit.changes))
-        )
-    ]
-    if not typed:
+    now, data = session.position.iteration, DATA_OF.get(name)
+    sample = column if data is None else session.project.samples_of(now)[column]
+    typed = last_typed(session.edits, now, data or name, row, sample)
+    if typed is None:
         return Origin(OriginKind.GIVEN, Position(now, 0), name, column)
-    at = max(typed)
-    if not is_data:
-        return Origin(OriginKind.TYPED, Position(at, 0), name, column)
+    if data is None:
+        return Origin(OriginKind.TYPED, Position(typed, 0), name, column)
     # A batch size that was changed later, but further back in time, may have moved the sample to another iteration.
     plan = session.timeline.plan
-    at = next(turn for turn in range(at, now + 1) if place in plan.project_at(turn).samples_of(turn))
-    return Origin(OriginKind.TYPED, Position(at, 0), name, place - plan.project_at(at).samples_of(at).start)
+    at = next(turn for turn in range(typed, now + 1) if sample in plan.project_at(turn).samples_of(turn))
+    return Origin(OriginKind.TYPED, Position(at, 0), name, sample - plan.project_at(at).samples_of(at).start)
 
 
 def _origin_of_parameter(session: Session, name: str, row: int, column: int) -> Origin:
     """Return the origin of a cell of a parameter at the start of the iteration."""
     plan, iteration = session.timeline.plan, session.position.iteration
     while True:
-        if _is_edited(session, iteration, name, row, column):
+        if is_parameter_typed(session.edits, iteration, name, row, column):
             return Origin(OriginKind.TYPED, Position(iteration, 0), name, column)
         if iteration == 1:
             return Origin(OriginKind.GIVEN, Position(1, 0), name, column)
         network = plan.project_at(iteration - 1).network
         making = operation_making(network, updated(name))
-        if _is_edited(session, iteration - 1, updated(name), row, column):
+        if is_parameter_typed(session.edits, iteration - 1, updated(name), row, column):
             typed_at = Position(iteration - 1, making[0]) if making else Position(iteration, 0)
             return Origin(OriginKind.TYPED, typed_at, updated(name) if making else name, column)
         if making is not None:
@@ -208,8 +197,3 @@ def _origin_of_parameter(session: Session, name: str, row: int, column: int) -> 
             return Origin(OriginKind.GIVEN, Position(iteration, 0), name, column)
         # A frozen bias stays what it was since the last edit that may have moved it.
         iteration = max(turn for turn in plan.turns if turn < iteration)
-
-
-def _is_edited(session: Session, iteration: int, name: str, row: int, column: int) -> bool:
-    edits = parameter_edits(session.edits).get((iteration, name), ())
-    return any((edit.row, edit.column) == (row, column) for edit in edits)
