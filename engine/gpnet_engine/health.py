@@ -3,7 +3,7 @@
 It is asked after every step, so it looks at vectors; a large matrix is passed over once in its life.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -101,6 +101,27 @@ def cancels(network: Network, layer: str) -> bool:
     return network.is_fused and layer == network.letters[-1]
 
 
+def flat_units(
+    network: Network, layer: LayerHealth, far: Callable[[], NDArray[np.bool_]], samples: int, *, is_whole_data: bool
+) -> Units | None:
+    """Return a layer's saturated or dead units, but for outputs that are not `far` from their target; None if none."""
+    rows = layer.saturated or layer.dead or ()
+    if rows and layer.layer == network.letters[-1]:
+        is_far = far()
+        rows = tuple(row for row in rows if is_far[row])
+    if not rows:
+        return None
+    return Units(layer.layer, network.activation(layer.layer).name, rows, layer.units, samples, is_whole_data)
+
+
+def flat_finding(network: Network, layer: LayerHealth, units: Units) -> Finding:
+    """Say of `units`, a layer's `flat_units`, what is wrong with them."""
+    if layer.dead:
+        return findings.dead(units)
+    is_last = layer.layer == network.letters[-1]
+    return findings.saturated_far_from_target(units) if is_last else findings.saturated(units)
+
+
 def rows_of(mask: NDArray[np.bool_]) -> tuple[int, ...]:
     """Return the rows that are marked."""
     return tuple(np.flatnonzero(mask).tolist())
@@ -159,17 +180,13 @@ def _layer_of(network: Network, name: str) -> str:
 def _flat_units(session: Session, layer: LayerHealth) -> Iterator[Finding]:
     """Yield what is to be said of a layer's saturated or dead units."""
     network, values = session.project.network, session.values
-    rows = layer.saturated or layer.dead or ()
-    is_last = layer.layer == network.letters[-1]
-    if rows and is_last:
-        far = far_from_target(values[f"out_{layer.layer}"], values[TARGET])
-        rows = tuple(row for row in rows if far[row])
-    if len(rows) < max(NOTEWORTHY_SHARE * layer.units, 1):
-        return
-    activation = network.activation(layer.layer).name
+
+    def far() -> NDArray[np.bool_]:
+        return far_from_target(values[f"out_{layer.layer}"], values[TARGET])
+
     is_whole_data = session.batch == session.project.samples
-    units = Units(layer.layer, activation, rows, layer.units, session.batch, is_whole_data)
-    if layer.saturated:
-        yield findings.saturated_far_from_target(units) if is_last else findings.saturated(units)
-    elif is_whole_data or session.batch >= ENOUGH_SAMPLES or len(rows) == layer.units:
-        yield findings.dead(units)
+    units = flat_units(network, layer, far, session.batch, is_whole_data=is_whole_data)
+    if units is None or len(units.rows) < NOTEWORTHY_SHARE * layer.units:
+        return
+    if layer.saturated or is_whole_data or session.batch >= ENOUGH_SAMPLES or len(units.rows) == layer.units:
+        yield flat_finding(network, layer, units)

@@ -240,23 +240,3 @@ class Prober:
                 values |= execute(self._session.project.network, operation, values, arithmetic)
         parameters = self._error.parameters
         return {name: values[f"grad_{name}"] for name in parameters if f"grad_{name}" in values}
-
-
-def gradient_check(session: Session, name: str, row: int, column: int) -> Probe:
-    """Compare the gradient of one parameter with central differences; see `Prober.check`."""
-    return Prober(session).check(name, row, column)
-
-
-def effect(session: Session, name: str, row: int, column: int) -> Effect:
-    """Return what the update of one parameter alone does to E; see `Prober.effect`."""
-    return Prober(session).effect(name, row, column)
-
-
-def update_effect(session: Session) -> Effect:
-    """Return what the update of all trained parameters does to E; see `Prober.update_effect`."""
-    return Prober(session).update_effect()
-
-
-def check_matrix(session: Session, name: str) -> Iterator[Probe]:
-    """Yield the comparison of every cell of a parameter; see `Prober.check_matrix`."""
-    return Prober(session).check_matrix(name)

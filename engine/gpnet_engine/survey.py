@@ -9,12 +9,11 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from gpnet_engine import findings
 from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.calls import make
 from gpnet_engine.edits import edited_data
-from gpnet_engine.findings import Finding, Units
-from gpnet_engine.health import Health, LayerHealth, cancels, far_from_target, flat, rows_of
+from gpnet_engine.findings import Finding
+from gpnet_engine.health import Health, LayerHealth, cancels, far_from_target, flat, flat_finding, flat_units, rows_of
 from gpnet_engine.names import INPUTS
 from gpnet_engine.operations import Phase
 from gpnet_engine.program import phase, program
@@ -90,19 +89,5 @@ class Survey:
         return LayerHealth(layer, units, saturated=rows)
 
     def _finding(self, layer: LayerHealth) -> Finding | None:
-        rows = layer.saturated or layer.dead or ()
-        is_last = layer.layer == self._network.letters[-1]
-        if is_last:
-            rows = tuple(row for row in rows if self._far[row])
-        if not rows:
-            return None
-        activation = self._network.activation(layer.layer).name
-        units = Units(layer.layer, activation, rows, layer.units, self.samples, is_whole_data=True)
-        if layer.dead:
-            return findings.dead(units)
-        return findings.saturated_far_from_target(units) if is_last else findings.saturated(units)
-
-
-def dead_everywhere(session: Session) -> Health:
-    """Return which units never fire, or are always saturated, over the whole data set; see `Survey`."""
-    return Survey(session).arrive()
+        units = flat_units(self._network, layer, lambda: self._far, self.samples, is_whole_data=True)
+        return None if units is None else flat_finding(self._network, layer, units)

@@ -18,7 +18,7 @@ from gpnet_engine.findings import Trouble, Units, dead, fading, saturated
 from gpnet_engine.health import Health, LayerHealth, health, weight_norm
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, Session, go_to, open_session, step_forward
-from gpnet_engine.survey import Survey, dead_everywhere
+from gpnet_engine.survey import Survey
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]
@@ -104,7 +104,7 @@ def test_the_sentence_on_saturated_units_says_how_many_and_what_follows(one_satu
 
 
 def test_over_the_whole_data_set_units_can_be_saturated_for_good(one_saturated: Project) -> None:
-    (finding,) = dead_everywhere(open_session(one_saturated)).findings
+    (finding,) = Survey(open_session(one_saturated)).arrive().findings
     assert (finding.layer, finding.trouble, finding.units) == ("b", Trouble.SATURATED, (0, 2))
     assert finding.text.startswith(
         "2 of 3 units of layer b (b1, b3) are saturated for all 4 samples of the data: their"
@@ -119,14 +119,14 @@ def test_outputs_that_are_saturated_at_their_target_are_no_trouble(make_project:
     assert troubles(found) == [("b", Trouble.SATURATED, (1,))]
     assert "1 of 2 units of layer b (b2) is saturated" in found.findings[0].text
     assert "far from its target" in found.findings[0].text
-    assert troubles(dead_everywhere(session)) == troubles(found)
+    assert troubles(Survey(session).arrive()) == troubles(found)
 
 
 def test_where_the_slope_cancels_against_the_loss_no_unit_is_saturated(make_project: MakeProject) -> None:
     project = with_weights(make_project((1, 2), loss="binary_cross_entropy", samples=1), W_b=[[9.0], [9.0]])
     session = at_the_end(with_data(project, [[1.0]], [[0.0], [0.0]]))
     assert layer(health(session), "b").saturated is None
-    assert layer(dead_everywhere(session), "b").saturated is None
+    assert layer(Survey(session).arrive(), "b").saturated is None
     assert troubles(health(session)) == []
 
 
@@ -152,7 +152,7 @@ def test_dead_units_are_0_in_every_sample(one_dead: Project) -> None:
 def test_a_leaky_rectifier_never_dies(make_project: MakeProject) -> None:
     project = with_weights(make_project((1, 2, 1), ("leaky_relu", "linear"), samples=1), W_b=[[-9.0], [-9.0]])
     session = at_the_end(with_data(project, [[1.0]], [[0.5]]))
-    for found in (health(session), dead_everywhere(session)):
+    for found in (health(session), Survey(session).arrive()):
         assert (layer(found, "b").dead, layer(found, "b").saturated) == (None, None)
         assert troubles(found) == []
 
@@ -198,7 +198,7 @@ def test_over_the_whole_data_set_only_what_never_fires_is_dead(one_dead: Project
     project = replace(one_dead, training=replace(one_dead.training, batch_size=1, learning_rate=0.0))
     session = at_the_end(project, 5)
     assert layer(health(session), "b").dead == (0, 1)
-    found = dead_everywhere(session)
+    found = Survey(session).arrive()
     assert layer(found, "b").dead == (1,)
     assert troubles(found) == [("b", Trouble.DEAD, (1,))]
     assert found.samples == 8
@@ -206,8 +206,8 @@ def test_over_the_whole_data_set_only_what_never_fires_is_dead(one_dead: Project
 
 def test_the_whole_data_set_is_looked_at_as_it_was_edited(one_dead: Project) -> None:
     session = open_session(one_dead)
-    assert layer(dead_everywhere(edit(session, "out_a", 0, 7, -1.0)), "b").dead == ()
-    assert layer(dead_everywhere(session), "b").dead == (1,)
+    assert layer(Survey(edit(session, "out_a", 0, 7, -1.0)).arrive(), "b").dead == ()
+    assert layer(Survey(session).arrive(), "b").dead == (1,)
 
 
 @pytest.mark.parametrize(("step", "expected"), [(0, (1,)), (3, (1,)), (-1, ())], ids=["start", "midway", "end"])
@@ -219,7 +219,7 @@ def test_the_parameters_are_those_of_the_start_of_the_iteration_and_at_its_end_t
     session = go_to(session, Position(1, len(session.program) + step if step < 0 else step))
     if not expected:
         session = edit(step_forward(session), "new_W_b", 1, 0, 1.0)
-    assert layer(dead_everywhere(session), "b").dead == expected
+    assert layer(Survey(session).arrive(), "b").dead == expected
 
 
 def reference(project: Project) -> dict[str, Matrix]:
@@ -302,7 +302,7 @@ def test_the_examples_are_healthy_while_they_learn(name: str) -> None:
     for iteration in (1, 2, 30, 300):
         session = go_to(session, Position(iteration, len(session.program)))
         assert health(session).findings == ()
-        assert dead_everywhere(session).findings == ()
+        assert Survey(session).arrive().findings == ()
 
 
 def test_many_layers_of_sigmoid_let_the_error_vanish(make_project: MakeProject) -> None:
@@ -392,7 +392,7 @@ def test_nothing_is_raised_or_warned_about_where_numbers_are_not_finite(iteratio
     session = open_session(open_project("explodes", Overrides()))
     session = go_to(session, Position(iteration, min(step, len(session.program))))
     assert health(session).samples == 1
-    assert dead_everywhere(session).samples == 5
+    assert Survey(session).arrive().samples == 5
     assert weight_norm(session, "b") is not None
 
 

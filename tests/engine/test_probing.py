@@ -26,10 +26,6 @@ from gpnet_engine.probing import (
     Probe,
     ProbeError,
     Prober,
-    check_matrix,
-    effect,
-    gradient_check,
-    update_effect,
     why_not_probed,
 )
 from gpnet_engine.project import Project
@@ -107,21 +103,21 @@ def test_the_gradient_is_the_number_on_screen(mixed: Project) -> None:
     session = open_session(mixed)
     shown = go_to(session, Position(1, len(session.program))).values
     for name, row, column in cells(session):
-        assert gradient_check(session, name, row, column).analytic == shown[f"grad_{name}"][row, column]
+        assert Prober(session).check(name, row, column).analytic == shown[f"grad_{name}"][row, column]
 
 
 def test_a_gradient_that_is_known_is_taken_from_the_session(mixed: Project) -> None:
     session = open_session(mixed)
     session = go_to(session, Position(1, len(session.program)))
     wrong = matrix(session.values["grad_W_c"] + 0.1)
-    probe = gradient_check(replace(session, values={**session.values, "grad_W_c": wrong}), "W_c", 0, 0)
+    probe = Prober(replace(session, values={**session.values, "grad_W_c": wrong})).check("W_c", 0, 0)
     assert probe.analytic == wrong[0, 0]
     assert not probe.agrees
 
 
 def test_what_was_edited_is_what_is_probed(mixed: Project) -> None:
     session = edit(step_forward(open_session(mixed)), "W_c", 1, 2, 0.75)
-    probe = gradient_check(session, "W_c", 1, 2)
+    probe = Prober(session).check("W_c", 1, 2)
     assert probe.value == 0.75
     assert probe.analytic == pytest.approx(gradients(session)["W_c"][1, 2], rel=1e-10)
     assert probe.agrees
@@ -139,17 +135,17 @@ def test_a_gradient_that_is_wrong_does_not_agree(
 
     monkeypatch.setitem(RULES, Kind.HIDDEN_DELTA, replace(RULES[Kind.HIDDEN_DELTA], compute=wrong))
     session = open_session(mixed.with_settings({"decimals": decimals}))
-    probes = list(check_matrix(session, "W_c"))
+    probes = list(Prober(session).check_matrix("W_c"))
     assert not any(probe.agrees for probe in probes if abs(probe.numeric) > 0.01)
     assert any(abs(probe.numeric) > 0.01 for probe in probes)
-    assert all(probe.agrees for probe in check_matrix(session, "W_d"))
+    assert all(probe.agrees for probe in Prober(session).check_matrix("W_d"))
 
 
 def test_on_paper_a_gradient_agrees_within_a_few_units_of_the_last_decimal(article: Project, at: At) -> None:
     session = at(article, 1, 5)
     shown = at(article, 1, 18).values
     for name, row, column in cells(session):
-        probe = gradient_check(session, name, row, column)
+        probe = Prober(session).check(name, row, column)
         assert probe.analytic == shown[f"grad_{name}"][row, column]
         assert probe.unrounded == pytest.approx(gradients(session)[name][row, column], rel=1e-10, abs=1e-15)
         assert probe.numeric == pytest.approx(probe.unrounded, rel=1e-6, abs=1e-9)
@@ -162,7 +158,7 @@ def test_on_paper_a_gradient_agrees_within_a_few_units_of_the_last_decimal(artic
 def test_on_paper_a_right_gradient_that_rounding_took_far_agrees_unrounded(make_project: MakeProject) -> None:
     project = make_project((2, 3, 2), "linear", samples=1, decimals=2)
     project = replace(project, inputs=matrix([[30.0], [-28.0]]))
-    probes = list(check_matrix(open_session(project), "W_b"))
+    probes = list(Prober(open_session(project)).check_matrix("W_b"))
     far = [probe for probe in probes if probe.units_apart is not None and probe.units_apart > FEW_UNITS]
     assert far
     assert all(probe.criterion is Criterion.UNROUNDED for probe in far)
@@ -198,7 +194,7 @@ def test_the_effect_of_one_update_is_that_of_moving_one_cell(mixed: Project) -> 
     for name, row, column in cells(session):
         derivative, moved = float(gradients(session)[name][row, column]), parameters_of(session)
         moved[name][row, column] -= mixed.training.learning_rate * derivative
-        found = effect(session, name, row, column)
+        found = Prober(session).effect(name, row, column)
         after = float(error_of(mixed, session.values, moved))
         assert (found.before, found.after) == pytest.approx((before, after), rel=1e-13)
         assert found.predicted == pytest.approx(-mixed.training.learning_rate * derivative**2, rel=1e-9, abs=1e-30)
@@ -214,7 +210,7 @@ def test_on_paper_the_effect_is_that_of_the_step_that_is_written_down(mixed: Pro
         moved = parameters_of(session)
         steps.append(float(session.values[f"step_{name}"][row, column]))
         moved[name][row, column] -= steps[-1]
-        found = effect(session, name, row, column)
+        found = Prober(session).effect(name, row, column)
         assert found.actual == pytest.approx(float(error_of(mixed, session.values, moved)) - before, abs=1e-14)
         derivative = float(gradients(session)[name][row, column])
         assert found.predicted == pytest.approx(-steps[-1] * derivative, rel=1e-9, abs=1e-30)
@@ -228,7 +224,7 @@ def test_the_effect_of_the_whole_update_is_the_error_that_the_next_iteration_see
 ) -> None:
     project = make_project((2, 3, 2), bias=bias, samples=3, batch_size=3)
     length = len(open_session(project).program)
-    found = update_effect(at(project, 1, 2))
+    found = Prober(at(project, 1, 2)).update_effect()
     done, after = at(project, 1, length).values, at(project, 2, length).values
     squares = sum(np.sum(array**2) for name, array in done.items() if name.startswith("grad_"))
     assert found.before == pytest.approx(done["error"].item(), rel=1e-15)
@@ -238,16 +234,18 @@ def test_the_effect_of_the_whole_update_is_the_error_that_the_next_iteration_see
 
 def test_the_smaller_the_step_the_better_the_prediction(mixed: Project) -> None:
     rates = (1e-1, 1e-2, 1e-3)
-    sessions = [open_session(replace(mixed, training=replace(mixed.training, learning_rate=rate))) for rate in rates]
-    for ask in (update_effect, lambda session: effect(session, "W_d", 0, 1)):
-        missed = [abs(found.actual / found.predicted - 1) for found in map(ask, sessions)]
+    probers = [
+        Prober(open_session(replace(mixed, training=replace(mixed.training, learning_rate=rate)))) for rate in rates
+    ]
+    for ask in (Prober.update_effect, lambda prober: prober.effect("W_d", 0, 1)):
+        missed = [abs(found.actual / found.predicted - 1) for found in map(ask, probers)]
         assert missed[1] == pytest.approx(missed[0] / 10, rel=0.5)
         assert missed[2] == pytest.approx(missed[1] / 10, rel=0.5)
 
 
 def test_without_a_learning_rate_nothing_changes(make_project: MakeProject) -> None:
     session = open_session(make_project(learning_rate=0.0))
-    for found in (effect(session, "W_b", 0, 0), update_effect(session)):
+    for found in (Prober(session).effect("W_b", 0, 0), Prober(session).update_effect()):
         assert (found.predicted, found.actual) == (0.0, 0.0)
     assert Effect(1.0, 0.75, -0.5).actual == -0.25
 
@@ -269,9 +267,9 @@ def test_what_has_no_gradient_is_refused_with_the_reason(
     make_project: MakeProject, name: str, row: int, column: int, expected: str
 ) -> None:
     session = open_session(make_project((2, 3, 2), bias="frozen"))
-    for ask in (gradient_check, effect):
+    for ask in (Prober(session).check, Prober(session).effect):
         with pytest.raises(ProbeError) as error:
-            ask(session, name, row, column)
+            ask(name, row, column)
         assert str(error.value).startswith(expected)
         assert isinstance(error.value, GpnetError)
     assert (why_not_probed(session, name, row, column) or "").startswith(expected)
@@ -284,10 +282,10 @@ def test_what_has_a_gradient_is_not_refused(mixed: Project) -> None:
 
 def test_a_whole_matrix_is_probed_row_by_row_and_can_be_stopped(mixed: Project) -> None:
     session = open_session(mixed)
-    assert [(one.row, one.column) for one in check_matrix(session, "W_c")] == list(np.ndindex(3, 4))
-    assert [one.row for one in islice(check_matrix(session, "bias_b"), 2)] == [0, 1]
+    assert [(one.row, one.column) for one in Prober(session).check_matrix("W_c")] == list(np.ndindex(3, 4))
+    assert [one.row for one in islice(Prober(session).check_matrix("bias_b"), 2)] == [0, 1]
     with pytest.raises(ProbeError, match="net_b is no parameter"):
-        check_matrix(session, "net_b")
+        Prober(session).check_matrix("net_b")
 
 
 def test_a_prober_copies_the_parameters_once_and_leaves_them_as_they_were(
@@ -331,7 +329,8 @@ def test_a_prober_fits_the_iteration_it_was_made_in(mixed: Project) -> None:
 
 def test_each_question_has_the_same_answer_at_every_step_of_an_iteration(article: Project, at: At) -> None:
     asked = [
-        (gradient_check(at(article, 3, step), "W_c", 1, 1), update_effect(at(article, 3, step))) for step in range(19)
+        (Prober(at(article, 3, step)).check("W_c", 1, 1), Prober(at(article, 3, step)).update_effect())
+        for step in range(19)
     ]
     assert set(asked) == {asked[0]}
 
