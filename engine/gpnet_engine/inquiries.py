@@ -82,9 +82,8 @@ class ParameterEffect:
 class UpdateVerdict:
     """What an update does to E: all of it, and each of `single` parameters alone.
 
-    Those that raise E come first, then those that lower it, in both the largest effect first.
-
-    `left_out` counts parameters that were not asked about: their gradients are smaller.
+    Those that raise E come first, then those that lower it, in both the largest effect first. `left_out` counts
+    parameters that were not asked about: their gradients are smaller.
     """
 
     whole: Effect

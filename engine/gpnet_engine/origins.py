@@ -18,7 +18,7 @@ from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.program import operation_making
 from gpnet_engine.session import Position, Session, go_to
-from gpnet_engine.terms import Addend, Rest, largest_terms, single_cells
+from gpnet_engine.terms import NO_REST, Addend, Rest, largest_terms, single_cells
 
 
 class OriginKind(Enum):
@@ -83,11 +83,15 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Links:
-    """What a cell comes from: its largest terms, and the rest summed up. `session` is where their cells are known."""
+    """What a cell comes from: its largest terms, and the rest summed up. `session` is where their cells are known.
+
+    `direction` is that of `LargestTerms`.
+    """
 
     session: Session
-    branches: tuple[Branch, ...]
-    rest: Rest
+    branches: tuple[Branch, ...] = ()
+    rest: Rest = NO_REST
+    direction: float = 1.0
 
 
 def link_to(session: Session, name: str, row: int, column: int) -> Link | None:
@@ -106,19 +110,19 @@ def links(session: Session, link: Link, most: int) -> Links:
     yet at `session`, this goes to `link.position`, so hand on the session that is returned.
     """
     if link.is_leaf:
-        return Links(session, (), Rest())
+        return Links(session)
     there = _session_knowing(session, link.position)
     name = updated(link.name) if link.kind is OriginKind.CARRIED else link.name
     origin = origin_of(there, name, link.row, link.column)
     if origin is None or origin.expression is None:
-        return Links(there, (), Rest())
+        return Links(there)
     largest = largest_terms(origin.expression, there.values, most)
-    addends = largest.terms
-    if len(addends) == 1 and not largest.rest.count:
+    if len(largest.terms) == 1 and not largest.rest.count:
         # The one term is the cell itself, also where its formula gives another number: on paper the cell is rounded,
         # and the logarithm of an output that rounds to 0 or 1 is not what E is computed with.
-        addends = (replace(addends[0], value=link.value),)
-    return Links(there, tuple(_branch(there, addend, most) for addend in addends), largest.rest)
+        largest = replace(largest, terms=(replace(largest.terms[0], value=link.value),))
+    branches = tuple(_branch(there, addend, most) for addend in largest.terms)
+    return Links(there, branches, largest.rest, largest.direction)
 
 
 def _session_knowing(session: Session, position: Position) -> Session:

@@ -64,12 +64,20 @@ class Rest:
     zeros: int = 0
 
 
+NO_REST = Rest()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LargestTerms:
     """The largest terms of a value, largest share first, and what the others add up to."""
 
     terms: tuple[Addend, ...]
     rest: Rest
+
+    @property
+    def direction(self) -> float:
+        """−1 where the sum of all terms is below 0, else 1: times it, shares that help the sum along are positive."""
+        return -1.0 if sum(term.value for term in self.terms) + self.rest.sum < 0 else 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,12 +96,6 @@ class Terms:
     numbers: Vector
     shares: Vector
     _runs: tuple[_Run, ...]
-
-    @property
-    def direction(self) -> float:
-        """−1 where the sum of all terms is below 0, else 1: times it, shares that help the sum along are positive."""
-        with np.errstate(all="ignore"):
-            return -1.0 if self.numbers.sum() < 0 else 1.0
 
     def __len__(self) -> int:
         """Return how many terms there are."""

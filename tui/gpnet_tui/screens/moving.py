@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from gpnet_engine.editing import (
-    new_seed_journey,
-)
+from gpnet_engine.editing import new_seed_journey
 from gpnet_engine.edits import seed_of
 from gpnet_engine.names import ERROR
 from gpnet_engine.program import Grain, operation_making

@@ -15,7 +15,7 @@ from textual.widgets.tree import TreeNode
 from gpnet_engine.origins import Branch, Link, Links, links
 from gpnet_engine.session import Session
 from gpnet_tui.view.ink import Ink, Line
-from gpnet_tui.view.origins import branch_line, direction_of, is_one_cell, link_line, rest_text, term_line
+from gpnet_tui.view.origins import branch_line, is_one_cell, link_line, rest_text, term_line
 
 _MOST_TERMS = 8
 
@@ -134,7 +134,7 @@ class OriginScreen(ModalScreen[Link | None]):
 
     def _add_branch(self, node: TreeNode[Known], found: Links, branch: Branch) -> None:
         """Add a term with its cells; a term of one cell is the line of that cell."""
-        session, direction = found.session, direction_of(found)
+        session, direction = found.session, found.direction
         if is_one_cell(branch):
             self._add_link(node, session, branch.links[0], term_line(session, branch, self._digits, direction))
             return

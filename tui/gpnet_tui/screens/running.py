@@ -26,16 +26,8 @@ _SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, None)  # operations per second; None:
 _REFRESH_SECONDS = 0.1
 _REFRESH_SHARE = 0.04  # of the time at most goes into showing the run: a large network is shown less often
 _GOES_ON = {"pause", "faster", "slower", "help", "palette", "suspend"}  # a run goes on while these act
-_STAYS = {
-    "origin",
-    "follow_largest",
-    "trail_back",
-    "check_matrix",
-    "blame",
-    "health",
-    "find",
-    "copy",
-}  # these are about a place
+# These are about the place where one is.
+_STAYS = {"origin", "follow_largest", "trail_back", "check_matrix", "blame", "health", "find", "copy"}
 
 
 @dataclass(slots=True)

@@ -61,11 +61,8 @@ class SceneScreen(InkedScreen[None]):
         self.set_reactive(SceneScreen.scene, scene)
         self._header, self._keys = HeaderPane(id="header"), KeysPane(self._can, id="keys")
         self._program = ProgramPane(id="program")
-        self._watches, self._health, self._curve = (
-            WatchesPane(id="watches"),
-            HealthPane(id="health"),
-            CurvePane(id="curve"),
-        )
+        self._watches, self._health = WatchesPane(id="watches"), HealthPane(id="health")
+        self._curve = CurvePane(id="curve")
         self._equation, self._layers = EquationPane(id="equation"), LayersPane(id="layers")
         self._matrix = MatrixPane(id="matrix")
         self._cell = CellPane(id="cell")

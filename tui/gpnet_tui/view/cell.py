@@ -3,7 +3,7 @@
 from gpnet_engine.editing import why_not_editable
 from gpnet_engine.explanations import explanation, explanation_of_term
 from gpnet_engine.expressions import Cells, Expression, sources
-from gpnet_engine.marks import earlier, is_typed
+from gpnet_engine.marks import differing, earlier, is_typed
 from gpnet_engine.names import LEARNING_RATE, is_parameter, label, parameter_of, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.program import operation_making
@@ -94,9 +94,10 @@ def _before(scene: Scene, cell: CellRef) -> Line:
     old, array = earlier(scene.session, cell.name), scene.session.values[cell.name]
     if old is None:
         return ()
-    before, now = float(old[cell.row, cell.column]), float(array[cell.row, cell.column])
-    if before == now or (before != before and now != now):  # noqa: PLR0124 - only NaN is not itself
+    here = slice(cell.row, cell.row + 1), slice(cell.column, cell.column + 1)
+    if not differing(array[here], old[here]).any():
         return ()
+    before, now = float(old[cell.row, cell.column]), float(array[cell.row, cell.column])
     was, added = short(before, scene.digits), difference(now - before, scene.digits).strip()
     return (span(f"  • was {was}, {added}", Ink.CHANGED),)
 

@@ -37,9 +37,8 @@ class Part:
 class LayersView:
     """Draws the layers at `session` into `columns` by `rows`; `has_keys` shows the cell that arrow keys move.
 
-    `folded` layers are one line each, except for the one with the cursor; what `health` finds
-    is marked. `drawn` keeps what was drawn, so that the
-    next view draws only layers that look different.
+    `folded` layers are one line each, except for the one with the cursor; what `health` finds is marked. `drawn` keeps
+    what was drawn, so that the next view draws only layers that look different.
     """
 
     session: Session

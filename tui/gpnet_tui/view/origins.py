@@ -1,7 +1,7 @@
 """How the lines of a tree of origins are written: a cell, a term of a sum, and what is left out."""
 
 from gpnet_engine.expressions import Cells, Term
-from gpnet_engine.origins import Branch, Link, Links, OriginKind
+from gpnet_engine.origins import Branch, Link, OriginKind
 from gpnet_engine.session import Session
 from gpnet_engine.terms import Rest
 from gpnet_tui.view.formula import Formula, Mode
@@ -31,12 +31,6 @@ def term_line(session: Session, branch: Branch, digits: int, direction: float) -
         span(f"   {percent(direction * branch.addend.share)}", Ink.KEY),
         span(f"   {_how(session, link)}", Ink.DIM),
     )
-
-
-def direction_of(found: Links) -> float:
-    """Return the sign that makes shares positive that push a sum to where it went."""
-    total = sum(branch.addend.value for branch in found.branches) + found.rest.sum
-    return -1.0 if total < 0 else 1.0
 
 
 def is_one_cell(branch: Branch) -> bool:

@@ -39,10 +39,10 @@ class Scene:
 
     `preferred` is the row and column that is explained in every result, `pinned` the cell that the cursor stays on
     (None: it follows the operation), `mark` the step that `t` runs to, `digits` the decimals of every number,
-    `printed` what the author of an example printed. `bookmarks` are places to come back to, `trail` those
-    that one came through by following numbers. `run` is the run that is
-    on its way, `curve` how the error curve is looked at, `look` how numbers are shown. `folded` are layers that are one
-    line only; with `is_large` the matrix with the cursor takes the place of all of them.
+    `printed` what the author of an example printed. `bookmarks` are places to come back to, `trail` those that one came
+    through by following numbers. `run` is the run that is on its way, `curve` how the error curve is looked at, `look`
+    how numbers are shown. `folded` are layers that are one line only; with `is_large` the matrix with the cursor takes
+    the place of all of them.
     """
 
     session: Session

@@ -18,12 +18,11 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 def term_lines(session: Session, terms: Terms, digits: int, columns: int, most: int) -> list[Line]:
     """Return a line for each of the `most` largest terms, and one for the others.
 
-    Shares that push the sum to where it went are positive.
-
-    Where not all fits, bars get shorter, then the numbers of the factors are left out: the values stay.
+    Shares that push the sum to where it went are positive. Where not all fits, bars get shorter, then the
+    numbers of the factors are left out: the values stay.
     """
     largest = terms.largest(most)
-    direction = terms.direction
+    direction = largest.direction
     formula = Formula(session, digits)
     symbols = [_written(formula, one, Mode.SYMBOLS) for one in largest.terms]
     numbers = [_written(formula, one, Mode.NUMBERS) for one in largest.terms]
