@@ -117,3 +117,16 @@ async def test_a_large_terminal_shows_every_matrix_of_the_article(
             assert part in shown
         for number in ("0.1000", "0.7887", "1.6397", "-0.0188", "0.0126"):
             assert number in shown
+
+
+@pytest.mark.parametrize("span", [[], ["plus"] * 4], ids=["whole", "close"])
+async def test_the_edges_of_the_large_curve_are_whole_on_a_small_terminal(
+    article: Project, plain_screen: PlainScreen, settled: Settled, span: list[str]
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=(80, 24)) as pilot:
+        await pilot.press("g", *"4000", "enter", "z", *span)
+        await settled(pilot)
+        rows = plain_screen(pilot.app)
+        assert "…" not in rows[0] + rows[-1]
+        assert "E is not known yet" in rows[0]
+        assert rows[-1].endswith("Esc back ─╯")

@@ -19,6 +19,10 @@ from gpnet_tui.widgets.lines import LinesPane
 _FRAME = 1  # of a box, on either side
 _PATIENCE = 0.1  # seconds, to compute once more what the curve shows
 _DIGITS = 6
+_KEYS = (
+    "←→ move   Enter goes there   Space log or linear   +/− nearer, farther   a all   Esc back",
+    "←→ move  Enter goes there  Space log/linear  +/− zoom  a all  Esc back",
+)
 
 
 class WatchesPane(LinesPane):
@@ -124,10 +128,12 @@ class LargeCurvePane(CurvePane):
 
     def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
         """Return what stands in the frame: where the cursor is, how the curve is looked at, and the keys."""
-        place = f"Error of the run   iteration {self.iteration:,}   {self._error_text(scene)}"
         shown = "the whole run" if scene.curve.span is None else f"{scene.curve.span:,} iterations"
-        keys = "←→ move   Enter goes there   Space log or linear   +/− nearer, farther   a all   Esc back"
-        return (span(place, Ink.STRONG),), (span(f"{view.caption()}, {shown}", Ink.DIM),), (span(keys, Ink.DIM),)
+        note = f"{view.caption()}, {shown}"
+        place = f"iteration {self.iteration:,}   {self._error_text(scene)}"
+        title = _fitting((f"Error of the run   {place}", f"Error   {place}", place), view.columns - len(note) - 6)
+        keys = _fitting(_KEYS, view.columns - 4)
+        return (span(title, Ink.STRONG),), (span(note, Ink.DIM),), (span(keys, Ink.DIM),)
 
     def _error_text(self, scene: Scene) -> str:
         """Return what is known of E at the cursor; only between which numbers it is, where more would take too long."""
@@ -164,3 +170,8 @@ def curve_view(scene: Scene, iteration: int, columns: int, rows: int, error: flo
     is_log, shown = scene.curve
     first, last = window(curve, iteration, shown is None, shown or 1)
     return CurveView(curve, iteration, first, last, is_log, columns, rows, error)
+
+
+def _fitting(texts: tuple[str, ...], room: int) -> str:
+    """Return the first of the texts that fits, or else the last."""
+    return next((text for text in texts if len(text) <= room), texts[-1])
