@@ -1,11 +1,14 @@
 """Builders that the tests of the screen share. Numbers that a test looks at are literals, never drawn ones."""
 
+import math
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
 from rich.style import Style
+from textual._wait import wait_for_idle
 from textual.app import App
 from textual.constants import MAX_FPS
 from textual.pilot import Pilot
@@ -18,7 +21,7 @@ from gpnet_engine.network import BiasMode, Network
 from gpnet_engine.project import Project, Training
 from gpnet_engine.session import Position, Session, go_to, open_session
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.scene import Place, Scene
 
 AnyApp: TypeAlias = App[Any]
 
@@ -45,6 +48,19 @@ targets = [[1, 0], [0, 1], [0, 1], [1, 0], [0, 1], [1, 0]]
 """
 
 
+SATURATED = """
+title = "Saturated"
+[network]
+layers = [2, 3, 1]
+[weights]
+b = [[50, 50], [0.1, 0.1], [-50, -50]]
+c = [[0.1, 0.1, 0.1]]
+[data]
+inputs = [[1, 1], [1, 0.5], [1, 2], [0.5, 1]]
+targets = [[0.5], [0.5], [0.5], [0.5]]
+"""
+
+
 @pytest.fixture(autouse=True)
 def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Paint as a terminal of full colour does, with a cursor that stands still; look often whether keys are done."""
@@ -56,10 +72,38 @@ def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0002)
 
 
+@pytest.fixture(autouse=True)
+def nothing_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the parameters that were asked about in other tests."""
+    monkeypatch.setattr("gpnet_tui.view.probe._kept", [])
+
+
+@pytest.fixture
+def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have short slices, all of them shown; and let a key press return although a run keeps the process busy."""
+    monkeypatch.setattr("gpnet_tui.screens.running.SLICE_SECONDS", 0.0005)
+    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SHARE", math.inf)
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", partial(wait_for_idle, max_sleep=0.02))
+
+
 @pytest.fixture(scope="session")
 def article() -> Project:
     """Return the article's network, 2-4-3-2 on four decimals."""
     return open_project(None, Overrides())
+
+
+@pytest.fixture(scope="session")
+def explodes() -> Project:
+    """Return the example whose numbers leave the range of float64: E is infinite in iteration 25, then NaN."""
+    return open_project("explodes", Overrides())
+
+
+@pytest.fixture(scope="session")
+def saturated(project_from: Callable[[str], Project]) -> Project:
+    """Return a network of sigmoids whose units b1 and b3 are at the ends for every sample."""
+    return project_from(SATURATED)
 
 
 @pytest.fixture(scope="session")
@@ -180,6 +224,17 @@ def painted_screen() -> Callable[[AnyApp], list[list[tuple[str, Style | None]]]]
         return [_runs(strip) for strip in _strips(app)]
 
     return painted
+
+
+@pytest.fixture(scope="session")
+def place_of(scene_of: Callable[[AnyApp], Scene]) -> Callable[[Pilot[None]], Place]:
+    """Return a function that tells where in the run one is, and on which cell."""
+
+    def place(pilot: Pilot[None]) -> Place:
+        scene = scene_of(pilot.app)
+        return Place(scene.session.position, scene.focus.cursor)
+
+    return place
 
 
 @pytest.fixture(scope="session")

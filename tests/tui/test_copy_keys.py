@@ -14,7 +14,6 @@ from textual_fspicker import FileSave
 
 from gpnet_engine.arrays import Matrix, same_bits
 from gpnet_engine.files.document import Document
-from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.screens.confirm import ConfirmScreen
@@ -50,12 +49,6 @@ CELLS = {
 def exact(article: Project) -> Project:
     """Return the article's network in exact arithmetic: its numbers have 16 digits."""
     return article.with_settings({"decimals": None})
-
-
-@pytest.fixture(scope="session")
-def explodes() -> Project:
-    """Return the example whose numbers leave the range of float64."""
-    return open_project("explodes", Overrides())
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,13 @@ The article's program has E at step 7, ∇W_d at 9, ∇W_b at 15 and the updates
 """
 
 import asyncio
-import math
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pytest
-from textual._wait import wait_for_idle
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import OptionList, ProgressBar, Static
@@ -21,7 +18,6 @@ from textual.widgets import OptionList, ProgressBar, Static
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.calls import Calls
 from gpnet_engine.files.document import Document
-from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.operations import RULES, Context, Kind
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position
@@ -44,17 +40,6 @@ LARGE, SMALL = (140, 45), (80, 24)
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
 MOST_LOOKS = 600
 
-SATURATED = """
-title = "Saturated"
-[network]
-layers = [2, 3, 1]
-[weights]
-b = [[50, 50], [0.1, 0.1], [-50, -50]]
-c = [[0.1, 0.1, 0.1]]
-[data]
-inputs = [[1, 1], [1, 0.5], [1, 2], [0.5, 1]]
-targets = [[0.5], [0.5], [0.5], [0.5]]
-"""
 THIS_SAMPLE = (
     "2 of 3 units of layer b (b1, b3) are saturated for this one sample: their output is so close to 0 or 1 that f′ "
     "is nearly 0, and almost no error passes back through them."
@@ -64,35 +49,6 @@ FINE = (
 )
 FINE_EVERYWHERE = "Nothing found: no unit is dead or saturated for all samples."
 LOOK_AT_ALL = "Look at all 4 samples of the data, with the weights as they are"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget what was asked in other tests."""
-    monkeypatch.setattr("gpnet_tui.view.probe._kept", [])
-
-
-@pytest.fixture(scope="session")
-def explodes() -> Project:
-    """Return the example whose numbers leave the range of float64: E is infinite in iteration 25, then NaN."""
-    return open_project("explodes", Overrides())
-
-
-@pytest.fixture(scope="session")
-def saturated(project_from: Callable[[str], Project]) -> Project:
-    """Return a network of sigmoids whose units b1 and b3 are at the ends for every sample."""
-    return project_from(SATURATED)
-
-
-@pytest.fixture(scope="session")
-def place_of(scene_of: SceneOf) -> PlaceOf:
-    """Return a function that tells where in the run one is, and on which cell."""
-
-    def place(pilot: AnyPilot) -> Place:
-        scene = scene_of(pilot.app)
-        return Place(scene.session.position, scene.focus.cursor)
-
-    return place
 
 
 @pytest.fixture
@@ -108,16 +64,6 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     monkeypatch.setattr("gpnet_tui.screens.travel.let_keys_act", wait)
     monkeypatch.setattr("gpnet_engine.survey._SLICE", 1)
     return event
-
-
-@pytest.fixture
-def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have short slices, all of them shown; and let a key press return although a run keeps the process busy."""
-    monkeypatch.setattr("gpnet_tui.screens.running.SLICE_SECONDS", 0.0005)
-    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SECONDS", 0.0)
-    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SHARE", math.inf)
-    for module in ("textual.app", "textual.pilot"):
-        monkeypatch.setattr(f"{module}.wait_for_idle", partial(wait_for_idle, max_sleep=0.02))
 
 
 def to(place: str) -> list[str]:

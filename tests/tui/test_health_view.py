@@ -66,24 +66,6 @@ inputs = [[0]]
 targets = [[1]]
 """
 
-TWO_SATURATED = """
-title = "Saturated"
-[network]
-layers = [2, 3, 1]
-[weights]
-b = [[50, 50], [0.1, 0.1], [-50, -50]]
-c = [[0.1, 0.1, 0.1]]
-[data]
-inputs = [[1, 1], [1, 0.5], [1, 2], [0.5, 1]]
-targets = [[0.5], [0.5], [0.5], [0.5]]
-"""
-
-
-@pytest.fixture(scope="session")
-def saturated(project_from: ProjectFrom) -> Project:
-    """Return a network of sigmoids whose units b1 and b3 are at the ends for every sample."""
-    return project_from(TWO_SATURATED)
-
 
 def health_of(*norms: float | None, findings: tuple[Finding, ...] = ()) -> Health:
     """Return the health of layers b, c, … with these norms of their gradients, and three units each."""

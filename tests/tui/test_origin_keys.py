@@ -4,21 +4,17 @@ The article's program has E at step 7, δ_d at 8, ∇W_d at 9, ∇W_b at 15 and 
 """
 
 import asyncio
-import math
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
 from typing import Any, TypeAlias
 
 import pytest
-from textual._wait import wait_for_idle
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input, Select
 from textual.widgets.tree import TreeNode
 
 from gpnet_engine.files.document import Document
-from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position
 from gpnet_tui.app import GpnetApp
@@ -46,23 +42,6 @@ MOST_LOOKS = 600
 
 
 @pytest.fixture(scope="session")
-def explodes() -> Project:
-    """Return the example whose numbers leave the range of float64: E is infinite in iteration 25, then NaN."""
-    return open_project("explodes", Overrides())
-
-
-@pytest.fixture(scope="session")
-def place_of(scene_of: SceneOf) -> PlaceOf:
-    """Return a function that tells where in the run one is, and on which cell."""
-
-    def place(pilot: AnyPilot) -> Place:
-        scene = scene_of(pilot.app)
-        return Place(scene.session.position, scene.focus.cursor)
-
-    return place
-
-
-@pytest.fixture(scope="session")
 def here(scene_of: SceneOf) -> Here:
     """Return a function that tells the same as a person would write it down: 1.18 new W_d[1,1]."""
 
@@ -72,16 +51,6 @@ def here(scene_of: SceneOf) -> Here:
         return f"{iteration}.{step} {cell_label(scene.session, scene.focus.cursor)}"
 
     return written
-
-
-@pytest.fixture
-def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have short slices, all of them shown; and let a key press return although a run keeps the process busy."""
-    monkeypatch.setattr("gpnet_tui.screens.running.SLICE_SECONDS", 0.0005)
-    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SECONDS", 0.0)
-    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SHARE", math.inf)
-    for module in ("textual.app", "textual.pilot"):
-        monkeypatch.setattr(f"{module}.wait_for_idle", partial(wait_for_idle, max_sleep=0.02))
 
 
 def to(place: str) -> list[str]:

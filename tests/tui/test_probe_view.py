@@ -11,7 +11,6 @@ from textual.pilot import Pilot
 from gpnet_engine.arrays import matrix
 from gpnet_engine.editing import edit
 from gpnet_engine.files.document import Document
-from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.probing import Effect, Probe, Prober
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, Session, go_to, open_session, step_back, step_forward
@@ -31,18 +30,6 @@ LARGE, SMALL = (140, 45), (80, 24)
 END = 18  # of the article's program
 BATCH_END = 16
 HINT = "G checks this gradient by central differences"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget what was asked in other tests."""
-    monkeypatch.setattr("gpnet_tui.view.probe._kept", [])
-
-
-@pytest.fixture(scope="session")
-def explodes() -> Project:
-    """Return the example whose numbers leave the range of float64: E is infinite in iteration 25, then NaN."""
-    return open_project("explodes", Overrides())
 
 
 @pytest.fixture

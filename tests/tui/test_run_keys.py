@@ -5,12 +5,10 @@ Time is driven by what is seen: a test waits until something holds, for a bounde
 
 import math
 from collections.abc import Callable
-from functools import partial
 from itertools import groupby
 from typing import Any, TypeAlias
 
 import pytest
-from textual._wait import wait_for_idle
 from textual.app import App
 from textual.command import CommandPalette
 from textual.pilot import Pilot
@@ -19,7 +17,6 @@ from gpnet_engine.arrays import same_bits
 from gpnet_engine.breakpoints import Breakpoint, checks_of
 from gpnet_engine.editing import edit
 from gpnet_engine.files.document import Document
-from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.project import Project
 from gpnet_engine.running import RunBack
 from gpnet_engine.session import START, Position, Session, go_to, open_session, step_forward
@@ -45,27 +42,13 @@ LAST = 18
 TO_E = ["down"] * 7
 BREAK_ON_E = [*TO_E, "b", "escape"]
 
-
-@pytest.fixture(autouse=True)
-def _short_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have short slices, all of them shown; and let a key press return although a run keeps the process busy."""
-    monkeypatch.setattr("gpnet_tui.screens.running.SLICE_SECONDS", 0.0005)
-    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SECONDS", 0.0)
-    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SHARE", math.inf)
-    for module in ("textual.app", "textual.pilot"):
-        monkeypatch.setattr(f"{module}.wait_for_idle", partial(wait_for_idle, max_sleep=0.02))
+pytestmark = pytest.mark.usefixtures("run_lets_keys_act")
 
 
 @pytest.fixture
 def two_speeds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave one slow speed, below the highest, and make it quick enough for a test."""
     monkeypatch.setattr("gpnet_tui.screens.running._SPEEDS", (QUICK, None))
-
-
-@pytest.fixture(scope="session")
-def explodes() -> Project:
-    """Return the example whose numbers leave the range of float64."""
-    return open_project("explodes", Overrides())
 
 
 @pytest.fixture
@@ -526,6 +509,7 @@ async def test_a_run_goes_through_edits_of_the_past(article: Project, scene_of: 
         await pilot.press("i", "i", "tab", "tab", "e", "2", "enter", "escape", "r")
         await pilot.press(*TO_E, "B", *"iteration == 5", "enter", "c")
         edited = edit(go_to(open_session(article), Position(3, 0)), "W_b", 0, 0, 2.0)
+        await until(pilot, lambda: scene_of(pilot.app).run is None)
         assert_same(scene_of(pilot.app).session, go_to(edited, Position(5, 7)))
         await pilot.press("r", "y", "space", "escape", "c")
         await until(pilot, lambda: scene_of(pilot.app).session.position.iteration > 5)
