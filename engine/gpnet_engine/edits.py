@@ -109,17 +109,27 @@ def adapted(parameters: Values, project: Project) -> dict[str, Matrix]:
 
 
 def first_parameters(project: Project, edits: Edits) -> Values:
-    """Return the parameters at the start of iteration 1, before any cell edit."""
-    if any(isinstance(edit, SeedEdit) for edit in edits):
-        return draw_parameters(project.network, seed_of(project, edits))
-    return project.parameters
+    """Return the parameters at the start of iteration 1, before any cell edit.
+
+    A new seed draws for the `decimals` that were set when it was chosen; setting them later does not draw again.
+    """
+    place = _last_seed(edits)
+    if place is None:
+        return project.parameters
+    decimals = projects_by_start(project, edits[:place])[-1][1].training.decimals
+    return draw_parameters(project.network, seed_of(project, edits), decimals)
+
+
+def _last_seed(edits: Edits) -> int | None:
+    """Return the place of the last edit of the seed among the edits."""
+    return max((place for place, edit in enumerate(edits) if isinstance(edit, SeedEdit)), default=None)
 
 
 def parameter_edits(edits: Edits) -> dict[tuple[int, str], tuple[CellEdit, ...]]:
     """Return the cell edits of parameters that count, by iteration and name, in the order they were made."""
-    last_seed = max((i for i, edit in enumerate(edits) if isinstance(edit, SeedEdit)), default=-1)
+    last_seed = _last_seed(edits)
     found: dict[tuple[int, str], tuple[CellEdit, ...]] = {}
-    for edit in edits[last_seed + 1 :]:
+    for edit in edits if last_seed is None else edits[last_seed + 1 :]:
         if isinstance(edit, CellEdit):
             key = edit.iteration, edit.name
             found[key] = (*found.get(key, ()), edit)

@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 import numpy as np
 
-from gpnet_engine.arithmetic import MOST_DECIMALS
+from gpnet_engine.arithmetic import MOST_DECIMALS, Arithmetic
 from gpnet_engine.arrays import Matrix, Values, matrix, read_only
+from gpnet_engine.calls import make
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.names import layer_of
 from gpnet_engine.network import Network
@@ -118,8 +119,11 @@ def _check(key: str, array: Matrix, shape: tuple[int, int], *, by_sample: bool =
         raise ProjectError(key, "expected finite numbers, got NaN or an infinity")
 
 
-def draw_parameters(network: Network, seed: int) -> Mapping[str, Matrix]:
-    """Draw weights from `seed`, uniform within the scale of the layer's activation; biases are 0."""
+def draw_parameters(network: Network, seed: int, decimals: int | None = None) -> Mapping[str, Matrix]:
+    """Draw weights from `seed`, uniform within the scale of the layer's activation; biases are 0.
+
+    With `decimals` they are rounded as they are drawn: what is shown on paper is what is used.
+    """
     random = np.random.Generator(np.random.PCG64(seed))
     drawn: dict[str, Matrix] = {}
     for name, (rows, columns) in network.parameter_shapes().items():
@@ -128,25 +132,36 @@ def draw_parameters(network: Network, seed: int) -> Mapping[str, Matrix]:
             continue
         activation = network.activation(name.removeprefix("W_"))
         scale = activation.initial_scale(columns, rows)
-        drawn[name] = matrix((2.0 * random.random((rows, columns)) - 1.0) * scale)
+        drawn[name] = _written_down((2.0 * random.random((rows, columns)) - 1.0) * scale, decimals)
     return MappingProxyType(drawn)
 
 
-def draw_data(network: Network, seed: int, samples: int = RANDOM_SAMPLES) -> tuple[Matrix, Matrix]:
-    """Draw inputs between −1 and 1, and targets that the last layer can reach (one class a sample for softmax)."""
+def draw_data(
+    network: Network, seed: int, samples: int = RANDOM_SAMPLES, decimals: int | None = None
+) -> tuple[Matrix, Matrix]:
+    """Draw inputs between −1 and 1, and targets that the last layer can reach (one class a sample for softmax).
+
+    With `decimals` they are rounded as they are drawn.
+    """
     random = np.random.Generator(np.random.PCG64((seed, 1)))
-    inputs = matrix(2.0 * random.random((network.sizes[0], samples)) - 1.0)
+    inputs = _written_down(2.0 * random.random((network.sizes[0], samples)) - 1.0, decimals)
     if network.activations[-1] == "softmax":
         classes = (random.random(samples) * network.sizes[-1]).astype(int)
         one_hot = np.zeros((network.sizes[-1], samples))
         one_hot[classes, np.arange(samples)] = 1.0
         return inputs, read_only(one_hot)
-    return inputs, matrix(random.random((network.sizes[-1], samples)))
+    return inputs, _written_down(random.random((network.sizes[-1], samples)), decimals)
+
+
+def _written_down(array: Matrix, decimals: int | None) -> Matrix:
+    """Return drawn numbers as they stand on the page: rounded in place, then read-only."""
+    make(Arithmetic(decimals).write_down(array))
+    return read_only(array)
 
 
 def random_project(network: Network, training: Training) -> Project:
     """Return a project whose parameters and data are drawn from the seed."""
-    inputs, targets = draw_data(network, training.seed)
+    inputs, targets = draw_data(network, training.seed, decimals=training.decimals)
     title = "-".join(map(str, network.sizes)) + ", random"
-    parameters = draw_parameters(network, training.seed)
+    parameters = draw_parameters(network, training.seed, training.decimals)
     return Project(title, network, parameters, inputs, targets, training)

@@ -106,7 +106,8 @@ class Model:
         network, arithmetic = self.project.network, Arithmetic(self.project.training.decimals)
         seeds = self.since_last_seed()[0]
         seed = self.project.training.seed + seeds
-        parameters = draw_parameters(network, seed) if seeds else self.project.parameters
+        decimals = self.project.training.decimals  # it stays as it is here
+        parameters = draw_parameters(network, seed, decimals) if seeds else self.project.parameters
         for iteration in range(1, position.iteration + 1):
             values = self.data(iteration)
             values |= {name: self.edited(array, iteration, name) for name, array in parameters.items()}

@@ -197,3 +197,9 @@ def test_a_reader_that_stops_early_is_no_error(form: str) -> None:
     )
     assert result.stderr == ""
     assert len(result.stdout.splitlines()) == 1
+
+
+def test_a_new_network_on_paper_prints_the_numbers_that_it_computes_with() -> None:
+    result = run("trace", "--layers", "2,2,1", "--decimals", "4", "--seed", "3", "--format", "json")
+    net = json.loads(result.stdout.splitlines()[0])
+    assert (net["name"], net["value"][0]) == ("net_b", [0.1813])  # −1.0149·(−0.4935) + (−0.6447)·0.4956

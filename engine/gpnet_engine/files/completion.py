@@ -25,8 +25,8 @@ def build(specification: Specification, beside: Beside) -> Project:
     network = _network(specification, beside)
     given = specification.training
     training = Training(given.learning_rate, given.batch_size, given.seed, given.decimals)
-    inputs, targets = _data(specification, beside, network, training.seed)
-    parameters = _parameters(specification, beside, network, training.seed)
+    inputs, targets = _data(specification, beside, network, training)
+    parameters = _parameters(specification, beside, network, training)
     return Project(title_of(specification, network), network, parameters, inputs, targets, training)
 
 
@@ -91,13 +91,15 @@ def _choice(key: str, text: str, choices: type[Choice]) -> Choice:
     return choices(text)
 
 
-def _parameters(specification: Specification, beside: Beside, network: Network, seed: int) -> Values:
+def _parameters(specification: Specification, beside: Beside, network: Network, training: Training) -> Values:
     shapes = network.parameter_shapes()
     given = dict(beside.weights.parameters) if beside.weights is not None else _written(specification, network, shapes)
     for name, (rows, columns) in shapes.items():
         if name.startswith("bias_") and name not in given:
             given[name] = matrix(np.zeros((rows, columns)))
-    return given if given.keys() >= shapes.keys() else {**draw_parameters(network, seed), **given}
+    if given.keys() >= shapes.keys():
+        return given
+    return {**draw_parameters(network, training.seed, training.decimals), **given}
 
 
 def _written(
@@ -126,7 +128,7 @@ def _known_layer(table: str, letters: str, network: Network) -> None:
         raise ProjectError(f"{table}.{letters[:40]}", f"there is no such layer after the input; expected {expected}")
 
 
-def _data(specification: Specification, beside: Beside, network: Network, seed: int) -> tuple[Matrix, Matrix]:
+def _data(specification: Specification, beside: Beside, network: Network, training: Training) -> tuple[Matrix, Matrix]:
     first, last = network.sizes[0], network.sizes[-1]
     if beside.samples is not None:
         _as_wide(beside.samples.inputs, first, f"first layer, as {beside.samples.file} gives inputs")
@@ -138,7 +140,7 @@ def _data(specification: Specification, beside: Beside, network: Network, seed: 
         if numbers > MOST_PARAMETERS:
             problem = f"expected samples of at most {MOST_PARAMETERS:,} numbers in all, got {numbers:,}"
             raise ProjectError("network.layers", problem)
-        return draw_data(network, seed)
+        return draw_data(network, training.seed, decimals=training.decimals)
     inputs = _rows("data.inputs", data.inputs, (len(data.inputs), first))
     targets = _rows("data.targets", data.targets, (len(data.inputs), last))
     return matrix(inputs.T), matrix(targets.T)
