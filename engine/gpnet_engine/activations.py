@@ -1,9 +1,10 @@
-"""The activation functions: value, derivative, and how both are written.
+"""The activation functions: what they compute, how that is written, and what is true of their curves.
 
-A table, so that a new function is a new entry. What a function computes is a list of numpy calls that write into
-given arrays, as stepping and training share them.
+One table, whole: an entry is all that it takes to add a function. What a function computes is a list of numpy calls
+that write into given arrays, as stepping and training share them.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,39 +13,95 @@ from typing import Literal
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.calls import Calls, constant
+from gpnet_engine.calls import Calls, constant, of_cell
+from gpnet_engine.expressions import Cells, Difference, Dot, Expression, Function, Number, Product
 
 LEAK = 0.01
 
-_ZERO, _ONE, _LEAK = constant(0.0), constant(1.0), constant(LEAK)
+_ZERO, _ONE = constant(0.0), constant(1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Jacobian:
+    """The derivative of a function whose outputs depend on each other: a matrix, known by its product with ∂E/∂out.
+
+    The calls of `product(delta, dout, out)` write that product into `delta`; `cell(dout, out, row, column, behind)` is
+    one cell of it, where `behind` are the operands' cells that dout comes from, if it is no operand itself.
+    """
+
+    product: Callable[[Matrix, Matrix, Matrix], Calls]
+    cell: Callable[[str, str, int, int, tuple[Cells, ...]], Expression]
 
 
 @dataclass(frozen=True, slots=True)
 class Activation:
     """An activation function f with its derivative f′.
 
-    The calls of `apply(net, out)` write f(net) into `out`, those of `derivative(basis, fprime)` f′, computed from the
-    `basis` that `derivative_from` names. Templates show one cell: `{x}` is the cell of net (`formula`) or of the basis
-    (`derivative_formula`). A function whose derivative is a matrix (softmax) has no elementwise derivative.
+    effect         what a neuron sends on, as the end of a sentence
+    apply          the calls of `apply(net, out)` write f(net) into `out`
+    formula        one cell of it; {x} is the cell of net
+    derivative     either the calls of `derivative(basis, fprime)`, which write f′, or a `Jacobian`
+    derivative_from     the basis that f′ is computed from
+    derivative_formula  one cell of f′; {x} is the cell of the basis
+    derivative_equation f′ in matrices, "x" standing for the basis; empty where f′ is better shown as one matrix
+    start_scale    (neurons before, neurons): half the width of the uniform distribution that weights are drawn from
+    reach          the least and the largest output, limits included
+    ends           the outputs near which a unit is saturated: f′ goes to 0 there
+    steepest       the largest |f′|
+    can_die        whether f′ is exactly 0 on a whole side, so that no error passes back through a unit
+    kinks          the values of net at which f′ does not exist; what `derivative` gives there is a choice
+    setting        the setting that the function depends on, if any; `with_setting` returns it with another value
     """
 
     name: str
+    effect: str
     apply: Callable[[Matrix, Matrix], Calls]
     formula: str
-    derivative: Callable[[Matrix, Matrix], Calls] | None
-    derivative_formula: str
+    derivative: Callable[[Matrix, Matrix], Calls] | Jacobian
     derivative_from: Literal["net", "out"]
-    initial_scale: Callable[[int, int], float]
+    derivative_formula: str
+    start_scale: Callable[[int, int], float]
+    reach: tuple[float, float]
+    steepest: float
+    ends: tuple[float, ...] = ()
+    can_die: bool = False
+    kinks: tuple[float, ...] = ()
+    derivative_equation: tuple[str, ...] = ()
+    setting: str | None = None
+    with_setting: "Callable[[float], Activation] | None" = None
+
+    @property
+    def is_elementwise(self) -> bool:
+        """Whether each output depends on its own net only; otherwise the outputs of a layer add up to 1."""
+        return not isinstance(self.derivative, Jacobian)
+
+    def out_cell(self, net: str, row: int, column: int) -> Expression:
+        """Return one cell of f(net)."""
+
+        def of_line(own: float, *line: Matrix) -> float:
+            return of_cell(self.apply, line[0], row=row) if line else of_cell(self.apply, own)
+
+        whole_line = () if self.is_elementwise else (Cells(net, None, column),)
+        return Function(self.formula, (("x", Cells(net, row, column)),), of_line, whole_line)
+
+    def fprime_cell(self, basis: Cells) -> Expression:
+        """Return f′ of one neuron, `basis` being the cell that it is computed from; a constant is a number."""
+        derivative = self.derivative
+        if isinstance(derivative, Jacobian):
+            raise TypeError(f"the derivative of {self.name} is a matrix")
+        if "{x}" not in self.derivative_formula:
+            return Number(of_cell(derivative, 0.0), self.derivative_formula)
+        return Function(self.derivative_formula, (("x", basis),), partial(of_cell, derivative))
 
 
 def _xavier(fan_in: int, fan_out: int) -> float:
-    """Glorot and Bengio 2010: half the width of a uniform distribution for sigmoid and tanh."""
-    return float(np.sqrt(6.0 / (fan_in + fan_out)))
+    """Glorot and Bengio 2010: for functions that are about as steep on both sides of 0."""
+    return math.sqrt(6.0 / (fan_in + fan_out))
 
 
 def _he(fan_in: int, _fan_out: int) -> float:
-    """He et al. 2015: half the width of a uniform distribution for rectifiers."""
-    return float(np.sqrt(6.0 / fan_in))
+    """He et al. 2015: for rectifiers and their like."""
+    return math.sqrt(6.0 / fan_in)
 
 
 def _sigmoid(net: Matrix, out: Matrix) -> Calls:
@@ -76,14 +133,32 @@ def _relu_derivative(net: Matrix, fprime: Matrix) -> Calls:
     yield np.heaviside, (net, _ZERO, fprime)
 
 
-def _leaky_relu(net: Matrix, out: Matrix) -> Calls:
-    yield np.multiply, (net, _LEAK, out)
-    yield partial(np.maximum, out=out), (net, out)
+def _leaky_relu(slope: float) -> Activation:
+    leak = constant(slope)
 
+    def apply(net: Matrix, out: Matrix) -> Calls:
+        yield np.multiply, (net, leak, out)
+        yield partial(np.maximum, out=out), (net, out)
 
-def _leaky_relu_derivative(net: Matrix, fprime: Matrix) -> Calls:
-    yield np.heaviside, (net, _ZERO, fprime)
-    yield partial(np.maximum, out=fprime), (fprime, _LEAK)
+    def derivative(net: Matrix, fprime: Matrix) -> Calls:
+        yield np.heaviside, (net, _ZERO, fprime)
+        yield partial(np.maximum, out=fprime), (fprime, leak)
+
+    return Activation(
+        "leaky_relu",
+        f"its net if that is positive, else {slope:g} times it",
+        apply,
+        f"max({{x}}, {slope:g} · {{x}})",
+        derivative,
+        "net",
+        f"(1 if {{x}} > 0 else {slope:g})",
+        _he,
+        reach=(-math.inf, math.inf),
+        steepest=1.0,
+        kinks=(0.0,),
+        setting="leaky_slope",
+        with_setting=_leaky_relu,
+    )
 
 
 def _linear(net: Matrix, out: Matrix) -> Calls:
@@ -95,7 +170,7 @@ def _linear_derivative(_net: Matrix, fprime: Matrix) -> Calls:
 
 
 def _softmax(net: Matrix, out: Matrix) -> Calls:
-    by_sample = np.empty((1, net.shape[1]))
+    by_sample = np.empty_like(net, shape=(1, net.shape[1]))
     yield np.maximum.reduce, (net, 0, None, by_sample, True)
     yield np.subtract, (net, by_sample, out)  # the largest exponent is 0: no overflow
     yield np.exp, (out, out)
@@ -103,30 +178,89 @@ def _softmax(net: Matrix, out: Matrix) -> Calls:
     yield np.divide, (out, by_sample, out)
 
 
+def _softmax_product(delta: Matrix, dout: Matrix, out: Matrix) -> Calls:
+    """Write out ∘ (∂E/∂out − Σ ∂E/∂out · out) into `delta`."""
+    by_sample = np.empty_like(out, shape=(1, out.shape[1]))
+    yield np.multiply, (dout, out, delta)
+    yield np.add.reduce, (delta, 0, None, by_sample, True)
+    yield np.subtract, (dout, by_sample, delta)
+    yield np.multiply, (delta, out, delta)
+
+
+def _softmax_product_cell(dout: str, out: str, row: int, column: int, behind: tuple[Cells, ...]) -> Expression:
+    every = Dot(Cells(dout, None, column), Cells(out, None, column), behind)
+    return Product((Cells(out, row, column), Difference(Cells(dout, row, column), every)))
+
+
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
         Activation(
             "sigmoid",
+            "its net, squeezed between 0 and 1 by the sigmoid",
             _sigmoid,
             "1 / (1 + e^−{x})",
             _sigmoid_derivative,
-            "{x} · (1 − {x})",
             "out",
+            "{x} · (1 − {x})",
             _xavier,
+            reach=(0.0, 1.0),
+            steepest=0.25,
+            ends=(0.0, 1.0),
+            derivative_equation=("x", "∘ (1 −", "x", ")"),
         ),
-        Activation("tanh", _tanh, "tanh({x})", _tanh_derivative, "(1 − {x}²)", "out", _xavier),
-        Activation("relu", _relu, "max(0, {x})", _relu_derivative, "[{x} > 0]", "net", _he),
         Activation(
-            "leaky_relu",
-            _leaky_relu,
-            "max({x}, 0.01 · {x})",
-            _leaky_relu_derivative,
-            "(1 if {x} > 0 else 0.01)",
-            "net",
-            _he,
+            "tanh",
+            "its net, squeezed between −1 and 1 by tanh",
+            _tanh,
+            "tanh({x})",
+            _tanh_derivative,
+            "out",
+            "(1 − {x}²)",
+            _xavier,
+            reach=(-1.0, 1.0),
+            steepest=1.0,
+            ends=(-1.0, 1.0),
         ),
-        Activation("linear", _linear, "{x}", _linear_derivative, "1", "net", _xavier),
-        Activation("softmax", _softmax, "e^{x} / Σ e^net", None, "", "out", _xavier),
+        Activation(
+            "relu",
+            "its net if that is positive, else 0",
+            _relu,
+            "max(0, {x})",
+            _relu_derivative,
+            "net",
+            "[{x} > 0]",
+            _he,
+            reach=(0.0, math.inf),
+            steepest=1.0,
+            ends=(0.0,),
+            can_die=True,
+            kinks=(0.0,),
+        ),
+        _leaky_relu(LEAK),
+        Activation(
+            "linear",
+            "its net, unchanged",
+            _linear,
+            "{x}",
+            _linear_derivative,
+            "net",
+            "1",
+            _xavier,
+            reach=(-math.inf, math.inf),
+            steepest=1.0,
+        ),
+        Activation(
+            "softmax",
+            "its share of the layer, as a probability: all outputs add up to 1",
+            _softmax,
+            "e^{x} / Σ e^net",
+            Jacobian(_softmax_product, _softmax_product_cell),
+            "out",
+            "",
+            _xavier,
+            reach=(0.0, 1.0),
+            steepest=0.25,
+        ),
     )
 }

@@ -1,5 +1,7 @@
 """Run one operation: operands in, read-only result and terms out."""
 
+from types import MappingProxyType
+
 import numpy as np
 
 from gpnet_engine.activations import ACTIVATIONS
@@ -8,7 +10,9 @@ from gpnet_engine.arrays import Matrix, Values, read_only
 from gpnet_engine.calls import make
 from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, parameter_of
 from gpnet_engine.network import Network
-from gpnet_engine.operations import RULES, Context, Operation
+from gpnet_engine.operations import Context, Operation
+
+_NOTHING_KNOWN: Values = MappingProxyType({})
 
 
 def shape_of(network: Network, name: str, batch: int) -> tuple[int, int]:
@@ -25,12 +29,14 @@ def shape_of(network: Network, name: str, batch: int) -> tuple[int, int]:
     return (network.sizes[network.letters.index(letters)], batch)
 
 
-def context_of(network: Network, operation: Operation, arithmetic: Arithmetic, batch: int) -> Context:
-    """Return what the computation of `operation` needs beside its operands."""
+def context_of(
+    network: Network, operation: Operation, arithmetic: Arithmetic, batch: int, values: Values = _NOTHING_KNOWN
+) -> Context:
+    """Return what the computation of `operation` needs beside its operands, and to write it, what is known."""
     index = network.letters.index(operation.layer)
     # Layer a has no activation of its own, and no operation of it asks for one.
     activation = ACTIVATIONS[network.activations[max(index - 1, 0)]]
-    return Context(network, activation, arithmetic, batch)
+    return Context(network, activation, arithmetic, batch, values)
 
 
 def execute(network: Network, operation: Operation, values: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
@@ -44,5 +50,5 @@ def execute(network: Network, operation: Operation, values: Values, arithmetic: 
     operands = (values[name] for name in operation.operands)
     context = context_of(network, operation, arithmetic, batch)
     with np.errstate(all="ignore"):
-        make(RULES[operation.kind].compute(context, made[operation.result], terms, *operands))
+        make(operation.rule.compute(context, made[operation.result], terms, *operands))
     return {name: read_only(array) for name, array in made.items()}

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine import findings
-from gpnet_engine.activations import Activation
+from gpnet_engine.activations import Activation, Jacobian
 from gpnet_engine.arrays import Matrix, Remembered
 from gpnet_engine.calls import make
 from gpnet_engine.findings import Finding, Units
@@ -82,7 +82,7 @@ def flat(activation: Activation, out: Matrix) -> NDArray[np.bool_] | None:
     """Return which units (rows of `out`) pass back almost no error in any sample; None where no unit can be so."""
     if activation.name == "relu":
         return _in_every_sample(out == 0.0)
-    if activation.name not in _LARGEST_SLOPE or activation.derivative is None:
+    if activation.name not in _LARGEST_SLOPE or isinstance(activation.derivative, Jacobian):
         return None
     slope = np.empty_like(out)
     with np.errstate(all="ignore"):

@@ -1,44 +1,106 @@
-"""The losses: what each output costs, and the derivative of that by the output.
+"""The losses: what each output costs, the derivative of that by the output, and how both are written.
 
-A table, so that a new loss is a new entry. The calls of `cost` and `derivative` write into given arrays.
+One table, whole: an entry is all that it takes to add a loss. The calls of `cost` and `derivative` write into given
+arrays, as stepping and training share them.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.calls import Calls, constant
+from gpnet_engine.calls import Calls, constant, of_cell
+from gpnet_engine.expressions import Cells, Difference, Expression, Function, Product, Total
 
 _ZERO, _HALF, _ONE = constant(0.0), constant(0.5), constant(1.0)
+_NOT_ONE = constant(1e-12)  # targets that add up to 1 but for rounding are probabilities
+
+Computation: TypeAlias = Callable[[Matrix, Matrix, Matrix], Calls]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the derivative of a loss is written.
+
+    cell      (out, target): one cell of it, of two cells of a value
+    equation  in matrices, "o" and "t" standing for out and target; empty where it is shown as one matrix
+    symbols   in one line, with its field {o}
+    meaning   in words, with its field {neuron}
+    """
+
+    cell: Callable[[Cells, Cells], Expression]
+    equation: tuple[str, ...]
+    symbols: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """A loss and an activation whose derivatives cancel in part: δ of the last layer is simpler than their product.
+
+    The calls of `delta(out, target, delta)` write that δ; `written(target)` is how it is written for these targets.
+    """
+
+    activation: str
+    delta: Computation
+    written: Callable[[Matrix], Written]
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
     """A loss E, summed over outputs and samples.
 
-    `cost(basis, target, error_k)` writes what each output adds to E; the basis is out, or, for a loss with
-    `fused_with`, net; `cost_of_out` is that loss as written, which arithmetic on paper goes by.
-    `derivative(out, target, dout)` writes ∂E/∂out. `formula` shows one output's part with its fields {t} and {o},
-    `value(target, out)` computes it, `derivative_formula` shows its derivative if that is more than out − target.
-    `equation` is the whole E in matrices ("t" and "o" stand for target and out), `symbols` the same in one line. A
-    loss with `fused_with` wants that activation in the last layer: f′ cancels there, and the output delta is just
-    out − target.
+    meaning        what E says, in a sentence
+    computed_from  what `cost` takes: out, or net where that is more exact (the entropies, of a `fused` layer)
+    cost           the calls of `cost(basis, target, error_k)` write what each output adds to E
+    cost_of_out    the same as it is written, from out; arithmetic on paper goes by it, as it has the rounded out only
+    formula        one output's part of E, with its fields {t} and {o}; `value(target, out)` computes it
+    equation       the whole E in matrices, "t" and "o" standing for target and out; `symbols` is the same in one line
+    derivative     the calls of `derivative(out, target, dout)` write ∂E/∂out; `written` is how it is written
+    targets        the least and the largest target that the loss allows
+    fused          how δ is simpler with a certain activation in the last layer, which the loss then needs
+    kinks          the values of out − target at which the derivative does not exist
+    mean_of_outputs  whether E may be averaged over the outputs: not where they are one distribution
+    setting        the setting that the loss depends on, if any; `with_setting` returns it with another value
     """
 
     name: str
-    cost: Callable[[Matrix, Matrix, Matrix], Calls]
-    derivative: Callable[[Matrix, Matrix, Matrix], Calls]
+    meaning: str
+    computed_from: Literal["out", "net"]
+    cost: Computation
     formula: str
     value: Callable[[float, float], float]
     equation: tuple[str, ...]
     symbols: str
-    meaning: str
-    fused_with: str | None = None
-    cost_of_out: Callable[[Matrix, Matrix, Matrix], Calls] | None = None
-    derivative_formula: str = ""
+    derivative: Computation
+    written: Written
+    targets: tuple[float, float] = (-math.inf, math.inf)
+    cost_of_out: Computation | None = None
+    fused: Fused | None = None
+    kinks: tuple[float, ...] = ()
+    mean_of_outputs: bool = True
+    setting: str | None = None
+    with_setting: "Callable[[float], Loss] | None" = None
+
+
+def _difference(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
+    yield np.subtract, (out, target, dout)
+
+
+_DIFFERENCE = Written(Difference, ("(", "o", "−", "t", ")"), "({o}−t)", "out_{neuron} minus its target")
+
+
+def _by_template(template: str, derivative: Computation) -> Callable[[Cells, Cells], Expression]:
+    """Return the cell of a derivative that is written by a template with the fields {t} and {o}."""
+
+    def cell(out: Cells, target: Cells) -> Expression:
+        return Function(template, (("o", out), ("t", target)), partial(of_cell, derivative))
+
+    return cell
 
 
 def _squared_cost(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
@@ -47,13 +109,33 @@ def _squared_cost(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
     yield np.multiply, (error_k, _HALF, error_k)
 
 
-def _difference(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
-    yield np.subtract, (out, target, dout)
+def _quotient(factor: Matrix, number: Matrix, result: Matrix) -> Calls:
+    """Factor / number, which is 0 where the factor is 0, as in the limit."""
+    yield np.divide, (factor, number, result)
+    yield from _zero_where_zero(factor, result)
+
+
+def _times_log(factor: Matrix, number: Matrix, result: Matrix) -> Calls:
+    """Factor · ln(number), which is 0 where the factor is 0, whatever the logarithm."""
+    yield np.log, (number, result)
+    yield np.multiply, (factor, result, result)
+    yield from _zero_where_zero(factor, result)
+
+
+def _zero_where_zero(factor: Matrix, result: Matrix) -> Calls:
+    is_zero = np.empty(factor.shape, dtype=np.bool_)
+    yield np.equal, (factor, _ZERO, is_zero)
+    yield np.putmask, (result, is_zero, _ZERO)
+
+
+def _xlogy(factor: float, number: float) -> float:
+    """Return factor · ln(number), which is 0 where the factor is 0."""
+    return 0.0 if factor == 0.0 else float(factor * np.log(number))
 
 
 def _cross_entropy_cost(net: Matrix, target: Matrix, error_k: Matrix) -> Calls:
     """−t · ln(softmax(net)), by the log-sum-exp form that neither overflows nor takes ln 0."""
-    shifted, by_sample = np.empty_like(net), np.empty((1, net.shape[1]))
+    shifted, by_sample = np.empty_like(net), np.empty_like(net, shape=(1, net.shape[1]))
     yield np.maximum.reduce, (net, 0, None, by_sample, True)
     yield np.subtract, (net, by_sample, shifted)
     yield np.exp, (shifted, error_k)
@@ -69,18 +151,40 @@ def _cross_entropy_of_out(out: Matrix, target: Matrix, error_k: Matrix) -> Calls
     yield np.negative, (error_k, error_k)
 
 
-def _times_log(factor: Matrix, number: Matrix, result: Matrix) -> Calls:
-    """Factor · ln(number), which is 0 where the factor is 0, whatever the logarithm."""
-    is_zero = np.empty(factor.shape, dtype=np.bool_)
-    yield np.log, (number, result)
-    yield np.multiply, (factor, result, result)
-    yield np.equal, (factor, _ZERO, is_zero)
-    yield np.putmask, (result, is_zero, _ZERO)
-
-
 def _cross_entropy_derivative(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
-    yield np.divide, (target, out, dout)
+    yield from _quotient(target, out, dout)
     yield np.negative, (dout, dout)
+
+
+def _cross_entropy_delta(out: Matrix, target: Matrix, delta: Matrix) -> Calls:
+    """(Σ t) · out − t; Σ t counts as 1 where it is that but for rounding."""
+    total = np.empty_like(out, shape=(1, out.shape[1]))
+    distance, is_one = np.empty_like(total), np.empty(total.shape, dtype=np.bool_)
+    yield np.add.reduce, (target, 0, None, total, True)
+    yield np.subtract, (total, _ONE, distance)
+    yield np.abs, (distance, distance)
+    yield np.less_equal, (distance, _NOT_ONE, is_one)
+    yield np.putmask, (total, is_one, _ONE)
+    yield np.multiply, (total, out, delta)
+    yield np.subtract, (delta, target, delta)
+
+
+def _cross_entropy_written(target: Matrix) -> Written:
+    if bool(np.all(np.abs(np.add.reduce(target, 0) - 1.0) <= _NOT_ONE)):
+        return _DIFFERENCE
+    return _WEIGHTED
+
+
+def _weighted_cell(out: Cells, target: Cells) -> Expression:
+    return Difference(Product((Total(Cells(target.name, None, target.column)), out)), target)
+
+
+_WEIGHTED = Written(
+    _weighted_cell,
+    ("( Σ", "t", "∘", "o", "−", "t", ")"),
+    "(Σt·{o}−t)",
+    "out_{neuron} times the sum of all targets of the sample (which is not 1), minus its own target",
+)
 
 
 def _binary_cost(net: Matrix, target: Matrix, error_k: Matrix) -> Calls:
@@ -108,16 +212,13 @@ def _binary_cost_of_out(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
 
 
 def _binary_derivative(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
-    steepness = np.empty_like(out)
-    yield np.subtract, (_ONE, out, steepness)
-    yield np.multiply, (out, steepness, steepness)
-    yield np.subtract, (out, target, dout)
-    yield np.divide, (dout, steepness, dout)
-
-
-def _xlogy(factor: float, number: float) -> float:
-    """Return factor · ln(number), which is 0 where the factor is 0."""
-    return 0.0 if factor == 0.0 else float(factor * np.log(number))
+    """−t / out + (1 − t) / (1 − out): so written, it is right where out is exactly 0 or 1."""
+    other_target, other_out, other = np.empty_like(out), np.empty_like(out), np.empty_like(out)
+    yield np.subtract, (_ONE, target, other_target)
+    yield np.subtract, (_ONE, out, other_out)
+    yield from _quotient(other_target, other_out, other)
+    yield from _quotient(target, out, dout)
+    yield np.subtract, (other, dout, dout)
 
 
 LOSSES = {
@@ -125,39 +226,56 @@ LOSSES = {
     for loss in (
         Loss(
             "squared_error",
+            "How far the outputs are from the target: half of every difference squared, added up.",
+            "out",
             _squared_cost,
-            _difference,
             "½·({t} − {o})²",
             lambda target, out: 0.5 * (target - out) * (target - out),  # ** raises where it overflows
             ("½ Σ (", "t", "−", "o", ")²"),
             "½Σ(t−{o})²",
-            "How far the outputs are from the target: half of every difference squared, added up.",
+            _difference,
+            _DIFFERENCE,
         ),
         Loss(
             "cross_entropy",
+            "How surprised the network is by the right answer: −ln of the probability it gave to it.",
+            "net",
             _cross_entropy_cost,
-            _cross_entropy_derivative,
             "−{t}·ln({o})",
             lambda target, out: -_xlogy(target, out),
             ("−Σ", "t", "∘ ln", "o"),
             "−Σ t·ln({o})",
-            "How surprised the network is by the right answer: −ln of the probability it gave to it.",
-            fused_with="softmax",
+            _cross_entropy_derivative,
+            Written(
+                _by_template("−{t} / {o}", _cross_entropy_derivative),
+                (),
+                "(−t/{o})",
+                "minus its target, divided by out_{neuron}",
+            ),
+            targets=(0.0, math.inf),
             cost_of_out=_cross_entropy_of_out,
-            derivative_formula="−{t} / {o}",
+            fused=Fused("softmax", _cross_entropy_delta, _cross_entropy_written),
+            mean_of_outputs=False,
         ),
         Loss(
             "binary_cross_entropy",
+            "How surprised the network is by the right answers: −ln of the probability it gave to each.",
+            "net",
             _binary_cost,
-            _binary_derivative,
             "−({t}·ln({o}) + (1 − {t})·ln(1 − {o}))",
             lambda target, out: -_xlogy(target, out) - _xlogy(1.0 - target, 1.0 - out),
             ("−Σ (", "t", "∘ ln", "o", "+ (1−t) ∘ ln(1−out) )"),
             "−Σ t·ln({o})+…",
-            "How surprised the network is by the right answers: −ln of the probability it gave to each.",
-            fused_with="sigmoid",
+            _binary_derivative,
+            Written(
+                _by_template("(1 − {t}) / (1 − {o}) − {t} / {o}", _binary_derivative),
+                (),
+                "((1−t)/(1−{o})−t/{o})",
+                "how much the surprise grows with out_{neuron}",
+            ),
+            targets=(0.0, 1.0),
             cost_of_out=_binary_cost_of_out,
-            derivative_formula="({o} − {t}) / ({o} · (1 − {o}))",
+            fused=Fused("sigmoid", _difference, lambda _target: _DIFFERENCE),
         ),
     )
 }

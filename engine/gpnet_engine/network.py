@@ -75,8 +75,8 @@ class Network:
 
     @property
     def is_fused(self) -> bool:
-        """Whether f′ of the last layer cancels against the loss, so that its δ is out − target."""
-        return self.loss.fused_with == self.activations[-1]
+        """Whether f′ of the last layer cancels against the loss, so that its δ is simpler than ∂E/∂out ∘ f′."""
+        return self.loss.fused is not None and self.loss.fused.activation == self.activations[-1]
 
     def activation(self, layer: str) -> Activation:
         """Return the activation of a layer after the input."""
@@ -118,6 +118,6 @@ def _check_loss(loss: str, last_activation: str) -> None:
     key = "network.loss"
     if loss not in LOSSES:
         raise ProjectError(key, f"expected one of {', '.join(LOSSES)}, got {loss!r}")
-    wanted = LOSSES[loss].fused_with
-    if wanted is not None and last_activation != wanted:
-        raise ProjectError(key, f"{loss} expects {wanted} in the last layer, which has {last_activation}")
+    fused = LOSSES[loss].fused
+    if fused is not None and last_activation != fused.activation:
+        raise ProjectError(key, f"{loss} expects {fused.activation} in the last layer, which has {last_activation}")

@@ -12,7 +12,7 @@ import numpy as np
 
 from gpnet_engine.arrays import Values
 from gpnet_engine.edits import DATA_OF, is_parameter_typed, last_typed
-from gpnet_engine.explanations import explanation, explanation_of_term
+from gpnet_engine.explanations import explanation
 from gpnet_engine.expressions import Cells, Expression
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, updated
 from gpnet_engine.operations import Operation
@@ -159,10 +159,7 @@ def origin_of(session: Session, name: str, row: int, column: int) -> Origin | No
     position = Position(session.position.iteration, step)
     if is_parameter_typed(session.edits, position.iteration, name, row, column):
         return Origin(OriginKind.TYPED, position, name, column, operation)
-    if name == operation.result:
-        expression = explanation(session, operation, row, column)
-    else:
-        expression = explanation_of_term(session, operation, name, row, column)
+    expression = explanation(session, operation, name, row, column)
     return Origin(OriginKind.COMPUTED, position, name, column, operation, expression)
 
 

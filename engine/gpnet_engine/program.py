@@ -5,9 +5,10 @@ from enum import Enum, auto
 from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
 
+from gpnet_engine import operations as rules
 from gpnet_engine.names import ERROR, ERROR_TERMS, LEARNING_RATE, TARGET, updated
 from gpnet_engine.network import BiasMode, Network
-from gpnet_engine.operations import RULES, Kind, Operation, Phase
+from gpnet_engine.operations import Operation, Phase, Rule
 
 Program = tuple[Operation, ...]
 
@@ -27,52 +28,51 @@ def program(network: Network) -> Program:
 
 def _forward(network: Network, before: str, layer: str) -> Program:
     bias = () if network.bias is BiasMode.NONE else (f"bias_{layer}",)
-    net = Operation(Kind.NET, layer, f"net_{layer}", (f"W_{layer}", f"out_{before}", *bias))
-    return (net, Operation(Kind.OUT, layer, f"out_{layer}", (f"net_{layer}",)))
+    net = Operation(rules.NET, layer, f"net_{layer}", (f"W_{layer}", f"out_{before}", *bias))
+    return (net, Operation(rules.OUT, layer, f"out_{layer}", (f"net_{layer}",)))
 
 
 def _error(network: Network) -> Operation:
     last = network.letters[-1]
-    # The entropies are computed from net, in a form that neither overflows nor takes the logarithm of 0.
-    net = () if network.loss.fused_with is None else (f"net_{last}",)
-    return Operation(Kind.ERROR, last, ERROR, (f"out_{last}", TARGET, *net), (ERROR_TERMS,))
+    net = () if network.loss.computed_from == "out" else (f"net_{last}",)
+    return Operation(rules.ERROR, last, ERROR, (f"out_{last}", TARGET, *net), (ERROR_TERMS,))
 
 
 def _backward(network: Network, before: str, layer: str) -> Program:
     operations = [_delta(network, layer)]
-    operations.append(Operation(Kind.GRADIENT, layer, f"grad_W_{layer}", (f"delta_{layer}", f"out_{before}")))
+    operations.append(Operation(rules.GRADIENT, layer, f"grad_W_{layer}", (f"delta_{layer}", f"out_{before}")))
     if network.bias is BiasMode.TRAINED:
-        operations.append(Operation(Kind.BIAS_GRADIENT, layer, f"grad_bias_{layer}", (f"delta_{layer}",)))
+        operations.append(Operation(rules.BIAS_GRADIENT, layer, f"grad_bias_{layer}", (f"delta_{layer}",)))
     if before != network.letters[0]:
-        operations.append(Operation(Kind.BACKPROP, before, f"dout_{before}", (f"W_{layer}", f"delta_{layer}")))
+        operations.append(Operation(rules.BACKPROP, before, f"dout_{before}", (f"W_{layer}", f"delta_{layer}")))
     return tuple(operations)
 
 
 def _delta(network: Network, layer: str) -> Operation:
     activation = network.activation(layer)
-    fprime = () if activation.derivative is None else (f"fprime_{layer}",)
+    fprime = (f"fprime_{layer}",) if activation.is_elementwise else ()
     if layer == network.letters[-1]:
         net = (f"net_{layer}",) if activation.derivative_from == "net" else ()
         operands = (f"out_{layer}", TARGET, *net)
         terms = (f"dout_{layer}", *fprime)
-        return Operation(Kind.OUTPUT_DELTA, layer, f"delta_{layer}", operands, terms)
+        return Operation(rules.OUTPUT_DELTA, layer, f"delta_{layer}", operands, terms)
     operands = (f"dout_{layer}", f"{activation.derivative_from}_{layer}")
-    return Operation(Kind.HIDDEN_DELTA, layer, f"delta_{layer}", operands, fprime)
+    return Operation(rules.HIDDEN_DELTA, layer, f"delta_{layer}", operands, fprime)
 
 
 def _updates(network: Network, layer: str) -> Program:
-    parameters = [(Kind.UPDATE, f"W_{layer}")]
+    parameters: list[tuple[Rule, str]] = [(rules.UPDATE, f"W_{layer}")]
     if network.bias is BiasMode.TRAINED:
-        parameters.append((Kind.BIAS_UPDATE, f"bias_{layer}"))
+        parameters.append((rules.BIAS_UPDATE, f"bias_{layer}"))
     return tuple(
         Operation(
-            kind,
+            rule,
             layer,
             updated(name),
             (name, LEARNING_RATE, f"grad_{name}"),
             (f"step_{name}",),
         )
-        for kind, name in parameters
+        for rule, name in parameters
     )
 
 
@@ -107,7 +107,7 @@ def _group(grain: Grain, index: int, operation: Operation) -> tuple[object, ...]
 
 def phase(operation: Operation) -> Phase:
     """Return the phase that an operation belongs to."""
-    return RULES[operation.kind].phase
+    return operation.rule.phase
 
 
 def next_stop(network: Network, grain: Grain, step: int) -> int | None:

@@ -131,7 +131,7 @@ def draw_parameters(network: Network, seed: int, decimals: int | None = None) ->
             drawn[name] = matrix(np.zeros((rows, columns)))
             continue
         activation = network.activation(name.removeprefix("W_"))
-        scale = activation.initial_scale(columns, rows)
+        scale = activation.start_scale(columns, rows)
         drawn[name] = _written_down((2.0 * random.random((rows, columns)) - 1.0) * scale, decimals)
     return MappingProxyType(drawn)
 
@@ -139,13 +139,13 @@ def draw_parameters(network: Network, seed: int, decimals: int | None = None) ->
 def draw_data(
     network: Network, seed: int, samples: int = RANDOM_SAMPLES, decimals: int | None = None
 ) -> tuple[Matrix, Matrix]:
-    """Draw inputs between −1 and 1, and targets that the last layer can reach (one class a sample for softmax).
+    """Draw inputs between −1 and 1, and targets that the last layer can reach: one class a sample where it shares 1.
 
     With `decimals` they are rounded as they are drawn.
     """
     random = np.random.Generator(np.random.PCG64((seed, 1)))
     inputs = _written_down(2.0 * random.random((network.sizes[0], samples)) - 1.0, decimals)
-    if network.activations[-1] == "softmax":
+    if not network.activation(network.letters[-1]).is_elementwise:
         classes = (random.random(samples) * network.sizes[-1]).astype(int)
         one_hot = np.zeros((network.sizes[-1], samples))
         one_hot[classes, np.arange(samples)] = 1.0

@@ -7,7 +7,7 @@ from typing import Any
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.names import ERROR, parameter_of
-from gpnet_engine.operations import RULES, Operation
+from gpnet_engine.operations import Operation
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, Session, go_to, open_session, step_forward
 
@@ -42,7 +42,7 @@ def record(entry: Entry) -> dict[str, Any]:
     return {
         "iteration": entry.position.iteration,
         "step": entry.position.step,
-        "op": RULES[operation.kind].op,
+        "op": operation.rule.op,
         "layer": operation.layer,
         "name": parameter_of(operation.result),
         "shape": [] if is_error else list(result.shape),

@@ -15,7 +15,7 @@ from gpnet_engine.calls import Call, make
 from gpnet_engine.execute import context_of, shape_of
 from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, parameter_of
 from gpnet_engine.network import Network
-from gpnet_engine.operations import RULES, Kind, Operation, Phase
+from gpnet_engine.operations import UPDATE, Operation, Phase
 from gpnet_engine.program import Program, phase, program
 from gpnet_engine.project import Project
 
@@ -43,7 +43,7 @@ def prepare(
         context = context_of(network, operation, arithmetic, batch)
         terms = tuple(buffers[name] for name in operation.terms)
         operands = (buffers[name] for name in operation.operands)
-        made = RULES[operation.kind].compute(context, buffers[operation.result], terms, *operands)
+        made = operation.rule.compute(context, buffers[operation.result], terms, *operands)
         calls.append(tuple(made))
     return buffers, calls
 
@@ -65,8 +65,8 @@ def _by_rows(
     for start in range(0, rows, height):
         part, count = slice(start, start + height), min(height, rows - start)
         slope, kept = product[:count], parameter[part]
-        yield from RULES[gradient.kind].compute(contexts[0], slope, (), delta[part], out)
-        yield from RULES[update.kind].compute(contexts[1], kept, (slope,), kept, rate, slope)
+        yield from gradient.rule.compute(contexts[0], slope, (), delta[part], out)
+        yield from update.rule.compute(contexts[1], kept, (slope,), kept, rate, slope)
 
 
 class Prepared:
@@ -80,8 +80,8 @@ class Prepared:
         trained = self._trained(network, arithmetic, operations, batch)
         self.whole = tuple(chain.from_iterable(trained))
         # Nothing that is kept depends on the error.
-        kinds = zip(operations, trained, strict=True)
-        self.without_error = tuple(chain.from_iterable(calls for one, calls in kinds if one.kind is not Kind.ERROR))
+        made = zip(operations, trained, strict=True)
+        self.without_error = tuple(chain.from_iterable(calls for one, calls in made if one.result != ERROR))
         self.error = self.buffers[ERROR]
         self._inputs, self._target, self._rate = (self.buffers[name] for name in (INPUTS, TARGET, LEARNING_RATE))
 
@@ -95,7 +95,7 @@ class Prepared:
         trained = list(self.by_step)
         made = {operation.result: step for step, operation in enumerate(operations)}
         for step, update in enumerate(operations):
-            if update.kind is not Kind.UPDATE or batch > 1 or self.buffers[update.result].size <= _CELLS_IN_CACHE:
+            if update.rule is not UPDATE or batch > 1 or self.buffers[update.result].size <= _CELLS_IN_CACHE:
                 continue
             at = made[update.operands[2]]
             trained[at] = ()

@@ -14,7 +14,15 @@ from gpnet_engine.calls import Calls
 from gpnet_engine.checking import TOLERANCE, Check, check, derivative, trained_parameters
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.names import layer_letters
-from gpnet_engine.operations import RULES, Context, Kind
+from gpnet_engine.operations import (
+    BACKPROP,
+    BIAS_GRADIENT,
+    GRADIENT,
+    HIDDEN_DELTA,
+    OUTPUT_DELTA,
+    Context,
+    Rule,
+)
 from gpnet_engine.operations.rule import Compute
 from gpnet_engine.program import program
 from gpnet_engine.project import Project
@@ -85,7 +93,8 @@ def test_the_gradients_of_the_examples_agree(name: str) -> None:
     assert worst(open_project(name, Overrides())) <= TOLERANCE
 
 
-BACKWARD = (Kind.OUTPUT_DELTA, Kind.HIDDEN_DELTA, Kind.GRADIENT, Kind.BIAS_GRADIENT, Kind.BACKPROP)
+BACKWARD = (OUTPUT_DELTA, HIDDEN_DELTA, GRADIENT, BIAS_GRADIENT, BACKPROP)
+ComputeWrongly: TypeAlias = Callable[[Rule, Compute], None]
 
 
 def off_by(factor: float, right: Compute) -> Compute:
@@ -99,21 +108,21 @@ def off_by(factor: float, right: Compute) -> Compute:
 
 
 @pytest.mark.parametrize("factor", [1.001, 0.999, -1.0, 0.0, 1 + 1e-5], ids=str)
-@pytest.mark.parametrize("kind", BACKWARD, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("rule", BACKWARD, ids=lambda rule: rule.title(None, None))
 def test_a_gradient_that_is_a_little_off_is_seen(
-    monkeypatch: pytest.MonkeyPatch, mixed: Project, kind: Kind, factor: float
+    compute_wrongly: ComputeWrongly, mixed: Project, rule: Rule, factor: float
 ) -> None:
     assert worst(mixed) <= TOLERANCE
-    monkeypatch.setitem(RULES, kind, replace(RULES[kind], compute=off_by(factor, RULES[kind].compute)))
+    compute_wrongly(rule, off_by(factor, rule.compute))
     assert worst(mixed) > TOLERANCE
 
 
 @pytest.mark.parametrize("column", [0, 2])
 @pytest.mark.parametrize("row", [0, 1])
 def test_the_one_cell_that_is_wrong_is_named(
-    monkeypatch: pytest.MonkeyPatch, mixed: Project, row: int, column: int
+    compute_wrongly: ComputeWrongly, mixed: Project, row: int, column: int
 ) -> None:
-    right = RULES[Kind.GRADIENT].compute
+    right = GRADIENT.compute
 
     def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
         yield from right(context, result, terms, *operands)
@@ -121,7 +130,7 @@ def test_the_one_cell_that_is_wrong_is_named(
             cell = result[row : row + 1, column : column + 1]
             yield np.multiply, (cell, np.float64(1.001), cell)
 
-    monkeypatch.setitem(RULES, Kind.GRADIENT, replace(RULES[Kind.GRADIENT], compute=wrong))
+    compute_wrongly(GRADIENT, wrong)
     named = [one for one in check(mixed) if one.relative_error > TOLERANCE]
     assert [(one.name, one.row, one.column) for one in named] == [("W_d", row, column)]
     assert named[0].relative_error == pytest.approx(1e-3, rel=0.01)
@@ -129,11 +138,10 @@ def test_the_one_cell_that_is_wrong_is_named(
 
 
 def test_a_factor_of_the_reduction_that_is_forgotten_is_seen(
-    monkeypatch: pytest.MonkeyPatch, make_project: MakeProject
+    compute_wrongly: ComputeWrongly, make_project: MakeProject
 ) -> None:
     project = make_project((2, 3, 2), reduction="mean", batch_size=3)
-    rule = RULES[Kind.OUTPUT_DELTA]
-    monkeypatch.setitem(RULES, Kind.OUTPUT_DELTA, replace(rule, compute=off_by(3.0, rule.compute)))
+    compute_wrongly(OUTPUT_DELTA, off_by(3.0, OUTPUT_DELTA.compute))
     assert worst(project) == pytest.approx(2 / 3, rel=1e-6)
 
 

@@ -1,7 +1,7 @@
 """Where a number comes from: exactly the lit cells matter, and every walk back ends at what was given or typed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -13,10 +13,10 @@ from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values, matrix, with_cell
 from gpnet_engine.editing import edit, restart_with_new_seed, settings_journey
 from gpnet_engine.execute import execute, shape_of
-from gpnet_engine.explanations import explanation, explanation_of_term
+from gpnet_engine.explanations import explanation
 from gpnet_engine.expressions import Expression, feeds, sources
 from gpnet_engine.losses import LOSSES
-from gpnet_engine.operations import Kind, Operation
+from gpnet_engine.operations import ERROR, OUT, Operation
 from gpnet_engine.origins import (
     Link,
     Links,
@@ -59,7 +59,8 @@ def setups(draw: st.DrawFn, loss: st.SearchStrategy[str] | None = None, largest:
     names = [draw(st.sampled_from(ACTIVATIONS)) for _ in sizes[1:]]
     fitting = st.sampled_from(["squared_error", FUSED.get(names[-1], "squared_error")])
     chosen = draw(fitting if loss is None else loss)
-    names[-1] = LOSSES[chosen].fused_with or names[-1]
+    fused = LOSSES[chosen].fused
+    names[-1] = names[-1] if fused is None else fused.activation
     bias, reduction = draw(st.sampled_from(["none", "trained", "frozen"])), draw(st.sampled_from(["sum", "mean"]))
     return Setup(sizes, tuple(names), chosen, bias, reduction, draw(st.integers(1, 3)), draw(st.integers(0, 10_000)))
 
@@ -101,16 +102,10 @@ def random_operands(project: Project, seed: int) -> dict[str, Matrix]:
     return {name: numbers(name) for name in sorted(names)}
 
 
-def explained(session: Session, operation: Operation, name: str, row: int, column: int) -> Expression:
-    if name == operation.result:
-        return explanation(session, operation, row, column)
-    return explanation_of_term(session, operation, name, row, column)
-
-
 def formulas_of(session: Session, operation: Operation, made: Values) -> dict[Cell, Expression]:
     """Return the explanation of every cell of an operation's result and terms."""
     return {
-        (name, *cell): explained(session, operation, name, *cell)
+        (name, *cell): explanation(session, operation, name, *cell)
         for name, array in made.items()
         for cell in cells_of(array)
     }
@@ -140,16 +135,17 @@ def is_constant(project: Project, operation: Operation) -> bool:
     """Tell whether the operation is the softmax of a single neuron, which is 1."""
     layer = project.network.letters.index(operation.layer)
     is_softmax = project.network.activations[layer - 1] == "softmax"
-    return operation.kind is Kind.OUT and is_softmax and project.network.sizes[layer] == 1
+    return operation.rule is OUT and is_softmax and project.network.sizes[layer] == 1
 
 
 @settings(max_examples=60, deadline=None)
 @given(setup=setups())
 def test_exactly_the_lit_cells_change_a_number(make_project: MakeProject, at: At, setup: Setup) -> None:
     project = project_of(make_project, setup)
-    session, values = at(project, 1, 0), random_operands(project, setup.seed)
+    values = random_operands(project, setup.seed)
+    session = replace(at(project, 1, 0), values=values)
     for operation in session.program:
-        if operation.kind is Kind.ERROR and project.network.is_fused:
+        if operation.rule is ERROR and project.network.is_fused:
             continue  # reads net where its formula says out: the next test
         made = execute(project.network, operation, values, EXACT)
         formulas = formulas_of(session, operation, made)

@@ -18,7 +18,8 @@ from gpnet_engine.editing import edit, settings_journey
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.network import BiasMode, Reduction
-from gpnet_engine.operations import RULES, Context, Kind
+from gpnet_engine.operations import HIDDEN_DELTA, Context, Rule
+from gpnet_engine.operations.rule import Compute
 from gpnet_engine.probing import (
     FEW_UNITS,
     Criterion,
@@ -125,15 +126,15 @@ def test_what_was_edited_is_what_is_probed(mixed: Project) -> None:
 
 @pytest.mark.parametrize("decimals", [None, 4], ids=["exact", "on paper"])
 def test_a_gradient_that_is_wrong_does_not_agree(
-    monkeypatch: pytest.MonkeyPatch, mixed: Project, decimals: int | None
+    compute_wrongly: Callable[[Rule, Compute], None], mixed: Project, decimals: int | None
 ) -> None:
-    right = RULES[Kind.HIDDEN_DELTA].compute
+    right = HIDDEN_DELTA.compute
 
     def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
         yield from right(context, result, terms, *operands)
         yield np.multiply, (result, np.float64(1.2), result)
 
-    monkeypatch.setitem(RULES, Kind.HIDDEN_DELTA, replace(RULES[Kind.HIDDEN_DELTA], compute=wrong))
+    compute_wrongly(HIDDEN_DELTA, wrong)
     session = open_session(mixed.with_settings({"decimals": decimals}))
     probes = list(Prober(session).check_matrix("W_c"))
     assert not any(probe.agrees for probe in probes if abs(probe.numeric) > 0.01)

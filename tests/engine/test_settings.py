@@ -136,6 +136,8 @@ def trained_naively(naive: Naive, parameters: Values, inputs: Matrix, target: Ma
         net = naive.write_down(parameters[f"W_{layer}"] @ outs[-1] + bias)
         outs.append(naive.write_down(activated(activation, net)))
     delta = outs[-1] - target
+    if naive.loss_name == "cross_entropy":
+        delta = target.sum(axis=0) * outs[-1] - target
     if naive.loss_name == "squared_error":
         delta = delta * steepness(naive.activations[-1], outs[-1])
     delta = naive.write_down(delta / (inputs.shape[1] if naive.reduction == "mean" else 1))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Values, matrix
-from gpnet_engine.explanations import explanation, explanation_of_term
+from gpnet_engine.explanations import explanation
 from gpnet_engine.expressions import (
     Cells,
     Difference,
@@ -99,10 +99,7 @@ def computed(session: Session) -> Iterator[tuple[Operation, str, tuple[int, int]
         for name in (operation.result, *operation.terms):
             for cell in np.ndindex(session.values[name].shape):
                 row, column = map(int, cell)
-                if name == operation.result:
-                    yield operation, name, (row, column), explanation(session, operation, row, column)
-                else:
-                    yield operation, name, (row, column), explanation_of_term(session, operation, name, row, column)
+                yield operation, name, (row, column), explanation(session, operation, name, row, column)
 
 
 def total(largest: LargestTerms) -> float:

@@ -126,7 +126,7 @@ def test_a_number_of_the_formula_points_at_a_cell_that_feeds_the_chosen_one(
 ) -> None:
     session = at(article, step)
     view = view_of(session)
-    expression = explanation(session, view.operation, 0, 0)
+    expression = explanation(session, view.operation, view.operation.result, 0, 0)
     targets = [part.target for part in spans(view.formula(300)) if isinstance(part.target, CellRef)]
     assert targets
     for target in targets:

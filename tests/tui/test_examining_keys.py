@@ -6,7 +6,6 @@ The article's program has E at step 7, ∇W_d at 9, ∇W_b at 15 and the updates
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,7 +17,8 @@ from textual.widgets import OptionList, ProgressBar, Static
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.calls import Calls
 from gpnet_engine.files.document import Document
-from gpnet_engine.operations import RULES, Context, Kind
+from gpnet_engine.operations import HIDDEN_DELTA, Context, Rule
+from gpnet_engine.operations.rule import Compute
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position
 from gpnet_tui.app import GpnetApp
@@ -161,15 +161,15 @@ async def test_the_answer_stands_on_the_screen(
 
 
 @pytest.fixture
-def _wrong_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+def _wrong_rule(compute_wrongly: Callable[[Rule, Compute], None]) -> None:
     """Make every δ of a hidden layer larger by a fifth than it is."""
-    right = RULES[Kind.HIDDEN_DELTA].compute
+    right = HIDDEN_DELTA.compute
 
     def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
         yield from right(context, result, terms, *operands)
         yield np.multiply, (result, np.float64(1.2), result)
 
-    monkeypatch.setitem(RULES, Kind.HIDDEN_DELTA, replace(RULES[Kind.HIDDEN_DELTA], compute=wrong))
+    compute_wrongly(HIDDEN_DELTA, wrong)
 
 
 @pytest.mark.usefixtures("_wrong_rule")

@@ -50,7 +50,7 @@ def neuron(patterned_project: PatternedProject, at: At) -> Session:
 
 def terms_of(session: Session, row: int = 0, column: int = 0) -> Terms:
     assert session.operation is not None
-    return terms(explanation(session, session.operation, row, column), session.values)
+    return terms(explanation(session, session.operation, session.operation.result, row, column), session.values)
 
 
 def lines_of(session: Session, row: int = 0, columns: int = WIDEST, digits: int = 4, most: int = 6) -> list[Line]:

@@ -1,31 +1,31 @@
-"""The operation table: per kind of operation its computation, terms, formula and the cells behind a cell.
+"""The operation table: the rule of every kind of operation, by the module of its phase.
 
-Adding an operation is adding an entry to the module of its phase and to `RULES`.
+A rule holds computation, terms, formula and the cells behind a cell. `program` puts the operations in order.
 """
 
-from gpnet_engine.operations.backward import (
-    BACKPROP,
-    BIAS_GRADIENT,
-    GRADIENT,
-    HIDDEN_DELTA,
-    OUTPUT_DELTA,
-)
+from gpnet_engine.operations.backward import BACKPROP, BIAS_GRADIENT, GRADIENT, HIDDEN_DELTA, OUTPUT_DELTA
 from gpnet_engine.operations.error import ERROR
 from gpnet_engine.operations.forward import NET, OUT
-from gpnet_engine.operations.rule import Context, Kind, Operand, Operation, Phase, Rule
+from gpnet_engine.operations.rule import Context, Operand, Operation, Phase, Rule
 from gpnet_engine.operations.update import BIAS_UPDATE, UPDATE
 
-RULES: dict[Kind, Rule] = {
-    Kind.NET: NET,
-    Kind.OUT: OUT,
-    Kind.ERROR: ERROR,
-    Kind.OUTPUT_DELTA: OUTPUT_DELTA,
-    Kind.HIDDEN_DELTA: HIDDEN_DELTA,
-    Kind.GRADIENT: GRADIENT,
-    Kind.BIAS_GRADIENT: BIAS_GRADIENT,
-    Kind.BACKPROP: BACKPROP,
-    Kind.UPDATE: UPDATE,
-    Kind.BIAS_UPDATE: BIAS_UPDATE,
-}
+RULES = (NET, OUT, ERROR, OUTPUT_DELTA, HIDDEN_DELTA, GRADIENT, BIAS_GRADIENT, BACKPROP, UPDATE, BIAS_UPDATE)
 
-__all__ = ["RULES", "Context", "Kind", "Operand", "Operation", "Phase", "Rule"]
+__all__ = [
+    "BACKPROP",
+    "BIAS_GRADIENT",
+    "BIAS_UPDATE",
+    "ERROR",
+    "GRADIENT",
+    "HIDDEN_DELTA",
+    "NET",
+    "OUT",
+    "OUTPUT_DELTA",
+    "RULES",
+    "UPDATE",
+    "Context",
+    "Operand",
+    "Operation",
+    "Phase",
+    "Rule",
+]

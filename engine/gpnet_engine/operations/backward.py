@@ -2,21 +2,12 @@
 
 import numpy as np
 
+from gpnet_engine.activations import Jacobian
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.calls import Calls, constant, make, product
-from gpnet_engine.expressions import (
-    Cells,
-    Difference,
-    Dot,
-    Expression,
-    Function,
-    Number,
-    Product,
-    Term,
-    Total,
-)
+from gpnet_engine.calls import Calls, constant, product
+from gpnet_engine.expressions import Cells, Dot, Expression, Number, Product, Term, Total
+from gpnet_engine.losses import Written
 from gpnet_engine.names import label
-from gpnet_engine.network import Network, Reduction
 from gpnet_engine.operations.rule import (
     Context,
     EquationPart,
@@ -32,36 +23,13 @@ from gpnet_engine.operations.rule import (
 _STEEPNESS = "how steep {f} is at its net"
 
 
-def _times_jacobian(delta: Matrix, dout: Matrix, out: Matrix) -> Calls:
-    """Softmax: the derivative is a matrix, and its product with ∂E/∂out is out ∘ (∂E/∂out − Σ ∂E/∂out · out)."""
-    by_sample = np.empty((1, out.shape[1]))
-    yield np.multiply, (dout, out, delta)
-    yield np.add.reduce, (delta, 0, None, by_sample, True)
-    yield np.subtract, (dout, by_sample, delta)
-    yield np.multiply, (delta, out, delta)
-
-
-def _fprime_cell(context: Context, name: str, row: int, column: int) -> Expression:
-    """Return f′ of one neuron, as its activation writes it; `name` is the value that it is computed from."""
-    activation = context.activation
-    basis = Cells(name, row, column)
-    derivative = activation.derivative
-    if derivative is None or activation.name == "linear":
-        return Number(1.0, "1")
-
-    def value(number: float) -> float:
-        given = np.array([[number]])
-        result = np.empty_like(given)
-        make(derivative(given, result))
-        return float(result[0, 0])
-
-    return Function(activation.derivative_formula, (("x", basis),), value)
-
-
-def _times_jacobian_cell(dout: str, out: str, row: int, column: int, behind: tuple[Cells, ...] = ()) -> Expression:
-    """Return δ of a softmax; `behind` are the operands' cells that dout comes from, where it is no operand itself."""
-    every = Dot(Cells(dout, None, column), Cells(out, None, column), behind)
-    return Product((Cells(out, row, column), Difference(Cells(dout, row, column), every)))
+def _times_derivative(context: Context, delta: Matrix, dout: Matrix, out: Matrix, fprime: Matrix | None) -> Calls:
+    """∂E/∂out ∘ f′, or what takes its place where f′ is a matrix."""
+    derivative = context.activation.derivative
+    if isinstance(derivative, Jacobian):
+        yield from derivative.product(delta, dout, out)
+    else:
+        yield np.multiply, (dout, fprime, delta)
 
 
 def _output_delta(
@@ -72,120 +40,149 @@ def _output_delta(
     target: Matrix,
     net: Matrix | None = None,
 ) -> Calls:
-    network, activation = context.network, context.activation
+    network, derivative = context.network, context.activation.derivative
     dout, scale = terms[0], constant(context.scale)
     yield from network.loss.derivative(out, target, dout)
     if context.scale != 1.0:
         yield np.multiply, (dout, scale, dout)
-    if activation.derivative is not None:
-        yield from activation.derivative(out if net is None else net, terms[1])
-    if network.is_fused:
-        yield np.subtract, (out, target, delta)
+    if not isinstance(derivative, Jacobian):
+        yield from derivative(out if net is None else net, terms[1])
+    if network.loss.fused is not None:
+        yield from network.loss.fused.delta(out, target, delta)
         if context.scale != 1.0:
             yield np.multiply, (delta, scale, delta)
-    elif activation.derivative is None:
-        yield from _times_jacobian(delta, dout, out)
     else:
-        yield np.multiply, (dout, terms[1], delta)
+        yield from _times_derivative(context, delta, dout, out, terms[-1])
     yield from context.arithmetic.write_down(delta)  # one expression, so it is rounded once
 
 
-def _output_delta_symbols(operation: Operation, network: Network) -> str:
-    difference = f"({operation.operands[0]}−t)"
-    if network.is_fused:
-        return difference
-    return f"{difference}∘f′" if network.activations[-1] != "softmax" else f"f′ᵀ · {difference}"
+def _written(operation: Operation, context: Context, column: int | None = None) -> Written:
+    """Return how the derivative of the loss is written here, for one sample or for all."""
+    loss = context.network.loss
+    if loss.fused is None:
+        return loss.written
+    target = context.values[operation.operands[1]]
+    return loss.fused.written(target if column is None else target[:, column : column + 1])
 
 
-def _output_delta_equation(operation: Operation, network: Network) -> tuple[EquationPart, ...]:
-    out, target = map(Operand, operation.operands[:2])
-    mean = ("1/B ·",) if network.reduction is Reduction.MEAN else ()
-    difference = (*mean, "(", out, "−", target, ")")
-    if network.is_fused:
-        return difference
-    if network.activations[-1] == "softmax":
-        return ("f′ᵀ ·", *difference)
-    if network.activations[-1] == "sigmoid":
+def _output_delta_symbols(operation: Operation, context: Context) -> str:
+    loss = context.network.loss
+    derivative = _written(operation, context).symbols.format(o=operation.operands[0])
+    if loss.fused is not None:
+        return derivative
+    return f"{derivative}∘f′" if context.activation.is_elementwise else f"f′ᵀ · {derivative}"
+
+
+def _output_delta_equation(operation: Operation, context: Context) -> tuple[EquationPart, ...]:
+    written, activation = _written(operation, context), context.activation
+    out, target, *net = map(Operand, operation.operands)
+    parts: dict[str, EquationPart] = {"o": out, "t": target, "x": net[0] if net else out}
+    if written.equation:
+        scale = (f"{context.scale_text} ·",) if context.scale_text else ()
+        derivative = (*scale, *(parts.get(part, part) for part in written.equation))
+    else:
+        derivative = (Operand(operation.terms[0]),)  # the factor is in it already
+    if context.network.loss.fused is not None:
+        return derivative
+    if not activation.is_elementwise:
+        return ("f′ᵀ ·", *derivative)
+    if activation.derivative_equation:
         # One expression: on paper f′ is not written down by itself, and rounded it would give another last digit.
-        return (*difference, "∘", out, "∘ (1 −", out, ")")
-    return (*difference, "∘", Operand(operation.terms[1]))
+        return (*derivative, "∘", *(parts.get(part, part) for part in activation.derivative_equation))
+    return (*derivative, "∘", Operand(operation.terms[1]))
 
 
 def _output_delta_cell(operation: Operation, context: Context, row: int, column: int) -> Expression:
     out, target, *net = operation.operands
-    scale = () if context.scale == 1.0 else (Number(context.scale, f"1/{context.batch}"),)
-    difference = Difference(Cells(out, row, column), Cells(target, row, column))
-    if context.network.is_fused:
-        return Product((*scale, difference)) if scale else difference
-    if context.activation.derivative is None:
-        return _times_jacobian_cell(operation.terms[0], out, row, column, (Cells(target, None, column),))
-    return Product((*scale, difference, _fprime_cell(context, net[0] if net else out, row, column)))
+    loss, activation = context.network.loss, context.activation
+    if isinstance(activation.derivative, Jacobian) and loss.fused is None:
+        behind = (Cells(target, None, column),)
+        return activation.derivative.cell(operation.terms[0], out, row, column, behind)
+    derivative = _written(operation, context, column).cell(Cells(out, row, column), Cells(target, row, column))
+    if loss.fused is not None:
+        return _scaled(context, derivative)
+    fprime = activation.fprime_cell(Cells(net[0] if net else out, row, column))
+    factors = derivative.factors if isinstance(derivative, Product) else (derivative,)
+    return _scaled(context, Product((*factors, fprime)))
 
 
-def _output_delta_meaning(operation: Operation, network: Network, row: int, _column: int) -> str:
+def _scaled(context: Context, expression: Expression) -> Expression:
+    """Put the factor of the reduction before an expression."""
+    if not context.scale_text:
+        return expression
+    factors = expression.factors if isinstance(expression, Product) else (expression,)
+    return Product((Number(context.scale, context.scale_text), *factors))
+
+
+def _output_delta_term(operation: Operation, context: Context, name: str, row: int, column: int) -> Expression:
+    """Return where ∂E/∂out and f′ of the last layer come from; its δ has them put in, or cancelled."""
+    out, target, *net = operation.operands
+    if name == operation.terms[0]:
+        derivative = context.network.loss.written.cell(Cells(out, row, column), Cells(target, row, column))
+        return _scaled(context, derivative)
+    return context.activation.fprime_cell(Cells(net[0] if net else out, row, column))
+
+
+def _output_delta_meaning(operation: Operation, context: Context, row: int, column: int) -> str:
     name = neuron(operation.layer, row)
-    off = f"out_{name} minus its target"
-    if network.is_fused:
-        return f"How much E grows per unit of net_{name}: {off}. f′ cancels against the loss."
-    steep = _STEEPNESS.format(f=network.activations[-1])
-    return f"How much E grows per unit of net_{name}: {off}, times {steep}."
+    off = _written(operation, context, column).meaning.format(neuron=name)
+    grows = f"How much E grows per unit of net_{name}: {off}"
+    if context.network.loss.fused is not None:
+        return f"{grows}. f′ cancels against the loss."
+    return f"{grows}, times {_STEEPNESS.format(f=context.activation.name)}."
 
 
 OUTPUT_DELTA = Rule(
     op="delta",
     phase=Phase.BACKWARD,
-    title=lambda _operation, _network: "δ of the output layer",
+    title=lambda _operation, _context: "δ of the output layer",
     compute=_output_delta,
     symbols=_output_delta_symbols,
     equation=_output_delta_equation,
     explain=_output_delta_cell,
     meaning=_output_delta_meaning,
+    explain_term=_output_delta_term,
 )
 
 
 def _hidden_delta(context: Context, delta: Matrix, terms: tuple[Matrix, ...], dout: Matrix, basis: Matrix) -> Calls:
     derivative = context.activation.derivative
-    if derivative is None:
-        yield from _times_jacobian(delta, dout, basis)
-    else:
-        (fprime,) = terms
-        yield from derivative(basis, fprime)
-        yield from context.arithmetic.write_down(fprime)
-        yield np.multiply, (dout, fprime, delta)
+    if not isinstance(derivative, Jacobian):
+        yield from derivative(basis, terms[0])
+        yield from context.arithmetic.write_down(terms[0])
+    yield from _times_derivative(context, delta, dout, basis, terms[0] if terms else None)
     yield from context.arithmetic.write_down(delta)
 
 
-def _hidden_delta_symbols(operation: Operation, _network: Network) -> str:
+def _hidden_delta_symbols(operation: Operation, _context: Context) -> str:
     dout = label(operation.operands[0])
     return f"{dout}∘f′" if operation.terms else f"f′ᵀ · {dout}"
 
 
-def _hidden_delta_equation(operation: Operation, _network: Network) -> tuple[EquationPart, ...]:
+def _hidden_delta_equation(operation: Operation, _context: Context) -> tuple[EquationPart, ...]:
     dout = Operand(operation.operands[0])
     return (dout, "∘", Operand(operation.terms[0])) if operation.terms else ("f′ᵀ ·", dout)
 
 
 def _hidden_delta_cell(operation: Operation, context: Context, row: int, column: int) -> Expression:
     dout, basis = operation.operands
-    if not operation.terms:
-        return _times_jacobian_cell(dout, basis, row, column)
-    fprime = Term(
-        Cells(operation.terms[0], row, column),
-        _fprime_cell(context, basis, row, column),
-    )
+    derivative = context.activation.derivative
+    if isinstance(derivative, Jacobian):
+        return derivative.cell(dout, basis, row, column, ())
+    fprime = Term(Cells(operation.terms[0], row, column), context.activation.fprime_cell(Cells(basis, row, column)))
     return Product((Cells(dout, row, column), fprime))
 
 
-def _hidden_delta_meaning(operation: Operation, network: Network, row: int, _column: int) -> str:
+def _hidden_delta_meaning(operation: Operation, context: Context, row: int, _column: int) -> str:
     name = neuron(operation.layer, row)
-    steep = _STEEPNESS.format(f=network.activation(operation.layer).name)
+    steep = _STEEPNESS.format(f=context.activation.name)
     return f"How much E grows per unit of net_{name}: what comes back to its output, times {steep}."
 
 
 HIDDEN_DELTA = Rule(
     op="delta",
     phase=Phase.BACKWARD,
-    title=lambda _operation, _network: "δ of a hidden layer",
+    title=lambda _operation, _context: "δ of a hidden layer",
     compute=_hidden_delta,
     symbols=_hidden_delta_symbols,
     equation=_hidden_delta_equation,
@@ -206,22 +203,25 @@ def _gradient_cell(operation: Operation, context: Context, row: int, column: int
     return Dot(Cells(delta, row, None), Cells(out, column, None))
 
 
-def _gradient_meaning(operation: Operation, network: Network, row: int, column: int) -> str:
+_OVER_SAMPLES = ", added up over the samples"
+
+
+def _gradient_meaning(operation: Operation, context: Context, row: int, column: int) -> str:
     to = neuron(operation.layer, row)
-    before = neuron(layer_before(network, operation.layer), column)
+    before = neuron(layer_before(context.network, operation.layer), column)
     return (
         f"How much E grows per unit of W_{operation.layer}[{row + 1},{column + 1}], the weight from {before} to {to}: "
-        f"how wrong {to} is (its δ), times what {before} sent it."
+        f"how wrong {to} is (its δ), times what {before} sent it{_OVER_SAMPLES if context.batch > 1 else ''}."
     )
 
 
 GRADIENT = Rule(
     op="gradient",
     phase=Phase.BACKWARD,
-    title=lambda _operation, _network: "outer product",
+    title=lambda _operation, _context: "outer product",
     compute=_gradient,
-    symbols=lambda operation, _network: " · ".join(map(label, operation.operands)) + "ᵀ",
-    equation=lambda operation, _network: (
+    symbols=lambda operation, _context: " · ".join(map(label, operation.operands)) + "ᵀ",
+    equation=lambda operation, _context: (
         Operand(operation.operands[0]),
         "·",
         Operand(operation.operands[1], transposed=True),
@@ -236,18 +236,19 @@ def _bias_gradient(context: Context, gradient: Matrix, _terms: tuple[Matrix, ...
     yield from context.arithmetic.write_down(gradient)
 
 
-def _bias_gradient_meaning(operation: Operation, _network: Network, row: int, _column: int) -> str:
+def _bias_gradient_meaning(operation: Operation, context: Context, row: int, _column: int) -> str:
     name = neuron(operation.layer, row)
-    return f"How much E grows per unit of the bias of {name}: its δ, as the bias always sends 1."
+    over = _OVER_SAMPLES if context.batch > 1 else ""
+    return f"How much E grows per unit of the bias of {name}: its δ, as the bias always sends 1{over}."
 
 
 BIAS_GRADIENT = Rule(
     op="bias_gradient",
     phase=Phase.BACKWARD,
-    title=lambda _operation, _network: "sum over the batch",
+    title=lambda _operation, _context: "sum over the batch",
     compute=_bias_gradient,
-    symbols=lambda operation, _network: f"Σ {label(operation.operands[0])}",
-    equation=lambda operation, _network: ("Σ", Operand(operation.operands[0])),
+    symbols=lambda operation, _context: f"Σ {label(operation.operands[0])}",
+    equation=lambda operation, _context: ("Σ", Operand(operation.operands[0])),
     explain=lambda operation, _context, row, _column: Total(Cells(operation.operands[0], row, None)),
     meaning=_bias_gradient_meaning,
 )
@@ -258,13 +259,13 @@ def _backprop(context: Context, dout: Matrix, _terms: tuple[Matrix, ...], weight
     yield from context.arithmetic.write_down(dout)
 
 
-def _backprop_symbols(operation: Operation, _network: Network) -> str:
+def _backprop_symbols(operation: Operation, _context: Context) -> str:
     weights, delta = map(label, operation.operands)
     return f"{weights}ᵀ · {delta}"
 
 
-def _backprop_meaning(operation: Operation, network: Network, row: int, _column: int) -> str:
-    after = layer_after(network, operation.layer)
+def _backprop_meaning(operation: Operation, context: Context, row: int, _column: int) -> str:
+    after = layer_after(context.network, operation.layer)
     name = neuron(operation.layer, row)
     return (
         f"How much E grows per unit of out_{name}: every δ of layer {after}, carried back through its weight from "
@@ -275,10 +276,10 @@ def _backprop_meaning(operation: Operation, network: Network, row: int, _column:
 BACKPROP = Rule(
     op="backprop",
     phase=Phase.BACKWARD,
-    title=lambda _operation, _network: "δ sent back",
+    title=lambda _operation, _context: "δ sent back",
     compute=_backprop,
     symbols=_backprop_symbols,
-    equation=lambda operation, _network: (
+    equation=lambda operation, _context: (
         Operand(operation.operands[0], transposed=True),
         "·",
         Operand(operation.operands[1]),

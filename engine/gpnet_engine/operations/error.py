@@ -6,7 +6,7 @@ from gpnet_engine.arrays import Matrix
 from gpnet_engine.calls import Calls, constant
 from gpnet_engine.expressions import Cells, Expression, Function, Number, Product, Sum, Term
 from gpnet_engine.names import ERROR_TERMS
-from gpnet_engine.network import Network, Reduction
+from gpnet_engine.network import Reduction
 from gpnet_engine.operations.rule import (
     Context,
     EquationPart,
@@ -40,46 +40,43 @@ def _error(
     yield from context.arithmetic.write_down(error)
 
 
-def _error_equation(operation: Operation, network: Network) -> tuple[EquationPart, ...]:
+def _error_equation(operation: Operation, context: Context) -> tuple[EquationPart, ...]:
     operands = {"o": Operand(operation.operands[0]), "t": Operand(operation.operands[1])}
-    mean = ("mean",) if network.reduction is Reduction.MEAN else ()
-    return (*mean, *(operands.get(part, part) for part in network.loss.equation))
+    mean = ("mean",) if context.network.reduction is Reduction.MEAN else ()
+    return (*mean, *(operands.get(part, part) for part in context.network.loss.equation))
 
 
 def _error_cell(operation: Operation, context: Context, _row: int, _column: int) -> Expression:
-    out, target = operation.operands[:2]
-    loss = context.network.loss
     count = context.network.sizes[-1]
-    everything = (("t", Cells(target, None, None)), ("o", Cells(out, None, None)))
-    each = Function(f"Σ {loss.formula}", everything, loss.value)
-    total: Expression = Term(Cells(ERROR_TERMS, None, None), each)
+    everything = Cells(ERROR_TERMS, None, None)
+    total: Expression = Term(everything, _cost_of(operation, context, None, None))
     if count * context.batch <= _MOST_WRITTEN_TERMS:
         total = Sum(
             tuple(
-                Term(
-                    Cells(ERROR_TERMS, k, sample),
-                    Function(
-                        loss.formula,
-                        (("t", Cells(target, k, sample)), ("o", Cells(out, k, sample))),
-                        loss.value,
-                    ),
-                )
+                Term(Cells(ERROR_TERMS, k, sample), _cost_of(operation, context, k, sample))
                 for sample in range(context.batch)
                 for k in range(count)
             )
         )
-    if context.network.reduction is Reduction.MEAN:
-        return Product((Number(context.scale, f"1/{context.batch}"), total))
-    return total
+    return Product((Number(context.scale, context.scale_text), total)) if context.scale_text else total
+
+
+def _cost_of(operation: Operation, context: Context, row: int | None, column: int | None) -> Expression:
+    """Return what one output of one sample adds to E, or all of them in one formula."""
+    out, target = operation.operands[:2]
+    loss = context.network.loss
+    formula = f"Σ {loss.formula}" if row is None else loss.formula
+    return Function(formula, (("t", Cells(target, row, column)), ("o", Cells(out, row, column))), loss.value)
 
 
 ERROR = Rule(
     op="error",
     phase=Phase.ERROR,
-    title=lambda _operation, network: network.loss_name.replace("_", " "),
+    title=lambda _operation, context: context.network.loss_name.replace("_", " "),
     compute=_error,
-    symbols=lambda operation, network: network.loss.symbols.format(o=operation.operands[0]),
+    symbols=lambda operation, context: context.network.loss.symbols.format(o=operation.operands[0]),
     equation=_error_equation,
     explain=_error_cell,
-    meaning=lambda _operation, network, _row, _column: network.loss.meaning,
+    meaning=lambda _operation, context, _row, _column: context.network.loss.meaning,
+    explain_term=lambda operation, context, _name, row, column: _cost_of(operation, context, row, column),
 )

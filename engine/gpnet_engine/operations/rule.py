@@ -1,14 +1,16 @@
-"""What an operation is, and what an entry of the operation table holds."""
+"""What an operation is, and the rule that it holds: how it is computed, written and explained."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeAlias
 
 from gpnet_engine.activations import Activation
 from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.arrays import Values
 from gpnet_engine.calls import Calls
-from gpnet_engine.expressions import Expression
+from gpnet_engine.expressions import Cells, Difference, Expression, Product, Sum, Term
 from gpnet_engine.network import Network, Reduction
 
 
@@ -21,49 +23,29 @@ class Phase(StrEnum):
     UPDATE = "update"
 
 
-class Kind(Enum):
-    """The rows of the operation table. The δ of the output layer and of a hidden layer are computed differently."""
-
-    NET = auto()
-    OUT = auto()
-    ERROR = auto()
-    OUTPUT_DELTA = auto()
-    HIDDEN_DELTA = auto()
-    GRADIENT = auto()
-    BIAS_GRADIENT = auto()
-    BACKPROP = auto()
-    UPDATE = auto()
-    BIAS_UPDATE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One step of an iteration, as symbols: which values go in, which comes out. It holds no numbers.
-
-    `terms` are the names of intermediates that are kept beside the result. The result of an update has a name of
-    its own (`new_W_c`), as the weights before it stay on screen; scripts see it under the contract's `name`.
-    """
-
-    kind: Kind
-    layer: str
-    result: str
-    operands: tuple[str, ...]
-    terms: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a computation needs beside its operands; `batch` is the number of samples (columns) in this iteration."""
+    """What a computation needs beside its operands; `batch` is the number of samples (columns) in this iteration.
+
+    `values` are those known where an operation is written or explained: some are written otherwise for some numbers. To
+    compute, none are needed.
+    """
 
     network: Network
     activation: Activation
     arithmetic: Arithmetic
     batch: int
+    values: Values = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
     @property
     def scale(self) -> float:
         """The factor of the reduction: 1, or 1/batch for a mean."""
         return 1.0 / self.batch if self.network.reduction is Reduction.MEAN else 1.0
+
+    @property
+    def scale_text(self) -> str:
+        """How that factor is written; empty where there is none."""
+        return "" if self.scale == 1.0 else f"1/{self.batch}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +60,9 @@ EquationPart: TypeAlias = str | Operand
 Compute: TypeAlias = Callable[..., Calls]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One entry of the operation table.
+    """What all operations of a kind have in common.
 
     op        the contract's name of the operation
     title     what it is called
@@ -89,17 +71,59 @@ class Rule:
     symbols   the right-hand side in symbols, short enough for a list
     equation  the right-hand side as matrices and the operators between them
     explain   (operation, context, row, column): where one cell of the result comes from
-    meaning   (operation, network, row, column): what that cell says, in one plain sentence
+    meaning   (operation, context, row, column): what that cell says, in one plain sentence
+    explain_term  the same as `explain` for a cell of the term `name`; without it, as that is written on the way to the
+                  result
     """
 
     op: str
     phase: Phase
-    title: Callable[[Operation, Network], str]
+    title: "Callable[[Operation, Context], str]"
     compute: Compute
-    symbols: Callable[[Operation, Network], str]
-    equation: Callable[[Operation, Network], tuple[EquationPart, ...]]
-    explain: Callable[[Operation, Context, int, int], Expression]
-    meaning: Callable[[Operation, Network, int, int], str]
+    symbols: "Callable[[Operation, Context], str]"
+    equation: "Callable[[Operation, Context], tuple[EquationPart, ...]]"
+    explain: "Callable[[Operation, Context, int, int], Expression]"
+    meaning: "Callable[[Operation, Context, int, int], str]"
+    explain_term: "Callable[[Operation, Context, str, int, int], Expression] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One step of an iteration, as symbols: which values go in, which comes out. It holds no numbers.
+
+    `terms` are the names of intermediates that are kept beside the result. The result of an update has a name of
+    its own (`new_W_c`), as the weights before it stay on screen; scripts see it under the contract's `name`.
+    """
+
+    rule: Rule
+    layer: str
+    result: str
+    operands: tuple[str, ...]
+    terms: tuple[str, ...] = ()
+
+    def explain(self, context: Context, name: str, row: int, column: int) -> Expression:
+        """Return where one cell of the result, or of a term, comes from."""
+        if name == self.result:
+            return self.rule.explain(self, context, row, column)
+        if self.rule.explain_term is not None:
+            return self.rule.explain_term(self, context, name, row, column)
+        wanted = Cells(name, row, column)
+        written = _written_terms(self.rule.explain(self, context, row, column))
+        return next(term.definition for term in written if term.cell == wanted)
+
+
+def _written_terms(expression: Expression) -> Iterator[Term]:
+    match expression:
+        case Term():
+            yield expression
+        case Sum(parts) | Product(parts):
+            for part in parts:
+                yield from _written_terms(part)
+        case Difference(left, right):
+            yield from _written_terms(left)
+            yield from _written_terms(right)
+        case _:
+            return
 
 
 def neuron(layer: str, row: int) -> str:

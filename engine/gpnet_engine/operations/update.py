@@ -5,8 +5,7 @@ import numpy as np
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.calls import Calls
 from gpnet_engine.expressions import Cells, Difference, Expression, Product, Term
-from gpnet_engine.names import label
-from gpnet_engine.network import Network
+from gpnet_engine.names import LEARNING_RATE, label
 from gpnet_engine.operations.rule import (
     Context,
     EquationPart,
@@ -35,12 +34,12 @@ def _update(
     yield from context.arithmetic.write_down(updated)
 
 
-def _symbols(operation: Operation, _network: Network) -> str:
+def _symbols(operation: Operation, _context: Context) -> str:
     parameter, learning_rate, gradient = map(label, operation.operands)
     return f"{parameter} − {learning_rate}·{gradient}"
 
 
-def _equation(operation: Operation, _network: Network) -> tuple[EquationPart, ...]:
+def _equation(operation: Operation, _context: Context) -> tuple[EquationPart, ...]:
     return (Operand(operation.operands[0]), "−", Operand(operation.terms[0]))
 
 
@@ -53,24 +52,30 @@ def _cell(operation: Operation, _context: Context, row: int, column: int) -> Exp
     return Difference(Cells(parameter, row, column), step)
 
 
-_DOWNHILL = "against its gradient, downhill on E, by the learning rate l. Where the gradient is 0 it stays."
+def _direction(context: Context) -> str:
+    """Return where an update goes; the learning rate decides whether that is downhill."""
+    rate = float(context.values[LEARNING_RATE][0, 0])
+    if rate > 0.0:
+        return "goes against its gradient, downhill on E, by the learning rate l. Where the gradient is 0 it stays."
+    if rate < 0.0:
+        return "goes along its gradient, uphill on E, as the learning rate l is negative."
+    return "stays as it is, as the learning rate l is 0."
 
 
-def _weight_meaning(operation: Operation, network: Network, row: int, column: int) -> str:
+def _weight_meaning(operation: Operation, context: Context, row: int, column: int) -> str:
     to = neuron(operation.layer, row)
-    before = neuron(layer_before(network, operation.layer), column)
-    return f"The weight from {before} to {to} goes {_DOWNHILL}"
+    before = neuron(layer_before(context.network, operation.layer), column)
+    return f"The weight from {before} to {to} {_direction(context)}"
 
 
-def _bias_meaning(operation: Operation, _network: Network, row: int, _column: int) -> str:
-    to = neuron(operation.layer, row)
-    return f"The bias of {to} goes {_DOWNHILL}"
+def _bias_meaning(operation: Operation, context: Context, row: int, _column: int) -> str:
+    return f"The bias of {neuron(operation.layer, row)} {_direction(context)}"
 
 
 UPDATE = Rule(
     op="update",
     phase=Phase.UPDATE,
-    title=lambda _operation, _network: "gradient descent",
+    title=lambda _operation, _context: "gradient descent",
     compute=_update,
     symbols=_symbols,
     equation=_equation,
@@ -81,7 +86,7 @@ UPDATE = Rule(
 BIAS_UPDATE = Rule(
     op="bias_update",
     phase=Phase.UPDATE,
-    title=lambda _operation, _network: "gradient descent",
+    title=lambda _operation, _context: "gradient descent",
     compute=_update,
     symbols=_symbols,
     equation=_equation,

@@ -1,8 +1,8 @@
 """What is known of the cell under the cursor: its value, where it comes from, and where it goes."""
 
 from gpnet_engine.editing import why_not_editable
-from gpnet_engine.explanations import explanation, explanation_of_term
-from gpnet_engine.expressions import Cells, Expression, sources
+from gpnet_engine.explanations import explanation
+from gpnet_engine.expressions import Cells, sources
 from gpnet_engine.marks import differing, earlier, is_typed
 from gpnet_engine.names import LEARNING_RATE, is_parameter, label, parameter_of, updated
 from gpnet_engine.operations import Operation
@@ -118,7 +118,7 @@ def _operands(session: Session, operation: Operation, cell: CellRef) -> Line:
         return (span(" and ".join(map(label, operation.operands)), Ink.DIM),)
     spans: list[Span] = []
     seen: list[str] = []
-    for cells in sources(_explained(session, operation, cell)):
+    for cells in sources(explanation(session, operation, *cell)):
         text = cells_label(session, cells, running="·")
         if text in seen:
             continue
@@ -154,13 +154,6 @@ def _goes_into(session: Session, cell: CellRef) -> Line:
             span(" begins with it", Ink.DIM),
         )
     return tuple(spans)
-
-
-def _explained(session: Session, operation: Operation, cell: CellRef) -> Expression:
-    """Return how a cell of the result of an operation, or of one of its terms, is computed."""
-    if cell.name == operation.result:
-        return explanation(session, operation, cell.row, cell.column)
-    return explanation_of_term(session, operation, *cell)
 
 
 def _first_cell(cells: Cells) -> CellRef:

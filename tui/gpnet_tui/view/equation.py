@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from gpnet_engine.explanations import explanation
+from gpnet_engine.explanations import context_at, explanation
 from gpnet_engine.expressions import Cells, Expression, evaluate, has_long_sum, sources
 from gpnet_engine.marks import is_typed
 from gpnet_engine.names import label
-from gpnet_engine.operations import RULES, Kind, Operand, Operation
+from gpnet_engine.operations import Context, Operand, Operation
 from gpnet_engine.program import phase
 from gpnet_engine.session import Session
 from gpnet_tui.view.flow import Flow, columns_of, is_whole, is_wide_enough, rows_of, side_by_side
@@ -20,7 +20,6 @@ from gpnet_tui.view.numbers import column_width, short
 
 _LEAST_ROWS = 3  # a row left out above, the chosen one, one left out below
 _LEAST_LISTED = 2  # terms of a long sum
-_OVER_BATCH = frozenset({Kind.GRADIENT, Kind.BIAS_GRADIENT})
 
 
 @dataclass(frozen=True)
@@ -39,14 +38,14 @@ class EquationView:
 
     def title(self) -> Line:
         """Return the equation in symbols, in the colour of its phase."""
-        rule = RULES[self.operation.kind]
-        right = rule.symbols(self.operation, self.session.project.network)
+        rule = self.operation.rule
+        right = rule.symbols(self.operation, self._context)
         left = label(self.operation.result)
         return (span(f"{left} = {right}", Ink.STRONG, PHASE_INK[rule.phase]),)
 
     def note(self, *, brief: bool = False) -> Line:
         """Return what the operation is called, and its step; only the step if `brief`."""
-        title = RULES[self.operation.kind].title(self.operation, self.session.project.network)
+        title = self.operation.rule.title(self.operation, self._context)
         step = f"{self.session.position.step}/{len(self.session.program)}"
         return (span(step if brief else f"{title} · {step}", Ink.DIM),)
 
@@ -95,11 +94,7 @@ class EquationView:
             return "You typed this value in the place of the computed one. The next iteration begins with it."
         if self.remark:
             return self.remark
-        rule = RULES[self.operation.kind]
-        text = rule.meaning(self.operation, self.session.project.network, self.row, self.column)
-        if self.session.batch > 1 and self.operation.kind in _OVER_BATCH:
-            return text.removesuffix(".") + ", added up over the samples."
-        return text
+        return self.operation.rule.meaning(self.operation, self._context, self.row, self.column)
 
     @property
     def _is_typed(self) -> bool:
@@ -143,8 +138,7 @@ class EquationView:
 
     def _flows(self, columns: int, rows: int) -> list[Flow]:
         """Return what stands side by side, for each line of matrices."""
-        network = self.session.project.network
-        operands = RULES[self.operation.kind].equation(self.operation, network)
+        operands = self.operation.rule.equation(self.operation, self._context)
         result = ("=", Operand(self.operation.result))
         most = columns // (column_width(self.digits) + 1)
         height = rows - 1  # a title line stands above each matrix
@@ -202,7 +196,11 @@ class EquationView:
 
     @cached_property
     def _expression(self) -> Expression:
-        return explanation(self.session, self.operation, self.row, self.column)
+        return explanation(self.session, self.operation, self.operation.result, self.row, self.column)
+
+    @cached_property
+    def _context(self) -> Context:
+        return context_at(self.session, self.operation)
 
     @cached_property
     def _sources(self) -> tuple[Cells, ...]:

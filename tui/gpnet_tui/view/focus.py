@@ -45,6 +45,6 @@ def focus_on(session: Session, preferred: tuple[int, int], pinned: CellRef | Non
     if pin and pin.name == operation.result:
         chosen = pin
     lit: dict[str, tuple[Cells, ...]] = {}
-    for cells in sources(explanation(session, operation, chosen.row, chosen.column)):
+    for cells in sources(explanation(session, operation, *chosen)):
         lit[cells.name] = (*lit.get(cells.name, ()), cells)
     return Focus(pin or chosen, pin is not None, chosen, lit)

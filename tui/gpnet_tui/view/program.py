@@ -5,9 +5,9 @@ from functools import lru_cache
 from itertools import groupby
 
 from gpnet_engine.breakpoints import Breakpoint
+from gpnet_engine.explanations import context_at
 from gpnet_engine.names import label
-from gpnet_engine.network import Network
-from gpnet_engine.operations import RULES, Operation, Phase
+from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.program import phase
 from gpnet_engine.session import Session
 from gpnet_tui.view.breakpoints import sign_of
@@ -83,12 +83,13 @@ def _line(session: Session, step: int, cursor: int | None, columns: int, signs: 
     age = (session.position.step > step) - (session.position.step < step)
     operation = session.program[step - 1]
     stop = signs.get(operation.result, " ")
-    return _listed(operation, session.project.network, step, age, stop, columns, is_chosen=step == cursor)
+    symbols = operation.rule.symbols(operation, context_at(session, operation))
+    return _listed(operation, symbols, step, age, stop, columns, is_chosen=step == cursor)
 
 
 @lru_cache(maxsize=2048)
 def _listed(
-    operation: Operation, network: Network, step: int, age: int, stop: str, columns: int, *, is_chosen: bool
+    operation: Operation, symbols: str, step: int, age: int, stop: str, columns: int, *, is_chosen: bool
 ) -> Line:
     """Return the line of an operation: `age` is 1 if it is done, 0 if it is the current one, −1 if it is to come."""
     sign = {1: DONE, 0: CURRENT, -1: " "}[age]
@@ -98,7 +99,7 @@ def _listed(
         span(CURSOR, Ink.KEY) if is_chosen and age and stop == " " else span(stop, Ink.BREAK),
         span(f"{step:>2} ", Ink.DIM),
         span(f"{name} ", {1: Ink.TEXT, 0: Ink.STRONG, -1: Ink.DIM}[age]),
-        span(RULES[operation.kind].symbols(operation, network), Ink.DIM if age else Ink.TEXT),
+        span(symbols, Ink.DIM if age else Ink.TEXT),
     )
     over = (Ink.CURRENT,) if age == 0 else (Ink.CURSOR,) if is_chosen else ()
     return tuple(Span(part.text, (*part.inks, *over), StepRef(step)) for part in fit(spans, columns))

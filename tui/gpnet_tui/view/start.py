@@ -1,8 +1,8 @@
 """What stands in the place of the equation at the start of an iteration: the samples, and what comes next."""
 
 from gpnet_engine.edits import batch
+from gpnet_engine.explanations import context_at
 from gpnet_engine.names import label
-from gpnet_engine.operations import RULES
 from gpnet_engine.session import Session
 from gpnet_tui.view.equation import sample_text
 from gpnet_tui.view.ink import Ink, Line, Span, clip, span, wrap
@@ -24,7 +24,7 @@ def start_lines(session: Session, columns: int, rows: int) -> list[Line]:
     """Return what the iteration begins with, the next operation, and the keys that do it."""
     iteration = session.position.iteration
     first = session.program[0]
-    right = RULES[first.kind].symbols(first, session.project.network)
+    right = first.rule.symbols(first, context_at(session, first))
     origin = "the weights it was given" if iteration == 1 else f"the weights that iteration {iteration - 1:,} left"
     begin = f"Iteration {iteration:,} begins with {sample_text(session)} and {origin}. Nothing is computed in it yet."
     lines = [
