@@ -76,7 +76,9 @@ def parse_cell(session: Session, cell: CellRef, text: str) -> CellRef:
 
 def moved(session: Session, cell: CellRef, down: int, right: int) -> CellRef:
     """Return the cell that lies `down` rows and `right` columns away, across the borders of matrices and layers."""
-    if cell.name == ERROR or cell.name.startswith(("fprime", "step", "error")):
+    network = session.project.network
+    in_table = {name for _, name in slots_of(network, home_layer(network, cell.name))}
+    if parameter_of(cell.name) not in in_table:  # E, the learning rate, a term, a bias that is not there any more
         cell = CellRef(TARGET, 0, 0)
     for _ in range(abs(right)):
         cell = _beside(session, cell, 1 if right > 0 else -1)

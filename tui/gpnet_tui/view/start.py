@@ -48,12 +48,13 @@ def _keys() -> Line:
 
 def _samples(session: Session, columns: int, rows: int) -> list[Line]:
     """Return the samples around those of this iteration, inputs before the arrow, targets behind it."""
-    project, now = session.project, session.project.samples_of(session.position.iteration)
+    project, iteration = session.project, session.position.iteration
+    now, size = project.samples_of(iteration), project.training.batch_size
     lines: list[Line] = []
     for sample in window(project.samples, rows, now.start):
-        ahead = (sample - now.start) % project.samples // project.training.batch_size
-        inputs, targets = batch(project, session.edits, session.position.iteration + ahead)
-        at = sample - project.samples_of(session.position.iteration + ahead).start
+        turn = iteration + (sample // size - now.start // size) % project.batches
+        inputs, targets = batch(project, session.edits, turn)
+        at = sample - project.samples_of(turn).start
         is_now = sample in now
         text = f"{_numbers(inputs[:, at].tolist())}  →  {_numbers(targets[:, at].tolist())}"
         mark = span("▶ " if is_now else "  ", Ink.STRONG)
