@@ -13,9 +13,7 @@ import numpy as np
 import pytest
 from autograd import value_and_grad
 
-from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import Matrix, Values
-from gpnet_engine.losses import LOSSES
 from gpnet_engine.names import layer_letters
 from gpnet_engine.network import BiasMode, Reduction
 from gpnet_engine.program import program
@@ -154,9 +152,9 @@ def test_error_deltas_and_gradients_are_those_of_autograd(make_project: MakeProj
 @pytest.mark.parametrize(
     ("kinds", "every"),
     [
-        ({case.activations[0] for case in CASES if len(case.activations) > 1}, set(ACTIVATIONS)),
-        ({case.activations[-1] for case in CASES}, set(ACTIVATIONS)),
-        ({case.loss for case in CASES}, set(LOSSES)),
+        ({case.activations[0] for case in CASES if len(case.activations) > 1}, set(MODEL)),
+        ({case.activations[-1] for case in CASES}, set(MODEL)),
+        ({case.loss for case in CASES}, set(COSTS)),
         ({case.bias for case in CASES}, set(BiasMode)),
         ({case.reduction for case in CASES}, set(Reduction)),
         ({min(case.batch_size, 5) for case in CASES}, {1, 2, 3, 4, 5}),
