@@ -169,6 +169,20 @@ def _linear_derivative(_net: Matrix, fprime: Matrix) -> Calls:
     yield fprime.fill, (1.0,)
 
 
+def _silu(net: Matrix, out: Matrix) -> Calls:
+    yield from _sigmoid(net, out)
+    yield np.multiply, (net, out, out)
+
+
+def _silu_derivative(net: Matrix, fprime: Matrix) -> Calls:
+    share = np.empty_like(net)
+    yield from _sigmoid(net, share)
+    yield np.subtract, (_ONE, share, fprime)
+    yield np.multiply, (net, fprime, fprime)
+    yield np.add, (fprime, _ONE, fprime)
+    yield np.multiply, (share, fprime, fprime)
+
+
 def _softmax(net: Matrix, out: Matrix) -> Calls:
     by_sample = np.empty_like(net, shape=(1, net.shape[1]))
     yield np.maximum.reduce, (net, 0, None, by_sample, True)
@@ -249,6 +263,19 @@ ACTIVATIONS = {
             _xavier,
             reach=(-math.inf, math.inf),
             steepest=1.0,
+        ),
+        Activation(
+            "silu",
+            "its net, times the sigmoid of its net: nearly 0 far below 0, nearly the net itself far above",
+            _silu,
+            "{x} / (1 + e^−{x})",
+            _silu_derivative,
+            "net",
+            "(1 + {x} · (1 − σ({x}))) · σ({x})",
+            _he,
+            reach=(-0.27846454276107374, math.inf),
+            steepest=1.099839320128867,
+            ends=(0.0,),
         ),
         Activation(
             "softmax",

@@ -221,6 +221,45 @@ def _binary_derivative(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
     yield np.subtract, (other, dout, dout)
 
 
+def _huber(threshold: float) -> Loss:
+    most, least = constant(threshold), constant(-threshold)
+
+    def cost(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
+        """B · (d − ½·b), where d = |t − o| and b = min(d, threshold): both branches in one."""
+        bounded, half = np.empty_like(out), np.empty_like(out)
+        yield np.subtract, (target, out, error_k)
+        yield np.abs, (error_k, error_k)
+        yield partial(np.minimum, out=bounded), (error_k, most)
+        yield np.multiply, (bounded, _HALF, half)
+        yield np.subtract, (error_k, half, error_k)
+        yield np.multiply, (bounded, error_k, error_k)
+
+    def derivative(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
+        yield np.subtract, (out, target, dout)
+        yield partial(np.minimum, out=dout), (dout, most)
+        yield partial(np.maximum, out=dout), (dout, least)
+
+    times, half = ("", "½") if threshold == 1.0 else (f"{threshold:g}·", f"{threshold / 2:g}")
+    return Loss(
+        "huber",
+        "How far the outputs are from the target: half of each difference squared, added up. Beyond a difference of "
+        f"{threshold:g} it grows in a straight line, so that no output counts too much.",
+        "out",
+        cost,
+        f"(½·({{t}} − {{o}})² if |{{t}} − {{o}}| ≤ {threshold:g} else {times}(|{{t}} − {{o}}| − {half}))",
+        lambda target, out: of_cell(cost, out, target),
+        ("Σ huber (", "t", "−", "o", ")"),
+        "Σ huber(t−{o})",
+        derivative,
+        Written(
+            _by_template(f"max(−{threshold:g}, min({threshold:g}, {{o}} − {{t}}))", derivative),
+            (),
+            "∂E/∂{o}",
+            f"out_{{neuron}} minus its target, but at most {threshold:g} either way",
+        ),
+    )
+
+
 LOSSES = {
     loss.name: loss
     for loss in (
@@ -277,5 +316,6 @@ LOSSES = {
             cost_of_out=_binary_cost_of_out,
             fused=Fused("sigmoid", _difference, lambda _target: _DIFFERENCE),
         ),
+        _huber(1.0),
     )
 }
