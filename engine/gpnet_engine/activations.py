@@ -18,7 +18,8 @@ from gpnet_engine.expressions import Cells, Difference, Dot, Expression, Functio
 
 LEAK = 0.01
 
-_ZERO, _ONE = constant(0.0), constant(1.0)
+_ZERO, _HALF, _ONE, _THREE, _SIX = map(constant, (0.0, 0.5, 1.0, 3.0, 6.0))
+_MINUS_HALF, _MINUS_HALF_ROOT, _DENSITY_AT_0 = map(constant, (-0.5, -math.sqrt(0.5), 1.0 / math.sqrt(2.0 * math.pi)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,74 @@ def _silu_derivative(net: Matrix, fprime: Matrix) -> Calls:
     yield np.multiply, (share, fprime, fprime)
 
 
+def _elu(net: Matrix, out: Matrix) -> Calls:
+    """e^min(0, x) − 1 + max(0, x): both branches in one."""
+    positive = np.empty_like(net)
+    yield partial(np.minimum, out=out), (net, _ZERO)
+    yield np.expm1, (out, out)
+    yield partial(np.maximum, out=positive), (net, _ZERO)
+    yield np.add, (out, positive, out)
+
+
+def _elu_derivative(net: Matrix, fprime: Matrix) -> Calls:
+    yield partial(np.minimum, out=fprime), (net, _ZERO)
+    yield np.exp, (fprime, fprime)
+
+
+def _normal_share(net: Matrix, share: Matrix) -> Calls:
+    """Φ(x) = ½·erfc(−x/√2), which keeps its digits far below 0, where 1 + erf would lose them."""
+    yield np.multiply, (net, _MINUS_HALF_ROOT, share)
+    yield _erfc, (share,)
+    yield np.multiply, (share, _HALF, share)
+
+
+def _erfc(array: Matrix) -> None:
+    """Put erfc(x) in the place of every x; numpy has no such function."""
+    array[...] = np.array([math.erfc(number) for number in array.ravel().tolist()]).reshape(array.shape)
+
+
+def _gelu(net: Matrix, out: Matrix) -> Calls:
+    yield from _normal_share(net, out)
+    yield np.multiply, (net, out, out)
+
+
+def _gelu_derivative(net: Matrix, fprime: Matrix) -> Calls:
+    density = np.empty_like(net)
+    yield np.multiply, (net, net, density)
+    yield np.multiply, (density, _MINUS_HALF, density)
+    yield np.exp, (density, density)
+    yield np.multiply, (density, _DENSITY_AT_0, density)
+    yield np.multiply, (net, density, density)
+    yield from _normal_share(net, fprime)
+    yield np.add, (fprime, density, fprime)
+
+
+def _softplus(net: Matrix, out: Matrix) -> Calls:
+    yield np.logaddexp, (_ZERO, net, out)
+
+
+def _hard_sigmoid(net: Matrix, out: Matrix) -> Calls:
+    yield np.divide, (net, _SIX, out)
+    yield np.add, (out, _HALF, out)
+    yield partial(np.minimum, out=out), (out, _ONE)
+    yield partial(np.maximum, out=out), (out, _ZERO)
+
+
+def _hard_sigmoid_derivative(net: Matrix, fprime: Matrix) -> Calls:
+    yield np.abs, (net, fprime)
+    yield np.subtract, (_THREE, fprime, fprime)
+    yield np.heaviside, (fprime, _ZERO, fprime)
+    yield np.divide, (fprime, _SIX, fprime)
+
+
+def _step(net: Matrix, out: Matrix) -> Calls:
+    yield np.heaviside, (net, _ZERO, out)
+
+
+def _step_derivative(_out: Matrix, fprime: Matrix) -> Calls:
+    yield fprime.fill, (0.0,)
+
+
 def _softmax(net: Matrix, out: Matrix) -> Calls:
     by_sample = np.empty_like(net, shape=(1, net.shape[1]))
     yield np.maximum.reduce, (net, 0, None, by_sample, True)
@@ -276,6 +345,75 @@ ACTIVATIONS = {
             reach=(-0.27846454276107374, math.inf),
             steepest=1.099839320128867,
             ends=(0.0,),
+        ),
+        Activation(
+            "elu",
+            "its net if that is positive, else e^net − 1, which goes down to −1",
+            _elu,
+            "({x} if {x} > 0 else e^{x} − 1)",
+            _elu_derivative,
+            "net",
+            "(1 if {x} > 0 else e^{x})",
+            _he,
+            reach=(-1.0, math.inf),
+            steepest=1.0,
+            ends=(-1.0,),
+        ),
+        Activation(
+            "gelu",
+            "its net, times the share Φ of a normal distribution that lies below it",
+            _gelu,
+            "{x} · Φ({x})",
+            _gelu_derivative,
+            "net",
+            "(Φ({x}) + {x} · φ({x}))",
+            _he,
+            reach=(-0.16997120747990369, math.inf),
+            steepest=1.128904145185155,
+            ends=(0.0,),
+        ),
+        Activation(
+            "softplus",
+            "ln(1 + e^net): nearly 0 far below 0, nearly the net itself far above",
+            _softplus,
+            "ln(1 + e^{x})",
+            _sigmoid,
+            "net",
+            "1 / (1 + e^−{x})",
+            _he,
+            reach=(0.0, math.inf),
+            steepest=1.0,
+            ends=(0.0,),
+        ),
+        Activation(
+            "hard_sigmoid",
+            "a sixth of its net, plus ½, but never below 0 or above 1",
+            _hard_sigmoid,
+            "max(0, min(1, {x}/6 + ½))",
+            _hard_sigmoid_derivative,
+            "net",
+            "(1/6 if −3 < {x} < 3 else 0)",
+            _xavier,
+            reach=(0.0, 1.0),
+            steepest=1.0 / 6.0,
+            ends=(0.0, 1.0),
+            can_die=True,
+            kinks=(-3.0, 3.0),
+        ),
+        Activation(
+            "step",
+            "1 if its net is positive, else 0",
+            _step,
+            "[{x} > 0]",
+            _step_derivative,
+            "out",
+            "0",
+            _xavier,
+            reach=(0.0, 1.0),
+            steepest=0.0,
+            ends=(0.0, 1.0),
+            can_die=True,
+            kinks=(0.0,),
         ),
         Activation(
             "softmax",

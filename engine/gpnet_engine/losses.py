@@ -14,9 +14,9 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.calls import Calls, constant, of_cell
-from gpnet_engine.expressions import Cells, Difference, Expression, Function, Product, Total
+from gpnet_engine.expressions import Cells, Difference, Expression, Function, Number, Product, Total
 
-_ZERO, _HALF, _ONE = constant(0.0), constant(0.5), constant(1.0)
+_ZERO, _HALF, _ONE, _TWO = map(constant, (0.0, 0.5, 1.0, 2.0))
 _NOT_ONE = constant(1e-12)  # targets that add up to 1 but for rounding are probabilities
 
 Computation: TypeAlias = Callable[[Matrix, Matrix, Matrix], Calls]
@@ -221,6 +221,26 @@ def _binary_derivative(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
     yield np.subtract, (other, dout, dout)
 
 
+def _sum_of_squares_cost(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
+    yield np.subtract, (target, out, error_k)
+    yield np.multiply, (error_k, error_k, error_k)
+
+
+def _twice_difference(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
+    yield np.subtract, (out, target, dout)
+    yield np.multiply, (dout, _TWO, dout)
+
+
+def _absolute_cost(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
+    yield np.subtract, (target, out, error_k)
+    yield np.abs, (error_k, error_k)
+
+
+def _sign(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
+    yield np.subtract, (out, target, dout)
+    yield np.sign, (dout, dout)
+
+
 def _huber(threshold: float) -> Loss:
     most, least = constant(threshold), constant(-threshold)
 
@@ -274,6 +294,41 @@ LOSSES = {
             "½Σ(t−{o})²",
             _difference,
             _DIFFERENCE,
+        ),
+        Loss(
+            "sum_of_squares",
+            "How far the outputs are from the target: every difference squared, added up.",
+            "out",
+            _sum_of_squares_cost,
+            "({t} − {o})²",
+            lambda target, out: (target - out) * (target - out),
+            ("Σ (", "t", "−", "o", ")²"),
+            "Σ(t−{o})²",
+            _twice_difference,
+            Written(
+                lambda out, target: Product((Number(2.0, "2"), Difference(out, target))),
+                ("2 · (", "o", "−", "t", ")"),
+                "2({o}−t)",
+                "twice the difference of out_{neuron} and its target",
+            ),
+        ),
+        Loss(
+            "absolute_error",
+            "How far the outputs are from the target: the sizes of all differences, added up.",
+            "out",
+            _absolute_cost,
+            "|{t} − {o}|",
+            lambda target, out: abs(target - out),
+            ("Σ |", "t", "−", "o", "|"),
+            "Σ|t−{o}|",
+            _sign,
+            Written(
+                _by_template("sign({o} − {t})", _sign),
+                (),
+                "sign({o}−t)",
+                "1 where out_{neuron} is above its target, −1 where it is below",
+            ),
+            kinks=(0.0,),
         ),
         Loss(
             "cross_entropy",

@@ -140,11 +140,11 @@ def cells_that_matter(project: Project, operation: Operation, values: Values, mo
     name, row, column = moved
     before = execute(project.network, operation, values, EXACT)
     found: set[Cell] = set()
-    for factor in (1.03, 0.6, -1.7, 9.0):
+    for factor in (1.03, 0.6, -1.7, 60.0):
         other = {**values, name: with_cell(values[name], row, column, factor * values[name][row, column].item())}
         after = execute(project.network, operation, other, EXACT)
         found |= {
-            (made, *map(int, cell))
+            (made, int(cell[0]), int(cell[1]))
             for made in before
             for cell in np.argwhere(np.abs(before[made] - after[made]) > 1e-13 * np.abs(before[made]))
         }
@@ -162,7 +162,7 @@ def test_exactly_the_cells_that_matter_are_lit(project: Project) -> None:
             for name in operation.operands:
                 for source in np.ndindex(values[name].shape):
                     if any(cells.covers(name, *source) for cells in feeding):
-                        lit.setdefault((name, *source), set()).add(cell)  # type: ignore[arg-type]
+                        lit.setdefault((name, *source), set()).add(cell)
         for name in operation.operands:
             for source in np.ndindex(values[name].shape):
                 key: Cell = (name, source[0], source[1])
@@ -313,7 +313,7 @@ def test_the_formulas_of_an_activation_give_its_numbers(activation: Activation) 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=lambda one: one.name)
 def test_every_activation_has_its_sentence_and_its_start(activation: Activation) -> None:
-    assert activation.effect.startswith("its ")
+    assert "net" in activation.effect or not activation.is_elementwise
     assert not activation.effect.endswith(".")
     assert "{x}" in activation.formula
     assert 0.0 < activation.start_scale(4, 3) < 2.0

@@ -1,4 +1,4 @@
-"""E, every δ, every gradient and every ∂E/∂out against HIPS autograd, on 200 random networks.
+"""E, every δ, every gradient and every ∂E/∂out against HIPS autograd, on 600 random networks.
 
 The forward model is written down a second time, for autograd; it knows nothing of the engine but its names.
 """
@@ -12,8 +12,11 @@ import autograd.numpy as anp  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from autograd import value_and_grad
+from autograd.scipy.stats import norm  # type: ignore[import-untyped]
 
+from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.losses import LOSSES
 from gpnet_engine.names import layer_letters
 from gpnet_engine.network import BiasMode, Reduction
 from gpnet_engine.program import program
@@ -24,7 +27,7 @@ MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]
 Traced: TypeAlias = Any  # an array, or what autograd puts in its place
 
-NETWORKS = 200
+NETWORKS = 600
 RELATIVE = 1e-10
 ROUNDING = 1e-15  # where the true derivative is 0, or a difference of numbers near 1
 
@@ -34,15 +37,26 @@ MODEL: dict[str, Callable[[Traced], Traced]] = {
     "relu": lambda net: anp.where(net > 0, net, 0),
     "leaky_relu": lambda net: anp.where(net > 0, net, net / 100),
     "linear": lambda net: net,
+    "silu": lambda net: net / (1 + anp.exp(-net)),
+    "elu": lambda net: anp.where(net > 0, net, anp.exp(net) - 1),
+    "gelu": lambda net: net * norm.cdf(net),
+    "softplus": lambda net: anp.log(1 + anp.exp(net)),
+    "hard_sigmoid": lambda net: anp.minimum(1, anp.maximum(0, net / 6 + 0.5)),
+    "step": lambda net: anp.where(net > 0, 1.0, 0.0),
     "softmax": lambda net: anp.exp(net) / anp.sum(anp.exp(net), axis=0, keepdims=True),
 }
 COSTS: dict[str, Callable[[Traced, Traced], Traced]] = {
     "squared_error": lambda target, out: (target - out) ** 2 / 2,
+    "sum_of_squares": lambda target, out: (target - out) ** 2,
+    "absolute_error": lambda target, out: anp.abs(target - out),
+    "huber": lambda target, out: anp.where(
+        anp.abs(target - out) <= 1, (target - out) ** 2 / 2, anp.abs(target - out) - 0.5
+    ),
     "cross_entropy": lambda target, out: -target * anp.log(out),
     "binary_cross_entropy": lambda target, out: -target * anp.log(out) - (1 - target) * anp.log(1 - out),
 }
 LAST_AND_LOSS = (
-    *((activation, "squared_error") for activation in MODEL),
+    *product(MODEL, ("squared_error", "sum_of_squares", "absolute_error", "huber")),
     ("softmax", "cross_entropy"),
     ("sigmoid", "binary_cross_entropy"),
 )
@@ -152,9 +166,9 @@ def test_error_deltas_and_gradients_are_those_of_autograd(make_project: MakeProj
 @pytest.mark.parametrize(
     ("kinds", "every"),
     [
-        ({case.activations[0] for case in CASES if len(case.activations) > 1}, set(MODEL)),
-        ({case.activations[-1] for case in CASES}, set(MODEL)),
-        ({case.loss for case in CASES}, set(COSTS)),
+        ({case.activations[0] for case in CASES if len(case.activations) > 1}, set(MODEL) | set(ACTIVATIONS)),
+        ({case.activations[-1] for case in CASES}, set(MODEL) | set(ACTIVATIONS)),
+        ({case.loss for case in CASES}, set(COSTS) | set(LOSSES)),
         ({case.bias for case in CASES}, set(BiasMode)),
         ({case.reduction for case in CASES}, set(Reduction)),
         ({min(case.batch_size, 5) for case in CASES}, {1, 2, 3, 4, 5}),
