@@ -180,10 +180,12 @@ def learning_rate(project: Project, edits: Edits, iteration: int) -> Matrix:
 
 def edited_data(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matrix]:
     """Return all inputs and targets as they are in an iteration, one column per sample."""
-    return (
-        apply_cells(project.inputs, _in_force(edits, INPUT_DATA, iteration)),
-        apply_cells(project.targets, _in_force(edits, TARGET_DATA, iteration)),
+    inputs, targets = (
+        # A sample that was drawn for a larger batch, and typed into, is gone if that batch was taken back.
+        apply_cells(data, [edit for edit in _in_force(edits, name, iteration) if edit.column < project.samples])
+        for name, data in ((INPUT_DATA, project.inputs), (TARGET_DATA, project.targets))
     )
+    return inputs, targets
 
 
 def batch(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matrix]:

@@ -12,7 +12,7 @@ from gpnet_engine.arrays import Matrix, Values, matrix, read_only
 from gpnet_engine.calls import make
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.names import layer_of
-from gpnet_engine.network import Network
+from gpnet_engine.network import MOST_PARAMETERS, Network
 
 RANDOM_SAMPLES = 8
 NETWORK_SETTINGS = frozenset({"activations", "loss_name", "bias", "reduction"})
@@ -46,7 +46,8 @@ class Project:
     """A network, the parameters it starts with, and the data it is trained on.
 
     `parameters` has a matrix for every name in `network.parameter_shapes()`; `inputs` is (first layer x samples),
-    `targets` is (last layer x samples). Raises ProjectError when shapes do not agree or numbers are not finite.
+    `targets` is (last layer x samples). `seed_of_samples` is what they were drawn from, None where they are given.
+    Raises ProjectError when shapes do not agree or numbers are not finite.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Project:
     inputs: Matrix
     targets: Matrix
     training: Training = Training()
+    seed_of_samples: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together."""
@@ -100,7 +102,21 @@ class Project:
         network = replace(self.network, **of_network)  # type: ignore[arg-type]
         zeros = {name: matrix(np.zeros(shape)) for name, shape in network.parameter_shapes().items()}
         training = replace(self.training, **of_training)  # type: ignore[arg-type]
-        return replace(self, network=network, training=training, parameters={**zeros, **self.parameters})
+        changed = replace(self, network=network, training=training, parameters={**zeros, **self.parameters})
+        return changed.with_enough_samples()
+
+    def with_enough_samples(self) -> "Project":
+        """Return the project with as many samples as a batch has, if they are drawn; those that are there stay."""
+        needed = self.training.batch_size
+        if self.seed_of_samples is None or needed <= self.samples:
+            return self
+        check_samples(self.network, needed)
+        drawn = draw_data(self.network, self.seed_of_samples, needed, self.training.decimals)
+        inputs, targets = (
+            matrix(np.hstack([there, more[:, self.samples :]]))
+            for there, more in zip((self.inputs, self.targets), drawn, strict=True)
+        )
+        return replace(self, inputs=inputs, targets=targets)
 
 
 def _key_of(parameter: str) -> str:
@@ -136,32 +152,51 @@ def draw_parameters(network: Network, seed: int, decimals: int | None = None) ->
     return MappingProxyType(drawn)
 
 
+def drawn_samples(training: Training) -> int:
+    """Return how many samples are drawn where no data is given: enough to fill a batch."""
+    return max(RANDOM_SAMPLES, training.batch_size)
+
+
+def check_samples(network: Network, samples: int) -> None:
+    """Raise ProjectError where drawn samples would not fit in memory."""
+    numbers = samples * (network.sizes[0] + network.sizes[-1])
+    if numbers > MOST_PARAMETERS:
+        key = "network.layers" if samples <= RANDOM_SAMPLES else "training.batch_size"
+        raise ProjectError(key, f"expected samples of at most {MOST_PARAMETERS:,} numbers in all, got {numbers:,}")
+
+
 def draw_data(
     network: Network, seed: int, samples: int = RANDOM_SAMPLES, decimals: int | None = None
 ) -> tuple[Matrix, Matrix]:
     """Draw inputs between −1 and 1, and targets that the last layer can reach: one class a sample where it shares 1.
 
-    With `decimals` they are rounded as they are drawn.
+    The first samples are the same, however many are drawn. With `decimals` they are rounded as they are drawn.
     """
     random = np.random.Generator(np.random.PCG64((seed, 1)))
-    inputs = _written_down(2.0 * random.random((network.sizes[0], samples)) - 1.0, decimals)
-    if not network.activation(network.letters[-1]).is_elementwise:
-        classes = (random.random(samples) * network.sizes[-1]).astype(int)
-        one_hot = np.zeros((network.sizes[-1], samples))
-        one_hot[classes, np.arange(samples)] = 1.0
-        return inputs, read_only(one_hot)
-    return inputs, _written_down(random.random((network.sizes[-1], samples)), decimals)
+    inputs = 2.0 * random.random((network.sizes[0], RANDOM_SAMPLES)) - 1.0
+    more_inputs, more_targets = (np.random.Generator(np.random.PCG64((seed, part))) for part in (2, 3))
+    beyond = max(samples - RANDOM_SAMPLES, 0)
+    inputs = np.hstack([inputs, 2.0 * more_inputs.random((beyond, network.sizes[0])).T - 1.0])
+    if network.activation(network.letters[-1]).is_elementwise:
+        targets = random.random((network.sizes[-1], RANDOM_SAMPLES))
+        targets = np.hstack([targets, more_targets.random((beyond, network.sizes[-1])).T])
+    else:
+        shares = np.hstack([random.random(RANDOM_SAMPLES), more_targets.random(beyond)])
+        targets = np.zeros((network.sizes[-1], len(shares)))
+        targets[(shares * network.sizes[-1]).astype(int), np.arange(len(shares))] = 1.0
+    return _written_down(inputs[:, :samples], decimals), _written_down(targets[:, :samples], decimals)
 
 
 def _written_down(array: Matrix, decimals: int | None) -> Matrix:
-    """Return drawn numbers as they stand on the page: rounded in place, then read-only."""
-    make(Arithmetic(decimals).write_down(array))
-    return read_only(array)
+    """Return drawn numbers as they stand on the page: rounded, and read-only."""
+    written = np.array(array, dtype=np.float64, order="C")
+    make(Arithmetic(decimals).write_down(written))
+    return read_only(written)
 
 
 def random_project(network: Network, training: Training) -> Project:
     """Return a project whose parameters and data are drawn from the seed."""
-    inputs, targets = draw_data(network, training.seed, decimals=training.decimals)
+    inputs, targets = draw_data(network, training.seed, drawn_samples(training), training.decimals)
     title = "-".join(map(str, network.sizes)) + ", random"
     parameters = draw_parameters(network, training.seed, training.decimals)
-    return Project(title, network, parameters, inputs, targets, training)
+    return Project(title, network, parameters, inputs, targets, training, training.seed)

@@ -1,5 +1,6 @@
 """Numbers drawn from a seed are numbers of the page: with `decimals` they are rounded as they are drawn."""
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -8,11 +9,13 @@ import pytest
 
 from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.editing import edit, restart_with_new_seed, settings_journey, undo
+from gpnet_engine.editing import edit, removal_journey, restart_with_new_seed, settings_journey, undo
+from gpnet_engine.edits import edited_data
+from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.network import BiasMode, Network
 from gpnet_engine.project import Project, Training, random_project
-from gpnet_engine.session import START, Session, go_to, open_session
+from gpnet_engine.session import START, Position, Session, go_to, open_session
 
 
 def has_at_most(array: Matrix, decimals: int) -> bool:
@@ -89,3 +92,51 @@ def test_decimals_set_after_a_new_seed_do_not_draw_again() -> None:
 def test_a_number_that_is_typed_keeps_its_digits_on_paper() -> None:
     session = edit(open_session(drawn(2)), "W_b", 0, 0, 0.123456)
     assert session.values["W_b"][0, 0] == 0.123456
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 8, 9, 64, 1000])
+@pytest.mark.parametrize("activation", ["linear", "softmax"])
+def test_a_batch_has_as_many_samples_as_it_asks_for(batch_size: int, activation: str) -> None:
+    options = Overrides(layers=[3, 2], activation=[activation], batch_size=batch_size, decimals=3)
+    project, plain = open_project(None, options), open_project(None, replace(options, batch_size=1))
+    assert project.samples == max(8, batch_size)
+    assert project.largest_batch == batch_size
+    assert np.array_equal(project.inputs[:, :8], plain.inputs)
+    assert np.array_equal(project.targets[:, :8], plain.targets)
+    assert has_at_most(project.inputs, 3)
+    assert has_at_most(project.targets, 3)
+    assert len(np.unique(project.inputs, axis=1).T) > 0.9 * project.samples
+
+
+def test_a_larger_batch_set_live_is_filled_and_the_samples_that_were_there_stay() -> None:
+    session = go_to(open_session(drawn(None)), Position(3, 2))
+    larger = settings_journey(session, {"batch_size": 20}).arrive()
+    assert larger.batch == 20
+    assert np.array_equal(larger.project.inputs[:, :8], session.project.inputs)
+    assert np.array_equal(larger.project.targets[:, :8], session.project.targets)
+    assert go_to(larger, Position(2, 0)).batch == 1
+    again = settings_journey(larger, {"batch_size": 30}).arrive()
+    assert np.array_equal(again.project.inputs[:, :20], larger.project.inputs)
+    whole = random_project(session.project.network, Training(batch_size=30, seed=3))
+    assert np.array_equal(again.project.inputs, whole.inputs)
+
+
+def test_a_sample_that_was_typed_into_may_go_with_the_larger_batch_it_was_drawn_for() -> None:
+    larger = settings_journey(open_session(drawn(None)), {"batch_size": 20}).arrive()
+    typed = edit(larger, "out_a", 0, 19, 7.0)
+    assert edited_data(typed.project, typed.edits, 1)[0][0, 19] == 7.0
+    without = removal_journey(typed, 0).arrive()
+    assert without.project.samples == 8
+    assert np.array_equal(edited_data(without.project, without.edits, 1)[0], without.project.inputs)
+
+
+def test_given_samples_are_all_that_there_are() -> None:
+    session = settings_journey(open_session(open_project("xor", Overrides())), {"batch_size": 20}).arrive()
+    assert session.batch == session.project.samples == 4
+
+
+def test_samples_that_would_not_fit_are_refused_before_they_are_drawn() -> None:
+    with pytest.raises(ProjectError, match=r"training\.batch_size: expected samples of at most"):
+        open_project(None, Overrides(layers=[2, 2], batch_size=2**27))
+    with pytest.raises(ProjectError, match=r"training\.batch_size"):
+        settings_journey(open_session(drawn(None)), {"batch_size": 2**27})

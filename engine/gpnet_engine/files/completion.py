@@ -12,9 +12,10 @@ import numpy as np
 from gpnet_engine.arrays import Matrix, Values, matrix
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.beside import Beside
+from gpnet_engine.files.places import counted
 from gpnet_engine.files.specification import DEFAULT_BIAS, DEFAULT_BIAS_OF_STORED, Rows, Specification
-from gpnet_engine.network import MOST_PARAMETERS, BiasMode, Network, Reduction
-from gpnet_engine.project import RANDOM_SAMPLES, Project, Training, draw_data, draw_parameters
+from gpnet_engine.network import BiasMode, Network, Reduction
+from gpnet_engine.project import Project, Training, check_samples, draw_data, draw_parameters, drawn_samples
 
 MOST_LAYERS = 10_000
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -27,7 +28,8 @@ def build(specification: Specification, beside: Beside) -> Project:
     training = Training(given.learning_rate, given.batch_size, given.seed, given.decimals)
     inputs, targets = _data(specification, beside, network, training)
     parameters = _parameters(specification, beside, network, training)
-    return Project(title_of(specification, network), network, parameters, inputs, targets, training)
+    seed = training.seed if specification.data is None else None
+    return Project(title_of(specification, network), network, parameters, inputs, targets, training, seed)
 
 
 def title_of(specification: Specification, network: Network) -> str:
@@ -136,11 +138,9 @@ def _data(specification: Specification, beside: Beside, network: Network, traini
         return beside.samples.inputs, beside.samples.targets
     data = specification.data
     if data is None or data.inputs is None or data.targets is None:
-        numbers = RANDOM_SAMPLES * (first + last)
-        if numbers > MOST_PARAMETERS:
-            problem = f"expected samples of at most {MOST_PARAMETERS:,} numbers in all, got {numbers:,}"
-            raise ProjectError("network.layers", problem)
-        return draw_data(network, training.seed, decimals=training.decimals)
+        samples = drawn_samples(training)
+        check_samples(network, samples)
+        return draw_data(network, training.seed, samples, training.decimals)
     inputs = _rows("data.inputs", data.inputs, (len(data.inputs), first))
     targets = _rows("data.targets", data.targets, (len(data.inputs), last))
     return matrix(inputs.T), matrix(targets.T)
@@ -159,7 +159,9 @@ def _rows(key: str, rows: Rows, shape: tuple[int, ...]) -> Matrix:
         raise ProjectError(key, f"expected {shape[0]} rows, got {len(rows)}")
     for index, row in enumerate(rows):
         if len(row) != shape[1]:
-            raise ProjectError(f"{key}[{index}]", f"expected {shape[1]} numbers, got {len(row)}")
-        if not np.isfinite(row).all():
-            raise ProjectError(f"{key}[{index}]", "expected finite numbers, got NaN or an infinity")
+            raise ProjectError(counted(f"{key}[{index}]"), f"expected {shape[1]} numbers, got {len(row)}")
+        finite = np.isfinite(row)
+        if not finite.all():
+            place = counted(f"{key}[{index}][{finite.argmin()}]")
+            raise ProjectError(place, "expected finite numbers, got NaN or an infinity")
     return matrix(rows)

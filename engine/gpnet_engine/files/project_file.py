@@ -10,6 +10,7 @@ import msgspec
 
 from gpnet_engine import examples
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.places import counted
 from gpnet_engine.files.reading import text_of
 from gpnet_engine.files.specification import DataSpec, NetworkSpec, Specification, TrainingSpec
 
@@ -67,7 +68,7 @@ def decode(text: str, source: str) -> Specification:
     except msgspec.ValidationError as error:
         problem, _, place = str(error).partition(" - at `$")
         key = _with_letters(place.rstrip("`").lstrip("."), raw)
-        raise ProjectError(f"{source}: {key[:_SHOWN]}" if key else source, _in_words(problem, key)) from error
+        raise ProjectError(f"{source}: {counted(key)[:_SHOWN]}" if key else source, _in_words(problem, key)) from error
     except RecursionError as error:
         raise ProjectError(source, "this is nested too deeply") from error
     except ValueError as error:  # Python refuses to read an integer of thousands of digits

@@ -74,7 +74,7 @@ NEW_FIELDS = (
     Field("activation", "activation", "sigmoid", _ACTIVATION_HINT),
     Field("loss", "loss", "squared_error", choices=_LOSSES),
     Field("bias", "bias", "trained", choices=_BIASES),
-    Field("seed", "seed", "0", "of the weights and of 8 random samples"),
+    Field("seed", "seed", "0", "of the weights and of the random samples"),
 )
 
 
