@@ -170,7 +170,7 @@ def test_the_trace_for_reading_fits_the_page_and_holds_every_operation() -> None
     assert "\x1b" not in result.stdout
     steps = [line.split()[0] for line in lines if line[:3].strip().isdecimal()]
     assert steps == [str(step) for step in range(1, 19)]
-    for number in ("0.7887", "1.7448", "0.2723", "-0.0221", "0.8094"):
+    for number in ("0.7887", "1.7448", "0.2723", "−0.0221", "0.8094"):
         assert number in result.stdout
 
 

@@ -84,7 +84,7 @@ LINES = {
         health_of(0.25, 0.5, 1.0),
         ["b  0.2500 ████", "c  0.5000 ████████", "d  1.0000 ███████████████"],
     ),
-    "a small one has the shortest bar": (health_of(1e-6, 2.0), ["b 1.00e-6 █", "c  2.0000 ███████████████"]),
+    "a small one has the shortest bar": (health_of(1e-6, 2.0), ["b 1.00e−6 █", "c  2.0000 ███████████████"]),
     "a norm of 0 has none": (health_of(0.0, 2.0), ["b  0.0000", "c  2.0000 ███████████████"]),
     "without any gradient there is none": (health_of(0.0, 0.0), ["b  0.0000", "c  0.0000"]),
     "what is not known yet is a dot": (health_of(None, 2.0), ["b       ·", "c  2.0000 ███████████████"]),

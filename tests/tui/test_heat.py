@@ -151,7 +151,7 @@ def test_every_level_has_a_sign_or_a_shade_of_its_own() -> None:
     assert len({texts[level] for level in range(-LEVELS, LEVELS + 1)}) == 2 * LEVELS + 1
     assert texts[NOT_FINITE] == texts[-NOT_FINITE] == " !"
     assert [texts[level] for level in range(1, LEVELS + 1)] == [f"+{sign}" for sign in SHADES]
-    assert [texts[-level] for level in range(1, LEVELS + 1)] == [f"-{sign}" for sign in SHADES]
+    assert [texts[-level] for level in range(1, LEVELS + 1)] == [f"−{sign}" for sign in SHADES]
 
 
 def test_a_number_with_its_sign_has_the_shade_before_it() -> None:
@@ -257,7 +257,7 @@ async def test_m_colours_the_numbers_by_their_size(
             if style is not None and style.bgcolor is not None
         }
         # W_c, of which 1.25 is the largest, and W_b, of which 1.5 is
-        for number, variable in (("-1.2500", "n4"), ("0.3750", "p2"), ("1.5000", "p4"), ("-0.7500", "n2")):
+        for number, variable in (("−1.2500", "n4"), ("0.3750", "p2"), ("1.5000", "p4"), ("−0.7500", "n2")):
             assert painted[number] == colour(theme, f"$heat-{variable}"), number
 
 
@@ -274,7 +274,7 @@ async def test_without_colour_the_signs_and_the_shades_can_be_read(
         await settled(pilot)
         rows = painted_screen(pilot.app)
         cells = [row for row in rows if "│" in row[0][0] and any("█" in text or "░" in text for text, _ in row)]
-        signs = [style for row in cells for text, style in row if text in {"+", "-"} and style is not None]
+        signs = [style for row in cells for text, style in row if text in {"+", "−"} and style is not None]
         assert len(signs) > len(cells) > 0
         for style in signs:
             assert style.color is not None

@@ -7,7 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpnet_tui.view.numbers import LEAST_WIDTH, MOST_DIGITS, UNKNOWN, column_width, exact, fixed, short, unknown
+from gpnet_engine.edits import parse_number
+from gpnet_tui.view.numbers import (
+    LEAST_WIDTH,
+    MINUS,
+    MOST_DIGITS,
+    UNKNOWN,
+    column_width,
+    difference,
+    exact,
+    figures,
+    fixed,
+    full,
+    percent,
+    short,
+    signed_figures,
+    unknown,
+)
 
 SPECIAL = [
     *[0.0, -0.0, 1e308, -1e308, -1e-9, 5e-324, -5e-324, math.nan, math.inf, -math.inf],
@@ -31,14 +47,14 @@ def test_any_number_takes_the_width_of_its_column(number: float, digits: int) ->
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, MOST_DIGITS))
 def test_a_number_that_is_not_zero_never_shows_as_zero_and_keeps_its_sign(number: float, digits: int) -> None:
-    shown = float(short(number, digits))
+    shown = float(short(number, digits).replace(MINUS, "-"))
     assert (shown == 0) == (number == 0)
     assert math.copysign(1, shown) == math.copysign(1, number) or number == 0
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(4, MOST_DIGITS))
 def test_what_is_shown_is_near_the_number(number: float, digits: int) -> None:
-    shown = float(short(number, digits))
+    shown = float(short(number, digits).replace(MINUS, "-"))
     assert math.isclose(shown, number, rel_tol=0.5, abs_tol=0.0) or abs(number) > sys.float_info.max / 2
 
 
@@ -61,17 +77,17 @@ def test_a_dot_stands_where_the_decimal_point_will_be() -> None:
         (0.0, " 0.0000"),
         (-0.0, " 0.0000"),
         (0.7887, " 0.7887"),
-        (-0.0152, "-0.0152"),
+        (-0.0152, "−0.0152"),
         (1.74485, " 1.7449"),
         (123.456, "123.456"),
-        (-123.456, "-123.46"),
+        (-123.456, "−123.46"),
         (12345.678, "12345.7"),
-        (-1e-9, "-1.0e-9"),
-        (0.00004, "4.00e-5"),
+        (-1e-9, "−1.0e−9"),
+        (0.00004, "4.00e−5"),
         (1.5e300, "1.5e300"),
         (math.nan, "    NaN"),
         (math.inf, "    inf"),
-        (-math.inf, "   -inf"),
+        (-math.inf, "   −inf"),
     ],
     ids=repr,
 )
@@ -82,7 +98,7 @@ def test_four_digits_are_written_as_on_paper(number: float, text: str) -> None:
 @pytest.mark.parametrize("digits", ALL_DIGITS)
 def test_minus_zero_is_zero(digits: int) -> None:
     assert fixed(-0.0, digits) == fixed(0.0, digits)
-    assert "-" not in fixed(-0.0, digits)
+    assert MINUS not in fixed(-0.0, digits)
 
 
 def test_a_narrow_column_still_holds_every_exponent() -> None:
@@ -102,3 +118,51 @@ def test_exact_text_reads_back_as_the_same_number(number: float) -> None:
 )
 def test_exact_text_is_as_short_as_can_be(number: float, text: str) -> None:
     assert exact(number) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_digit_of_a_number_is_read_as_the_same_number_wherever_it_is_typed_again(number: float) -> None:
+    assert parse_number(full(number)) == number
+    assert parse_number(exact(number)) == number
+
+
+@given(st.floats(), st.integers(1, MOST_DIGITS))
+def test_on_screen_a_number_has_the_minus_of_the_formulas_and_what_is_copied_has_the_one_of_the_keyboard(
+    number: float, digits: int
+) -> None:
+    texts = [fixed(number, digits), short(number, digits), difference(number, digits), full(number)]
+    texts += [figures(number, digits), signed_figures(number, digits)]
+    assert not any("-" in text for text in texts)
+    assert MINUS not in exact(number)
+
+
+@given(st.floats(-1.0, 1.0))
+def test_a_percentage_always_has_a_sign(share: float) -> None:
+    assert percent(share)[0] in {"+", MINUS}
+    assert "-" not in percent(share)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(-0.25, "−0.25"), (1e22, "1e22"), (1e-5, "1e−5"), (-1.5e-9, "−1.5e−9"), (-0.0, "0"), (-math.inf, "−inf")],
+    ids=repr,
+)
+def test_every_digit_of_a_number_is_shown_as_all_numbers_are(number: float, text: str) -> None:
+    assert full(number) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "plain", "signed"),
+    [
+        (0.019712, "0.0197", "+0.0197"),
+        (-0.019712, "−0.0197", "−0.0197"),
+        (9.1e-13, "9.1e−13", "+9.1e−13"),
+        (-9.96e6, "−9.96e6", "−9.96e6"),
+        (-0.0, "0", "+0"),
+        (math.nan, "NaN", "NaN"),
+    ],
+    ids=repr,
+)
+def test_figures_are_those_that_count(number: float, plain: str, signed: str) -> None:
+    assert figures(number, 3) == plain
+    assert signed_figures(number, 3) == signed

@@ -150,7 +150,7 @@ FIRST_LEVEL = {
     "update": (
         TO_END,
         "new W_d[1,1] 0.2501   step 18",
-        ["W_d[1,1] 0.3000   +86%   given", "− l·∇W_d[1,1] = -0.0499   -14%   step 18"],
+        ["W_d[1,1] 0.3000   +86%   given", "− l·∇W_d[1,1] = −0.0499   −14%   step 18"],
     ),
     "input": ([], "out_a[1] 1.0000   given", []),
     "weight of the start": (["tab", "tab"], "W_b[1,1] 0.1000   given", []),
@@ -193,7 +193,7 @@ async def test_of_a_batch_every_sample_has_its_term(
         terms = [
             "δ_c[1,3] · out_b[1,3] = 0.1254   +60%",
             "δ_c[1,2] · out_b[1,2] = 0.0547   +26%",
-            "δ_c[1,1] · out_b[1,1] = -0.0305   -14%",
+            "δ_c[1,1] · out_b[1,1] = −0.0305   −14%",
         ]
         assert lines_below(tree_of(pilot).root) == terms
         await settled(pilot)
@@ -347,7 +347,7 @@ async def test_enter_goes_to_the_cell_and_to_the_operation_that_made_it(
     ("place", "path", "there"),
     [
         ("1.7", ["δ_c[1,2] 0", "out_c[1,2]", "net_c[2,2]"], "1.3 net_c[2,2]"),
-        ("1.11", ["δ_b[1,1] -"], "1.10 δ_b[1,1]"),
+        ("1.11", ["δ_b[1,1] −"], "1.10 δ_b[1,1]"),
         ("1.12", ["δ_b[1,3] "], "1.10 δ_b[1,3]"),
         ("1.5", ["E_k[2,3] "], "1.5 E_k[2,3]"),
     ],

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, matrix
+from gpnet_engine.edits import parse_number
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session, open_session
 from gpnet_engine.statistics import statistics
@@ -175,7 +176,7 @@ def test_row_and_column_numbers_count_from_1_and_belong_to_what_is_in_sight(sess
     assert 41 in rows
     assert 33 in columns
     assert [int(line.split()[0]) for line in body(view)] == [row + 1 for row in rows]
-    shown = [[float(text) for text in line.split()[1 : 1 + len(columns)]] for line in body(view)]
+    shown = [[parse_number(text) for text in line.split()[1 : 1 + len(columns)]] for line in body(view)]
     assert shown == [[row + 1 + (column + 1) / 100 for column in columns] for row in rows]
     pitch = column_width(4) + 1
     assert numbers_over(view) == {column + 1: (index + 1) * pitch for index, column in enumerate(columns)}
@@ -380,12 +381,12 @@ def test_a_matrix_that_is_not_computed_yet_is_dots_and_has_no_statistics(session
 
 def test_the_foot_says_what_the_matrix_amounts_to(session_with: SessionWith) -> None:
     view = view_of(session_with(matrix([[3.0, -4.0, 0.0, 0.0]])))
-    assert plain(view.lines()[-2]).strip("│ ") == "min -4.0000   mean -0.2500   max 3.0000   norm 5.0000   zeros 50%"
+    assert plain(view.lines()[-2]).strip("│ ") == "min −4.0000   mean −0.2500   max 3.0000   norm 5.0000   zeros 50%"
 
 
 def test_the_foot_counts_what_is_not_finite(session_with: SessionWith) -> None:
     foot = plain(view_of(session_with(matrix([[1.0, math.nan, math.inf, -2.0]])), (100, 20)).lines()[-2])
-    assert foot.strip("│ ") == "min -2.0000   mean -0.5000   max 1.0000   norm NaN   zeros 0%   2 not finite"
+    assert foot.strip("│ ") == "min −2.0000   mean −0.5000   max 1.0000   norm NaN   zeros 0%   2 not finite"
 
 
 @pytest.mark.parametrize("array", [matrix([[0.0]]), matrix([[math.nan, math.nan]]), matrix([[math.inf]])], ids=str)
@@ -403,7 +404,7 @@ def test_the_legend_of_the_heat_stands_whole_or_not_at_all(session_with: Session
 def test_with_heat_a_cell_is_two_characters_a_sign_and_a_shade(session_with: SessionWith) -> None:
     array = matrix([[-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, math.nan, math.inf, -math.inf]])
     view = view_of(session_with(array), look=HEAT, cell=CellRef(NAME, 0, 4))
-    assert fields(view) == [["-█", "-▓", "-▒", "-░", "  ", "+░", "+▒", "+▓", "+█", " !", " !", " !"]]
+    assert fields(view) == [["−█", "−▓", "−▒", "−░", "  ", "+░", "+▒", "+▓", "+█", " !", " !", " !"]]
     assert len(cells(view)) == array.size
 
 
@@ -419,7 +420,7 @@ def test_the_cursor_is_seen_whatever_its_cell_holds(session_with: SessionWith, l
 def test_with_changes_every_cell_is_what_the_last_move_added_with_its_sign(session_with: SessionWith) -> None:
     now, before = matrix([[1.0, 0.25, 3.0, 1e308, 7.0]]), matrix([[0.5, 0.5, 3.0, 1e308, 6.99996]])
     view = view_of(session_with(now, before), look=CHANGES)
-    assert [text.strip() for text in fields(view)[0]] == ["+0.5000", "-0.2500", "0.0000", "0.0000", "+4.0e-5"]
+    assert [text.strip() for text in fields(view)[0]] == ["+0.5000", "−0.2500", "0.0000", "0.0000", "+4.0e−5"]
     assert "what the last move added" in plain(view.lines()[0])
     assert CHANGED_MARK not in body(view)[0]
 
@@ -431,9 +432,9 @@ def test_what_was_added_takes_the_width_of_a_number_whatever_it_is(session_with:
         assert text[0] == " "
         shown = text.strip()
         assert text[-1] != " "
-        assert shown[0] == ("N" if math.isnan(number) else "+" if number > 0 else "-")
+        assert shown[0] == ("N" if math.isnan(number) else "+" if number > 0 else "−")
         if math.isfinite(number):
-            assert math.isclose(float(shown), number, rel_tol=0.5)
+            assert math.isclose(float(shown.replace("−", "-")), number, rel_tol=0.5)
 
 
 def test_infinite_numbers_that_stayed_added_nothing(session_with: SessionWith) -> None:
@@ -448,7 +449,7 @@ def test_an_update_shows_what_it_took_from_the_weights(article: Project, at: At)
     name = session.operation.result
     old, new = (session.values[each] for each in (session.operation.operands[0], name))
     view = view_of(session, look=CHANGES, cell=CellRef(name, 0, 0))
-    shown = [[float(text) for text in row] for row in fields(view)]
+    shown = [[parse_number(text) for text in row] for row in fields(view)]
     assert np.allclose(shown, new - old, rtol=0, atol=5e-5)
 
 
@@ -465,13 +466,13 @@ def test_where_there_is_nothing_to_compare_the_cells_are_new_and_the_title_does_
 def test_heat_is_that_of_the_numbers_and_the_title_says_so(session_with: SessionWith) -> None:
     session = session_with(matrix([[1.0, -4.0]]), matrix([[5.0, -4.0]]))
     view = view_of(session, look=Look(heat=True, changes=True))
-    assert fields(view) == [["+░", "-█"]]
+    assert fields(view) == [["+░", "−█"]]
     assert "added" not in plain(view.lines()[0])
 
 
 def test_a_cell_that_changed_is_marked_right_before_its_number(session_with: SessionWith) -> None:
     now, before = matrix([[1.0, -0.25, 3.0, 1e-9]]), matrix([[0.5, 0.5, 3.0, 0.0]])
-    assert fields(view_of(session_with(now, before))) == [[" •1.0000", "•-0.2500", "  3.0000", "•1.00e-9"]]
+    assert fields(view_of(session_with(now, before))) == [[" •1.0000", "•−0.2500", "  3.0000", "•1.00e−9"]]
 
 
 @pytest.mark.parametrize("pane", [(80, 20), (111, 27), (198, 40)], ids=str)

@@ -115,7 +115,7 @@ async def test_a_large_terminal_shows_every_matrix_of_the_article(
         shown = "\n".join(plain_screen(pilot.app))
         for part in ("Program", "∇W_b = δ_b · out_aᵀ", "Cell ∇W_b[1,1]", "W_c − l·∇W_c"):
             assert part in shown
-        for number in ("0.1000", "0.7887", "1.6397", "-0.0188", "0.0126"):
+        for number in ("0.1000", "0.7887", "1.6397", "−0.0188", "0.0126"):
             assert number in shown
 
 

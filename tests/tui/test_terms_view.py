@@ -13,21 +13,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, matrix, with_cell
+from gpnet_engine.edits import parse_number
 from gpnet_engine.explanations import explanation
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session
 from gpnet_engine.terms import Terms, terms
 from gpnet_tui.view.equation import EquationView
 from gpnet_tui.view.ink import Ink, Line, clip, plain, width
-from gpnet_tui.view.numbers import MOST_DIGITS, fixed, short
-from gpnet_tui.view.terms import MOST_LISTED, percent, term_lines
+from gpnet_tui.view.numbers import MOST_DIGITS, fixed, percent, short
+from gpnet_tui.view.terms import MOST_LISTED, term_lines
 
 At: TypeAlias = Callable[..., Session]
 RandomProject: TypeAlias = Callable[..., Project]
 PatternedProject: TypeAlias = Callable[..., Project]
 
 NARROWEST, WIDEST = 74, 196  # columns of the equation, in the smallest terminal and in one of 200
-TERM = re.compile(r"  (?P<written>\S.*?) += +(?P<value>\S+)  (?P<bar>[█▏▎▍▌▋▊▉]*) (?P<share>[+-]\S+%)")
+TERM = re.compile(r"  (?P<written>\S.*?) += +(?P<value>\S+)  (?P<bar>[█▏▎▍▌▋▊▉]*) (?P<share>[+−]\S+%)")
 REST = re.compile(r"  … (?P<count>[\d,]+) smaller terms? += +(?P<value>\S+)  (?P<note>.*)")
 EIGHTHS = "▏▎▍▌▋▊▉█"
 
@@ -108,7 +109,7 @@ def test_the_values_of_the_terms_and_of_the_rest_add_up_to_the_value(
     neuron: Session, row: int, most: int, digits: int
 ) -> None:
     lines = lines_of(neuron, row, digits=digits, most=most)
-    values = [float(shown(line).value) for line in lines[:-1]] + [float(rest_of(lines[-1])["value"])]
+    values = [parse_number(shown(line).value) for line in lines[:-1]] + [parse_number(rest_of(lines[-1])["value"])]
     assert sum(values) == pytest.approx(neuron.values["net_b"][row, 0], abs=len(lines) * 10.0**-digits + 1e-13)
 
 
@@ -123,12 +124,12 @@ def test_a_share_is_the_part_of_the_size_of_all_terms_that_is_positive_where_it_
     direction = -1 if is_below else 1
     assert [shown(line).share for line in lines[:-1]] == [percent(direction * number / size) for number in largest[:6]]
     for line in lines[:-1]:
-        assert (shown(line).share[0] == "+") == (shown(line).value.startswith("-") == is_below)
+        assert (shown(line).share[0] == "+") == (shown(line).value.startswith("−") == is_below)
 
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.3, "+30%"), (-1.0, "-100%"), (0.014, "+1%"), (0.004, "+0.4%"), (-0.0004, "-0.04%"), (0.0, "+0%")],
+    [(0.3, "+30%"), (-1.0, "−100%"), (0.014, "+1%"), (0.004, "+0.4%"), (-0.0004, "−0.04%"), (0.0, "+0%")],
     ids=str,
 )
 def test_a_share_is_written_with_its_sign_and_small_ones_with_one_digit(share: float, text: str) -> None:
@@ -255,7 +256,7 @@ def numbers_of(written: str) -> float:
     """Return the product that a term is written as, with the minus before it."""
     _, numbers = re.split(" {2,}", written)
     sign = -1.0 if numbers.startswith("− ") else 1.0
-    return sign * math.prod(float(factor.strip("() ")) for factor in numbers.removeprefix("− ").split("·"))
+    return sign * math.prod(parse_number(factor.strip("() ")) for factor in numbers.removeprefix("− ").split("·"))
 
 
 def test_a_term_that_is_subtracted_has_its_minus(project_from: Callable[[str], Project], at: At) -> None:
@@ -280,7 +281,9 @@ def test_a_term_that_is_subtracted_has_its_minus(project_from: Callable[[str], P
         lines = lines_of(session, row, digits=15, most=10)
         assert any(shown(line).written.startswith("− ") for line in lines)
         for line in lines:
-            assert numbers_of(shown(line).written) == pytest.approx(float(shown(line).value), rel=1e-6, abs=1e-14)
+            assert numbers_of(shown(line).written) == pytest.approx(
+                parse_number(shown(line).value), rel=1e-6, abs=1e-14
+            )
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf], ids=str)
@@ -290,7 +293,7 @@ def test_numbers_that_are_not_finite_come_first_and_decide_the_sum(neuron: Sessi
     first = shown(lines[0])
     assert first.written.startswith("W_b[2,501] · out_a[501] ")
     assert first.value == short(float(session.values["W_b"][1, 500] * number), 4)
-    assert first.share in {"+100%", "-100%"}
+    assert first.share in {"+100%", "−100%"}
     assert [shown(line).share for line in lines[1:-1]] == ["+0%"] * 5
     assert [shown(line).bar for line in lines[1:-1]] == [0] * 5
 

@@ -9,7 +9,7 @@ from gpnet_engine.names import label
 from gpnet_tui.screens.examining import ExaminingScreen
 from gpnet_tui.view.clean import clean
 from gpnet_tui.view.labels import cell_label, times
-from gpnet_tui.view.numbers import exact
+from gpnet_tui.view.numbers import exact, full
 
 _MOST_COPIED = 100_000  # cells; terminals refuse texts of many megabytes
 
@@ -28,9 +28,9 @@ class CopyingScreen(ExaminingScreen):
             self._say(f"{label(cell.name)} is not computed yet")
             return
         name, own = f"{label(cell.name)} {times(array.shape)}", cell_label(session, cell)
-        number = exact(float(array[cell.row, cell.column]))
+        number = float(array[cell.row, cell.column])
         choices: list[tuple[str, Callable[[], None]]] = [
-            (f"{own}, {number}", lambda: self._copy(own, number)),
+            (f"{own}, {full(number)}", lambda: self._copy(own, exact(number))),
             (f"{name} for numpy", lambda: self._copy_matrix(name, array, as_numpy)),
             (f"{name} as CSV", lambda: self._copy_matrix(name, array, as_csv)),
             (f"{name} for LaTeX", lambda: self._copy_matrix(name, array, as_latex)),

@@ -21,7 +21,7 @@ from gpnet_tui.view.edits import change_text, edit_text
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.labels import cell_label
-from gpnet_tui.view.numbers import exact
+from gpnet_tui.view.numbers import exact, figures, full, signed_figures
 
 
 class EditingScreen(StoppingScreen):
@@ -101,8 +101,8 @@ class EditingScreen(StoppingScreen):
         def tell(other: Session | None) -> None:
             if other is not None:
                 there = _error(other)
-                change = f"{there - here:+.3g}"
-                self._say(f"E in iteration {iteration:,} is {here:.6g}; without {left_out} {there:.6g} ({change})", 10)
+                was, would_be, change = figures(here, 6), figures(there, 6), signed_figures(there - here, 3)
+                self._say(f"E in iteration {iteration:,} is {was}; without {left_out} {would_be} ({change})", 10)
 
         title = f"Computing iteration {iteration:,} without {left_out}"
         self._go_way(comparison_journey(session, edits), title, iteration, tell)
@@ -116,15 +116,15 @@ class EditingScreen(StoppingScreen):
             return
         self.app.clear_notifications()
         before = float(session.values[cell.name][cell.row, cell.column])
-        value = exact(before)
+        shown = full(before)
         name = "The learning rate l" if cell == RATE_CELL else cell_label(session, cell)
 
-        question = f"{name} is {value}. What should it be?"
-        hint = f"Counts from iteration {self._first_iteration(cell)} on. Enter takes it, Esc keeps {value}"
+        question = f"{name} is {shown}. What should it be?"
+        hint = f"Counts from iteration {self._first_iteration(cell)} on. Enter takes it, Esc keeps {shown}"
         self._ask(
             question,
             hint,
-            value,
+            exact(before),
             parse_number,
             lambda number: self._travel(edit_journey(session, *cell, number)) if number != before else None,
         )

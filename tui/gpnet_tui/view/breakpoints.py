@@ -7,7 +7,7 @@ from gpnet_engine.names import label, parameter_of
 from gpnet_engine.session import Position, Session
 from gpnet_engine.watches import Watch
 from gpnet_tui.view.ink import Ink, Line, Span, clip, fit, span, width
-from gpnet_tui.view.numbers import UNKNOWN, short
+from gpnet_tui.view.numbers import MINUS, UNKNOWN, short
 
 ALWAYS, CONDITIONAL, OFF = "●", "◉", "○"
 _GAP = span("   ")
@@ -77,4 +77,4 @@ def _value(session: Session, watch: Watch, digits: int) -> Line:
 
 def _signed(number: float, digits: int) -> str:
     text = short(number, digits)
-    return text if text.startswith("-") else f"+{text}"
+    return text if text.startswith(MINUS) else f"+{text}"

@@ -2,7 +2,7 @@
 
 from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, SeedEdit
 from gpnet_engine.names import LEARNING_RATE, label
-from gpnet_tui.view.numbers import exact
+from gpnet_tui.view.numbers import full
 
 
 def edit_text(edit: Edit) -> str:
@@ -21,8 +21,8 @@ def change_text(edit: Edit) -> str:
     if not isinstance(edit, CellEdit):
         return ", ".join(name.replace("_", " ") for name, _ in edit.changes)
     if edit.name == LEARNING_RATE:
-        return f"learning rate {exact(edit.value)}"
+        return f"learning rate {full(edit.value)}"
     if edit.name in {INPUT_DATA, TARGET_DATA}:
         what = "input" if edit.name == INPUT_DATA else "target"
-        return f"{what} {edit.row + 1} of sample {edit.column + 1:,} set to {exact(edit.value)}"
-    return f"{label(edit.name)}[{edit.row + 1},{edit.column + 1}] set to {exact(edit.value)}"
+        return f"{what} {edit.row + 1} of sample {edit.column + 1:,} set to {full(edit.value)}"
+    return f"{label(edit.name)}[{edit.row + 1},{edit.column + 1}] set to {full(edit.value)}"

@@ -25,13 +25,15 @@ from gpnet_engine.names import LEARNING_RATE
 from gpnet_engine.session import Session
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, span, width
 from gpnet_tui.view.labels import cells_label
-from gpnet_tui.view.numbers import exact, short
+from gpnet_tui.view.numbers import MINUS, full, short
 
 # A longer sum shows its largest terms and what the rest adds up to.
 MOST_WRITTEN_TERMS = 6
 LARGEST_TERMS = 3
 _PLUS = " + "
 _OPERATORS = (_PLUS, " − ", " · ")
+_OPENING = ("(", "[", ", ")
+_POWERS = ("²", "³", "^")
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -58,7 +60,11 @@ class Formula:
         return [line for line, after in zip_longest(lines, lines[1:]) if line != after]
 
     def spans(self, expression: Expression, mode: Mode) -> list[Span]:
-        """Return `expression` as spans; the numbers of cells are lit."""
+        """Return `expression` as spans; the numbers of cells are lit, negative ones but the first in brackets."""
+        spans = self._spans(expression, mode)
+        return spans if mode is Mode.SYMBOLS else _bracketed(spans)
+
+    def _spans(self, expression: Expression, mode: Mode) -> list[Span]:
         match expression:
             case Cells():
                 return [self._cells(expression, mode)]
@@ -67,9 +73,9 @@ class Formula:
             case Dot() | Total():
                 return self._long_sum(expression, mode)
             case Sum(terms):
-                return _joined((self.spans(term, mode) for term in terms), _PLUS)
+                return _joined((self._addend(term, mode, k) for k, term in enumerate(terms)), _PLUS)
             case Difference(left, right):
-                sides = [self.spans(left, mode), self._factor(right, mode)]
+                sides = [self._spans(left, mode), self._factor(right, mode)]
                 return _joined(sides, " − ")
             case Product(factors):
                 return _joined((self._factor(factor, mode) for factor in factors), " · ")
@@ -79,7 +85,7 @@ class Formula:
                 is_whole = cell.row is None and cell.column is None  # too many to write each of them
                 if mode is Mode.WRITTEN or (mode is Mode.NUMBERS and is_whole):
                     return [self._cells(cell, mode)]
-                return self.spans(definition, mode)
+                return self._spans(definition, mode)
 
     @np.errstate(all="ignore")
     def _cells(self, cells: Cells, mode: Mode) -> Span:
@@ -88,17 +94,24 @@ class Formula:
         if mode is Mode.SYMBOLS:
             return Span(cells_label(self.session, cells), (Ink.DIM,), target)
         number = float(np.sum(cells.numbers(self.session.values)))
-        text = exact(number) if cells.name == LEARNING_RATE else short(number, self.digits)
+        text = full(number) if cells.name == LEARNING_RATE else short(number, self.digits)
         return Span(text, (Ink.LIT,), target)
 
+    def _addend(self, expression: Expression, mode: Mode, place: int) -> list[Span]:
+        """Return a term of a sum: in brackets if it begins with a minus of its own and is not the first."""
+        spans = self._spans(expression, mode)
+        return _in_brackets(spans) if place and _begins_with_minus(expression) else spans
+
     def _factor(self, expression: Expression, mode: Mode) -> list[Span]:
-        """Return a factor or a subtrahend: in parentheses if it is a sum or a negative number."""
-        spans = self.spans(expression, mode)
+        """Return a factor or what is subtracted: in brackets if it is a sum or a negative number."""
+        spans = self._spans(expression, mode)
         bare = isinstance(expression, Cells | Term | Number)
-        negative = mode is not Mode.SYMBOLS and bare and spans[0].text.startswith("-")
-        begins_with_minus = isinstance(expression, Function) and expression.template.startswith("−")
-        if negative or begins_with_minus or isinstance(expression, Difference | Sum):
-            return [span("("), *spans, span(")")]
+        negative = mode is not Mode.SYMBOLS and bare and spans[0].text.startswith(MINUS)
+        is_sum = isinstance(expression, Difference | Sum) or (
+            isinstance(expression, Dot | Total) and any(part.text.startswith(_PLUS) for part in spans)
+        )
+        if negative or is_sum or _begins_with_minus(expression):
+            return _in_brackets(spans)
         return spans
 
     def _function(self, template: str, arguments: dict[str, Expression], mode: Mode) -> list[Span]:
@@ -106,9 +119,7 @@ class Formula:
         spans: list[Span] = []
         for index, piece in enumerate(_FIELD.split(template)):
             if index % 2:
-                inner = self.spans(arguments[piece], mode)
-                negative = inner[0].text.startswith("-") and spans and not spans[-1].text.endswith(("(", ", "))
-                spans += [span("("), *inner, span(")")] if negative else inner
+                spans += self._spans(arguments[piece], mode)
             elif piece:
                 spans.append(span(piece, ink))
         return spans
@@ -164,6 +175,28 @@ def _parts(stage: Line) -> list[list[Span]]:
             parts.append([])
         parts[-1].append(part)
     return parts
+
+
+def _in_brackets(spans: list[Span]) -> list[Span]:
+    return [span("("), *spans, span(")")]
+
+
+def _begins_with_minus(expression: Expression) -> bool:
+    return isinstance(expression, Function) and expression.template.startswith(MINUS)
+
+
+def _bracketed(spans: list[Span]) -> list[Span]:
+    """Put brackets around every negative number but one that opens the line, a bracket or an argument.
+
+    A negative number that is squared has them wherever it stands.
+    """
+    found: list[Span] = []
+    for part, after in zip_longest(spans, spans[1:]):
+        is_negative = part.text.startswith(MINUS) and Ink.LIT in part.inks
+        opens = not found or found[-1].text.endswith(_OPENING)
+        raised = after is not None and after.text.startswith(_POWERS)
+        found += _in_brackets([part]) if is_negative and (raised or not opens) else [part]
+    return found
 
 
 def _joined(parts: Iterable[Sequence[Span]], separator: str) -> list[Span]:

@@ -5,7 +5,7 @@ from gpnet_engine.names import ERROR, LEARNING_RATE
 from gpnet_engine.session import Session
 from gpnet_tui.view.clean import clean
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, fit, span, spread, width
-from gpnet_tui.view.numbers import UNKNOWN, exact, short
+from gpnet_tui.view.numbers import UNKNOWN, full, short
 from gpnet_tui.view.scene import Scene
 
 RATE_CELL = CellRef(LEARNING_RATE, 0, 0)
@@ -84,7 +84,7 @@ def _rate(scene: Scene) -> Line:
         inks = (Ink.LIT,)
     return (
         Span("l ", (Ink.DIM,), RATE_CELL),
-        Span(exact(rate), inks, RATE_CELL),
+        Span(full(rate), inks, RATE_CELL),
     )
 
 

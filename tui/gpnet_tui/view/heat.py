@@ -9,6 +9,7 @@ from gpnet_engine.arrays import Matrix, Remembered, Values
 from gpnet_engine.names import is_parameter, parameter_of
 from gpnet_engine.statistics import scale
 from gpnet_tui.view.ink import Ink, Line, Span, span
+from gpnet_tui.view.numbers import MINUS
 
 LEVELS = 4
 NOT_FINITE = LEVELS + 1
@@ -65,7 +66,7 @@ def _heat_cell(level: int) -> Line:
         return (span(" !", Ink.HEAT_BAD),)
     if level == 0:
         return (span("  ", Ink.HEAT_0),)
-    sign, ink = ("-", Ink.SIGN_N) if level < 0 else ("+", Ink.SIGN_P)
+    sign, ink = (MINUS, Ink.SIGN_N) if level < 0 else ("+", Ink.SIGN_P)
     return span(sign, heat_ink(level), ink), span(_SHADES[abs(level)], heat_ink(level), _shade_ink(level))
 
 

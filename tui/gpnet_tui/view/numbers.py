@@ -1,12 +1,17 @@
-"""The one place where a number becomes text."""
+"""The one place where a number becomes text.
+
+On screen its sign is − and its exponent is short: −1.5e−9. What is typed, copied and written to files is `exact`.
+"""
 
 import math
 
-LEAST_WIDTH = 7  # holds -1e-308 and -0.0152
+LEAST_WIDTH = 7  # holds −1e−308 and −0.0152
+MINUS = "−"
 MOST_DIGITS = 17
 DEFAULT_DIGITS = 4
 # 0.35 is held as a little less than that. A person rounds the decimal number that they see, half away from zero.
 _TIE_BLUR, _MOST_TIES = 4e-16, 12
+_ONE_PERCENT = 0.01
 UNKNOWN = "·"
 
 
@@ -43,11 +48,32 @@ def difference(number: float, digits: int) -> str:
 
 
 def exact(number: float) -> str:
-    """Return the shortest text that reads back as the same number."""
+    """Return the shortest text that reads back as the same number, to be typed over, copied and read by programs."""
     if not math.isfinite(number):
-        return short(number, DEFAULT_DIGITS)
+        return _special(number)
     text = repr(number + 0.0)  # -0.0 becomes 0.0
     return text.removesuffix(".0")
+
+
+def full(number: float) -> str:
+    """Return every digit of a number, as it is shown."""
+    return _shown(exact(number))
+
+
+def figures(number: float, most: int) -> str:
+    """Return a number with at most so many figures that count: 0.0197, −9.1e−13."""
+    return _shown(f"{number:z.{most}g}") if math.isfinite(number) else _shown(_special(number))
+
+
+def signed_figures(number: float, most: int) -> str:
+    """Return a number as `figures` does, always with its sign: +0.0197."""
+    text = figures(number, most)
+    return text if text.startswith(MINUS) or math.isnan(number) else f"+{text}"
+
+
+def percent(share: float) -> str:
+    """Return a share with its sign: +30%."""
+    return _shown(f"{100 * share:+.0f}" if abs(share) >= _ONE_PERCENT else f"{100 * share:+z.1g}") + "%"
 
 
 def _within(number: float, digits: int, width: int) -> str:
@@ -56,24 +82,34 @@ def _within(number: float, digits: int, width: int) -> str:
         number += number * _TIE_BLUR
     text = f"{number:z.{digits}f}"
     if len(text) <= width and abs(number) >= 10.0**-digits:
-        return text
+        return text.replace("-", MINUS)
     if not math.isfinite(number):
-        return str(number).replace("nan", "NaN")
+        return _shown(_special(number))
     if number != 0 and float(f"{number:.{digits}f}") == 0:
         return _with_exponent(number, width)
     for decimals in range(digits, -1, -1):
         text = f"{number:z.{decimals}f}"
         if len(text) <= width:
-            return text
+            return text.replace("-", MINUS)
     return _with_exponent(number, width)
 
 
 def _with_exponent(number: float, width: int) -> str:
-    """Return the most precise text with an exponent that is at most `width` wide: -1.5e-9."""
+    """Return the most precise text with an exponent that is at most `width` wide: −1.5e−9."""
     texts = (_scientific(number, decimals) for decimals in range(MOST_DIGITS, -1, -1))
     return next((text for text in texts if len(text) <= width), _scientific(number, 0))
 
 
 def _scientific(number: float, decimals: int) -> str:
-    mantissa, _, exponent = f"{number:.{decimals}e}".partition("e")
-    return f"{mantissa}e{int(exponent)}"
+    return _shown(f"{number:.{decimals}e}")
+
+
+def _special(number: float) -> str:
+    """Return NaN, inf or -inf."""
+    return str(number).replace("nan", "NaN")
+
+
+def _shown(text: str) -> str:
+    """Return the text of a number as it stands on screen: with −, and an exponent without + and leading zeros."""
+    mantissa, mark, exponent = text.partition("e")
+    return f"{mantissa}{mark}{int(exponent) if mark else ''}".replace("-", MINUS)

@@ -7,8 +7,7 @@ from gpnet_engine.terms import Rest
 from gpnet_tui.view.formula import Formula, Mode
 from gpnet_tui.view.ink import CellRef, Ink, Line, span
 from gpnet_tui.view.labels import cell_label
-from gpnet_tui.view.numbers import short
-from gpnet_tui.view.terms import percent
+from gpnet_tui.view.numbers import percent, short
 
 
 def link_line(session: Session, link: Link, digits: int) -> Line:

@@ -7,7 +7,7 @@ from gpnet_engine.session import Session
 from gpnet_tui.view.equation import sample_text
 from gpnet_tui.view.ink import Ink, Line, Span, clip, span, wrap
 from gpnet_tui.view.matrix import window
-from gpnet_tui.view.numbers import exact, short
+from gpnet_tui.view.numbers import full, short
 
 _MOST_SAMPLES = 6
 _MOST_NUMBERS = 5
@@ -64,5 +64,5 @@ def _samples(session: Session, columns: int, rows: int) -> list[Line]:
 
 
 def _numbers(numbers: list[float]) -> str:
-    shown = [exact(number) if len(exact(number)) <= _DIGITS + 2 else short(number, _DIGITS) for number in numbers]
+    shown = [full(number) if len(full(number)) <= _DIGITS + 2 else short(number, _DIGITS) for number in numbers]
     return "  ".join([*shown[:_MOST_NUMBERS], *(["…"] if len(shown) > _MOST_NUMBERS else [])])

@@ -7,7 +7,7 @@ from gpnet_engine.session import Session
 from gpnet_engine.terms import Addend, Rest, Terms
 from gpnet_tui.view.formula import Formula, Mode
 from gpnet_tui.view.ink import Ink, Line, clip, fit, span, width
-from gpnet_tui.view.numbers import column_width, fixed, short
+from gpnet_tui.view.numbers import column_width, fixed, percent, short
 
 MOST_LISTED = 6
 _INDENT = span("  ")
@@ -44,11 +44,6 @@ def term_lines(session: Session, terms: Terms, digits: int, columns: int, most: 
         value = short(largest.rest.sum, digits).rjust(column_width(digits))
         lines.append((_INDENT, *fit(others, written), *_amount(value), span(_note(largest.rest, left_over), Ink.DIM)))
     return [clip(line, columns) for line in lines]
-
-
-def percent(share: float) -> str:
-    """Return a share with its sign: +30%."""
-    return f"{100 * share:+.0f}%" if abs(share) >= 0.01 else f"{100 * share:+z.1g}%"  # noqa: PLR2004 - below 1 %
 
 
 def _written(formula: Formula, one: Addend, mode: Mode) -> Line:

@@ -10,7 +10,7 @@ from gpnet_engine.trace import Entry
 from gpnet_tui.view.clean import clean
 from gpnet_tui.view.equation import EquationView, sample_text
 from gpnet_tui.view.ink import plain
-from gpnet_tui.view.numbers import DEFAULT_DIGITS, exact
+from gpnet_tui.view.numbers import DEFAULT_DIGITS, full
 
 COLUMNS, ROWS = 80, 24
 _INDENT = "    "
@@ -40,7 +40,7 @@ def _iteration_heading(session: Session) -> Iterator[str]:
     yield f"{clean(project.title)}  {sizes} {', '.join(dict.fromkeys(project.network.activations))}"
     decimals = project.training.decimals
     arithmetic = "float64" if decimals is None else f"{decimals} decimals"
-    rate = exact(float(session.values[LEARNING_RATE][0, 0]))
+    rate = full(float(session.values[LEARNING_RATE][0, 0]))
     yield f"iteration {session.position.iteration:,}, {sample_text(session)}, l = {rate}, {arithmetic}"
 
 
