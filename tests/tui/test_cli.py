@@ -66,7 +66,7 @@ def test_without_a_terminal_the_debugger_says_what_prints_instead(arguments: lis
         (["trace", "--seed", "-1"], ["--seed"]),
         (["trace", "--format", "xml"], ["--format", "xml"]),
         (["trace", "--bias", "some"], ["--bias", "some"]),
-        (["trace", "--activation", "step"], ["activation", "step", "sigmoid"]),
+        (["trace", "--activation", "stairs"], ["activation", "stairs", "sigmoid"]),
         (["trace", "--loss", "cross_entropy"], ["loss", "softmax"]),
         (["trace", "missing.toml"], ["missing.toml", "article"]),
         (["missing\x1b[31m.toml"], []),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 from itertools import zip_longest
 
 import numpy as np
@@ -33,6 +34,8 @@ LARGEST_TERMS = 3
 _PLUS = " + "
 _OPERATORS = (_PLUS, " − ", " · ")
 _OPENING = ("(", "[", ", ")
+_INNERMOST = re.compile(r"\([^()]*\)|\[[^][]*\]|\|[^|]*\|")
+_SIGNS = (_PLUS, " − ")
 _POWERS = ("²", "³", "^")
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -107,12 +110,7 @@ class Formula:
         spans = self._spans(expression, mode)
         bare = isinstance(expression, Cells | Term | Number)
         negative = mode is not Mode.SYMBOLS and bare and spans[0].text.startswith(MINUS)
-        is_sum = isinstance(expression, Difference | Sum) or (
-            isinstance(expression, Dot | Total) and any(part.text.startswith(_PLUS) for part in spans)
-        )
-        if negative or is_sum or _begins_with_minus(expression):
-            return _in_brackets(spans)
-        return spans
+        return _in_brackets(spans) if negative or _is_sum(expression, spans) else spans
 
     def _function(self, template: str, arguments: dict[str, Expression], mode: Mode) -> list[Span]:
         ink = Ink.DIM if mode is Mode.SYMBOLS else Ink.TEXT
@@ -183,6 +181,27 @@ def _in_brackets(spans: list[Span]) -> list[Span]:
 
 def _begins_with_minus(expression: Expression) -> bool:
     return isinstance(expression, Function) and expression.template.startswith(MINUS)
+
+
+def _is_sum(expression: Expression, spans: list[Span]) -> bool:
+    """Tell whether an expression is written as a sum, or with a sign before it."""
+    match expression:
+        case Difference() | Sum():
+            return True
+        case Dot() | Total():
+            return any(part.text.startswith(_PLUS) for part in spans)
+        case Function(template):
+            return _has_sign(template)
+    return False
+
+
+@cache
+def _has_sign(template: str) -> bool:
+    """Tell whether a template has a + or − outside of all brackets."""
+    without, inner = "", template
+    while without != inner:
+        without, inner = inner, _INNERMOST.sub("", inner)
+    return without.startswith(MINUS) or any(sign in without for sign in _SIGNS)
 
 
 def _bracketed(spans: list[Span]) -> list[Span]:
