@@ -10,6 +10,7 @@ from weakref import ref
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+NUMBER = np.float64  # the type of all numbers; everything else asks for it here
 Matrix: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = Mapping[str, Matrix]
 Fact = TypeVar("Fact")
@@ -17,12 +18,27 @@ Fact = TypeVar("Fact")
 
 def matrix(numbers: ArrayLike) -> Matrix:
     """Return a read-only copy of `numbers` as a matrix; a plain list becomes a column."""
-    array = np.array(numbers, dtype=np.float64, order="C")
+    array = writable(numbers)
     if array.ndim == 0:
         array = array.reshape(1, 1)
     elif array.ndim == 1:
         array = array.reshape(-1, 1)
     return read_only(array)
+
+
+def writable(numbers: ArrayLike) -> Matrix:
+    """Return a copy of `numbers`, of any shape, that may be written to."""
+    return np.array(numbers, dtype=NUMBER, order="C")
+
+
+def empty(shape: tuple[int, ...]) -> Matrix:
+    """Return an array to be written to, with no numbers in it yet."""
+    return np.empty(shape, dtype=NUMBER)
+
+
+def zeros(shape: tuple[int, int]) -> Matrix:
+    """Return a read-only matrix of zeros."""
+    return read_only(np.zeros(shape, dtype=NUMBER))
 
 
 def read_only(array: Matrix) -> Matrix:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from gpnet_engine.arrays import Matrix, read_only
+from gpnet_engine.arrays import Matrix, read_only, writable
 
 Call: TypeAlias = tuple[Callable[..., object], tuple[object, ...]]
 Calls: TypeAlias = Iterator[Call]
@@ -23,12 +23,12 @@ def make(calls: Iterable[Call]) -> None:
 
 def constant(number: float) -> Matrix:
     """Return a number as numpy takes it at once; a Python float costs each call as much again."""
-    return read_only(np.array(number, dtype=np.float64))
+    return read_only(writable(number))
 
 
 def of_cell(compute: Callable[..., Calls], *given: float | Matrix, row: int = 0) -> float:
     """Return what `compute(*columns, result)` writes for one row, of numbers or of whole columns."""
-    columns = [np.array(one, dtype=np.float64).reshape(-1, 1) for one in given]
+    columns = [writable(one).reshape(-1, 1) for one in given]
     result = np.empty_like(columns[0])
     with np.errstate(all="ignore"):
         make(compute(*columns, result))

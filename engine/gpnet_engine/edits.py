@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
-
-from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell
+from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell, writable, zeros
 from gpnet_engine.errors import EditError
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
 from gpnet_engine.project import Project, Setting, draw_parameters
@@ -105,7 +103,7 @@ def projects_by_start(project: Project, edits: Edits) -> list[tuple[int, Project
 def adapted(parameters: Values, project: Project) -> dict[str, Matrix]:
     """Return the parameters that the network of `project` has; biases that come into being begin at 0."""
     shapes = project.network.parameter_shapes()
-    return {name: parameters[name] if name in parameters else matrix(np.zeros(shapes[name])) for name in shapes}
+    return {name: parameters[name] if name in parameters else zeros(shapes[name]) for name in shapes}
 
 
 def first_parameters(project: Project, edits: Edits) -> Values:
@@ -194,7 +192,7 @@ def batch(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matri
     chosen = slice(samples.start, samples.stop)
     parts: list[Matrix] = []
     for name, data in ((INPUT_DATA, project.inputs), (TARGET_DATA, project.targets)):
-        columns = np.array(data[:, chosen], dtype=np.float64, order="C")
+        columns = writable(data[:, chosen])
         for edit in _in_force(edits, name, iteration):
             if edit.column in samples:
                 columns[edit.row, edit.column - samples.start] = edit.value

@@ -6,7 +6,7 @@ import numpy as np
 
 from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arithmetic import Arithmetic
-from gpnet_engine.arrays import Matrix, Values, read_only
+from gpnet_engine.arrays import Matrix, Values, empty, read_only
 from gpnet_engine.calls import make
 from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, parameter_of
 from gpnet_engine.network import Network
@@ -45,7 +45,7 @@ def execute(network: Network, operation: Operation, values: Values, arithmetic: 
     NaN and infinities are ordinary numbers here: they travel on, and nothing is raised or warned about.
     """
     batch = values[INPUTS].shape[1]
-    made = {name: np.empty(shape_of(network, name, batch)) for name in (operation.result, *operation.terms)}
+    made = {name: empty(shape_of(network, name, batch)) for name in (operation.result, *operation.terms)}
     terms = tuple(made[name] for name in operation.terms)
     operands = (values[name] for name in operation.operands)
     context = context_of(network, operation, arithmetic, batch)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from gpnet_engine.arithmetic import MOST_DECIMALS, Arithmetic
-from gpnet_engine.arrays import Matrix, Values, matrix, read_only
+from gpnet_engine.arrays import Matrix, Values, read_only, zeros
 from gpnet_engine.calls import make
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.names import layer_of
@@ -100,7 +100,7 @@ class Project:
         of_network = {name: value for name, value in changes.items() if name in NETWORK_SETTINGS}
         of_training = {name: value for name, value in changes.items() if name not in NETWORK_SETTINGS}
         network = replace(self.network, **of_network)  # type: ignore[arg-type]
-        zeros = {name: matrix(np.zeros(shape)) for name, shape in network.parameter_shapes().items()}
+        zeros = {name: zeros(shape) for name, shape in network.parameter_shapes().items()}
         training = replace(self.training, **of_training)  # type: ignore[arg-type]
         changed = replace(self, network=network, training=training, parameters={**zeros, **self.parameters})
         return changed.with_enough_samples()
@@ -144,7 +144,7 @@ def draw_parameters(network: Network, seed: int, decimals: int | None = None) ->
     drawn: dict[str, Matrix] = {}
     for name, (rows, columns) in network.parameter_shapes().items():
         if name.startswith("bias_"):
-            drawn[name] = matrix(np.zeros((rows, columns)))
+            drawn[name] = zeros((rows, columns))
             continue
         activation = network.activation(name.removeprefix("W_"))
         scale = activation.start_scale(columns, rows)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from gpnet_engine.arithmetic import Arithmetic
-from gpnet_engine.arrays import Matrix, Values, read_only
+from gpnet_engine.arrays import Matrix, Values, empty, read_only, writable
 from gpnet_engine.calls import Call, make
 from gpnet_engine.execute import context_of, shape_of
 from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, parameter_of
@@ -33,11 +33,11 @@ def prepare(
     """
     buffers = dict(parameters)
     for name in (INPUTS, TARGET, LEARNING_RATE):
-        buffers[name] = np.empty(shape_of(network, name, batch))
+        buffers[name] = empty(shape_of(network, name, batch))
     calls: list[tuple[Call, ...]] = []
     for operation in operations:
         for name in (operation.result, *operation.terms):
-            buffers[name] = np.empty(shape_of(network, name, batch))
+            buffers[name] = empty(shape_of(network, name, batch))
         if is_parameter(operation.result):  # an update may write where it read
             buffers[operation.result] = parameters[parameter_of(operation.result)]
         context = context_of(network, operation, arithmetic, batch)
@@ -60,7 +60,7 @@ def _by_rows(
     delta, out = (buffers[name] for name in gradient.operands)
     rows, columns = parameter.shape
     height = max(_CELLS_IN_CACHE // columns, 1)
-    product = np.empty((height, columns))  # of the step too: once it is computed, nobody asks for the gradient
+    product = empty((height, columns))  # of the step too: once it is computed, nobody asks for the gradient
     contexts = [context_of(network, one, arithmetic, 1) for one in (gradient, update)]
     for start in range(0, rows, height):
         part, count = slice(start, start + height), min(height, rows - start)
@@ -120,7 +120,7 @@ class Trainer:
         """Start from a copy of `parameters`."""
         self._network = network
         self._arithmetic = arithmetic
-        self._parameters = {name: np.array(array, dtype=np.float64, order="C") for name, array in parameters.items()}
+        self._parameters = {name: writable(array) for name, array in parameters.items()}
         self._prepared: dict[int, Prepared] = {}
 
     def load(self, batch: Batch) -> Prepared:
@@ -143,7 +143,7 @@ class ErrorOf:
 
     def __init__(self, network: Network, arithmetic: Arithmetic, parameters: Values, batch: Values) -> None:
         """Use a copy of `parameters`; `batch` holds inputs and target."""
-        self.parameters = {name: np.array(array, dtype=np.float64, order="C") for name, array in parameters.items()}
+        self.parameters = {name: writable(array) for name, array in parameters.items()}
         samples = batch[INPUTS].shape[1]
         operations = tuple(one for one in program(network) if phase(one) in {Phase.FORWARD, Phase.ERROR})
         self._buffers, by_step = prepare(network, arithmetic, self.parameters, samples, operations)

@@ -411,7 +411,7 @@ REFUSED: dict[str, tuple[Changes, str]] = {
         "sigmoid",
     ),
     "an unknown loss": ({"loss_name": "hinge"}, "hinge"),
-    "an unknown activation": ({"activations": ("sigmoid", "step")}, "step"),
+    "an unknown activation": ({"activations": ("sigmoid", "swish")}, "swish"),
     "too many activations": ({"activations": ("tanh",) * 3}, "2 activations"),
     "no batch": ({"batch_size": 0}, "batch_size"),
     "too many decimals": ({"decimals": 16}, "decimals"),

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from gpnet_engine.arrays import Matrix, Values, matrix
+from gpnet_engine.arrays import Matrix, Values, matrix, zeros
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.beside import Beside
 from gpnet_engine.files.places import counted
@@ -98,7 +98,7 @@ def _parameters(specification: Specification, beside: Beside, network: Network, 
     given = dict(beside.weights.parameters) if beside.weights is not None else _written(specification, network, shapes)
     for name, (rows, columns) in shapes.items():
         if name.startswith("bias_") and name not in given:
-            given[name] = matrix(np.zeros((rows, columns)))
+            given[name] = zeros((rows, columns))
     if given.keys() >= shapes.keys():
         return given
     return {**draw_parameters(network, training.seed, training.decimals), **given}
