@@ -31,6 +31,9 @@ def edit_journey(session: Session, name: str, row: int, column: int, number: flo
         raise EditError(refusal)
     if not np.isfinite(number):
         raise EditError("Only finite numbers can be typed in.")
+    reason = session.project.network.loss.why_not_target(number) if name == TARGET else None
+    if reason is not None:
+        raise EditError(f"{reason}.")
     iteration = session.position.iteration
     data = DATA_OF.get(name)
     if data is not None:

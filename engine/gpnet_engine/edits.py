@@ -6,14 +6,14 @@ out the last edit.
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell, writable, zeros
 from gpnet_engine.errors import EditError
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
-from gpnet_engine.project import Project, Setting, draw_parameters
+from gpnet_engine.project import Project, Setting, check_targets, draw_parameters
 
 INPUT_DATA = "inputs"
 TARGET_DATA = "targets"
@@ -98,6 +98,18 @@ def projects_by_start(project: Project, edits: Edits) -> list[tuple[int, Project
             found.pop()
         found.append((edit.iteration, changed))
     return found
+
+
+def check_edited_targets(projects: Sequence[tuple[int, Project]], edits: Edits) -> None:
+    """Raise ProjectError where a target, as it is edited, is one that the loss of its iteration does not allow.
+
+    `projects` are those in force, as `projects_by_start` returns them.
+    """
+    moved = sorted({edit.iteration for edit in edits if isinstance(edit, CellEdit) and edit.name == TARGET_DATA})
+    ends = [start for start, _ in projects[1:]]
+    for (start, project), end in zip(projects, [*ends, math.inf], strict=True):
+        for iteration in (start, *(turn for turn in moved if start < turn < end)):
+            check_targets(project.network, edited_data(project, edits, iteration)[1])
 
 
 def adapted(parameters: Values, project: Project) -> dict[str, Matrix]:

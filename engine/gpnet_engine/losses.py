@@ -86,6 +86,14 @@ class Loss:
     setting: str | None = None
     with_setting: "Callable[[float], Loss] | None" = None
 
+    def why_not_target(self, target: float) -> str | None:
+        """Return why an output cannot have a target; None if it can."""
+        least, most = self.targets
+        if least <= target <= most:
+            return None
+        wanted = f"from {least:g} to {most:g}" if math.isfinite(most) else f"of {least:g} or more"
+        return f"{self.name} expects targets {wanted}, got {target:g}"
+
 
 def _difference(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
     yield np.subtract, (out, target, dout)

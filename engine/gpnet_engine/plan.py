@@ -14,6 +14,7 @@ from gpnet_engine.edits import (
     adapted,
     apply_cells,
     batch,
+    check_edited_targets,
     first_parameters,
     learning_rate,
     parameter_edits,
@@ -46,6 +47,7 @@ class Plan:
         self.original = project
         self.edits = edits
         self._projects = projects_by_start(project, edits)
+        check_edited_targets(self._projects, edits)
         self._starts = [start for start, _ in self._projects]
         self._edited = parameter_edits(edits)
         self._stepped = {iteration for iteration, name in self._edited if name != parameter_of(name)}

@@ -100,9 +100,9 @@ class Project:
         of_network = {name: value for name, value in changes.items() if name in NETWORK_SETTINGS}
         of_training = {name: value for name, value in changes.items() if name not in NETWORK_SETTINGS}
         network = replace(self.network, **of_network)  # type: ignore[arg-type]
-        zeros = {name: zeros(shape) for name, shape in network.parameter_shapes().items()}
+        missing = {name: zeros(shape) for name, shape in network.parameter_shapes().items()}
         training = replace(self.training, **of_training)  # type: ignore[arg-type]
-        changed = replace(self, network=network, training=training, parameters={**zeros, **self.parameters})
+        changed = replace(self, network=network, training=training, parameters={**missing, **self.parameters})
         return changed.with_enough_samples()
 
     def with_enough_samples(self) -> "Project":
@@ -133,6 +133,16 @@ def _check(key: str, array: Matrix, shape: tuple[int, int], *, by_sample: bool =
         )
     if not np.isfinite(array).all():
         raise ProjectError(key, "expected finite numbers, got NaN or an infinity")
+
+
+def check_targets(network: Network, targets: Matrix) -> None:
+    """Raise ProjectError where the loss does not allow a target; samples count from 1."""
+    least, most = network.loss.targets
+    wrong = np.argwhere((targets < least) | (targets > most))
+    if len(wrong):
+        output, sample = map(int, wrong[0])
+        reason = network.loss.why_not_target(targets[output, sample].item())
+        raise ProjectError("data.targets", f"sample {sample + 1}: {reason}")
 
 
 def draw_parameters(network: Network, seed: int, decimals: int | None = None) -> Mapping[str, Matrix]:

@@ -1,6 +1,7 @@
 """Editing from the keyboard: what is taken, what is refused and where, undo and redo, and the learning rate."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import pytest
@@ -51,6 +52,21 @@ async def test_a_typed_number_is_shown_and_what_follows_is_computed_again_and_ma
         for marked in ("•2.1000", "•0.8909"):
             assert marked in row.replace("• ", "•")
         assert scene_of(pilot.app).session.position == (1, 2)
+
+
+async def test_a_target_that_the_loss_cannot_have_is_refused_in_place_with_the_reason(
+    random_project: Callable[..., Project], scene_of: SceneOf
+) -> None:
+    project = random_project(2, 2, loss="binary_cross_entropy")
+    async with GpnetApp(Document(project)).run_test(size=SMALL) as pilot:
+        scene = scene_of(pilot.app)
+        pilot.app.screen.scene = replace(scene, pinned=CellRef("target", 1, 0))  # type: ignore[attr-defined] # ours
+        await pilot.press("e", *"1.5", "enter")
+        assert isinstance(pilot.app.screen, AskScreen)
+        hint = str(pilot.app.screen.query_one("#ask-hint", Static).render())
+        assert "binary_cross_entropy expects targets from 0 to 1, got 1.5" in hint
+        await pilot.press("escape")
+        assert scene_of(pilot.app).session.edits == ()
 
 
 @pytest.mark.parametrize("typed", REFUSED, ids=lambda text: text or "nothing")

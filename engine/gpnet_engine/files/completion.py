@@ -15,7 +15,15 @@ from gpnet_engine.files.beside import Beside
 from gpnet_engine.files.places import counted
 from gpnet_engine.files.specification import DEFAULT_BIAS, DEFAULT_BIAS_OF_STORED, Rows, Specification
 from gpnet_engine.network import BiasMode, Network, Reduction
-from gpnet_engine.project import Project, Training, check_samples, draw_data, draw_parameters, drawn_samples
+from gpnet_engine.project import (
+    Project,
+    Training,
+    check_samples,
+    check_targets,
+    draw_data,
+    draw_parameters,
+    drawn_samples,
+)
 
 MOST_LAYERS = 10_000
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -27,6 +35,7 @@ def build(specification: Specification, beside: Beside) -> Project:
     given = specification.training
     training = Training(given.learning_rate, given.batch_size, given.seed, given.decimals)
     inputs, targets = _data(specification, beside, network, training)
+    check_targets(network, targets)
     parameters = _parameters(specification, beside, network, training)
     seed = training.seed if specification.data is None else None
     return Project(title_of(specification, network), network, parameters, inputs, targets, training, seed)

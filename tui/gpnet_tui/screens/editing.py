@@ -15,7 +15,7 @@ from gpnet_engine.edits import Edits, parse_number
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.names import ERROR
 from gpnet_engine.project import Setting
-from gpnet_engine.session import Position, Session
+from gpnet_engine.session import Journey, Position, Session
 from gpnet_tui.screens.stopping import StoppingScreen
 from gpnet_tui.view.edits import change_text, edit_text
 from gpnet_tui.view.header import RATE_CELL
@@ -121,13 +121,16 @@ class EditingScreen(StoppingScreen):
 
         question = f"{name} is {shown}. What should it be?"
         hint = f"Counts from iteration {self._first_iteration(cell)} on. Enter takes it, Esc keeps {shown}"
-        self._ask(
-            question,
-            hint,
-            exact(before),
-            parse_number,
-            lambda number: self._travel(edit_journey(session, *cell, number)) if number != before else None,
-        )
+
+        def parse(text: str) -> tuple[float, Journey]:
+            number = parse_number(text)
+            return number, edit_journey(session, *cell, number)
+
+        def set_to(typed: tuple[float, Journey]) -> None:
+            if typed[0] != before:
+                self._travel(typed[1])
+
+        self._ask(question, hint, exact(before), parse, set_to)
 
     def _first_iteration(self, cell: CellRef) -> int:
         return self._session.position.iteration + cell.name.startswith("new_")
