@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from gpnet_engine.arithmetic import MOST_DECIMALS, Arithmetic
-from gpnet_engine.arrays import Matrix, Values, read_only, zeros
+from gpnet_engine.arrays import Matrix, Values, matrix, read_only, zeros
 from gpnet_engine.calls import make
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.names import layer_of
