@@ -10,7 +10,7 @@ from gpnet_engine.conditions.condition import Condition, ConditionError
 from gpnet_engine.execute import shape_of
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_parameter, label, parameter_of
 from gpnet_engine.network import Network
-from gpnet_engine.program import operation_making, program
+from gpnet_engine.program import made_by, operation_making, program
 from gpnet_engine.project import Project
 from gpnet_engine.walking import Check, Checks, by_project
 
@@ -97,7 +97,10 @@ def _any_of(several: list[Check]) -> Check:
 
 
 def non_finite(project: Project) -> Mapping[int, Check]:
-    """Return checks, one for every operation, that hold where it made a NaN or an infinity."""
+    """Return checks, one for every operation, that hold where it made a NaN or an infinity.
+
+    Terms that are only written down are no matter: where they spoil anything, the result shows it.
+    """
     return _non_finite(project.network)
 
 
@@ -108,6 +111,6 @@ def _non_finite(network: Network) -> Mapping[int, Check]:
         return lambda values, _iteration, _step: not all(np.isfinite(values[name]).all() for name in names)
 
     return {
-        step: check(tuple(parameter_of(name) for name in (*operation.terms, operation.result)))
+        step: check(tuple(map(parameter_of, made_by(network, operation))))
         for step, operation in enumerate(program(network), start=1)
     }

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
 
 from gpnet_engine import operations as rules
-from gpnet_engine.names import ERROR, ERROR_TERMS, LEARNING_RATE, TARGET, updated
+from gpnet_engine.names import ERROR, ERROR_TERMS, LEARNING_RATE, TARGET, is_parameter, updated
 from gpnet_engine.network import BiasMode, Network
 from gpnet_engine.operations import Operation, Phase, Rule
 
@@ -130,3 +130,21 @@ def operation_making(network: Network, name: str) -> tuple[int, Operation] | Non
         if name == operation.result or name in operation.terms:
             return step, operation
     return None
+
+
+@lru_cache(maxsize=64)
+def _taken(network: Network) -> frozenset[str]:
+    return frozenset(name for operation in program(network) for name in operation.operands)
+
+
+def is_used(network: Network, name: str) -> bool:
+    """Tell whether something is computed from a value: another operation of the iteration, or the next one."""
+    return name in _taken(network) or is_parameter(name)
+
+
+def made_by(network: Network, operation: Operation) -> tuple[str, ...]:
+    """Return what an operation makes: its result, and those of its terms that another operation takes.
+
+    The other terms are only written down. What they hold is of no consequence where the result does not show it.
+    """
+    return (operation.result, *(name for name in operation.terms if name in _taken(network)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from gpnet_engine.breakpoints import Breakpoint, checks_of
-from gpnet_engine.program import program
+from gpnet_engine.program import made_by, program
 from gpnet_engine.session import START, Journey, Position, Session, present
 from gpnet_engine.walking import Checks, Walker
 
@@ -133,10 +133,10 @@ def hits_at(session: Session, breakpoints: Iterable[Breakpoint]) -> tuple[Breakp
 def first_non_finite(session: Session) -> tuple[str, int, int] | None:
     """Return the first cell (name, row, column) of what the last operation made that is NaN or infinite, if any.
 
-    Cells of the result come before those of the terms behind it.
+    Cells of the result come first; terms that are only written down are passed over.
     """
     operation = session.operation
-    for name in () if operation is None else (operation.result, *operation.terms):
+    for name in () if operation is None else made_by(session.project.network, operation):
         bad = np.argwhere(~np.isfinite(session.values[name]))
         if len(bad):
             return name, int(bad[0, 0]), int(bad[0, 1])

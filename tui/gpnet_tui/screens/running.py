@@ -90,7 +90,8 @@ class RunningScreen(MovingScreen):
                 return
             bad = first_non_finite(found)
             if bad is None:
-                self._say(f"No NaN and no infinity in iterations 1 to {until - 1:,}")
+                iterations = "iteration 1" if until <= 2 else f"iterations 1 to {until - 1:,}"  # noqa: PLR2004
+                self._say(f"No NaN and no infinity in any result of {iterations}")
                 return
             cell = CellRef(*bad)
             self._show(found)
