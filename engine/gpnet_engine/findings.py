@@ -1,10 +1,11 @@
-"""What can be wrong with a layer, each in one sentence that a student understands.
+"""What can be wrong with a layer: what kinds of trouble there are, and how units and samples are counted in words.
 
-Apart from how it is found, as one iteration and the whole data set give the same findings.
+The sentences about units, and about the error on its way back, stand here; those on what is wrong before anything is
+computed stand in `beforehand`. Apart from how they are found, as one iteration and the whole data give the same ones.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,18 +19,22 @@ EXPLODING = 1e3
 _MOST_WRITTEN_OUT = 1e6
 
 _MOST_NAMED = 6
-
-_ENDS = {"sigmoid": "0 or 1", "tanh": "−1 or 1"}
+_BOTH = 2
 
 
 class Trouble(Enum):
-    """What is wrong with a layer."""
+    """What is wrong with a layer, in a word or two."""
 
+    NOT_FINITE = "not finite"
+    CANNOT_LEARN = "cannot learn"
+    OUT_OF_REACH = "targets out of reach"
+    ZERO = "weights all 0"
+    EQUAL = "units all equal"
     SATURATED = "saturated"
     DEAD = "dead"
+    SAME = "same for all samples"
     VANISHING = "vanishing"
     EXPLODING = "exploding"
-    NOT_FINITE = "not finite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +48,41 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Units:
-    """Some `rows` of a layer of `of` units that pass back no error, and how many samples were looked at.
+class Samples:
+    """How many samples were looked at, `of` how many that the data has."""
 
-    `is_whole_data` says that these are all there are.
-    """
+    count: int
+    of: int
+
+    @property
+    def is_whole_data(self) -> bool:
+        """Whether these are all there are."""
+        return self.count == self.of
+
+    @property
+    def these(self) -> str:
+        """Return the words for them, to follow "for"."""
+        if self.count == 1:
+            return "the one sample of the data" if self.is_whole_data else "this one sample"
+        return f"{all_of(self.count, 'sample')} of {'the data' if self.is_whole_data else 'this batch'}"
+
+    @property
+    def share(self) -> str:
+        """Return how many of how many: 1 of 8 samples, all 8 samples."""
+        if not self.is_whole_data:
+            return f"{self.count:,} of {counted(self.of, 'sample')}"
+        return "the one sample" if self.of == 1 else all_of(self.of, "sample")
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Some `rows` of a layer of `of` units that pass back no error. `ends` are the outputs where f′ goes to 0."""
 
     layer: str
-    activation: str
+    ends: tuple[float, ...]
     rows: tuple[int, ...]
     of: int
-    samples: int
-    is_whole_data: bool
+    samples: Samples
 
     def they(self, plural: str, singular: str) -> str:
         """Return the word that goes with their number."""
@@ -66,24 +94,36 @@ class Units:
         if self.of == 1:
             return f"The only unit of layer {self.layer}"
         if len(self.rows) == self.of:
-            return f"All {self.of} units of layer {self.layer}"
-        named = ", ".join(f"{self.layer}{row + 1}" for row in self.rows[:_MOST_NAMED])
-        more = ", …" if len(self.rows) > _MOST_NAMED else ""
-        return f"{len(self.rows)} of {self.of} units of layer {self.layer} ({named}{more})"
+            return f"{all_of(self.of, 'unit').capitalize()} of layer {self.layer}"
+        return f"{len(self.rows)} of {self.of} units of layer {self.layer} ({named_units(self.layer, self.rows)})"
 
     @property
-    def where(self) -> str:
-        """Return for which samples it is so."""
-        if self.is_whole_data:
-            return "the one sample of the data" if self.samples == 1 else f"all {self.samples:,} samples of the data"
-        return "this one sample" if self.samples == 1 else f"all {self.samples:,} samples of this batch"
+    def ends_text(self) -> str:
+        """Return the outputs where f′ goes to 0: 0 or 1."""
+        return " or ".join(f"{end:g}".replace("-", "−") for end in self.ends)
+
+
+def counted(count: int, word: str) -> str:
+    """Return a number with its word: 1 sample, 2 samples."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def all_of(count: int, word: str) -> str:
+    """Return the words for all of several: both samples, all 8 samples."""
+    return f"both {word}s" if count == _BOTH else f"all {count:,} {word}s"
+
+
+def named_units(layer: str, rows: tuple[int, ...]) -> str:
+    """Return the names of some units, if they are many only the first ones: b1, b3."""
+    named = ", ".join(f"{layer}{row + 1}" for row in rows[:_MOST_NAMED])
+    return f"{named}, …" if len(rows) > _MOST_NAMED else named
 
 
 def saturated(units: Units) -> Finding:
     """Say that hidden units are saturated."""
     text = (
-        f"{units.count} {units.they('are', 'is')} saturated for {units.where}: {units.they('their', 'its')} output is "
-        f"so close to {_ENDS[units.activation]} that f′ is nearly 0, and almost no error passes back through "
+        f"{units.count} {units.they('are', 'is')} saturated for {units.samples.these}: {units.they('their', 'its')} "
+        f"output is so close to {units.ends_text} that f′ is nearly 0, and almost no error passes back through "
         f"{units.they('them', 'it')}."
     )
     return Finding(units.layer, Trouble.SATURATED, text, units.rows)
@@ -92,58 +132,117 @@ def saturated(units: Units) -> Finding:
 def saturated_far_from_target(units: Units) -> Finding:
     """Say that units of the output layer are saturated although they are wrong."""
     text = (
-        f"{units.count} {units.they('are', 'is')} saturated for {units.where}, yet far from "
-        f"{units.they('their', 'its')} target: the output is so close to {_ENDS[units.activation]} that f′ is nearly "
-        f"0, and almost nothing of the error is left to correct {units.they('them', 'it')}."
+        f"{units.count} {units.they('are', 'is')} saturated for {units.samples.these}, yet far from "
+        f"{units.they('their', 'its')} target: the output is so close to {units.ends_text} that f′ is nearly 0, and "
+        f"almost nothing of the error is left to correct {units.they('them', 'it')}."
     )
     return Finding(units.layer, Trouble.SATURATED, text, units.rows)
 
 
-def dead(units: Units) -> Finding:
-    """Say that rectifiers do not fire; one batch is no proof, the whole data set is."""
-    end = "One batch is no proof: look at the whole data set."
-    if units.is_whole_data:
-        end = f"The weights into {units.they('them', 'it')} no longer change."
+def dead(units: Units, for_good: tuple[int, ...], before: str, at_kink: tuple[int, ...] = ()) -> Finding:
+    """Say that no error passes back through units, as f′ is exactly 0, and whether that can change.
+
+    `for_good` are the rows of which it is proven over the whole data that nothing can revive them; the others may come
+    back as the layer `before` changes. `at_kink` are the rows whose net is at a kink of f in some sample.
+    """
     text = (
-        f"{units.count} {units.they('put', 'puts')} out 0 for {units.where}: {units.they('their', 'its')} net is "
-        f"never above 0, so f′ is 0 and no error passes back through {units.they('them', 'it')}. {end}"
+        f"{units.count} {units.they('put', 'puts')} out {units.ends_text} for {units.samples.these}, where f′ is 0: no "
+        f"error passes back through {units.they('them', 'it')}. {_prospect(units, for_good, before)}"
+    )
+    if any(row in units.rows for row in at_kink):
+        text += " For some samples net is exactly at the kink, where f′ does not exist and 0 is a choice."
+    return Finding(units.layer, Trouble.DEAD, text, units.rows)
+
+
+def perhaps_dead(units: Units) -> Finding:
+    """Say that units pass back no error for samples that are too few to call them dead."""
+    text = (
+        f"{units.count} {units.they('put', 'puts')} out {units.ends_text} for {units.samples.these}, where f′ is 0. "
+        f"{_too_few(units.samples)} to tell whether {units.they('they are', 'it is')} dead: look at all the data."
     )
     return Finding(units.layer, Trouble.DEAD, text, units.rows)
+
+
+def same_outputs(layer: str, samples: Samples, *, is_at_rest: bool, is_least: bool) -> Finding:
+    """Say that all samples have the same outputs although their targets differ.
+
+    `is_at_rest` says that the gradients over the whole data are 0, `is_least` that no such network gets lower there.
+    """
+    text = (
+        f"The outputs are the same for {samples.these}, although the targets are not: the network does not tell the "
+        "samples apart."
+    )
+    if is_at_rest:
+        text += " The gradients are 0 but for rounding, so it stays so."
+    if is_least:
+        text += " Without a hidden layer there is no lower E for these samples: it takes one."
+    return Finding(layer, Trouble.SAME, text)
 
 
 def fading(delta_norms: Mapping[str, float], last: str) -> list[Finding]:
     """Say where the error that is passed back becomes far smaller, or far larger, than it is in the last layer.
 
-    `delta_norms` has ‖δ‖ by layer, of the layers where it is known.
+    `delta_norms` has ‖δ‖ by layer, of the layers where it is known. Each layer is named by itself.
     """
     at_last = delta_norms.get(last, 0.0)
-    norms = {layer: norm for layer, norm in delta_norms.items() if layer != last and math.isfinite(norm)}
-    if not norms or at_last == 0.0 or not math.isfinite(at_last):
+    if at_last == 0.0 or not math.isfinite(at_last):
         return []
-    found: list[Finding] = []
-    least, most = min(norms, key=norms.__getitem__), max(norms, key=norms.__getitem__)
-    if norms[least] / at_last < VANISHING:
-        compared = _compared(least, last, norms[least], at_last)
-        text = f"The error vanishes on its way back: {compared} The weights into layer {least} hardly learn."
-        found.append(Finding(least, Trouble.VANISHING, text))
-    if norms[most] / at_last >= EXPLODING:
-        text = (
-            f"The error explodes on its way back: {_compared(most, last, norms[most], at_last)} The weights into layer "
-            f"{most} jump; smaller weights or a lower learning rate keep them in hand."
+    return [
+        finding
+        for layer, norm in delta_norms.items()
+        if layer != last and math.isfinite(norm)
+        for finding in _fading(layer, last, norm, at_last)
+    ]
+
+
+def not_finite(layer: str, name: str, *, is_used: bool) -> Finding:
+    """Say that the value `name` is the first that holds NaN or an infinity, and what that does if it `is_used`."""
+    text = f"{label(name)} is no longer finite: it holds NaN or an infinity, "
+    if is_used:
+        text += (
+            "and so may all that is computed from it. Some number has become too large for the machine, mostly because "
+            "the learning rate is too high."
         )
-        found.append(Finding(most, Trouble.EXPLODING, text))
-    return found
-
-
-def not_finite(layer: str, name: str) -> Finding:
-    """Say that the value `name` holds NaN or an infinity, and is the first in the iteration that does."""
-    text = (
-        f"{label(name)} is no longer finite: it holds NaN or an infinity, and what is computed from it will too. Some "
-        "number has become too large for the machine, mostly because the learning rate is too high."
-    )
+    else:
+        text += "as its numbers are too large for the machine. No other value of the iteration is computed from it."
     if name == parameter_of(name) and is_parameter(name):
         text += " The iteration began with it: go back to see where it comes from."
     return Finding(layer, Trouble.NOT_FINITE, text)
+
+
+def _prospect(units: Units, for_good: tuple[int, ...], before: str) -> str:
+    """Return what becomes of dead units."""
+    if not units.samples.is_whole_data:
+        return f"{_too_few(units.samples)} for a proof: look at all the data."
+    lasting = tuple(row for row in units.rows if row in for_good)
+    others = tuple(row for row in units.rows if row not in for_good)
+    if not others:
+        return f"The weights into {units.they('them', 'it')} no longer change."
+    if not lasting:
+        return f"{units.they('They', 'It')} may come back as layer {before} changes."
+    return (
+        f"The weights into {named_units(units.layer, lasting)} no longer change; {named_units(units.layer, others)} "
+        f"may come back as layer {before} changes."
+    )
+
+
+def _too_few(samples: Samples) -> str:
+    if samples.count == 1:
+        return "One sample is too few"
+    return f"{samples.count:,} of {samples.of:,} samples are too few"
+
+
+def _fading(layer: str, last: str, norm: float, at_last: float) -> Iterator[Finding]:
+    compared = _compared(layer, last, norm, at_last)
+    if norm / at_last < VANISHING:
+        text = f"The error vanishes on its way back: {compared} The weights into layer {layer} hardly learn."
+        yield Finding(layer, Trouble.VANISHING, text)
+    if norm / at_last >= EXPLODING:
+        text = (
+            f"The error explodes on its way back: {compared} The weights into layer {layer} jump; smaller weights or a "
+            "lower learning rate keep them in hand."
+        )
+        yield Finding(layer, Trouble.EXPLODING, text)
 
 
 def _compared(layer: str, last: str, norm: float, at_last: float) -> str:

@@ -3,40 +3,40 @@
 It is asked after every step, so it looks at vectors; a large matrix is passed over once in its life.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpnet_engine import findings
-from gpnet_engine.activations import Activation, Jacobian
-from gpnet_engine.arrays import Matrix, Remembered
-from gpnet_engine.calls import make
-from gpnet_engine.findings import Finding, Units
-from gpnet_engine.names import ERROR, ERROR_TERMS, TARGET, layer_of
+from gpnet_engine.arrays import Matrix, Remembered, Values
+from gpnet_engine.beforehand import beforehand
+from gpnet_engine.findings import Finding, Samples, Trouble, Units
+from gpnet_engine.flatness import Mask, cancels, far_from_target, flatness, for_good, rows_of
+from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, layer_of
 from gpnet_engine.network import Network
-from gpnet_engine.session import Session, latest
+from gpnet_engine.program import is_used, made_by
+from gpnet_engine.session import Session, latest, parameters_here
 from gpnet_engine.statistics import all_finite, norm
 
-# A sigmoid at 5 % of its largest f′ puts out less than 0.013 or more than 0.987, a tanh more than 0.974 either way.
-SATURATED_SHARE = 0.05
-_LARGEST_SLOPE = {"sigmoid": 0.25, "tanh": 1.0}
-# An output that is saturated at its target is what training is for.
-FAR_FROM_TARGET = 0.1
 # Of many units some are always flat, and that is no harm: while the digits are learned well, up to 22 % of the
 # rectifiers are 0 for all samples of a batch of 8.
 NOTEWORTHY_SHARE = 0.25
 # A healthy rectifier is 0 for about half of all samples, and so for 8 unlike ones only once in 256 times.
 ENOUGH_SAMPLES = 8
+# Outputs count as the same for all samples if they differ by less than this part of what their targets differ by.
+SAME_SHARE = 1e-3
+# A sum whose parts cancel to less than this is 0 but for rounding.
+CANCELLED = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class LayerHealth:
     """How a layer stands at a position. What is not known there is None; rows count from 0.
 
-    `saturated` are the rows of sigmoid and tanh whose |f′| is nearly 0 in every sample, `dead` the rows of relu whose
-    out is 0 in every sample; None also for other activations, and where f′ cancels against the loss. `delta_norm` and
+    `dead` are the rows whose f′ is exactly 0 in every sample, where f is such that units can die; `saturated`, where f
+    levels off at its ends, those whose |f′| is nearly 0 there in every sample. None also where f does neither, or f′
+    cancels against the loss. `at_kink` are the rows whose net is at a kink of f in some sample. `delta_norm` and
     `gradient_norm` are Frobenius norms of δ and ∇W. `non_finite` names the known values that hold NaN or an infinity.
     """
 
@@ -44,6 +44,7 @@ class LayerHealth:
     units: int
     saturated: tuple[int, ...] | None = None
     dead: tuple[int, ...] | None = None
+    at_kink: tuple[int, ...] = ()
     delta_norm: float | None = None
     gradient_norm: float | None = None
     non_finite: tuple[str, ...] = ()
@@ -51,11 +52,17 @@ class LayerHealth:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The layers after the input, what is wrong with them, and how many samples were looked at."""
+    """The layers after the input, what is wrong with them, and what that was found in.
+
+    `undecided` is what the samples are too few to tell. `missing` names the values (out and δ of each layer) that are
+    not computed, so that nothing is said of them.
+    """
 
     layers: tuple[LayerHealth, ...]
     findings: tuple[Finding, ...]
-    samples: int
+    samples: Samples
+    undecided: tuple[Finding, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 _is_finite, _norm = Remembered(all_finite), Remembered(norm)
@@ -63,14 +70,22 @@ _is_finite, _norm = Remembered(all_finite), Remembered(norm)
 
 def health(session: Session) -> Health:
     """Return how the layers stand at the session's position. A healthy network has no findings."""
-    network = session.project.network
+    network, samples = session.project.network, Samples(session.batch, session.project.samples)
+    parameters = parameters_here(session)
     non_finite = tuple(_non_finite(session))
     layers = tuple(_layer_health(session, layer, non_finite) for layer in network.letters[1:])
-    found = [findings.not_finite(_layer_of(network, name), name) for name in non_finite[:1]]
-    found += (finding for one in layers for finding in _flat_units(session, one))
-    delta_norms = {one.layer: one.delta_norm for one in layers if one.delta_norm is not None}
-    found += findings.fading(delta_norms, network.letters[-1])
-    return Health(layers, tuple(found), session.batch)
+    found = list(_first_not_finite(session, non_finite))
+    found += beforehand(session.project, session.edits, session.position.iteration, parameters)
+    cannot_learn = {one.layer for one in found if one.trouble is Trouble.CANNOT_LEARN}
+    decided, undecided = _flat_units(session, layers, samples)
+    found += decided
+    found += _same_outputs(session, layers, samples)
+    if not cannot_learn:  # else it is said already that nothing comes back
+        delta_norms = {one.layer: one.delta_norm for one in layers if one.delta_norm is not None}
+        found += findings.fading(delta_norms, network.letters[-1])
+    outs, deltas = ([f"{kind}_{one.layer}" for one in layers] for kind in ("out", "delta"))
+    missing = tuple(name for name in (*outs, *reversed(deltas)) if name not in session.values)
+    return Health(layers, tuple(found), samples, tuple(undecided), missing)
 
 
 def weight_norm(session: Session, layer: str) -> float:
@@ -78,32 +93,7 @@ def weight_norm(session: Session, layer: str) -> float:
     return _norm(session.values[latest(session, f"W_{layer}")])
 
 
-def flat(activation: Activation, out: Matrix) -> NDArray[np.bool_] | None:
-    """Return which units (rows of `out`) pass back almost no error in any sample; None where no unit can be so."""
-    if activation.name == "relu":
-        return _in_every_sample(out == 0.0)
-    if activation.name not in _LARGEST_SLOPE or isinstance(activation.derivative, Jacobian):
-        return None
-    slope = np.empty_like(out)
-    with np.errstate(all="ignore"):
-        make(activation.derivative(out, slope))
-        return _in_every_sample(np.abs(slope) <= SATURATED_SHARE * _LARGEST_SLOPE[activation.name])
-
-
-def far_from_target(out: Matrix, target: Matrix) -> NDArray[np.bool_]:
-    """Return which outputs (rows) are far from their target in some sample."""
-    with np.errstate(all="ignore"):
-        return ~_in_every_sample(~(np.abs(target - out) > FAR_FROM_TARGET))
-
-
-def cancels(network: Network, layer: str) -> bool:
-    """Tell whether f′ of a layer cancels against the loss, so that a flat unit still learns."""
-    return network.is_fused and layer == network.letters[-1]
-
-
-def flat_units(
-    network: Network, layer: LayerHealth, far: Callable[[], NDArray[np.bool_]], samples: int, *, is_whole_data: bool
-) -> Units | None:
+def flat_units(network: Network, layer: LayerHealth, far: Callable[[], Mask], samples: Samples) -> Units | None:
     """Return a layer's saturated or dead units, but for outputs that are not `far` from their target; None if none."""
     rows = layer.saturated or layer.dead or ()
     if rows and layer.layer == network.letters[-1]:
@@ -111,39 +101,47 @@ def flat_units(
         rows = tuple(row for row in rows if is_far[row])
     if not rows:
         return None
-    return Units(layer.layer, network.activation(layer.layer).name, rows, layer.units, samples, is_whole_data)
+    return Units(layer.layer, network.activation(layer.layer).ends, rows, layer.units, samples)
 
 
-def flat_finding(network: Network, layer: LayerHealth, units: Units) -> Finding:
-    """Say of `units`, a layer's `flat_units`, what is wrong with them."""
+def flat_finding(network: Network, layer: LayerHealth, units: Units, lasting: tuple[int, ...]) -> Finding:
+    """Say of `units`, a layer's `flat_units`, what is wrong with them; `lasting` are those that are so for good."""
     if layer.dead:
-        return findings.dead(units)
+        before = network.letters[network.letters.index(layer.layer) - 1]
+        return findings.dead(units, lasting, before, layer.at_kink)
     is_last = layer.layer == network.letters[-1]
     return findings.saturated_far_from_target(units) if is_last else findings.saturated(units)
 
 
-def rows_of(mask: NDArray[np.bool_]) -> tuple[int, ...]:
-    """Return the rows that are marked."""
-    return tuple(np.flatnonzero(mask).tolist())
+def lasting_units(
+    network: Network, parameters: Values, layers: tuple[LayerHealth, ...], samples: Samples
+) -> Mapping[str, tuple[int, ...]]:
+    """Return the dead units of each layer that nothing can revive: only all samples of the data can prove it."""
+    if not samples.is_whole_data:
+        return {one.layer: () for one in layers}
+    return for_good(network, parameters, {one.layer: one.dead or () for one in layers})
 
 
-def _in_every_sample(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    rows: NDArray[np.bool_] = np.logical_and.reduce(cells, axis=1)
-    return rows
+def are_same(low: Matrix, high: Matrix, target: Matrix, inputs: Matrix) -> bool:
+    """Tell whether outputs, of which `low` and `high` are the extremes by row, fail to tell unlike samples apart."""
+    with np.errstate(all="ignore"):
+        differ = float(np.ptp(target, axis=1).max())
+        return bool((high - low).max() <= SAME_SHARE * differ) and differ > 0.0 and bool(np.ptp(inputs, axis=1).any())
 
 
 def _layer_health(session: Session, layer: str, non_finite: tuple[str, ...]) -> LayerHealth:
     network, values = session.project.network, session.values
-    activation = network.activation(layer)
-    out, delta = values.get(f"out_{layer}"), values.get(f"delta_{layer}")
-    mask = None if out is None or cancels(network, layer) else flat(activation, out)
-    rows = None if mask is None else rows_of(mask)
-    is_rectifier = activation.name == "relu"
+    activation, delta = network.activation(layer), values.get(f"delta_{layer}")
+    seen = None
+    if f"out_{layer}" in values and not cancels(network, layer):
+        seen = flatness(activation, values[f"net_{layer}"], values[f"out_{layer}"])
+    rows = None if seen is None else rows_of(seen.flat)
     return LayerHealth(
         layer,
         units=network.sizes[network.letters.index(layer)],
-        saturated=None if is_rectifier else rows,
-        dead=rows if is_rectifier else None,
+        saturated=None if activation.can_die else rows,
+        dead=rows if activation.can_die else None,
+        at_kink=() if seen is None else rows_of(seen.at_kink),
         delta_norm=None if delta is None else _norm(delta),
         gradient_norm=_gradient_norm(session, layer),
         non_finite=tuple(name for name in non_finite if _layer_of(network, name) == layer),
@@ -163,10 +161,28 @@ def _gradient_norm(session: Session, layer: str) -> float | None:
 
 
 def _non_finite(session: Session) -> Iterator[str]:
-    """Yield the values that hold NaN or an infinity, in the order in which they became known."""
+    """Yield the values that hold NaN or an infinity, in the order in which they became known.
+
+    Left out are terms that no other operation takes: a result that is finite all the same does not suffer from them.
+    """
+    network = session.project.network
+    made = {name for operation in session.program for name in made_by(network, operation)}
+    hidden = {name for operation in session.program for name in operation.terms if name not in made}
     for name, array in session.values.items():
-        if _layer_of(session.project.network, name) and not _is_finite(array):
+        if name not in hidden and _layer_of(network, name) and not _is_finite(array):
             yield name
+
+
+def _first_not_finite(session: Session, non_finite: tuple[str, ...]) -> Iterator[Finding]:
+    """Say which value is the first of those that others are computed from; and of E, if it is so by itself."""
+    network = session.project.network
+    used = [name for name in non_finite if is_used(network, name)]
+    for name in used[:1]:
+        yield findings.not_finite(_layer_of(network, name), name, is_used=True)
+    for operation in session.program:
+        name = operation.result
+        if name in non_finite and name not in used and not any(one in non_finite for one in operation.operands):
+            yield findings.not_finite(_layer_of(network, name), name, is_used=False)
 
 
 def _layer_of(network: Network, name: str) -> str:
@@ -177,16 +193,52 @@ def _layer_of(network: Network, name: str) -> str:
     return "" if layer == network.letters[0] else layer
 
 
-def _flat_units(session: Session, layer: LayerHealth) -> Iterator[Finding]:
-    """Yield what is to be said of a layer's saturated or dead units."""
+def _flat_units(
+    session: Session, layers: tuple[LayerHealth, ...], samples: Samples
+) -> tuple[list[Finding], list[Finding]]:
+    """Return what is to be said of saturated and dead units, and what cannot be said for want of samples."""
     network, values = session.project.network, session.values
+    lasting = lasting_units(network, session.values, layers, samples)
+    decided: list[Finding] = []
+    undecided: list[Finding] = []
+    for layer in layers:
 
-    def far() -> NDArray[np.bool_]:
-        return far_from_target(values[f"out_{layer.layer}"], values[TARGET])
+        def far(name: str = layer.layer) -> Mask:
+            return far_from_target(values[f"out_{name}"], values[TARGET])
 
-    is_whole_data = session.batch == session.project.samples
-    units = flat_units(network, layer, far, session.batch, is_whole_data=is_whole_data)
-    if units is None or len(units.rows) < NOTEWORTHY_SHARE * layer.units:
+        units = flat_units(network, layer, far, samples)
+        if units is None or (len(units.rows) < NOTEWORTHY_SHARE * layer.units and not samples.is_whole_data):
+            continue
+        is_plain = layer.saturated or samples.is_whole_data or samples.count >= ENOUGH_SAMPLES
+        if is_plain or len(units.rows) == layer.units:
+            decided.append(flat_finding(network, layer, units, lasting[layer.layer]))
+        else:
+            undecided.append(findings.perhaps_dead(units))
+    return decided, undecided
+
+
+def _same_outputs(session: Session, layers: tuple[LayerHealth, ...], samples: Samples) -> Iterator[Finding]:
+    network, values = session.project.network, session.values
+    last = network.letters[-1]
+    out = values.get(f"out_{last}")
+    if out is None or samples.count == 1:
         return
-    if layer.saturated or is_whole_data or session.batch >= ENOUGH_SAMPLES or len(units.rows) == layer.units:
-        yield flat_finding(network, layer, units)
+    low, high = out.min(axis=1), out.max(axis=1)
+    if are_same(low, high, values[TARGET], values[INPUTS]):
+        is_at_rest = samples.is_whole_data and _is_at_rest(session, layers)
+        is_least = is_at_rest and network.is_fused and len(layers) == 1
+        yield findings.same_outputs(last, samples, is_at_rest=is_at_rest, is_least=is_least)
+
+
+def _is_at_rest(session: Session, layers: tuple[LayerHealth, ...]) -> bool:
+    """Tell whether all gradients are computed, and 0 but for rounding beside what they are sums of."""
+    network, values = session.project.network, session.values
+    for before, one in zip(network.letters, layers, strict=False):
+        if one.delta_norm is None or one.gradient_norm is None:
+            return False
+        parts = one.delta_norm * _norm(values[f"out_{before}"])
+        bias = values.get(f"grad_bias_{one.layer}")
+        of_bias = 0.0 if bias is None else _norm(bias)
+        if not (one.gradient_norm <= CANCELLED * parts and of_bias <= CANCELLED * one.delta_norm):
+            return False
+    return True

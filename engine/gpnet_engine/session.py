@@ -227,19 +227,24 @@ def present(session: Session) -> Values:
     return {parameter_of(name): array for name, array in session.values.items()}
 
 
+def parameters_here(session: Session) -> Values:
+    """Return the parameters that the iteration began with, or at its end those that it leaves, by their own names."""
+    is_done = session.position.step == len(session.program)
+    names = session.project.network.parameter_shapes()
+    return {name: session.values[latest(session, name) if is_done else name] for name in names}
+
+
 def project_here(session: Session) -> Project:
     """Return the project as it stands at the position, to be opened again from here.
 
     Its parameters are those that the iteration began with, or at its end those that it leaves; data, learning rate and
     settings are as edited.
     """
-    is_done = session.position.step == len(session.program)
-    names = session.project.network.parameter_shapes()
     inputs, targets = edited_data(session.project, session.edits, session.position.iteration)
     rate = float(session.values[LEARNING_RATE][0, 0])
     return replace(
         session.project,
-        parameters={name: session.values[latest(session, name) if is_done else name] for name in names},
+        parameters=parameters_here(session),
         inputs=inputs,
         targets=targets,
         training=replace(session.project.training, learning_rate=rate),

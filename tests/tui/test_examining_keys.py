@@ -44,10 +44,10 @@ THIS_SAMPLE = (
     "2 of 3 units of layer b (b1, b3) are saturated for this one sample: their output is so close to 0 or 1 that f′ "
     "is nearly 0, and almost no error passes back through them."
 )
-FINE = (
-    "Nothing found in this batch: no layer with many dead or saturated units, and the error comes back in a sane size."
-)
-FINE_EVERYWHERE = "Nothing found: no unit is dead or saturated for all samples."
+NOTHING = "Nothing found in the weights and the targets"
+TO_COME = "out and δ are not computed yet: f f f computes them"
+NO_DELTA = "δ is not computed yet: f f computes it"
+NOTHING_ANYWHERE = f"{NOTHING}, and in what is computed: forward, of all 4 samples"
 LOOK_AT_ALL = "Look at all 4 samples of the data, with the weights as they are"
 
 
@@ -376,7 +376,8 @@ async def test_h_says_that_nothing_is_wrong_where_nothing_is(article: Project, s
         before = scene_of(pilot.app)
         await pilot.press("H")
         assert title(pilot) == "Health in iteration 1"
-        assert rows(pilot) == [FINE, LOOK_AT_ALL]
+        everything = "forward and backward, of 1 of 4 samples"
+        assert rows(pilot) == [f"{NOTHING}, and in what is computed: {everything}", LOOK_AT_ALL]
         await choose(pilot, 0)
         assert isinstance(pilot.app.screen, DebuggerScreen)
         assert scene_of(pilot.app) is before
@@ -389,7 +390,7 @@ async def test_h_lists_what_is_wrong_in_sentences(
     async with GpnetApp(Document(saturated)).run_test(size=size) as pilot:
         await pilot.press("n", "H")
         await settled(pilot)
-        assert rows(pilot) == [THIS_SAMPLE, LOOK_AT_ALL]
+        assert rows(pilot) == [THIS_SAMPLE, "out_c and δ are not computed yet: f f f computes them", LOOK_AT_ALL]
         shown = " ".join("".join(plain_screen(pilot.app)).replace("│", " ").split())
         for word in ("saturated for this one sample", "Look at all 4 samples"):
             assert word in shown
@@ -427,8 +428,8 @@ async def test_the_last_row_looks_at_all_samples_and_tells_what_it_finds(
 ) -> None:
     async with GpnetApp(Document(saturated)).run_test(size=size) as pilot:
         await pilot.press("H")  # nothing is computed yet in this iteration
-        assert rows(pilot) == [FINE, LOOK_AT_ALL]
-        await choose(pilot, 1)
+        assert rows(pilot) == [NOTHING, TO_COME, LOOK_AT_ALL]
+        await choose(pilot, 2)
         assert title(pilot) == "Health over all 4 samples"
         assert rows(pilot) == [THIS_SAMPLE.replace("this one sample", "all 4 samples of the data")]
         await settled(pilot)
@@ -444,8 +445,8 @@ async def test_where_all_samples_are_well_it_says_so_and_offers_nothing_more(
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
         before = scene_of(pilot.app)
         await pilot.press("H")
-        await choose(pilot, 1)
-        assert (title(pilot), rows(pilot)) == ("Health over all 4 samples", [FINE_EVERYWHERE])
+        await choose(pilot, 2)
+        assert (title(pilot), rows(pilot)) == ("Health over all 4 samples", [NOTHING_ANYWHERE])
         await choose(pilot, 0)
         assert isinstance(pilot.app.screen, DebuggerScreen)
         assert scene_of(pilot.app) is before
@@ -456,6 +457,95 @@ async def test_nan_in_all_samples_is_no_crash(explodes: Project) -> None:
         await pilot.press(*to("27.0"), "H")
         await choose(pilot, len(rows(pilot)) - 1)
         assert title(pilot) == "Health over all 5 samples"
+
+
+MOSTLY_DEAD = """
+[network]
+layers = [1, 8, 2]
+activation = ["relu", "softmax"]
+loss = "cross_entropy"
+bias = "trained"
+[weights]
+b = [[1], [1], [1], [1], [1], [1], [1], [0.5]]
+c = [[0.5, 0.25, 0.125, 0.5, 0.25, 0.125, 0.5, 0.25], [0.125, 0.5, 0.25, 0.125, 0.5, 0.25, 0.125, 0.5]]
+[biases]
+b = [-9, -9, -9, -9, -9, -9, 0, 0]
+c = [0, 0]
+[training]
+batch_size = {batch}
+[data]
+inputs = [[1], [2], [3], [4], [5], [6], [7], [8], [0.5]]
+targets = [[0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0], [0, 1]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("batch", "note", "finding"),
+    [
+        (1, "unsure: H", "6 of 8 units of layer b (b1, b2, b3, b4, b5, b6) put out 0 for this one sample, where f′ is"),
+        (8, "1 found: H", "6 of 8 units of layer b (b1, b2, b3, b4, b5, b6) put out 0 for all 8 samples of this batch"),
+    ],
+    ids=["too few samples", "enough samples"],
+)
+async def test_dead_units_are_never_fine(
+    project_from: Callable[[str], Project], plain_screen: PlainScreen, batch: int, note: str, finding: str
+) -> None:
+    async with GpnetApp(Document(project_from(MOSTLY_DEAD.replace("{batch}", str(batch))))).run_test(
+        size=LARGE
+    ) as pilot:
+        await pilot.press("H")
+        assert rows(pilot)[:2] == [NOTHING, TO_COME]
+        await pilot.press("escape", "f", "f", "f")
+        await pilot.pause()
+        health_title = next(row for row in plain_screen(pilot.app) if row.startswith("╭─ Health")).partition("╮")[0]
+        assert health_title.endswith(f" {note} ─")
+        await pilot.press("H")
+        assert rows(pilot)[0].startswith(finding)
+        assert rows(pilot)[-1] == "Look at all 9 samples of the data, with the weights as they are"
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        (row,) = rows(pilot)
+        assert row.startswith(
+            "6 of 8 units of layer b (b1, b2, b3, b4, b5, b6) put out 0 for all 9 samples of the data"
+        )
+        assert row.endswith("The weights into them no longer change.")
+
+
+OUT_OF_REACH = """
+[network]
+layers = [2, 2, 1]
+[weights]
+b = [[0.5, -0.5], [0.25, 0.75]]
+c = [[0.5, 0.25]]
+[data]
+inputs = [[0, 1], [1, 0]]
+targets = [[5], [0.5]]
+"""
+
+
+@SIZES
+async def test_targets_that_no_output_can_reach_are_told_as_soon_as_a_project_is_open(
+    project_from: Callable[[str], Project], plain_screen: PlainScreen, settled: Settled, size: tuple[int, int]
+) -> None:
+    async with GpnetApp(Document(project_from(OUT_OF_REACH))).run_test(size=size) as pilot:
+        await settled(pilot)
+        shown = " ".join("".join(plain_screen(pilot.app)).replace("│", " ").split())
+        assert "1 of 2 targets is out of reach: sample 1 has 5 for c1, but out of sigmoid" in shown
+        assert ("1 found: H" in shown) == (size == LARGE)
+        await pilot.press("f", "f", "f", "H")
+        assert rows(pilot)[0].startswith("1 of 2 targets is out of reach: sample 1 has 5 for c1")
+
+
+async def test_of_a_single_sample_the_offer_speaks_of_one(
+    project_from: Callable[[str], Project],
+) -> None:
+    one_sample = OUT_OF_REACH.replace("[[0, 1], [1, 0]]", "[[0, 1]]").replace("[[5], [0.5]]", "[[0.5]]")
+    async with GpnetApp(Document(project_from(one_sample))).run_test(size=SMALL) as pilot:
+        await pilot.press("H")
+        assert rows(pilot)[-1] == "Look at the one sample of the data, with the weights as they are"
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        assert title(pilot) == "Health over the one sample"
 
 
 # Long checks
@@ -472,7 +562,7 @@ class Long(NamedTuple):
 LONG = {
     "the gradients of a matrix": Long(["G"], "Checking the gradients of W_b", (2, 8)),
     "an update": Long(["K"], "Computing what the update of iteration 1 does", (2, 26)),
-    "all samples": Long(["H", "down", "enter"], "Looking at all samples", (2, 4)),
+    "all samples": Long(["H", "down", "down", "enter"], "Looking at all samples", (2, 4)),
 }
 
 
@@ -529,7 +619,7 @@ async def test_a_long_check_of_gradients_comes_to_the_same_answer(
     ("keys", "last"),
     [
         (["K"], "W_b[4,2]     alone leaves E as it is"),
-        (["H", "down", "enter"], THIS_SAMPLE.replace("this one sample", "all 4 samples of the data")),
+        (["H", "down", "down", "enter"], THIS_SAMPLE.replace("this one sample", "all 4 samples of the data")),
     ],
     ids=["an update", "all samples"],
 )

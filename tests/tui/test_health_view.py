@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import pytest
@@ -12,13 +13,22 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from gpnet_engine.files.document import Document
-from gpnet_engine.findings import Finding, Trouble
+from gpnet_engine.findings import Finding, Samples, Trouble
 from gpnet_engine.health import Health, LayerHealth, health
+from gpnet_engine.program import Grain
 from gpnet_engine.project import Project
-from gpnet_engine.session import Session, open_session
+from gpnet_engine.session import Session, go_to, open_session, position_after
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.focus import focus_on
-from gpnet_tui.view.health import health_lines, health_note, layer_note, trouble_text, troubled_units
+from gpnet_tui.view.health import (
+    health_lines,
+    health_note,
+    layer_note,
+    missing_text,
+    nothing_text,
+    trouble_text,
+    troubled_units,
+)
 from gpnet_tui.view.ink import Ink, Line, plain, width
 from gpnet_tui.view.layers import LayersView
 from gpnet_tui.view.scene import Scene
@@ -70,7 +80,7 @@ targets = [[1]]
 def health_of(*norms: float | None, findings: tuple[Finding, ...] = ()) -> Health:
     """Return the health of layers b, c, … with these norms of their gradients, and three units each."""
     layers = (LayerHealth(chr(ord("b") + i), 3, gradient_norm=norm) for i, norm in enumerate(norms))
-    return Health(tuple(layers), findings, samples=1)
+    return Health(tuple(layers), findings, Samples(1, 1))
 
 
 def texts(lines: list[Line]) -> list[str]:
@@ -84,7 +94,15 @@ LINES = {
         health_of(0.25, 0.5, 1.0),
         ["b  0.2500 ████", "c  0.5000 ████████", "d  1.0000 ███████████████"],
     ),
-    "a small one has the shortest bar": (health_of(1e-6, 2.0), ["b 1.00e−6 █", "c  2.0000 ███████████████"]),
+    "a small one has the shortest bar": (health_of(0.01, 2.0), ["b  0.0100 █", "c  2.0000 ███████████████"]),
+    "where they differ by more than a thousand, bars show decades": (
+        health_of(1e-4, 1e-2, 1.0),
+        ["b  0.0001 ███", "c  0.0100 █████████", "d  1.0000 ███████████████"],
+    ),
+    "a 0 among them has no bar": (
+        health_of(0.0, 1e-2, 90.0),
+        ["b  0.0000", "c  0.0100 ███", "d 90.0000 ███████████████"],
+    ),
     "a norm of 0 has none": (health_of(0.0, 2.0), ["b  0.0000", "c  2.0000 ███████████████"]),
     "without any gradient there is none": (health_of(0.0, 0.0), ["b  0.0000", "c  0.0000"]),
     "what is not known yet is a dot": (health_of(None, 2.0), ["b       ·", "c  2.0000 ███████████████"]),
@@ -120,7 +138,7 @@ def test_each_layer_has_the_norm_of_its_gradient_with_a_bar_or_its_troubles(foun
 
 def test_names_of_two_letters_line_up_with_the_others() -> None:
     layers = tuple(LayerHealth(name, 1, gradient_norm=1.0) for name in ("z", "aa"))
-    lines = texts(health_lines(Health(layers, (), 1), COLUMNS, ALL))
+    lines = texts(health_lines(Health(layers, (), Samples(1, 1)), COLUMNS, ALL))
     assert [line[:10] for line in lines] == ["z   1.0000", "aa  1.0000"]
 
 
@@ -147,8 +165,58 @@ def test_whatever_the_norms_are_every_line_fits(norms: list[float | None], colum
     [((), "fine"), ((SATURATED,), "1 found: H"), ((SATURATED, VANISHING, NOT_FINITE), "3 found: H")],
     ids=["none", "one", "three"],
 )
-def test_the_note_tells_how_many_there_are_and_which_key_lists_them(findings: tuple[Finding, ...], note: str) -> None:
-    assert plain(health_note(health_of(1.0, findings=findings))) == note
+def test_the_note_tells_how_many_there_are_and_which_key_lists_them(
+    article: Project, findings: tuple[Finding, ...], note: str
+) -> None:
+    assert plain(health_note(health_of(1.0, findings=findings), open_session(article), "f")) == note
+
+
+MISSING = {
+    # step of the article's 18: the note, and what is said in full
+    0: ("no out yet: f", "out and δ are not computed yet: f f f computes them"),
+    2: ("no out_c yet: f", "out of layers c to d and δ are not computed yet: f f f computes them"),
+    5: ("no out_d yet: f", "out_d and δ are not computed yet: f f f computes them"),
+    6: ("no δ yet: f f", "δ is not computed yet: f f computes it"),
+    7: ("no δ yet: f", "δ is not computed yet: f computes it"),
+    8: ("no δ_c yet: f", "δ of layers b to c are not computed yet: f computes them"),
+    13: ("no δ_b yet: f", "δ_b is not computed yet: f computes it"),
+    14: ("fine", ""),
+    18: ("fine", ""),
+}
+
+
+@pytest.mark.parametrize(("step", "expected"), MISSING.items(), ids=map(str, MISSING))
+def test_before_all_is_computed_it_says_what_is_missing_and_which_keys_compute_it(
+    article: Project, at: At, step: int, expected: tuple[str, str]
+) -> None:
+    session = at(article, step)
+    found = health(session)
+    assert (plain(health_note(found, session, "f")), missing_text(found, session, "f")) == expected
+    for _ in range(expected[1].partition(": ")[2].count("f ")):
+        session = go_to(session, position_after(session, Grain.PHASE))
+    assert health(session).missing == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "computed"),
+    [
+        (0, ""),
+        (3, ", and in what is computed: part of forward, of 1 of 4 samples"),
+        (6, ", and in what is computed: forward, of 1 of 4 samples"),
+        (10, ", and in what is computed: forward and part of backward, of 1 of 4 samples"),
+        (18, ", and in what is computed: forward and backward, of 1 of 4 samples"),
+    ],
+    ids=str,
+)
+def test_that_nothing_was_found_says_where_it_was_looked_for(
+    article: Project, at: At, step: int, computed: str
+) -> None:
+    assert nothing_text(health(at(article, step))) == f"Nothing found in the weights and the targets{computed}"
+
+
+def test_what_the_samples_are_too_few_to_tell_is_not_fine(article: Project) -> None:
+    found = replace(health_of(1.0), undecided=(DEAD,))
+    assert plain(health_note(found, open_session(article), "f")) == "unsure: H"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +271,7 @@ def test_before_anything_is_computed_nothing_is_wrong(saturated: Project) -> Non
 def test_a_healthy_network_has_no_marks_and_looks_as_if_nobody_had_asked(article: Project, at: At, step: int) -> None:
     session = at(article, step)
     found = health(session)
-    assert (found.findings, plain(health_note(found))) == ((), "fine")
+    assert (found.findings, found.undecided) == ((), ())
     assert layers_view(session, found).lines() == layers_view(session, None).lines()
 
 
@@ -244,7 +312,7 @@ async def test_the_screen_marks_the_units_not_by_colour_alone(
 
 @pytest.mark.parametrize(
     ("fixture", "keys", "note"),
-    [("article", ["f"] * 4, "fine"), ("saturated", [], "fine"), ("saturated", ["n"], "1 found: H")],
+    [("article", ["f"] * 4, "fine"), ("saturated", [], "no out yet: f"), ("saturated", ["n"], "1 found: H")],
     ids=["a healthy network", "nothing is computed yet", "saturated units"],
 )
 async def test_the_pane_says_that_all_is_fine_or_how_much_was_found(

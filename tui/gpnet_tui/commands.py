@@ -126,6 +126,11 @@ def shown_key(key: str) -> str:
     return _SHOWN.get(key, key.upper() if key[0] == "f" and key[1:].isdecimal() else key)
 
 
+def key_of(action: str) -> str:
+    """Return how the key of an action is written for people."""
+    return shown_key(_BY_ACTION[action].key)
+
+
 def bindings() -> list[Binding]:
     """Return a binding for every key of every command."""
     return [

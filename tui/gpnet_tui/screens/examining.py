@@ -3,21 +3,17 @@
 import math
 from typing import TYPE_CHECKING
 
-from gpnet_engine.findings import Finding
+from gpnet_engine.findings import Finding, all_of
 from gpnet_engine.health import Health
 from gpnet_engine.names import label, updated
 from gpnet_engine.session import Session
+from gpnet_tui.commands import key_of
 from gpnet_tui.screens.tracing import TracingScreen
 from gpnet_tui.view.ink import CellRef, plain
 from gpnet_tui.view.labels import cell_label
 
 if TYPE_CHECKING:
     from gpnet_engine.inquiries import MatrixVerdict, ParameterEffect, UpdateVerdict
-
-_FINE_HERE = (
-    "Nothing found in this batch: no layer with many dead or saturated units, and the error comes back in a sane size."
-)
-_FINE = "Nothing found: no unit is dead or saturated for all samples."
 
 
 class ExaminingScreen(TracingScreen):
@@ -68,8 +64,16 @@ class ExaminingScreen(TracingScreen):
         self._go_way(check, title, check.total, lambda verdict: self._show_effects(session, verdict))
 
     def action_health(self) -> None:
-        """List what is wrong with the layers."""
-        self._show_findings(f"Health in iteration {self._iteration:,}", self._scene.health, can_survey=True)
+        """List what is wrong with the layers, what cannot be told yet, and offer to look at all samples."""
+        from gpnet_tui.view.health import missing_text, nothing_text
+
+        found = self._scene.health
+        said = [] if found.findings else [nothing_text(found)]
+        said += filter(None, [missing_text(found, self._session, key_of("phase_forward"))])
+        of = found.samples.of
+        all_samples = f"{all_of(of, 'sample')} of the data" if of > 1 else "the one sample of the data"
+        offer = f"Look at {all_samples}, with the weights as they are"
+        self._show_findings(f"Health in iteration {self._iteration:,}", found, said, offer)
 
     def _show_effects(self, session: Session, verdict: "UpdateVerdict | None") -> None:
         """List what was found out at `session`; a run may have gone on since."""
@@ -100,21 +104,17 @@ class ExaminingScreen(TracingScreen):
             position = session.position._replace(step=results.index(name) + 1)
             self.follow_to(position, CellRef(name, one.row, one.column))
 
-    def _show_findings(self, title: str, health: Health, *, can_survey: bool) -> None:
+    def _show_findings(self, title: str, health: Health, said: list[str], offer: str = "") -> None:
+        """List the findings, what is `said` beside them, and an offer to look at all samples if there is one."""
         from gpnet_tui.screens.lists import ListScreen, RowAction
 
-        found = health.findings
-        rows = [finding.text for finding in found]
-        if not rows:
-            rows.append(_FINE_HERE if can_survey else _FINE)
-        if can_survey:
-            samples = self._session.project.samples
-            rows.append(f"Look at all {samples:,} samples of the data, with the weights as they are")
+        found = (*health.findings, *health.undecided)
+        rows = [*(finding.text for finding in found), *said, *filter(None, [offer])]
 
         def choose(row: int) -> None:
             if row < len(found):
                 self._look_at_finding(found[row])
-            elif can_survey and row == len(rows) - 1:
+            elif offer and row == len(rows) - 1:
                 self._survey()
 
         actions = (RowAction("enter", "goes there", choose, leaves=True),)
@@ -128,12 +128,14 @@ class ExaminingScreen(TracingScreen):
     def _survey(self) -> None:
         """Look at all samples of the data."""
         from gpnet_engine.survey import Survey
+        from gpnet_tui.view.health import nothing_text
 
         survey = Survey(self._session)
 
         def show(health: Health | None) -> None:
             if health is not None:
-                self._show_findings(f"Health over all {health.samples:,} samples", health, can_survey=False)
+                said = [] if health.findings else [nothing_text(health)]
+                self._show_findings(f"Health over {health.samples.share}", health, said)
 
         self._go_way(survey, "Looking at all samples", survey.samples, show)
 

@@ -2,6 +2,7 @@
 
 from gpnet_engine.edits import batch
 from gpnet_engine.explanations import context_at
+from gpnet_engine.findings import Finding
 from gpnet_engine.names import label
 from gpnet_engine.session import Session
 from gpnet_tui.view.equation import sample_text
@@ -20,8 +21,11 @@ def start_title(session: Session) -> Line:
     return (span(f"Start of iteration {session.position.iteration:,}", Ink.STRONG),)
 
 
-def start_lines(session: Session, columns: int, rows: int) -> list[Line]:
-    """Return what the iteration begins with, the next operation, and the keys that do it."""
+def start_lines(session: Session, columns: int, rows: int, found: tuple[Finding, ...] = ()) -> list[Line]:
+    """Return what the iteration begins with, the next operation, the keys that do it, and what was `found` already.
+
+    Of several findings the first one is written out.
+    """
     iteration = session.position.iteration
     first = session.program[0]
     right = first.rule.symbols(first, context_at(session, first))
@@ -35,6 +39,9 @@ def start_lines(session: Session, columns: int, rows: int) -> list[Line]:
         clip(_keys(), columns),
         (),
     ]
+    for finding in found[:1]:
+        more = f" {len(found) - 1:,} more: H." if len(found) > 1 else ""
+        lines += [*wrap(f"! {finding.text}{more}", columns, Ink.BREAK), ()]
     spare = min(rows - len(lines), _MOST_SAMPLES)
     return [*lines, *(_samples(session, columns, spare) if spare > 0 else [])][:rows]
 

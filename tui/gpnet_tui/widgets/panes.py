@@ -40,7 +40,7 @@ class EquationPane(LinesPane):
         inner = columns - 4
         below = cell_summary(scene) if self.shows_cell else ()
         if session.operation is None or chosen is None:
-            lines = start_lines(session, inner, rows - 2)
+            lines = start_lines(session, inner, rows - 2, scene.health.findings)
             return box(_padded(lines), columns, rows, title=start_title(session), below=below)
         remark = erratum_text(session, scene.comparable, chosen)
         view = EquationView(session, session.operation, chosen.row, chosen.column, scene.digits, remark)

@@ -7,16 +7,19 @@ from textual.reactive import reactive
 
 from gpnet_engine.curve import ErrorSpan
 from gpnet_engine.names import ERROR
+from gpnet_tui.commands import key_of
 from gpnet_tui.view.box import box
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
 from gpnet_tui.view.curve import LEFT, CurveView, window
-from gpnet_tui.view.health import health_lines, health_note
-from gpnet_tui.view.ink import Ink, IterationRef, Line, Target, span
+from gpnet_tui.view.health import health_lines, health_note, is_logarithmic
+from gpnet_tui.view.ink import Ink, IterationRef, Line, Target, span, width
 from gpnet_tui.view.numbers import short
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.widgets.lines import LinesPane
 
 _FRAME = 1  # of a box, on either side
+_LEAST_EDGE = 9  # of a box with a title and a note: corners, a line beside each, spaces, and a line between them
+_TO_END_OF_PHASE = key_of("phase_forward")
 _PATIENCE = 0.1  # seconds, to compute once more what the curve shows
 _DIGITS = 6
 _KEYS = (
@@ -45,10 +48,12 @@ class HealthPane(LinesPane):
         """Return the list in its frame."""
         lines = health_lines(scene.health, columns - 2 * _FRAME, rows - 2 * _FRAME)
         left_out = len(scene.health.layers) - len(lines)
-        below = (span(f"{left_out} more: H", Ink.DIM),) if left_out else ()
-        is_fine = not scene.health.findings  # else the note needs the room
-        title = (span("Health", Ink.STRONG), *((span("  ‖∇W‖", Ink.DIM),) if is_fine else ()))
-        return box(lines, columns, rows, title=title, note=health_note(scene.health), below=below)
+        words = (f"{left_out} more: H" if left_out else "", "log scale" if is_logarithmic(scene.health) else "")
+        below = (span(" · ".join(filter(None, words)), Ink.DIM),) if any(words) else ()
+        note = health_note(scene.health, scene.session, _TO_END_OF_PHASE)
+        names = (span("Health", Ink.STRONG), span("  ‖∇W‖", Ink.DIM))
+        title = names if width(names) + width(note) + _LEAST_EDGE <= columns else names[:1]
+        return box(lines, columns, rows, title=title, note=note, below=below)
 
 
 class CurvePane(LinesPane):
