@@ -1,8 +1,10 @@
 """The built-in examples, and the numbers that their authors printed."""
 
+import re
 from collections import Counter
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -19,6 +21,8 @@ from gpnet_engine.session import Position, go_to, open_session
 from gpnet_engine.timeline import Timeline
 from gpnet_engine.verifying import Comparison, compare, counts
 
+README = Path(__file__).parents[2] / "README.md"
+
 Cell: TypeAlias = tuple[int, str, int, int]
 
 AGREES, ROUNDED = Agreement.AGREES, Agreement.ROUNDED
@@ -26,17 +30,27 @@ ERRATUM, DISAGREES = Agreement.ERRATUM, Agreement.DISAGREES
 
 EXPECTED: dict[str, dict[Agreement, int]] = {
     "article": {AGREES: 89, ERRATUM: 2},
+    "cs231n-relu": {AGREES: 26, ROUNDED: 3, ERRATUM: 1},
+    "exact-relu": {AGREES: 16},
     "han-kamber": {AGREES: 19, ROUNDED: 1},
+    "lakew-bce": {AGREES: 10},
     "linear": {AGREES: 11},
     "mazur": {AGREES: 26, ROUNDED: 1, ERRATUM: 1},
     "trask-xor": {AGREES: 4},
     "udacity": {AGREES: 11},
+    "ustc-relu": {AGREES: 32},
 }
 # Which numbers do not agree to the last digit: iteration, value, row and column from 1, and what was printed.
 EXCEPTIONS: dict[str, dict[tuple[Cell, str], Agreement]] = {
     "article": {
         ((1, "net_d", 1, 1), "0.9441"): ERRATUM,
         ((1, "dout_c", 3, 1), "0.0529"): ERRATUM,
+    },
+    "cs231n-relu": {
+        ((1, "grad_W_c", 1, 1), "0.978240210068"): ROUNDED,
+        ((1, "grad_W_c", 2, 1), "0.504998396209"): ROUNDED,
+        ((1, "grad_W_b", 1, 1), "-0.090933756736"): ERRATUM,
+        ((1, "grad_W_b", 1, 2), "0.034100158776"): ROUNDED,
     },
     "han-kamber": {((1, "delta_c", 1, 1), "0.1311"): ROUNDED},
     "mazur": {
@@ -144,6 +158,33 @@ def test_sixty_thousand_iterations_of_trask_agree_to_all_printed_digits() -> Non
         assert rounded_as(text, float(np.abs(target - out).mean())) == text
     last, _ = outputs(60_000)
     assert [rounded_as(text, out) for text, out in zip(TRASK_OUTPUTS, last.ravel(), strict=True)] == TRASK_OUTPUTS
+
+
+def test_the_twelve_digits_of_the_cs231n_example_go_on_with_twelve_digits() -> None:
+    """What does not agree comes from factors that the author had rounded to the twelve digits that he printed."""
+    delta_c, delta_b = [Decimal("0.429052723714"), Decimal("0.221490524653")], Decimal("-0.005683359796")
+    products = {
+        ("grad_W_c", 1, 1): Decimal("2.28") * delta_c[0],
+        ("grad_W_c", 2, 1): Decimal("2.28") * delta_c[1],
+        ("grad_W_b", 1, 1): 16 * delta_b,
+        ("grad_W_b", 1, 2): -6 * delta_b,
+    }
+    for one in compared("cs231n-relu"):
+        product = products.get((one.printed.name, one.printed.row, one.printed.column))
+        assert (product is None) is (one.agreement is AGREES)
+        if product is not None:
+            assert str(product.quantize(Decimal(one.printed.text))) == one.printed.text
+
+
+def test_the_readme_lists_every_example_with_how_many_numbers_are_in_print() -> None:
+    text = README.read_text(encoding="utf-8")
+    table = text[text.index("## Examples") : text.index("Where an author printed numbers")]
+    listed = {
+        name: int(count.split()[0].rstrip(",")) if count.strip() else 0
+        for first, _, count in (line.strip("|").split("|") for line in table.splitlines() if line.startswith("| `"))
+        for name in re.findall(r"[a-z0-9-]+", first.replace("gpnet-tui", ""))
+    }
+    assert listed == {name: len(read_printed(name)) for name in examples.names()}
 
 
 def printed(text: str, *, sign: int = 1, erratum: str | None = None) -> Printed:

@@ -35,7 +35,8 @@ def _verify(names: list[str]) -> bool:
     from gpnet_engine.printed import Agreement
     from gpnet_engine.verifying import compare, counts
 
-    click.echo(f"{'example':<12} {'printed':>8} {'agree':>8} {'rounded':>8} {'errata':>8} {'disagree':>8}")
+    width = max(map(len, names))
+    click.echo(f"{'example':<{width}} {'printed':>8} {'agree':>8} {'rounded':>8} {'errata':>8} {'disagree':>8}")
     notes: list[str] = []
     is_right = True
     for name in names:
@@ -45,7 +46,7 @@ def _verify(names: list[str]) -> bool:
         comparisons = compare(open_project(name, Overrides()), printed)
         count = counts(comparisons)
         ordered = [len(printed), count[Agreement.AGREES], count[Agreement.ROUNDED], count[Agreement.ERRATUM]]
-        click.echo(f"{name:<12} " + " ".join(f"{n:>8}" for n in [*ordered, count[Agreement.DISAGREES]]))
+        click.echo(f"{name:<{width}} " + " ".join(f"{n:>8}" for n in [*ordered, count[Agreement.DISAGREES]]))
         is_right = is_right and not count[Agreement.DISAGREES]
         notes += [_note(name, one) for one in comparisons if one.agreement is not Agreement.AGREES]
     click.echo("\nagree: to the last printed digit.  rounded: the author rounded or cut digits on the way.\n")
