@@ -6,16 +6,21 @@ import pty
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gpnet_engine import examples
-from gpnet_engine.checking import check, trained_parameters
+from gpnet_engine.arrays import Matrix
+from gpnet_engine.calls import Calls
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import same_project
+from gpnet_engine.gradient_checks.checks import GradientCheck, check_of
+from gpnet_engine.operations import GRADIENT, Context, Rule
+from gpnet_engine.operations.rule import Compute
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, go_to, open_session
 from gpnet_engine.training import total_error
@@ -249,7 +254,11 @@ CHECKED: dict[str, list[str]] = {
 @pytest.mark.parametrize("arguments", CHECKED.values(), ids=CHECKED)
 def test_check_finds_that_every_gradient_agrees(arguments: list[str]) -> None:
     found = printed_object("check", *arguments)
-    assert list(found) == ["parameters", "max_relative_error"]
+    assert list(found) == [
+        *("parameters", "max_relative_error", "worst", "at_kinks", "too_small_to_tell", "agrees"),
+    ]
+    assert list(found["worst"]) == ["name", "row", "column"]
+    assert (found["at_kinks"], found["agrees"]) == (0, True)
     assert 0 <= found["max_relative_error"] <= TOLERANCE
     assert found["parameters"] > 0
 
@@ -257,7 +266,6 @@ def test_check_finds_that_every_gradient_agrees(arguments: list[str]) -> None:
 def test_check_counts_the_trained_parameters() -> None:
     counted = {name: printed_object("check", name)["parameters"] for name in ("mazur", "han-kamber")}
     assert counted == {"mazur": 8, "han-kamber": 8 + 3}
-    assert counted == {name: trained_parameters(open_project(name, Overrides())) for name in counted}
 
 
 def test_check_names_the_worst_gradient() -> None:
@@ -265,6 +273,71 @@ def test_check_names_the_worst_gradient() -> None:
     assert first.startswith("8 gradients checked against central differences: all agree")
     assert second.startswith("The worst is ∇W_")
     assert "relative error" in second
+
+
+def test_check_counts_gradients_at_a_kink_apart_and_does_not_fail(tmp_path: Path) -> None:
+    project = tmp_path / "kink.toml"
+    project.write_text(AT_KINK, encoding="utf-8")
+    found = printed_object("check", str(project))
+    assert (found["parameters"], found["at_kinks"], found["agrees"]) == (2, 1, True)
+    first, second, third = done("check", str(project)).splitlines()
+    assert first == "2 gradients checked against central differences: 1 agrees, 1 is at a kink (to a relative 1e-06)."
+    assert second.startswith("The worst is ∇W_c[1,1]")
+    assert third.startswith("∇W_b[1,1] is at a kink, where the derivative does not exist and the gradient is a choice:")
+    assert third.endswith(" slopes 0 on the left, -0.5 on the right; the gradient takes 0.")
+
+
+AT_KINK = """
+[network]
+layers = [1, 1, 1]
+activation = ["relu", "linear"]
+[weights]
+b = [[0]]
+c = [[0.5]]
+[training]
+learning_rate = 0.1
+[data]
+inputs = [[1]]
+targets = [[1]]
+"""
+
+
+def test_check_draws_a_sample_from_the_seed() -> None:
+    first, again = (printed_object("check", "digits", "--sample", "20") for _ in range(2))
+    assert first == again
+    assert (first["parameters"], first["agrees"]) == (20, True)
+
+
+def test_check_fails_where_a_gradient_does_not_agree(
+    capsys: pytest.CaptureFixture[str], compute_wrongly: Callable[[Rule, Compute], None]
+) -> None:
+    right = GRADIENT.compute
+
+    def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
+        yield from right(context, result, terms, *operands)
+        yield np.multiply, (result, np.float64(1.001), result)
+
+    compute_wrongly(GRADIENT, wrong)
+    status, output, _ = called(capsys, "check", "mazur", "--format", "json")
+    assert (status, json.loads(output)["agrees"]) == (1, False)
+    assert called(capsys, "check", "mazur")[1].startswith(
+        "8 gradients checked against central differences: 8 do not agree"
+    )
+
+
+def test_an_interrupted_check_says_how_far_it_came(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reach = GradientCheck.reach
+
+    def interrupted(asked: GradientCheck, _seconds: float) -> bool:
+        signal.raise_signal(signal.SIGINT)
+        return reach(asked, -1.0)
+
+    monkeypatch.setattr("gpnet_engine.gradient_checks.comparing._CELLS_IN_SLICE", 1)
+    monkeypatch.setattr(GradientCheck, "reach", interrupted)
+    status, output, _ = called(capsys, "check", "article")
+    assert (status, output) == (130, "checked 1 of 26, all agree\n")
 
 
 # examples
@@ -326,8 +399,9 @@ def test_every_option_overrides_the_project(
         after = trained(project, 20)
         assert found["error"] == total_error(after, after.parameters)
     else:
-        worst = max(one.relative_error for one in check(project))
-        assert found == {"parameters": trained_parameters(project), "max_relative_error": worst}
+        report = check_of(project).arrive()
+        assert report.worst is not None
+        assert (found["parameters"], found["max_relative_error"]) == (report.checked, report.worst.relative_error)
 
 
 WRONG_USAGE: dict[str, tuple[list[str], list[str]]] = {

@@ -6,6 +6,7 @@ The article's program has E at step 7, ∇W_d at 9, ∇W_b at 15 and the updates
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -14,7 +15,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import OptionList, ProgressBar, Static
 
-from gpnet_engine.arrays import Matrix
+from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.calls import Calls
 from gpnet_engine.files.document import Document
 from gpnet_engine.operations import HIDDEN_DELTA, Context, Rule
@@ -63,6 +64,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     monkeypatch.setattr("gpnet_tui.screens.travel.SLICE_SECONDS", -1.0)
     monkeypatch.setattr("gpnet_tui.screens.travel.let_keys_act", wait)
     monkeypatch.setattr("gpnet_engine.survey._SLICE", 1)
+    monkeypatch.setattr("gpnet_engine.gradient_checks.comparing._CELLS_IN_SLICE", 1)
     return event
 
 
@@ -128,7 +130,9 @@ async def test_g_tells_how_many_gradients_of_the_matrix_agree_and_which_one_is_f
         await pilot.press(*keys, "G")
         await pilot.pause()
         agree = f"{count} gradients of {matrix} agree with central differences; the farthest apart is ∇{matrix}"
-        assert re.fullmatch(rf"{agree}\[\d,\d\], by 0\.\d+ units of the last decimal", told(pilot.app))
+        assert re.fullmatch(
+            rf"{agree}\[\d,\d\], by 0\.\d+ units of the last decimal\. G again checks all 26", told(pilot.app)
+        )
 
 
 @pytest.mark.parametrize(
@@ -146,7 +150,42 @@ async def test_in_exact_arithmetic_they_are_close_for_a_batch_too(
         await pilot.press(*keys, "G")
         await pilot.pause()
         assert told(pilot.app).startswith(start)
-        assert float(told(pilot.app).rpartition(" ")[2]) < 1e-6
+        apart = re.search(r"by a relative (\S+)\. G again checks all 26", told(pilot.app))
+        assert apart
+        assert float(apart[1]) < 1e-6
+
+
+async def test_asked_again_g_checks_every_gradient_of_the_network(article: Project, told: Told) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("tab", "tab", "G")
+        await pilot.pause()
+        await pilot.press("G")
+        await until(pilot, lambda: "26 of 26 gradients of the network agree" in told(pilot.app))
+        assert "G again" not in told(pilot.app)
+        await pilot.press("G")
+        await until(pilot, lambda: "8 of 8 gradients of W_b agree" in told(pilot.app))
+
+
+@pytest.fixture
+def at_kink(random_project: MakeProject) -> Project:
+    """Return a 1-1-1 network whose hidden net is 0, where ReLU has no derivative."""
+    return replace(
+        random_project(1, 1, 1, activation=["relu", "linear"]),
+        parameters={"W_b": matrix([[0.0]]), "W_c": matrix([[0.5]])},
+        inputs=matrix([[1.0]]),
+        targets=matrix([[2.0]]),
+    )
+
+
+async def test_g_counts_gradients_at_a_kink_apart_and_tells_both_slopes(at_kink: Project, told: Told) -> None:
+    async with GpnetApp(Document(at_kink)).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("tab", "tab", "G")
+        await pilot.pause()
+        assert told(pilot.app) == (
+            "0 of 1 gradients of W_b agree with central differences (1 is at a kink); ∇W_b[1,1] is at a kink, where "
+            "the derivative does not exist and the gradient is a choice: slopes 0 on the left, -1 on the right; the "
+            "gradient takes 0. G again checks all 2"
+        )
 
 
 @SIZES
@@ -177,7 +216,7 @@ async def test_gradients_that_are_wrong_are_counted_and_the_worst_is_named(batch
     async with GpnetApp(Document(batch_project)).run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("tab", "tab", "G")
         await pilot.pause()
-        pattern = r"0 of 12 gradients of W_b agree .*; the farthest apart is ∇W_b\[\d,\d\], by a relative 1\.7e-01"
+        pattern = r"0 of 12 gradients of W_b agree .*; the farthest apart is ∇W_b\[\d,\d\], by a relative 1\.7e-01\..*"
         assert re.fullmatch(pattern, told(pilot.app))
 
 
@@ -187,7 +226,7 @@ async def test_gradients_that_are_not_finite_do_not_agree(explodes: Project, tol
         await pilot.pause()
         agree, _, apart = told(pilot.app).partition("; ")
         assert agree == "0 of 6 gradients of W_b agree with central differences"
-        assert apart == "∇W_b[1,1] is not finite, or its differences are not"
+        assert apart.startswith("∇W_b[1,1] is not finite, or its differences are not.")
 
 
 NO_PARAMETERS = {
@@ -244,7 +283,7 @@ async def test_in_a_large_network_g_checks_the_cell_first_and_the_matrix_when_it
 
 # What an update does
 
-LINE = re.compile(r"(?P<cell>.*?) +alone (?P<does>raises|lowers) E by (?P<change>\S+) \(predicted (?P<predicted>\S+)\)")
+LINE = re.compile(r"(?P<cell>.*?) +alone (?P<does>raises|lowers) E by (?P<change>\S+) \(predicted: (?P<predicted>.+)\)")
 
 
 @SIZES
@@ -256,9 +295,9 @@ async def test_k_lists_the_whole_update_first_and_then_each_parameter_by_what_it
         await settled(pilot)
         assert title(pilot) == "What the update of iteration 1 does to E on its own samples"
         whole, *single = rows(pilot)
-        assert whole == "the whole update lowers E by 0.0197 (predicted -0.0196)"
+        assert whole == "the whole update lowers E by 0.0197 (predicted: by 0.0196)"
         assert len(single) == 26
-        assert single[0] == "W_d[1,3]     alone lowers E by 0.00767 (predicted -0.00764)"
+        assert single[0] == "W_d[1,3]     alone lowers E by 0.00767 (predicted: by 0.00764)"
         assert single[-1] == "W_b[4,2]     alone leaves E as it is"
         shown = "\n".join(plain_screen(pilot.app))
         assert [text for text in (title(pilot), whole, single[0]) if text not in shown] == []
@@ -270,7 +309,7 @@ async def test_with_a_learning_rate_that_is_far_too_high_those_that_raise_e_come
     async with GpnetApp(Document(batch_project)).run_test(size=SMALL) as pilot:
         await pilot.press(*rate("40"), "K")
         whole, *single = rows(pilot)
-        assert whole == "the whole update raises E by 13.9 (predicted -99.4)"
+        assert whole == "the whole update raises E by 13.9 (predicted: lower by 99.4)"
         found = [match for match in map(LINE.fullmatch, single) if match]
         assert len(found) == len(single) == 26
         does = [match["does"] for match in found]
@@ -278,7 +317,18 @@ async def test_with_a_learning_rate_that_is_far_too_high_those_that_raise_e_come
         assert sorted(match["cell"] for match in found[:2]) == ["bias_c[1]", "bias_c[2]"]
         changes = [float(match["change"]) for match in found]
         assert changes == sorted(changes[:2], reverse=True) + sorted(changes[2:], reverse=True)
-        assert all(match["predicted"].startswith("-") for match in found)
+        assert [match["predicted"].partition("by")[0] for match in found] == ["lower "] * 2 + [""] * 24
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [("0", ": the learning rate is 0"), ("-0.1", ": the learning rate is negative, so it goes uphill")],
+)
+async def test_k_says_that_a_learning_rate_goes_nowhere_or_uphill(article: Project, number: str, told: str) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press(*rate(number), "K")
+        assert rows(pilot)[0].endswith(told)
+        assert rows(pilot)[0].startswith("the whole update raises" if "-" in number else "the whole update leaves")
 
 
 DESTINATIONS = {
@@ -595,7 +645,8 @@ async def test_esc_stops_a_long_check_and_nothing_is_lost(
         gate.set()
         await settled(pilot)
         assert isinstance(pilot.app.screen, DebuggerScreen)
-        assert told(pilot.app) == ""
+        stopped = "checked 2 of 8 gradients of W_b, all agree" if check.keys == ["G"] else ""
+        assert told(pilot.app) == stopped
         assert scene_of(pilot.app) is before
         await pilot.press("s")
         assert scene_of(pilot.app).session.position == (1, 1)
@@ -645,6 +696,5 @@ async def test_after_a_check_was_stopped_it_can_be_asked_for_again(
             await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
             await pilot.press("escape")
         gate.set()
-        await pilot.press("G")
-        await until(pilot, lambda: bool(told(pilot.app)))
-        assert told(pilot.app).startswith("8 of 8 gradients")
+        await pilot.press("right", "G")
+        await until(pilot, lambda: "8 of 8 gradients" in told(pilot.app))

@@ -11,13 +11,15 @@ from textual.pilot import Pilot
 from gpnet_engine.arrays import matrix
 from gpnet_engine.editing import edit
 from gpnet_engine.files.document import Document
-from gpnet_engine.probing import Effect, Probe, Prober
+from gpnet_engine.gradient_checks.comparing import Comparison, Verdict
+from gpnet_engine.gradient_checks.effects import Effect
+from gpnet_engine.gradient_checks.probing import Prober
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, Session, go_to, open_session, step_back, step_forward
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.cell import cell_lines
 from gpnet_tui.view.ink import CellRef, Ink, Line, plain
-from gpnet_tui.view.probe import check_line, effect_line, is_quick, probe_line, probed_parameter, prober_of
+from gpnet_tui.view.probe import check_line, effect_line, is_quick, probe_line, probed_parameter, prober_of, rate_text
 from gpnet_tui.view.scene import Scene
 
 AnyPilot: TypeAlias = Pilot[None]
@@ -134,44 +136,78 @@ def test_on_paper_every_gradient_of_the_article_agrees_at_least_but_for_rounding
     assert any(" ✓ agrees   " in line for line in lines)
 
 
-def probe(numeric: float, *, analytic: float = 0.1234, decimals: int | None = None, **options: float) -> Probe:
-    """Return a probe of W_b[1,1]; unless given, its unrounded gradient is what differences give."""
-    return Probe(
-        "W_b", 0, 0, 1.0, analytic, numeric, options.get("unrounded", numeric), options.get("scale", 0.0), decimals
+AGREES, DISAGREES, AT_KINK, TOO_SMALL = Verdict
+
+
+def probe(
+    verdict: Verdict, numeric: float, *, analytic: float = 0.1234, decimals: int | None = None, right: float = 0.5
+) -> Comparison:
+    """Return the comparison of W_b[1,1]."""
+    return Comparison(
+        "W_b",
+        0,
+        0,
+        analytic=analytic,
+        numeric=numeric,
+        unrounded=analytic,
+        noise=2e-12,
+        left=0.0,
+        right=right,
+        verdict=verdict,
+        decimals=decimals,
     )
 
 
 CHECKS = {
-    "the same number": (probe(0.1234), "0.1234 ✓ agrees"),
-    "nearly the same": (probe(0.12340001, unrounded=0.1234), "0.1234 ✓ agrees"),
-    "another number": (probe(0.1236, unrounded=0.1234), "0.1236 ✗ does not agree: 1.6e-03 apart"),
-    "the other sign": (probe(-0.1234, unrounded=0.1234), "-0.1234 ✗ does not agree: 2.0e+00 apart"),
-    "small beside the others": (probe(2e-9, analytic=1e-9, unrounded=1e-9, scale=0.1), "2e-09 ✓ agrees"),
-    "on paper, as near as can be": (probe(0.12344, decimals=4), "0.12344 ✓ agrees"),
-    "on paper, some units away": (probe(0.1238, decimals=4), "0.1238 ✓ agrees but for rounding"),
+    "the same number": (probe(AGREES, 0.1234), "0.1234 ✓ agrees"),
+    "another number": (probe(DISAGREES, 0.1236), "0.1236 ✗ does not agree: 1.6e-03 apart"),
+    "the other sign": (probe(DISAGREES, -0.1234), "-0.1234 ✗ does not agree: 2.0e+00 apart"),
+    "too small": (
+        probe(TOO_SMALL, 2e-12, analytic=1e-12),
+        "2e-12 too small to tell: rounding moves it by up to 2e-12",
+    ),
+    "on paper, as near as can be": (probe(AGREES, 0.12344, decimals=4), "0.12344 ✓ agrees"),
+    "on paper, some units away": (probe(AGREES, 0.1238, decimals=4), "0.1238 ✓ agrees but for rounding"),
     "on paper, far away, but right": (
-        probe(0.1250, decimals=4),
+        probe(AGREES, 0.1250, decimals=4),
         "0.125 ✓ agrees unrounded; rounding took them apart",
     ),
     "on paper, far away and wrong": (
-        probe(0.1250, decimals=4, unrounded=0.1300),
+        probe(DISAGREES, 0.1250, decimals=4),
         "0.125 ✗ does not agree: 1.3e-02 apart",
     ),
-    "differences are NaN": (probe(float("nan")), "NaN nothing to compare: it is not finite"),
-    "differences are infinite": (probe(float("inf")), "inf nothing to compare: it is not finite"),
+    "differences are NaN": (probe(DISAGREES, float("nan")), "NaN nothing to compare: it is not finite"),
+    "differences are infinite": (probe(DISAGREES, float("inf")), "inf nothing to compare: it is not finite"),
     "the gradient is NaN": (
-        probe(0.5, analytic=float("nan")),
+        probe(DISAGREES, 0.5, analytic=float("nan")),
         "0.5 nothing to compare: it is not finite",
     ),
 }
 
 
 @pytest.mark.parametrize(("one", "told"), CHECKS.values(), ids=CHECKS)
-def test_the_check_says_how_gradient_and_differences_compare(one: Probe, told: str) -> None:
+def test_the_check_says_how_gradient_and_differences_compare(one: Comparison, told: str) -> None:
     line = check_line(one)
     assert plain(line) == f"gradient by central differences {told}"
     sign = next((part for part in line if "✓" in part.text), line[-1])
-    assert sign.inks == ((Ink.UPDATE,) if "✓" in told else (Ink.ERROR,))
+    expected = Ink.UPDATE if "✓" in told else Ink.DIM if "too small" in told else Ink.ERROR
+    assert sign.inks == (expected,)
+
+
+def test_at_a_kink_both_slopes_are_told_and_the_gradient_is_called_a_choice() -> None:
+    told = plain(check_line(probe(AT_KINK, 0.6, analytic=0.0, right=1.2)))
+    assert told == "at a kink: slopes 0 on the left, 1.2 on the right; the gradient takes 0, which is a choice"
+
+
+def test_the_pane_tells_so_of_a_network_at_a_kink(random_project: MakeProject) -> None:
+    project = replace(
+        random_project(1, 1, 1, activation=["relu", "linear"]),
+        parameters={"W_b": matrix([[0.0]]), "W_c": matrix([[0.5]])},
+        inputs=matrix([[1.0]]),
+        targets=matrix([[2.0]]),
+    )
+    told = told_of(open_session(project), "W_b")
+    assert told.startswith("at a kink: slopes 0 on the left, -1 on the right; the gradient takes 0, which is a choice")
 
 
 @pytest.mark.parametrize("name", ["W_c", "grad_W_c", "new_W_c"])
@@ -197,12 +233,18 @@ def test_numbers_that_are_not_finite_are_said_to_be_so(explodes: Project, at: At
 # The effect
 
 EFFECTS = {
-    "lowers": (Effect(0.5, 0.375, -0.13), "it lowers E by 0.125 (predicted -0.13)", Ink.UPDATE),
-    "raises": (Effect(0.5, 2.0, -0.25), "it raises E by 1.5 (predicted -0.25)", Ink.ERROR),
+    "lowers": (Effect(0.5, 0.375, -0.13), "it lowers E by 0.125 (predicted: by 0.13)", Ink.UPDATE),
+    "raises": (Effect(0.5, 2.0, -0.25), "it raises E by 1.5 (predicted: lower by 0.25)", Ink.ERROR),
     "leaves": (Effect(0.5, 0.5, -0.0), "it leaves E as it is", Ink.DIM),
     "by less than E can show": (Effect(0.5, 0.5, -1e-30), "it leaves E as it is", Ink.DIM),
-    "very little": (Effect(0.5, 0.5 - 2.0**-40, -9e-13), "it lowers E by 9.09e-13 (predicted -9e-13)", Ink.UPDATE),
-    "a prediction of 0": (Effect(0.5, 0.75, -0.0), "it raises E by 0.25 (predicted +0)", Ink.ERROR),
+    "very little": (Effect(0.5, 0.5 - 2.0**-40, -9e-13), "it lowers E by 9.09e-13 (predicted: by 9e-13)", Ink.UPDATE),
+    "a prediction of 0": (Effect(0.5, 0.75, -0.0), "it raises E by 0.25 (predicted: not at all)", Ink.ERROR),
+    "raises, as predicted": (Effect(0.5, 0.75, 0.24), "it raises E by 0.25 (predicted: by 0.24)", Ink.ERROR),
+    "lowers, against the prediction": (
+        Effect(0.5, 0.25, 0.24),
+        "it lowers E by 0.25 (predicted: raise by 0.24)",
+        Ink.UPDATE,
+    ),
     "becomes infinite": (Effect(0.5, float("inf"), -1.0), "it leaves E not finite", Ink.ERROR),
     "was infinite": (Effect(float("inf"), float("inf"), -1.0), "it leaves E not finite", Ink.ERROR),
     "becomes NaN": (Effect(0.5, float("nan"), -1.0), "it leaves E not finite", Ink.ERROR),
@@ -219,9 +261,14 @@ def test_the_effect_says_whether_e_falls_rises_or_stays(effect: Effect, told: st
 @pytest.mark.parametrize(
     ("rate", "name", "told"),
     [
-        (0.5, "W_d", "its update alone lowers E by 0.00499 (predicted -0.00498)"),
-        (0.0, "W_d", "its update alone leaves E as it is"),
-        (1e9, "W_d", "its update alone lowers E by 0.259 (predicted -9.96e+06)"),
+        (0.5, "W_d", "its update alone lowers E by 0.00499 (predicted: by 0.00498)"),
+        (0.0, "W_d", "its update alone leaves E as it is: the learning rate is 0"),
+        (
+            -0.5,
+            "W_d",
+            " (predicted: by 0.00498): the learning rate is negative, so it goes uphill",
+        ),
+        (1e9, "W_d", "its update alone lowers E by 0.259 (predicted: by 9.96e+06)"),
     ],
 )
 def test_the_effect_depends_on_the_learning_rate(article: Project, at: At, rate: float, name: str, told: str) -> None:
@@ -231,13 +278,25 @@ def test_the_effect_depends_on_the_learning_rate(article: Project, at: At, rate:
 def test_a_step_that_is_too_long_raises_e(batch_project: Project, at: At) -> None:
     session = edit(at(batch_project, 0), "learning_rate", 0, 0, 40.0)
     line = probe_line(session, CellRef("bias_c", 0, 0))
-    assert "its update alone raises E by 5.22 (predicted -12.6)" in plain(line)
+    assert "its update alone raises E by 5.22 (predicted: lower by 12.6)" in plain(line)
     assert inks_of(line, "5.22") == (Ink.ERROR,)
 
 
 def test_a_weight_from_an_input_that_is_0_does_nothing(article: Project, at: At) -> None:
     told = told_of(at(article, END), "W_b", 0, 1)
     assert told == "gradient by central differences 0 ✓ agrees   its update alone leaves E as it is"
+
+
+@pytest.mark.parametrize(
+    ("rate", "told"),
+    [
+        (0.5, ""),
+        (0.0, ": the learning rate is 0"),
+        (-0.5, ": the learning rate is negative, so it goes uphill"),
+    ],
+)
+def test_a_rate_that_goes_nowhere_or_uphill_is_said(rate: float, told: str) -> None:
+    assert rate_text(Effect(0.5, 0.4, -0.1, rate)) == told
 
 
 # What it costs

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,60 +10,56 @@ from gpnet_tui.cli.options import opened, project_options
 from gpnet_tui.cli.progress import interruption, progress
 
 if TYPE_CHECKING:
-    from gpnet_engine.checking import Check
+    from gpnet_engine.gradient_checks.checks import CheckReport
 
 _FAILED, _INTERRUPTED = 1, 130
-_SHOW_SECONDS = 0.1
+_SLICE_SECONDS = 0.1
 
 
 @click.command()
 @project_options
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Check N gradients, drawn from the seed.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def check(project: str | None, form: str, **options: Any) -> None:
+def check(project: str | None, sample: int | None, form: str, **options: Any) -> None:
     """Compare gradients with central differences.
 
-    Every gradient of the first iteration is checked.
+    Every gradient of the first iteration is checked, or a sample of them.
 
-    The exit status is 0 if all agree to a relative 1e-6, else 1.
+    The exit status is 0 if all agree to a relative 1e-6, else 1. A gradient at a kink (where the derivative does not
+    exist) and one that is too small to tell are counted apart, and are no failure.
     """
     chosen = opened(project, options).project
 
-    from gpnet_engine.checking import TOLERANCE, trained_parameters
-    from gpnet_engine.checking import check as compare
+    from gpnet_engine.gradient_checks.checks import check_of
+    from gpnet_tui.view.check import agreement_text, report_text
+
+    with interruption() as stopped:
+        asked = check_of(chosen, sample)
+        with progress("checking", asked.total) as show:
+            while not stopped.is_set() and not asked.reach(_SLICE_SECONDS):
+                if show is not None:
+                    show(asked.reached, agreement_text(asked.report))
+    report = asked.report
+    is_whole = report.checked == asked.total
+    if form == "json":
+        click.echo(json.dumps(_record(report)))
+    elif is_whole:
+        click.echo(report_text(report))
+    else:
+        click.echo(f"checked {report.checked:,} of {asked.total:,}, {agreement_text(report)}")
+    sys.exit(_INTERRUPTED if not is_whole else _FAILED if report.disagreeing else 0)
+
+
+def _record(report: "CheckReport") -> dict[str, Any]:
+    """Return the report as JSON has it: counted from 1. What was not found is null."""
     from gpnet_engine.trace import json_number
 
-    total = trained_parameters(chosen)
-    worst: Check | None = None
-    count, shown = 0, time.monotonic()
-    with interruption() as stopped, progress("checking", total) as show:
-        for one in compare(chosen):
-            count += 1
-            # NaN is worse than everything.
-            if worst is None or not one.relative_error <= worst.relative_error:
-                worst = one
-            if show is not None and time.monotonic() - shown > _SHOW_SECONDS:
-                shown = time.monotonic()
-                show(count, f"largest relative error {worst.relative_error:.1e}")
-            if stopped.is_set():
-                break
-    if worst is None:
-        raise click.UsageError("nothing to check: no parameter is trained")
-    agrees = worst.relative_error <= TOLERANCE
-    if form == "json":
-        click.echo(json.dumps({"parameters": count, "max_relative_error": json_number(worst.relative_error)}))
-    else:
-        click.echo(_report(worst, count, agrees=agrees))
-    sys.exit(_INTERRUPTED if count < total else 0 if agrees else _FAILED)
-
-
-def _report(worst: "Check", count: int, *, agrees: bool) -> str:
-    from gpnet_engine.checking import TOLERANCE
-    from gpnet_engine.names import label
-
-    cell = f"{label(f'grad_{worst.name}')}[{worst.row + 1},{worst.column + 1}]"
-    verdict = "all agree" if agrees else "they do not agree"
-    return (
-        f"{count:,} gradients checked against central differences: {verdict} (to a relative {TOLERANCE:.0e}).\n"
-        f"The worst is {cell}: {worst.analytic!r} by backpropagation, {worst.numeric!r} by differences, "
-        f"relative error {worst.relative_error:.1e}."
-    )
+    worst = report.worst
+    return {
+        "parameters": report.checked,
+        "max_relative_error": None if worst is None else json_number(worst.relative_error),
+        "worst": None if worst is None else {"name": worst.name, "row": worst.row + 1, "column": worst.column + 1},
+        "at_kinks": report.at_kinks,
+        "too_small_to_tell": report.too_small,
+        "agrees": not report.disagreeing,
+    }

@@ -1,67 +1,77 @@
 """Is it right, what does it do, and is the network well? Checks, effects and health, on request."""
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gpnet_engine.findings import Finding, all_of
 from gpnet_engine.health import Health
 from gpnet_engine.names import label, updated
-from gpnet_engine.session import Session
+from gpnet_engine.session import Position, Session
 from gpnet_tui.commands import key_of
 from gpnet_tui.screens.tracing import TracingScreen
 from gpnet_tui.view.ink import CellRef, plain
 from gpnet_tui.view.labels import cell_label
 
 if TYPE_CHECKING:
-    from gpnet_engine.inquiries import MatrixVerdict, ParameterEffect, UpdateVerdict
+    from gpnet_engine.gradient_checks.checks import CheckReport, GradientCheck
+    from gpnet_engine.gradient_checks.comparing import Comparison
+    from gpnet_engine.gradient_checks.effects import ParameterEffect, UpdateReport
 
 
 class ExaminingScreen(TracingScreen):
     """Examines the session of its scene."""
 
-    _asked: CellRef | None = None  # whose gradient was checked alone, in a network that is too large for more at once
+    # What was checked last, and where: asked again, the next larger part of the network is.
+    _asked: tuple[Position, CellRef, Literal["cell", "matrix"]] | None = None
 
     def action_check_matrix(self) -> None:
-        """Compare the gradients of the whole matrix under the cursor with central differences.
+        """Compare the gradients of the whole matrix under the cursor with central differences; asked again, all.
 
         Of a large network, the one under the cursor comes first.
         """
-        from gpnet_engine.inquiries import MatrixCheck
-        from gpnet_tui.view.probe import apart_text, is_quick, probed, probed_parameter, prober_of
+        from gpnet_tui.view.probe import is_quick, probed, probed_parameter, prober_of
 
         session, cell = self._session, self._scene.focus.cursor
         name = probed_parameter(session, cell)
         if name is None:
             self._say("Only trained weights and biases have a gradient to check: put the cursor on one")
             return
-        if not is_quick(session) and self._asked != cell:
-            self._asked = cell
+        place = session.position, cell
+        asked, self._asked = self._asked, None
+        if asked == (*place, "matrix"):
+            self._check(session, prober_of(session).check_all(), "gradients of the network")
+        elif is_quick(session) or asked == (*place, "cell"):
+            self._asked = *place, "matrix"
+            check = prober_of(session).check_matrix(name)
+            is_all = check.total == prober_of(session).trained
+            again = "" if is_all else f". G again checks all {prober_of(session).trained:,}"
+            self._check(session, check, f"gradients of {label(name)}", again)
+        else:
+            self._asked = *place, "cell"
             self._say(f"{plain(probed(session, name, cell))}. G again checks all of {label(name)}", 10)
-            return
-        self._asked = None
-        check = MatrixCheck(prober_of(session), name, session.project.network.parameter_shapes()[name])
 
-        def tell(verdict: "MatrixVerdict | None") -> None:
-            if verdict is not None:
-                worst = verdict.worst
-                where = cell_label(session, CellRef(f"grad_{name}", worst.row, worst.column))
-                agree = f"{verdict.checked - verdict.disagreeing:,} of {verdict.checked:,} gradients of {label(name)}"
-                apart = f"the farthest apart is {where}, by {apart_text(worst)}"
-                if not math.isfinite(worst.relative_error):
-                    apart = f"{where} is not finite, or its differences are not"
-                self._say(f"{agree} agree with central differences; {apart}", 10)
+    def _check(self, session: Session, check: "GradientCheck", what: str, again: str = "") -> None:
+        from gpnet_tui.view.check import agreement_text
 
-        self._go_way(check, f"Checking the gradients of {label(name)}", check.total, tell)
+        def tell(report: "CheckReport | None") -> None:
+            if report is not None:
+                self._say(_report_text(session, report, what) + again, 10)
+                return
+            found = check.report  # it was stopped
+            part = f"checked {found.checked:,} of {check.total:,} {what}"
+            self._say(f"{part}, {agreement_text(found)}" if found.checked else part, 10)
+
+        self._go_way(check, f"Checking the {what}", check.total, tell)
 
     def action_blame(self) -> None:
         """List what the update of this iteration does to the error, and which weights raise it."""
-        from gpnet_engine.inquiries import UpdateCheck
+        from gpnet_engine.gradient_checks.effects import UpdateEffects
         from gpnet_tui.view.probe import prober_of
 
         session = self._session
-        check = UpdateCheck(prober_of(session))
+        effects = UpdateEffects(prober_of(session))
         title = f"Computing what the update of iteration {self._iteration:,} does"
-        self._go_way(check, title, check.total, lambda verdict: self._show_effects(session, verdict))
+        self._go_way(effects, title, effects.total, lambda verdict: self._show_effects(session, verdict))
 
     def action_health(self) -> None:
         """List what is wrong with the layers, what cannot be told yet, and offer to look at all samples."""
@@ -75,15 +85,15 @@ class ExaminingScreen(TracingScreen):
         offer = f"Look at {all_samples}, with the weights as they are"
         self._show_findings(f"Health in iteration {self._iteration:,}", found, said, offer)
 
-    def _show_effects(self, session: Session, verdict: "UpdateVerdict | None") -> None:
+    def _show_effects(self, session: Session, verdict: "UpdateReport | None") -> None:
         """List what was found out at `session`; a run may have gone on since."""
         from gpnet_tui.screens.lists import ListScreen, RowAction
-        from gpnet_tui.view.probe import effect_line
+        from gpnet_tui.view.probe import effect_line, rate_text
 
         if verdict is None:
             return
         single = verdict.single
-        rows = [plain(effect_line(verdict.whole, "the whole update"))]
+        rows = [plain(effect_line(verdict.whole, "the whole update")) + rate_text(verdict.whole)]
         rows += [_effect_text(session, one) for one in single]
         if verdict.left_out:
             rows.append(f"… {verdict.left_out:,} parameters with smaller gradients")
@@ -145,3 +155,24 @@ def _effect_text(session: Session, one: "ParameterEffect") -> str:
 
     name = cell_label(session, CellRef(one.name, one.row, one.column))
     return plain(effect_line(one.effect, f"{name:<12} alone"))
+
+
+def _report_text(session: Session, report: "CheckReport", what: str) -> str:
+    """Return what a check has found: how many agree, which one is farthest, and what is a choice."""
+    from gpnet_tui.view.check import KINK, agreement_text, kink_text
+    from gpnet_tui.view.probe import apart_text
+
+    def cell(one: "Comparison") -> str:
+        return cell_label(session, CellRef(f"grad_{one.name}", one.row, one.column))
+
+    text = f"{report.agreeing:,} of {report.checked:,} {what} agree with central differences"
+    if report.at_kinks or report.too_small:
+        text += f" ({agreement_text(report)})"
+    worst = report.worst
+    if worst is not None and not math.isfinite(worst.relative_error):
+        text += f"; {cell(worst)} is not finite, or its differences are not"
+    elif worst is not None:
+        text += f"; the farthest apart is {cell(worst)}, by {apart_text(worst)}"
+    if report.kink is not None:
+        text += f"; {cell(report.kink)} is at {KINK}: {kink_text(report.kink)}"
+    return text

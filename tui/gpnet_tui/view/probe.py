@@ -2,20 +2,18 @@
 
 import math
 
+from gpnet_engine.gradient_checks.comparing import FEW_UNITS, Comparison, Verdict
+from gpnet_engine.gradient_checks.effects import Effect
+from gpnet_engine.gradient_checks.probing import Prober, why_not_probed
 from gpnet_engine.names import is_parameter, parameter_of
-from gpnet_engine.probing import Criterion, Effect, Probe, Prober, why_not_probed
 from gpnet_engine.session import Session
+from gpnet_tui.view.check import kink_text
 from gpnet_tui.view.ink import CellRef, Ink, Line, span
 
 # With more multiplications for one E than this, the answer is given only when it is asked for.
 _MOST_AT_ONCE = 20_000
 _HALF_UNIT = 0.5  # of the last decimal: as near as a rounded number can be
 
-_AGREES = {
-    Criterion.RELATIVE: "agrees",
-    Criterion.UNITS: "agrees but for rounding",
-    Criterion.UNROUNDED: "agrees unrounded; rounding took them apart",
-}
 _kept: list[Prober] = []  # the one that was asked last: its answers share what it computed
 
 
@@ -52,24 +50,38 @@ def probed(session: Session, name: str, cell: CellRef) -> Line:
     """Return the same for the parameter `name` in any network, however long it takes."""
     prober = prober_of(session)
     probe, effect = prober.check(name, cell.row, cell.column), prober.effect(name, cell.row, cell.column)
-    return (*check_line(probe), span("   "), *effect_line(effect, "its update alone"))
+    told = effect_line(effect, "its update alone")
+    return (*check_line(probe), span("   "), *told, span(rate_text(effect), Ink.DIM))
 
 
-def check_line(probe: Probe) -> Line:
+def check_line(probe: Comparison) -> Line:
     """Return the gradient by central differences, and whether it agrees with the analytic one."""
+    if probe.verdict is Verdict.AT_KINK:
+        return (span("at a kink: ", Ink.STRONG), span(f"{kink_text(probe)}, which is a choice", Ink.DIM))
     number = (
         span("gradient by central differences ", Ink.DIM),
-        span(f"{probe.numeric:.6g}".replace("nan", "NaN"), Ink.STRONG),
+        span(f"{probe.numeric:z.6g}".replace("nan", "NaN"), Ink.STRONG),
     )
     if not (math.isfinite(probe.numeric) and math.isfinite(probe.analytic)):
         return (*number, span(" nothing to compare: it is not finite", Ink.ERROR))
-    if not probe.agrees:
-        return (*number, span(f" ✗ does not agree: {probe.relative_error:.1e} apart", Ink.ERROR))
-    is_same = probe.units_apart is not None and probe.units_apart <= _HALF_UNIT
-    return (*number, span(f" ✓ {'agrees' if is_same else _AGREES[probe.criterion]}", Ink.UPDATE))
+    match probe.verdict:
+        case Verdict.AGREES:
+            return (*number, span(f" ✓ {_agreement(probe)}", Ink.UPDATE))
+        case Verdict.DISAGREES:
+            return (*number, span(f" ✗ does not agree: {probe.relative_error:.1e} apart", Ink.ERROR))
+        case _:
+            return (*number, span(f" too small to tell: rounding moves it by up to {probe.noise:.0e}", Ink.DIM))
 
 
-def apart_text(probe: Probe) -> str:
+def _agreement(probe: Comparison) -> str:
+    """Return how a gradient agrees: on paper, rounding may stand between it and the differences."""
+    units = probe.units_apart
+    if units is None or units <= _HALF_UNIT:
+        return "agrees"
+    return "agrees but for rounding" if units <= FEW_UNITS else "agrees unrounded; rounding took them apart"
+
+
+def apart_text(probe: Comparison) -> str:
     """Return how far a gradient and its differences are apart, on paper in units of the last decimal."""
     if probe.units_apart is not None:
         return f"{probe.units_apart:.2g} units of the last decimal"
@@ -86,5 +98,21 @@ def effect_line(effect: Effect, what: str) -> Line:
     return (
         span(f"{what} {'raises' if raises else 'lowers'} E by ", Ink.DIM),
         span(f"{abs(effect.actual):.3g}", Ink.ERROR if raises else Ink.UPDATE),
-        span(f" (predicted {effect.predicted:+z.3g})", Ink.DIM),
+        span(f" ({_predicted(effect)})", Ink.DIM),
     )
+
+
+def rate_text(effect: Effect) -> str:
+    """Return what is to be said of a learning rate that goes nowhere or uphill; empty for others."""
+    if effect.rate > 0:
+        return ""
+    return ": the learning rate is negative, so it goes uphill" if effect.rate < 0 else ": the learning rate is 0"
+
+
+def _predicted(effect: Effect) -> str:
+    """Return the predicted change; its direction is said where it is another one."""
+    if not effect.predicted:
+        return "predicted: not at all"
+    is_same = (effect.predicted > 0) == (effect.actual > 0)
+    direction = "" if is_same else "raise " if effect.predicted > 0 else "lower "
+    return f"predicted: {direction}by {abs(effect.predicted):.3g}"

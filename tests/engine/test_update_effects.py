@@ -1,4 +1,4 @@
-"""Questions about whole matrices and updates: the same answers in slices, the culprit first, and what is left out."""
+"""What an update does to E: the true changes, the culprit first, and what is left out."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -6,8 +6,8 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from gpnet_engine.inquiries import MatrixCheck, UpdateCheck
-from gpnet_engine.probing import Prober
+from gpnet_engine.gradient_checks.effects import UpdateEffects
+from gpnet_engine.gradient_checks.probing import Prober
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, Session, go_to, open_session
 from gpnet_engine.training import total_error
@@ -22,21 +22,8 @@ def session(make_project: MakeProject, at: At) -> Session:
     return at(make_project(bias="trained", samples=4, batch_size=4), 3, 12)
 
 
-def test_every_gradient_of_a_matrix_is_checked_in_slices_as_at_once(session: Session) -> None:
-    prober = Prober(session)
-    slowly = MatrixCheck(prober, "W_b", (3, 2))
-    passed = []
-    while not slowly.reach(0.0):
-        passed.append(slowly.reached)
-    assert passed == [1, 2, 3, 4, 5]
-    verdict = slowly.arrive()
-    assert verdict == MatrixCheck(prober, "W_b", (3, 2)).arrive()
-    assert (verdict.checked, verdict.disagreeing) == (6, 0)
-    assert verdict.worst.relative_error == max(probe.relative_error for probe in prober.check_matrix("W_b"))
-
-
 def test_the_effects_of_an_update_are_the_true_changes_of_the_error(session: Session) -> None:
-    verdict = UpdateCheck(Prober(session)).arrive()
+    verdict = UpdateEffects(Prober(session)).arrive()
     assert verdict.left_out == 0
     assert len(verdict.single) == 3 * 2 + 3 + 2 * 3 + 2
     project, rate = session.project, session.project.training.learning_rate
@@ -53,7 +40,7 @@ def test_the_effects_of_an_update_are_the_true_changes_of_the_error(session: Ses
 
 def test_the_weight_that_raised_the_error_most_comes_first(make_project: MakeProject, at: At) -> None:
     session = at(make_project(learning_rate=40.0, samples=4, batch_size=4), 1, 0)
-    effects = [one.effect.actual for one in UpdateCheck(Prober(session)).arrive().single]
+    effects = [one.effect.actual for one in UpdateEffects(Prober(session)).arrive().single]
     raising = [change for change in effects if change > 0]
     lowering = [change for change in effects if change <= 0]
     assert raising
@@ -61,7 +48,7 @@ def test_the_weight_that_raised_the_error_most_comes_first(make_project: MakePro
 
 
 def test_of_many_parameters_those_with_the_largest_gradients_are_asked_about(session: Session) -> None:
-    verdict = UpdateCheck(Prober(session), most=5).arrive()
+    verdict = UpdateEffects(Prober(session), most=5).arrive()
     assert (len(verdict.single), verdict.left_out) == (5, 17 - 5)
     asked = {(one.name, one.row, one.column) for one in verdict.single}
     sizes = {
@@ -75,6 +62,6 @@ def test_of_many_parameters_those_with_the_largest_gradients_are_asked_about(ses
 def test_a_gradient_that_is_not_a_number_is_among_the_largest(make_project: MakeProject) -> None:
     project = make_project(activations="linear", learning_rate=1e200)
     session = go_to(open_session(project), Position(9, 0))
-    verdict = UpdateCheck(Prober(session), most=3).arrive()
+    verdict = UpdateEffects(Prober(session), most=3).arrive()
     assert len(verdict.single) == 3
     assert np.isnan(verdict.whole.actual)

@@ -1,101 +1,29 @@
-"""Questions about one parameter: whether its gradient is right, and what its update does to E.
+"""Questions about the parameters of one iteration: whether their gradients are right, and what an update does to E.
 
-The answers come from computing E again with that cell moved, which knows nothing of backpropagation. They are about the
-batch of a session's iteration and the parameters that it began with, and in exact arithmetic: an error that is rounded
-has no derivative.
+The answers come from computing E again with parameters moved, which knows nothing of backpropagation. They are about
+the batch of a session's iteration and the parameters that it began with, and in exact arithmetic: an error that is
+rounded has no derivative.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 
 import numpy as np
 
 from gpnet_engine.arithmetic import Arithmetic
-from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.arrays import Values
 from gpnet_engine.calls import make
-from gpnet_engine.checking import TOLERANCE, compared, relative_distance, scale_of
 from gpnet_engine.errors import GpnetError
-from gpnet_engine.execute import execute
+from gpnet_engine.gradient_checks.checks import GradientCheck, cells_of, gradients_of
+from gpnet_engine.gradient_checks.comparing import Comparer, Comparison
+from gpnet_engine.gradient_checks.effects import Effect
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, label
 from gpnet_engine.network import BiasMode
-from gpnet_engine.operations import Phase
-from gpnet_engine.program import phase
 from gpnet_engine.session import Session
 from gpnet_engine.training import ErrorOf
-
-# Every result on the way is rounded by half a unit of the last decimal, and the weights carry that on.
-FEW_UNITS = 5.0
 
 
 class ProbeError(GpnetError):
     """There is no such parameter, or training does not move it; the message says why."""
-
-
-class Criterion(Enum):
-    """By what a gradient and the differences are held to agree."""
-
-    RELATIVE = f"to a relative {TOLERANCE:g}"
-    UNITS = f"within {FEW_UNITS:g} units of the last decimal, as rounding makes them differ"
-    UNROUNDED = f"unrounded, to a relative {TOLERANCE:g}: on paper, rounding has taken them further apart"
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One parameter's gradient, as the debugger shows it (`analytic`) and by central differences (`numeric`).
-
-    `value` is the parameter's. `unrounded` is the gradient in exact arithmetic: with `decimals` (arithmetic on paper)
-    another one. `scale` is what distances are relative to where the gradient is smaller.
-    """
-
-    name: str
-    row: int
-    column: int
-    value: float
-    analytic: float
-    numeric: float
-    unrounded: float
-    scale: float
-    decimals: int | None = None
-
-    @property
-    def relative_error(self) -> float:
-        """How far the gradient and the differences are apart, relative to the larger one."""
-        return relative_distance(self.analytic, self.numeric, self.scale)
-
-    @property
-    def units_apart(self) -> float | None:
-        """How far they are apart in units of the last decimal; None without arithmetic on paper."""
-        return None if self.decimals is None else abs(self.analytic - self.numeric) * 10.0**self.decimals
-
-    @property
-    def criterion(self) -> Criterion:
-        """By what they are held to agree, or not to agree."""
-        if self.units_apart is None:
-            return Criterion.RELATIVE
-        return Criterion.UNITS if self.units_apart <= FEW_UNITS else Criterion.UNROUNDED
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the gradient is right, as far as differences can tell."""
-        if self.criterion is Criterion.UNITS:
-            return True
-        return relative_distance(self.unrounded, self.numeric, self.scale) <= TOLERANCE
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What an update does to E on this batch: `before` and `after` are E, `predicted` is its change to first order."""
-
-    before: float
-    after: float
-    predicted: float
-
-    @property
-    def actual(self) -> float:
-        """The true change of E. Its absolute error is about the last digit of E."""
-        return self.after - self.before
 
 
 def why_not_probed(session: Session, name: str, row: int, column: int) -> str | None:
@@ -130,35 +58,28 @@ class Prober:
             session.values.get(name) is array for name, array in self._given.items()
         )
 
-    def check(self, name: str, row: int, column: int) -> Probe:
+    def check(self, name: str, row: int, column: int) -> Comparison:
         """Compare the gradient of one parameter with central differences.
 
         Rows and columns count from 0. Raises ProbeError for what has no gradient: no parameter, no such cell, a frozen
         bias.
         """
         self._refuse(name, row, column)
-        unrounded = float(self._unrounded[name][row, column])
-        found = compared(self._error, name, row, column, unrounded, self._scale)
-        return Probe(
-            name,
-            row,
-            column,
-            value=float(self._given[name][row, column]),
-            analytic=float(self._shown[name][row, column]),
-            numeric=found.numeric,
-            unrounded=unrounded,
-            scale=self._scale,
-            decimals=self._session.project.training.decimals,
-        )
+        return self._comparer.compare(name, np.array([row]), np.array([column]))[0]
 
-    def check_matrix(self, name: str) -> Iterator[Probe]:
-        """Yield the comparison of every cell of a parameter, row by row; stop at any time.
+    @property
+    def trained(self) -> int:
+        """How many parameters have a gradient."""
+        return sum(gradient.size for gradient in self._unrounded.values())
 
-        Raises ProbeError at once for what has no gradient.
-        """
+    def check_matrix(self, name: str) -> GradientCheck:
+        """Return the check of every cell of a parameter. Raises ProbeError for what has no gradient."""
         self._refuse(name, 0, 0)
-        rows, columns = self._given[name].shape
-        return (self.check(name, row, column) for row in range(rows) for column in range(columns))
+        return GradientCheck(self._comparer, cells_of({name: self._unrounded[name]}))
+
+    def check_all(self) -> GradientCheck:
+        """Return the check of every parameter that has a gradient."""
+        return GradientCheck(self._comparer, cells_of(self._unrounded))
 
     def effect(self, name: str, row: int, column: int) -> Effect:
         """Return what the update of one parameter alone, by −l · ∇, does to E. Raises ProbeError as `check` does.
@@ -172,7 +93,7 @@ class Prober:
         parameter[row, column] = value + step
         after = self._error()
         parameter[row, column] = value
-        return Effect(self._before, after, gradient * step)
+        return Effect(self._before, after, gradient * step, self._rate)
 
     def largest_gradients(self, most: int) -> tuple[list[tuple[str, int, int]], int]:
         """Return the cells (name, row, column) with the `most` largest gradients, and how many gradients there are.
@@ -200,7 +121,7 @@ class Prober:
         after = self._error()
         for name in self._unrounded:
             np.copyto(self._error.parameters[name], self._given[name])
-        return Effect(self._before, after, -self._rate * squares)
+        return Effect(self._before, after, -self._rate * squares, self._rate)
 
     def _written(self, number: float) -> float:
         """Return a number as the project's arithmetic writes it down."""
@@ -216,27 +137,21 @@ class Prober:
     @cached_property
     def _shown(self) -> Values:
         """The gradients that the debugger shows in this iteration, or will show."""
-        return self._gradients(self._session.values, Arithmetic(self._session.project.training.decimals))
+        session = self._session
+        return gradients_of(session.project.network, session.values, Arithmetic(session.project.training.decimals))
 
     @cached_property
     def _unrounded(self) -> Values:
         """The gradients in exact arithmetic."""
-        is_exact = self._session.project.training.decimals is None
-        return self._shown if is_exact else self._gradients(self._given, Arithmetic())
+        if self._session.project.training.decimals is None:
+            return self._shown
+        return gradients_of(self._session.project.network, self._given, Arithmetic())
+
+    @cached_property
+    def _comparer(self) -> Comparer:
+        project = self._session.project
+        return Comparer(project.network, self._given, self._unrounded, self._shown, project.training.decimals)
 
     @cached_property
     def _before(self) -> float:
         return self._error()
-
-    @cached_property
-    def _scale(self) -> float:
-        return scale_of(self._unrounded.values(), self._before)
-
-    def _gradients(self, known: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
-        """Return the gradients by the name of their parameter; what is not known yet is computed."""
-        values = dict(known)
-        for operation in self._session.program:
-            if phase(operation) is not Phase.UPDATE and operation.result not in values:
-                values |= execute(self._session.project.network, operation, values, arithmetic)
-        parameters = self._error.parameters
-        return {name: values[f"grad_{name}"] for name in parameters if f"grad_{name}" in values}

@@ -1,0 +1,220 @@
+"""Differences of E: how E changes as single parameters move, many of them at once.
+
+A weight W_c[i,j] reaches E only through net_c[i], which it moves by h · out_b[j] in every sample. So the layers before
+are shared, every moved parameter is a few more columns of a batch, and only what lies behind it is computed again, by
+the rules that compute E.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.calls import make
+from gpnet_engine.execute import context_of, execute
+from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, layer_of
+from gpnet_engine.network import Network
+from gpnet_engine.operations import Operation, Phase
+from gpnet_engine.program import phase, program
+
+Vector: TypeAlias = NDArray[np.float64]
+Indices: TypeAlias = NDArray[np.intp]
+
+EPSILON = float(np.finfo(np.float64).eps)
+_CELLS_AT_ONCE = 2**16  # of one wide array: half a MiB stays in the second cache of most processors
+_LARGEST_STEP = 1e290  # of a weight whose input is next to nothing: the step must stay finite
+
+# Of a difference, with the rounding of E known to be σ: that of the extrapolated slope is 1.9·σ/h, four times that is
+# hardly ever exceeded. Slopes to one side magnify it three times as much.
+_NOISE_OF_SLOPE, NOISE_OF_SIDE = 8.0, 3.0
+_LINES = (1.0, -1.0)  # along which the rounding of E is measured, as shares of the step
+_POINTS, _ORDER, _SQUARES = 7, 4, 70.0  # 70: the sum of the squares of 1, 4, 6, 4, 1
+_SPACING = 2.0**-16
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slopes:
+    """Slopes of E by some parameters: central ones, those to the left and to the right, and how far noise moves them.
+
+    `noise` bounds what the rounding of E makes of the central ones; `is_still` tells where E did not change at all.
+    """
+
+    central: Vector
+    left: Vector
+    right: Vector
+    noise: Vector
+    is_still: NDArray[np.bool_]
+
+
+class Differences:
+    """Moves the parameters of a network on one batch, in exact arithmetic."""
+
+    def __init__(self, network: Network, given: Values) -> None:
+        """Compute E once; `given` holds the parameters, inputs and target."""
+        self._network = network
+        names = (INPUTS, TARGET, *network.parameter_shapes())
+        self.values = {name: given[name] for name in names}
+        forward = [one for one in program(network) if phase(one) in {Phase.FORWARD, Phase.ERROR}]
+        for operation in forward:
+            self.values |= execute(network, operation, self.values, Arithmetic())
+        self._batch = self.values[INPUTS].shape[1]
+        self._forward = forward
+        self._scale = context_of(network, forward[-1], Arithmetic(), self._batch).scale
+        with np.errstate(all="ignore"):
+            # The terms of E are rounded one by one: their errors add up like the sides of a right angle.
+            self._least_rounding = EPSILON * self._scale * float(np.linalg.norm(self.values[ERROR_TERMS]))
+        self._rounding: dict[tuple[str, float], Vector] = {}
+        self._buffers: dict[str, Vector] = {}
+
+    @property
+    def error(self) -> float:
+        """E, as it is."""
+        return float(self.values[ERROR][0, 0])
+
+    def reach_of(self, name: str, columns: Indices) -> Matrix:
+        """Return how far a step of 1 moves net in each sample: out of the layer before, 1 for a bias."""
+        if name.startswith("bias_"):
+            return np.ones((len(columns), self._batch))
+        before = self._network.letters[self._network.letters.index(_layer(name)) - 1]
+        return self.values[f"out_{before}"][columns]
+
+    def cells_behind(self, name: str) -> int:
+        """Return how many cells are computed again for one moved parameter."""
+        index = self._network.letters.index(_layer(name))
+        return int(self._batch) * (1 + sum(self._network.sizes[index + 1 :]) + self._network.sizes[-1])
+
+    def slopes(self, name: str, rows: Indices, columns: Indices, distance: float) -> Slopes:
+        """Return the slopes of E by the cells of one parameter, by steps that move net by `distance` at most.
+
+        E is computed at the step and at half of it, on both sides. The central slopes are extrapolated from that (error
+        O(h⁴)), and so are those to one side (O(h²)).
+        """
+        layer = _layer(name)
+        with np.errstate(all="ignore"):
+            reach = self.reach_of(name, columns)
+            largest = np.max(np.abs(reach), axis=1)
+            step = np.minimum(distance / np.where(largest > 0, largest, 1.0), _LARGEST_STEP)
+            whole = step[:, None] * reach
+            moves = np.concatenate([whole, -whole, whole / 2.0, -whole / 2.0])
+            changes = self.changes(layer, np.tile(rows, 4), moves).reshape(4, -1)
+            right, left, near_right, near_left = changes / (step * np.array([[1.0], [-1.0], [0.5], [-0.5]]))
+            central = (2.0 * (near_right + near_left) - (right + left) / 2.0) / 3.0
+            noise = _NOISE_OF_SLOPE * self._rounding_of(layer, rows, distance) / step + 4 * EPSILON * np.abs(central)
+        is_still = (changes == 0.0).all(axis=0)
+        return Slopes(central, 2.0 * near_left - left, 2.0 * near_right - right, noise, is_still)
+
+    def changes(self, layer: str, units: Indices, moves: Matrix) -> Vector:
+        """Return the changes of E as net of a layer moves: in each row of `moves`, one unit of it by sample."""
+        index = self._network.letters.index(layer)
+        at_once = max(1, _CELLS_AT_ONCE // (max(self._network.sizes[index + 1 :], default=1) * self._batch))
+        found = np.empty(len(units))
+        with np.errstate(all="ignore"):
+            for start in range(0, len(units), at_once):
+                part = slice(start, start + at_once)
+                found[part] = self._changes(layer, units[part], moves[part])
+        return found
+
+    def _changes(self, layer: str, units: Indices, moves: Matrix) -> Vector:
+        """Do it for as many as fit at once."""
+        count = len(units)
+        wide = dict(self._moved(layer, units, moves))
+        for operation in self._forward[self._after(next(iter(wide))) :]:
+            self._compute(operation, wide, count)
+        terms = wide[ERROR_TERMS].reshape(-1, count, self._batch)
+        terms -= self.values[ERROR_TERMS][:, None, :]
+        terms[:, moves == 0.0] = 0.0
+        total: Vector = self._scale * terms.sum(axis=(0, 2))
+        return total
+
+    def _moved(self, layer: str, units: Indices, moves: Matrix) -> Iterator[tuple[str, Matrix]]:
+        """Yield the first matrix that is computed again as a whole, by name."""
+        net, count = f"net_{layer}", len(units)
+        is_last = layer == self._network.letters[-1]
+        if is_last or not self._network.activation(layer).is_elementwise:  # each output depends on the whole column
+            moved = self._tiled(net, count)
+            moved.reshape(-1, count, self._batch)[units, np.arange(count)] += moves
+            yield net, moved
+            return
+        # Only one output of the layer moves, so what it adds to the next net is all that changes there.
+        after = self.values[net][units] + moves
+        out = np.empty_like(after)
+        make(self._network.activation(layer).apply(after, out))
+        out -= self.values[f"out_{layer}"][units]
+        out[moves == 0.0] = 0.0
+        following = self._network.letters[self._network.letters.index(layer) + 1]
+        base = self.values[f"net_{following}"]
+        moved = self._wide(f"net_{following}", len(base), count)
+        by_unit = moved.reshape(-1, count, self._batch)
+        weights = self.values[f"W_{following}"][:, units]
+        np.multiply(weights[:, :, None], out, out=by_unit)
+        by_unit += base[:, None, :]
+        yield f"net_{following}", moved
+
+    def _compute(self, operation: Operation, wide: dict[str, Matrix], count: int) -> None:
+        """Compute an operation in wide arrays, as the table says."""
+        context = context_of(self._network, operation, Arithmetic(), self._batch)
+        operands = [self._operand(name, wide, count) for name in operation.operands]
+        terms = tuple(self._wide(name, len(self.values[name]), count) for name in operation.terms)
+        result = (
+            np.empty((1, 1))
+            if operation.result == ERROR
+            else self._wide(operation.result, len(self.values[operation.result]), count)
+        )
+        make(operation.rule.compute(context, result, terms, *operands))
+        wide[operation.result] = result
+        wide.update(zip(operation.terms, terms, strict=True))
+
+    def _operand(self, name: str, wide: dict[str, Matrix], count: int) -> Matrix:
+        if name in wide:
+            return wide[name]
+        return self.values[name] if name in self._network.parameter_shapes() else self._tiled(name, count)
+
+    def _after(self, name: str) -> int:
+        """Return the index of the operation that follows the one which makes `name`."""
+        return 1 + next(index for index, one in enumerate(self._forward) if one.result == name)
+
+    def _tiled(self, name: str, count: int) -> Matrix:
+        """Return a wide copy of a matrix that does not move."""
+        base = self.values[name]
+        tiled = self._wide(name, len(base), count)
+        tiled.reshape(len(base), count, self._batch)[...] = base[:, None, :]
+        return tiled
+
+    def _wide(self, name: str, rows: int, count: int) -> Matrix:
+        """Return an array of `count` batches side by side, in memory that is used again."""
+        size = rows * count * self._batch
+        if name not in self._buffers or self._buffers[name].size < size:
+            self._buffers[name] = np.empty(size)
+        return self._buffers[name][:size].reshape(rows, -1)
+
+    def _rounding_of(self, layer: str, units: Indices, distance: float) -> Vector:
+        """Return how far E is off by rounding (a standard deviation) where a unit's net is moved by `distance`.
+
+        It is measured (Moré and Wild 2011): E at points so close together that fourth differences leave nothing of E
+        but its rounding.
+        """
+        key = layer, distance
+        if key not in self._rounding:
+            self._rounding[key] = np.full(len(self.values[f"net_{layer}"]), np.nan)
+        known = self._rounding[key]
+        missing = np.unique(units[np.isnan(known[units])])
+        if missing.size:
+            line = distance * (1.0 + _SPACING * np.arange(_POINTS))
+            along = np.concatenate([line * share for share in _LINES])
+            moves = np.tile(along, len(missing))[:, None] * np.ones((1, self._batch))
+            changes = self.changes(layer, np.repeat(missing, len(along)), moves)
+            fourth = np.diff(changes.reshape(len(missing), len(_LINES), _POINTS), _ORDER, axis=2)
+            measured = np.sqrt(np.mean(fourth**2, axis=(1, 2)) / _SQUARES)
+            known[missing] = np.nan_to_num(np.maximum(measured, self._least_rounding), nan=np.inf)
+        return known[units]
+
+
+def _layer(name: str) -> str:
+    layer = layer_of(name)
+    if layer is None:
+        raise ValueError(f"{name} belongs to no layer")
+    return layer
