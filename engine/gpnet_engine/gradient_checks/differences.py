@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.arithmetic import Arithmetic
-from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.arrays import NUMBER, Matrix, Values, empty
 from gpnet_engine.calls import make
 from gpnet_engine.execute import context_of, execute
 from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, layer_of
@@ -21,10 +21,10 @@ from gpnet_engine.network import Network
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.program import phase, program
 
-Vector: TypeAlias = NDArray[np.float64]
+Vector: TypeAlias = Matrix  # of one axis
 Indices: TypeAlias = NDArray[np.intp]
 
-EPSILON = float(np.finfo(np.float64).eps)
+EPSILON = float(np.finfo(NUMBER).eps)
 _CELLS_AT_ONCE = 2**16  # of one wide array: half a MiB stays in the second cache of most processors
 _LARGEST_STEP = 1e290  # of a weight whose input is next to nothing: the step must stay finite
 
@@ -111,7 +111,7 @@ class Differences:
         """Return the changes of E as net of a layer moves: in each row of `moves`, one unit of it by sample."""
         index = self._network.letters.index(layer)
         at_once = max(1, _CELLS_AT_ONCE // (max(self._network.sizes[index + 1 :], default=1) * self._batch))
-        found = np.empty(len(units))
+        found = empty((len(units),))
         with np.errstate(all="ignore"):
             for start in range(0, len(units), at_once):
                 part = slice(start, start + at_once)
@@ -160,7 +160,7 @@ class Differences:
         operands = [self._operand(name, wide, count) for name in operation.operands]
         terms = tuple(self._wide(name, len(self.values[name]), count) for name in operation.terms)
         result = (
-            np.empty((1, 1))
+            empty((1, 1))
             if operation.result == ERROR
             else self._wide(operation.result, len(self.values[operation.result]), count)
         )
@@ -188,7 +188,7 @@ class Differences:
         """Return an array of `count` batches side by side, in memory that is used again."""
         size = rows * count * self._batch
         if name not in self._buffers or self._buffers[name].size < size:
-            self._buffers[name] = np.empty(size)
+            self._buffers[name] = empty((size,))
         return self._buffers[name][:size].reshape(rows, -1)
 
     def _rounding_of(self, layer: str, units: Indices, distance: float) -> Vector:
