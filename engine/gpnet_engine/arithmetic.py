@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.calls import Calls, constant
+from gpnet_engine.calls import Calls, constant, make
 
 MOST_DECIMALS = 15
 
@@ -48,3 +48,10 @@ class Arithmetic:
         yield np.copysign, (units, array, units)
         yield np.putmask, (array, has_decimals, units)
         yield np.add, (array, _ZERO, array)  # -0.0 becomes 0.0
+
+    def rounded(self, number: float) -> float:
+        """Return one number as it is written down."""
+        array = np.array(number)
+        with np.errstate(all="ignore"):
+            make(self.write_down(array))
+        return float(array)

@@ -11,12 +11,13 @@ from gpnet_engine.names import label
 from gpnet_engine.operations import Context, Operand, Operation
 from gpnet_engine.program import phase
 from gpnet_engine.session import Session
+from gpnet_tui.view.chain import EQUALS, Chain, chain
 from gpnet_tui.view.flow import Flow, columns_of, is_whole, is_wide_enough, rows_of, side_by_side
-from gpnet_tui.view.formula import MOST_WRITTEN_TERMS, Formula, equals_lines
-from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, dim, plain, span, width, wrap
+from gpnet_tui.view.formula import MOST_WRITTEN_TERMS, Formula, Stage, equals_lines
+from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, dim, span, width, wrap
 from gpnet_tui.view.labels import cell_label, times
 from gpnet_tui.view.matrix import MatrixBlock, window
-from gpnet_tui.view.numbers import column_width, short
+from gpnet_tui.view.numbers import column_width
 
 _LEAST_ROWS = 3  # a row left out above, the chosen one, one left out below
 _LEAST_LISTED = 2  # terms of a long sum
@@ -78,9 +79,8 @@ class EquationView:
         from gpnet_tui.view.terms import MOST_LISTED, term_lines  # noqa: PLC0415
 
         found = terms(self._expression, self.session.values)
-        symbols = Formula(self.session, self.digits).stages(self._expression)[0]
         left = (span(cell_label(self.session, CellRef(self.operation.result, self.row, self.column)), Ink.RESULT),)
-        formula = equals_lines(left, [symbols, self._result()], columns)
+        formula = equals_lines(left, [Stage(EQUALS, self._chain.lines[0]), Stage(EQUALS, self._result())], columns)
         most = min(rows - len(formula) - 2 - (_LEAST_ROWS + 1), MOST_LISTED)
         if most < _LEAST_LISTED:
             return []
@@ -100,14 +100,24 @@ class EquationView:
     def _is_typed(self) -> bool:
         return is_typed(self.session, self.operation.result, self.row, self.column)
 
-    def _result(self) -> Line:
-        """Return the value behind the last =; of a cell that was typed over, the computed one and the typed one."""
-        value = float(self.session.values[self.operation.result][self.row, self.column])
+    @cached_property
+    def _value(self) -> float:
+        """The computed value; of a cell that was typed over, what stood there before."""
         if not self._is_typed:
-            return (span(short(value, self.digits), Ink.RESULT),)
-        computed = evaluate(self._expression, self.session.values)
-        typed = span(short(value, self.digits), Ink.RESULT)
-        return (span(short(computed, self.digits)), span("; you typed ", Ink.CHANGED), typed)
+            return float(self.session.values[self.operation.result][self.row, self.column])
+        return self._context.arithmetic.rounded(evaluate(self._expression, self.session.values))
+
+    @cached_property
+    def _chain(self) -> Chain:
+        return chain(self.session, self._expression, self._value, self.digits)
+
+    def _result(self) -> Line:
+        """Return the value behind the last sign; of a cell that was typed over, the computed one and the typed one."""
+        computed = self._chain.result
+        if not self._is_typed:
+            return (span(computed, Ink.RESULT),)
+        typed = Formula(self.session, self.digits).written(Cells(self.operation.result, self.row, self.column))
+        return (span(computed), span("; you typed ", Ink.CHANGED), span(typed, Ink.RESULT))
 
     def formula(self, columns: int, skipped: int = 0) -> list[Line]:
         """Return the chosen cell with the symbols, then the numbers put in, then the value.
@@ -115,12 +125,8 @@ class EquationView:
         `skipped` leaves out that many of the stages, from the symbols on.
         """
         cell = CellRef(self.operation.result, self.row, self.column)
-        result = self._result()
-        stages = Formula(self.session, self.digits).stages(self._expression)
-        if plain(stages[-1]) == plain(result):
-            stages.pop()
         left = (span(cell_label(self.session, cell), Ink.RESULT),)
-        return equals_lines(left, [*stages[skipped:], result], columns)
+        return equals_lines(left, self._chain.stages(self._result(), skipped), columns)
 
     def _drawn(self, columns: int, rows: int, sentence: int) -> list[Line]:
         """Return the matrices in `rows` lines: whole if they can be, else cut so that the sentence fits in as well."""
@@ -189,10 +195,8 @@ class EquationView:
     def numbers(self) -> Line:
         """Return the chosen cell with the numbers put in, on one line."""
         cell = CellRef(self.operation.result, self.row, self.column)
-        stages = Formula(self.session, self.digits).stages(self._expression)
-        equals = span(" = ")
-        numbers = stages[min(1, len(stages) - 1)]
-        return (span(cell_label(self.session, cell)), equals, *numbers, equals, *self._result())
+        signed = (part for sign, line in self._chain.numbers(self._result()) for part in (span(sign), *line))
+        return (span(cell_label(self.session, cell)), *signed)
 
     @cached_property
     def _expression(self) -> Expression:

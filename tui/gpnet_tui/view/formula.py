@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 from itertools import zip_longest
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -20,23 +21,25 @@ from gpnet_engine.expressions import (
     Sum,
     Term,
     Total,
-    has_terms,
 )
-from gpnet_engine.names import LEARNING_RATE
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_parameter
 from gpnet_engine.session import Session
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, span, width
 from gpnet_tui.view.labels import cells_label
-from gpnet_tui.view.numbers import MINUS, full, short
+from gpnet_tui.view.numbers import MINUS, full, on_page, parsed, short
 
 # A longer sum shows its largest terms and what the rest adds up to.
 MOST_WRITTEN_TERMS = 6
 LARGEST_TERMS = 3
+MOST_READ = 1000  # numbers of a line that a function of all of them is computed from as they are written
 _PLUS = " + "
 _OPERATORS = (_PLUS, " − ", " · ")
 _OPENING = ("(", "[", ", ")
 _INNERMOST = re.compile(r"\([^()]*\)|\[[^][]*\]|\|[^|]*\|")
 _SIGNS = (_PLUS, " − ")
 _POWERS = ("²", "³", "^")
+
+Vector: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -49,6 +52,13 @@ class Mode(Enum):
     WRITTEN = auto()  # numbers, with intermediates as they were written down
 
 
+class Stage(NamedTuple):
+    """One form of a value on the way to it, and the sign before it."""
+
+    sign: str
+    line: Line
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """Writes expressions at one position; `digits` is how many decimals numbers get."""
@@ -56,11 +66,40 @@ class Formula:
     session: Session
     digits: int
 
-    def stages(self, expression: Expression) -> list[Line]:
-        """Return the right-hand sides on the way to the value: symbols, numbers, written intermediates."""
-        modes = [Mode.SYMBOLS, Mode.NUMBERS, *([Mode.WRITTEN] if has_terms(expression) else [])]
-        lines = [tuple(self.spans(expression, mode)) for mode in modes]
-        return [line for line, after in zip_longest(lines, lines[1:]) if line != after]
+    @property
+    def decimals(self) -> int | None:
+        """The decimals of arithmetic on paper; None for float64."""
+        return self.session.project.training.decimals
+
+    def text(self, number: float) -> str:
+        """Return a result as it is written: on paper with the digits that it has, none more."""
+        return short(number, self.digits) if self._is_cut else on_page(number, self.decimals or 0)
+
+    def written(self, cells: Cells) -> str:
+        """Return the number of a cell, or the sum of several, as it is written."""
+        number = float(np.sum(cells.numbers(self.session.values)))
+        if cells.name == LEARNING_RATE:
+            return full(number)
+        if self._is_cut or not is_given(cells.name):
+            return self.text(number)
+        return on_page(number, self.decimals or 0, all_digits=True)
+
+    def written_numbers(self, cells: Cells) -> Vector:
+        """Return the numbers of a line of cells as they would be read from its matrix."""
+        numbers = cells.numbers(self.session.values)
+        if len(numbers) > MOST_READ:
+            return numbers
+        return np.array([parsed(self.text(number)) for number in numbers.tolist()])
+
+    @property
+    def _is_cut(self) -> bool:
+        """Whether numbers are rounded to be shown: they have all their digits only on paper."""
+        return self.decimals is None or self.digits < self.decimals
+
+    def is_written(self, term: Term, mode: Mode) -> bool:
+        """Tell whether an intermediate stands there by itself, not as where it comes from."""
+        is_whole = term.cell.row is None and term.cell.column is None  # too many to write each of them
+        return mode is Mode.WRITTEN or (mode is Mode.NUMBERS and is_whole)
 
     def spans(self, expression: Expression, mode: Mode) -> list[Span]:
         """Return `expression` as spans; the numbers of cells are lit, negative ones but the first in brackets."""
@@ -85,8 +124,7 @@ class Formula:
             case Function(template, arguments):
                 return self._function(template, dict(arguments), mode)
             case Term(cell, definition):
-                is_whole = cell.row is None and cell.column is None  # too many to write each of them
-                if mode is Mode.WRITTEN or (mode is Mode.NUMBERS and is_whole):
+                if self.is_written(expression, mode):
                     return [self._cells(cell, mode)]
                 return self._spans(definition, mode)
 
@@ -96,9 +134,7 @@ class Formula:
         target = CellRef(cells.name, cells.row or 0, cells.column or 0) if single else None
         if mode is Mode.SYMBOLS:
             return Span(cells_label(self.session, cells), (Ink.DIM,), target)
-        number = float(np.sum(cells.numbers(self.session.values)))
-        text = full(number) if cells.name == LEARNING_RATE else short(number, self.digits)
-        return Span(text, (Ink.LIT,), target)
+        return Span(self.written(cells), (Ink.LIT,), target)
 
     def _addend(self, expression: Expression, mode: Mode, place: int) -> list[Span]:
         """Return a term of a sum: in brackets if it begins with a minus of its own and is not the first."""
@@ -122,44 +158,65 @@ class Formula:
                 spans.append(span(piece, ink))
         return spans
 
-    @np.errstate(all="ignore")
     def _long_sum(self, expression: Dot | Total, mode: Mode) -> list[Span]:
         """Return Σ: all terms of a short one; of a long one the largest, and the rest as one number."""
+        if mode is Mode.SYMBOLS and self._length(expression) > MOST_WRITTEN_TERMS:
+            return [span("Σ ", Ink.DIM), *self._running(expression)]
+        terms, rest = self.addends(expression)
+        written = _joined((self._term(term, mode) for term in terms), _PLUS)
+        if rest is None:
+            return written
+        count = self._length(expression) - len(terms)
+        return [*written, span(f"{_PLUS}… {count} smaller terms: {rest}", Ink.DIM)]
+
+    @np.errstate(all="ignore")
+    def addends(self, expression: Dot | Total) -> tuple[list[Expression], str | None]:
+        """Return the terms of Σ that are written, and the others as one number; None where all are written."""
         cells = expression.cells if isinstance(expression, Total) else expression.left
         numbers = cells.numbers(self.session.values)
+        if len(numbers) <= MOST_WRITTEN_TERMS:
+            return [_addend(expression, k) for k in range(len(numbers))], None
         if isinstance(expression, Dot):
             numbers = numbers * expression.right.numbers(self.session.values)
-        if len(numbers) <= MOST_WRITTEN_TERMS:
-            return _joined((self._term(expression, k, mode) for k in range(len(numbers))), _PLUS)
-        if mode is Mode.SYMBOLS:
-            return [span("Σ ", Ink.DIM), *self._running(expression)]
         order = np.argsort(-np.abs(numbers), kind="stable")
-        largest = [self._term(expression, int(k), mode) for k in order[:LARGEST_TERMS]]
-        rest = short(float(np.sum(numbers[order[LARGEST_TERMS:]])), self.digits)
-        count = len(numbers) - LARGEST_TERMS
-        return [*_joined(largest, _PLUS), span(f"{_PLUS}… {count} smaller terms: {rest}", Ink.DIM)]
+        largest = [_addend(expression, int(k)) for k in order[:LARGEST_TERMS]]
+        return largest, short(float(np.sum(numbers[order[LARGEST_TERMS:]])), self.digits)
+
+    def _length(self, expression: Dot | Total) -> int:
+        cells = expression.cells if isinstance(expression, Total) else expression.left
+        return len(cells.numbers(self.session.values))
 
     def _running(self, expression: Dot | Total) -> list[Span]:
         lines = [expression.cells] if isinstance(expression, Total) else [expression.left, expression.right]
         return _joined(([span(cells_label(self.session, line), Ink.DIM)] for line in lines), "·")
 
-    def _term(self, expression: Dot | Total, k: int, mode: Mode) -> list[Span]:
-        if isinstance(expression, Total):
-            return self._factor(expression.cells.at(k), mode)
-        left = self._factor(expression.left.at(k), mode)
-        return [*left, span("·", Ink.DIM), *self._factor(expression.right.at(k), mode)]
+    def _term(self, expression: Expression, mode: Mode) -> list[Span]:
+        if not isinstance(expression, Product):
+            return self._spans(expression, mode)
+        return _joined((self._factor(factor, mode) for factor in expression.factors), "·")
 
 
-def equals_lines(left: Line, stages: Sequence[Line], columns: int) -> list[Line]:
-    """Join `left` and the stages by =; where the line is full, break before an =, or else before an operator."""
+def is_given(name: str) -> bool:
+    """Tell whether numbers come from a person or a file: on paper they may have more digits than a result."""
+    return name in {INPUTS, TARGET} or is_parameter(name)
+
+
+def _addend(expression: Dot | Total, k: int) -> Expression:
+    if isinstance(expression, Total):
+        return expression.cells.at(k)
+    return Product((expression.left.at(k), expression.right.at(k)))
+
+
+def equals_lines(left: Line, stages: Sequence[Stage], columns: int) -> list[Line]:
+    """Join `left` and the stages by their signs; where the line is full, break before one, or before an operator."""
     lines: list[list[Span]] = [list(left)]
     indent = width(left)
-    for stage in stages:
-        if width(lines[-1]) > indent and width(lines[-1]) + width(stage) + len(" = ") > columns:
+    for sign, stage in stages:
+        if width(lines[-1]) > indent and width(lines[-1]) + width(stage) + len(sign) > columns:
             lines.append([span(" " * indent)])
-        lines[-1].append(span(" = ", Ink.DIM))
+        lines[-1].append(span(sign, Ink.DIM))
         for part in _parts(stage):
-            if width(lines[-1]) + width(part) > columns and width(lines[-1]) > indent + len(" = "):
+            if width(lines[-1]) + width(part) > columns and width(lines[-1]) > indent + len(sign):
                 lines.append([span(" " * indent)])
             lines[-1] += part
     return [tuple(line) for line in lines]

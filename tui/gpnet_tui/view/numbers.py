@@ -12,6 +12,7 @@ DEFAULT_DIGITS = 4
 # 0.35 is held as a little less than that. A person rounds the decimal number that they see, half away from zero.
 _TIE_BLUR, _MOST_TIES = 4e-16, 12
 _ONE_PERCENT = 0.01
+_LONGEST_ON_PAGE = 24
 UNKNOWN = "·"
 
 
@@ -58,6 +59,19 @@ def exact(number: float) -> str:
 def full(number: float) -> str:
     """Return every digit of a number, as it is shown."""
     return _shown(exact(number))
+
+
+def on_page(number: float, decimals: int, *, all_digits: bool = False) -> str:
+    """Return a number with its decimals on paper; with `all_digits`, one that has more shows all that it has."""
+    text = f"{number:z.{decimals}f}"
+    if len(text) > _LONGEST_ON_PAGE or not math.isfinite(number) or (all_digits and float(text) != number):
+        return full(number)
+    return text.replace("-", MINUS)
+
+
+def parsed(text: str) -> float:
+    """Return the number that a text on screen says."""
+    return float(text.replace(MINUS, "-"))
 
 
 def figures(number: float, most: int) -> str:

@@ -1,0 +1,104 @@
+"""What someone finds who computes a formula from the numbers that are written there.
+
+Numbers are rounded to be shown, so the written terms of a sum need not add up to its written value. Decimal arithmetic
+tells, as float64 would blur the last digit.
+"""
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from gpnet_engine.arithmetic import MOST_DECIMALS
+from gpnet_engine.expressions import (
+    Cells,
+    Difference,
+    Dot,
+    Expression,
+    Function,
+    Number,
+    Product,
+    Sum,
+    Term,
+    Total,
+)
+from gpnet_tui.view.formula import Formula, Mode
+from gpnet_tui.view.numbers import MINUS
+
+# NaN and infinities travel through; a product of two numbers of 17 digits is exact.
+_DECIMAL = Context(prec=40, rounding=ROUND_HALF_UP, Emin=-99999, Emax=99999, traps=[])
+_ONE = Decimal(1)
+# A constant such as 1/3 and a function are not exact: what is this near to a tie, in units of the last digit, is one.
+_TIE_BLUR = Decimal("1e-9")
+
+
+def number(text: str) -> Decimal:
+    """Return the number that a text on screen says."""
+    return Decimal(text.replace(MINUS, "-"))
+
+
+def value(formula: Formula, expression: Expression, mode: Mode) -> Decimal:
+    """Return what the numbers give that `formula` writes for `expression`."""
+    match expression:
+        case Cells():
+            return number(formula.written(expression))
+        case Number(constant):
+            return Decimal(repr(constant))
+        case Dot() | Total():
+            shown, rest = formula.addends(expression)
+            terms = [value(formula, term, mode) for term in shown]
+            return _folded(_DECIMAL.add, terms if rest is None else [*terms, number(rest)])
+        case Sum(terms):
+            return _folded(_DECIMAL.add, [value(formula, term, mode) for term in terms])
+        case Difference(left, right):
+            return _DECIMAL.subtract(value(formula, left, mode), value(formula, right, mode))
+        case Product(factors):
+            return _folded(_DECIMAL.multiply, [value(formula, factor, mode) for factor in factors])
+        case Function():
+            return _of_function(formula, expression, mode)
+        case Term(cell, definition):
+            if formula.is_written(expression, mode):
+                return number(formula.written(cell))
+            return value(formula, definition, mode)
+
+
+def rounded(number: Decimal, unit: Decimal) -> Decimal:
+    """Round half away from zero, to a multiple of `unit`; NaN and infinities stay."""
+    if not number.is_finite():
+        return number
+    blurred = _DECIMAL.add(number, (_TIE_BLUR * unit).copy_sign(number))
+    digits = blurred.adjusted() - unit.adjusted() + 2
+    return blurred.quantize(unit, context=Context(prec=max(digits, 1), rounding=ROUND_HALF_UP)) + 0
+
+
+def gives(found: Decimal, text: str) -> bool:
+    """Tell whether a number, rounded to the digits of `text`, is what `text` says."""
+    return is_same(found, number(text), unit_of(text))
+
+
+def is_same(left: Decimal, right: Decimal, unit: Decimal) -> bool:
+    """Tell whether two numbers are the same once they are rounded; NaN is the same as NaN."""
+    if left.is_nan() or right.is_nan():
+        return left.is_nan() and right.is_nan()
+    return rounded(left, unit) == rounded(right, unit)
+
+
+def unit_of(text: str) -> Decimal:
+    """Return the worth of the last digit of a text."""
+    exponent = number(text).as_tuple().exponent
+    return _unit(-exponent) if isinstance(exponent, int) else _unit(MOST_DECIMALS)
+
+
+def _unit(decimals: int) -> Decimal:
+    return _ONE.scaleb(-decimals, context=_DECIMAL)
+
+
+def _folded(combine: Callable[[Decimal, Decimal], Decimal], numbers: list[Decimal]) -> Decimal:
+    total = numbers[0]
+    for other in numbers[1:]:
+        total = combine(total, other)
+    return total
+
+
+def _of_function(formula: Formula, function: Function, mode: Mode) -> Decimal:
+    given = [float(value(formula, argument, mode)) for _, argument in function.arguments]
+    found = function.evaluate(*given, *(formula.written_numbers(cells) for cells in function.also_feeds))
+    return Decimal(repr(float(found)))

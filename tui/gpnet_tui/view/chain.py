@@ -1,0 +1,85 @@
+"""The formula of a cell as a chain: symbols, numbers put in, written intermediates, value. Between them = or ≈."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from gpnet_engine.expressions import Expression, has_terms
+from gpnet_engine.session import Session
+from gpnet_tui.view import by_hand
+from gpnet_tui.view.formula import Formula, Mode, Stage
+from gpnet_tui.view.ink import Line, plain
+from gpnet_tui.view.numbers import MOST_DIGITS
+
+_MORE_DIGITS = 3
+EQUALS, NEARLY = " = ", " ≈ "
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What stands behind the name of a cell: `lines` in order, what the numbers of each give, and the value's text.
+
+    `found` is None for symbols, which claim nothing about digits.
+    """
+
+    lines: tuple[Line, ...]
+    found: tuple[Decimal | None, ...]
+    result: str
+
+    @cached_property
+    def holds(self) -> bool:
+        """Whether the written numbers of every line give the written value."""
+        return all(number is None or by_hand.gives(number, self.result) for number in self.found)
+
+    def stages(self, end: Line, skipped: int = 0) -> list[Stage]:
+        """Return the lines from number `skipped` on, and the value as `end`, each with the sign before it.
+
+        A last line that says no more than the value is left out.
+        """
+        rows = [*zip(self.lines, self.found, strict=True)]
+        if rows and plain(rows[-1][0]) == self.result == plain(end):
+            rows.pop()
+        return self._signed(rows[skipped:], end)
+
+    def numbers(self, end: Line) -> list[Stage]:
+        """Return the line with the numbers put in, and the value as `end`, each with the sign before it."""
+        index = min(1, len(self.lines) - 1)
+        return self._signed([(self.lines[index], self.found[index])], end)
+
+    def _signed(self, rows: list[tuple[Line, Decimal | None]], end: Line) -> list[Stage]:
+        unit = by_hand.unit_of(self.result)
+        stages: list[Stage] = []
+        before: Decimal | None = None
+        for line, found in [*rows, (end, by_hand.number(self.result))]:
+            is_exact = before is None or found is None or by_hand.is_same(before, found, unit)
+            stages.append(Stage(EQUALS if is_exact else NEARLY, line))
+            before = found
+        return stages
+
+
+def chain(session: Session, expression: Expression, value: float, digits: int) -> Chain:
+    """Return the formula of a cell whose value is `value`, with as many digits as it takes to come out.
+
+    Where the written numbers do not give the value as it is written, they get up to three more digits. On paper there
+    are no more digits: there the sign says so at once.
+    """
+    result = Formula(session, digits).text(value)
+    first = _chain(Formula(session, digits), expression, result)
+    if first.holds or session.project.training.decimals is not None:
+        return first
+    more = range(digits + 1, min(digits + _MORE_DIGITS, MOST_DIGITS) + 1)
+    longer = (_chain(Formula(session, each), expression, result) for each in more)
+    return next((found for found in longer if found.holds), first)
+
+
+def _chain(formula: Formula, expression: Expression, result: str) -> Chain:
+    modes = [Mode.SYMBOLS, Mode.NUMBERS, *([Mode.WRITTEN] if has_terms(expression) else [])]
+    lines: list[Line] = []
+    found: list[Decimal | None] = []
+    for mode in modes:
+        line = tuple(formula.spans(expression, mode))
+        if lines and plain(line) == plain(lines[-1]):
+            continue
+        lines.append(line)
+        found.append(None if mode is Mode.SYMBOLS else by_hand.value(formula, expression, mode))
+    return Chain(tuple(lines), tuple(found), result)
