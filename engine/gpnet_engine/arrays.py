@@ -4,7 +4,7 @@ Kept apart because exactness rests on it: another memory layout changes the last
 """
 
 from collections.abc import Callable, Mapping
-from typing import Generic, TypeAlias, TypeVar
+from typing import Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 from weakref import ref
 
 import numpy as np
@@ -14,6 +14,7 @@ NUMBER = np.float64  # the type of all numbers; everything else asks for it here
 Matrix: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = Mapping[str, Matrix]
 Fact = TypeVar("Fact")
+Others = ParamSpec("Others")
 
 
 def matrix(numbers: ArrayLike) -> Matrix:
@@ -59,19 +60,22 @@ def same_bits(left: Matrix, right: Matrix) -> bool:
     return left.shape == right.shape and left.tobytes() == right.tobytes()
 
 
-class Remembered(Generic[Fact]):
-    """A fact of read-only matrices, found once for each of them and forgotten with it."""
+class Remembered(Generic[Others, Fact]):
+    """A fact of read-only matrices, found once for each of them and forgotten with it.
 
-    def __init__(self, find: Callable[[Matrix], Fact]) -> None:
+    It may be found from others too, as long as a matrix always goes with the same ones.
+    """
+
+    def __init__(self, find: Callable[Concatenate[Matrix, Others], Fact]) -> None:
         """Find the fact by `find`."""
         self._find = find
         self._known: dict[int, tuple[ref[Matrix], Fact]] = {}
 
-    def __call__(self, array: Matrix) -> Fact:
+    def __call__(self, array: Matrix, *others: Others.args, **named: Others.kwargs) -> Fact:
         """Return the fact about `array`."""
         key = id(array)
         found = self._known.get(key)
         if found is None:
-            found = ref(array, lambda _: self._known.pop(key, None)), self._find(array)
+            found = ref(array, lambda _: self._known.pop(key, None)), self._find(array, *others, **named)
             self._known[key] = found
         return found[1]

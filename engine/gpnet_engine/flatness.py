@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gpnet_engine.activations import Activation, Jacobian
+from gpnet_engine.activations import Jacobian
 from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.at_kinks import are_at, terms_of_net
 from gpnet_engine.calls import make
 from gpnet_engine.network import Network
 
@@ -26,32 +27,35 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Flatness:
-    """Of each unit of a layer: whether it is flat in every sample, and whether its net is at a kink in some."""
+    """Of each unit of a layer: whether it is flat in every sample, and if so, whether its net is at a kink in some."""
 
     flat: Mask
     at_kink: Mask
 
     def and_then(self, other: "Flatness") -> "Flatness":
         """Return what holds for these samples and others."""
-        return Flatness(self.flat & other.flat, self.at_kink | other.at_kink)
+        flat = self.flat & other.flat
+        return Flatness(flat, (self.at_kink | other.at_kink) & flat)
 
 
-def flatness(activation: Activation, net: Matrix, out: Matrix) -> Flatness | None:
-    """Return which units (rows) are dead, if units of the activation can die, or else saturated.
+def flatness(network: Network, layer: str, values: Values) -> Flatness | None:
+    """Return which units (rows) of a layer are dead, if units of its activation can die, or else saturated.
 
-    None where no unit can be so, and where f′ is 0 everywhere: that is no matter of the samples.
+    None where no unit can be so, where f′ is 0 everywhere (that is no matter of the samples), and where it cancels.
     """
+    activation = network.activation(layer)
     derivative = activation.derivative
-    if isinstance(derivative, Jacobian) or not activation.ends or activation.steepest == 0.0:
+    if isinstance(derivative, Jacobian) or not activation.ends or activation.steepest == 0.0 or cancels(network, layer):
         return None
+    out = values[f"out_{layer}"]
     slope = np.empty_like(out)
     with np.errstate(all="ignore"):
-        make(derivative(net if activation.derivative_from == "net" else out, slope))
+        make(derivative(values[f"{activation.derivative_from}_{layer}"], slope))
         if activation.can_die:
-            return Flatness(_in_every_sample(slope == 0.0), np.logical_or.reduce(np.isin(net, activation.kinks), 1))
+            flat = _in_every_sample(slope == 0.0)
+            return Flatness(flat, _are_at_kink(network, layer, values, flat))
         is_near = np.logical_or.reduce([np.abs(out - end) <= NEAR_AN_END for end in activation.ends])
-        is_level = np.abs(slope) <= SATURATED_SHARE * activation.steepest
-    flat = _in_every_sample(is_level & is_near)
+        flat = _in_every_sample(is_near & (np.abs(slope) <= SATURATED_SHARE * activation.steepest))
     return Flatness(flat, np.zeros_like(flat))
 
 
@@ -114,6 +118,17 @@ def _fed_by_fixed(network: Network, parameters: Values, still: Mapping[str, Mask
         if not network.activation(layer).is_elementwise:  # each output depends on every net of the layer
             moves = np.full_like(moves, moves.any())
     return fed
+
+
+def _are_at_kink(network: Network, layer: str, values: Values, asked: Mask) -> Mask:
+    """Tell of the units that are asked about whether net is at a kink in some sample."""
+    rows = np.flatnonzero(asked)
+    found = np.zeros_like(asked)
+    if len(rows):
+        before = network.letters[network.letters.index(layer) - 1]
+        terms = terms_of_net(values, before, layer, rows)
+        found[rows] = are_at(values[f"net_{layer}"][rows], network.activation(layer).kinks, terms).any(axis=1)
+    return found
 
 
 def _in_every_sample(cells: Mask) -> Mask:

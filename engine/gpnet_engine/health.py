@@ -12,7 +12,7 @@ from gpnet_engine import findings
 from gpnet_engine.arrays import Matrix, Remembered, Values
 from gpnet_engine.beforehand import beforehand
 from gpnet_engine.findings import Finding, Samples, Trouble, Units
-from gpnet_engine.flatness import Mask, cancels, far_from_target, flatness, for_good, rows_of
+from gpnet_engine.flatness import Flatness, Mask, far_from_target, flatness, for_good, rows_of
 from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, layer_of
 from gpnet_engine.network import Network
 from gpnet_engine.program import is_used, made_by
@@ -65,7 +65,18 @@ class Health:
     missing: tuple[str, ...] = ()
 
 
-_is_finite, _norm = Remembered(all_finite), Remembered(norm)
+def _flatness_of(_out: Matrix, network: Network, layer: str, values: Values) -> Flatness | None:
+    return flatness(network, layer, values)
+
+
+def _lasting_of(
+    _last_out: Matrix, network: Network, values: Values, layers: tuple[LayerHealth, ...], samples: Samples
+) -> Mapping[str, tuple[int, ...]]:
+    return lasting_units(network, values, layers, samples)
+
+
+_lasting = Remembered(_lasting_of)  # nothing more is known of dead units until the next out is computed
+_is_finite, _norm, _flatness = Remembered(all_finite), Remembered(norm), Remembered(_flatness_of)
 
 
 def health(session: Session) -> Health:
@@ -131,10 +142,8 @@ def are_same(low: Matrix, high: Matrix, target: Matrix, inputs: Matrix) -> bool:
 
 def _layer_health(session: Session, layer: str, non_finite: tuple[str, ...]) -> LayerHealth:
     network, values = session.project.network, session.values
-    activation, delta = network.activation(layer), values.get(f"delta_{layer}")
-    seen = None
-    if f"out_{layer}" in values and not cancels(network, layer):
-        seen = flatness(activation, values[f"net_{layer}"], values[f"out_{layer}"])
+    activation, out, delta = network.activation(layer), values.get(f"out_{layer}"), values.get(f"delta_{layer}")
+    seen = None if out is None else _flatness(out, network, layer, values)
     rows = None if seen is None else rows_of(seen.flat)
     return LayerHealth(
         layer,
@@ -198,7 +207,10 @@ def _flat_units(
 ) -> tuple[list[Finding], list[Finding]]:
     """Return what is to be said of saturated and dead units, and what cannot be said for want of samples."""
     network, values = session.project.network, session.values
-    lasting = lasting_units(network, session.values, layers, samples)
+    known = [values[f"out_{one.layer}"] for one in layers if f"out_{one.layer}" in values]
+    if not known:
+        return [], []
+    lasting = _lasting(known[-1], network, values, layers, samples)
     decided: list[Finding] = []
     undecided: list[Finding] = []
     for layer in layers:

@@ -15,7 +15,7 @@ from gpnet_engine.beforehand import beforehand
 from gpnet_engine.calls import make
 from gpnet_engine.edits import edited_data
 from gpnet_engine.findings import Finding, Samples
-from gpnet_engine.flatness import Flatness, cancels, far_from_target, flatness, rows_of
+from gpnet_engine.flatness import Flatness, far_from_target, flatness, rows_of
 from gpnet_engine.health import Health, LayerHealth, are_same, flat_finding, flat_units, lasting_units
 from gpnet_engine.names import INPUTS
 from gpnet_engine.operations import Phase
@@ -80,9 +80,7 @@ class Survey:
         with np.errstate(all="ignore"):
             make(self._calls)
         for layer in network.letters[1:]:
-            if cancels(network, layer):
-                continue
-            seen = flatness(network.activation(layer), self._buffers[f"net_{layer}"], self._buffers[f"out_{layer}"])
+            seen = flatness(network, layer, self._buffers)
             if seen is not None:
                 known = self._flat.get(layer)
                 self._flat[layer] = seen if known is None else known.and_then(seen)

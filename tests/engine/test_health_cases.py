@@ -153,6 +153,33 @@ def test_with_too_few_samples_to_call_units_dead_it_says_so_and_asks_for_all(
         assert ("One sample is too few" in one.text) == (batch_size == 1)
 
 
+@pytest.mark.parametrize("activation", CAN_DIE)
+@pytest.mark.parametrize(
+    ("weights", "is_there"),
+    [((0.3, -0.1, -0.2), True), ((0.1, 0.2, -0.3), True), ((0.3, -0.1, -0.21), False)],
+    ids=["by rounding below", "by rounding above", "not there"],
+)
+def test_a_dead_unit_at_a_kink_but_for_rounding_is_said_to_be_there(
+    make_project: MakeProject, activation: str, weights: tuple[float, ...], *, is_there: bool
+) -> None:
+    kink = min(ACTIVATIONS[activation].kinks)
+    project = make_project((3, 2, 1), (activation, "linear"), bias="trained", samples=1)
+    project = given_numbers(
+        project,
+        [[1.0], [1.0], [1.0]],
+        [[3.0]],
+        W_b=[list(weights), [0.0, 0.0, 0.0]],
+        bias_b=[[kink], [kink + 1.0]],
+        W_c=[[1.0, 1.0]],
+    )
+    session = go_to(open_session(project), Position(1, 2))
+    is_flat = bool(session.values["net_b"][0, 0] <= kink)
+    found = of_kind(health(session), Trouble.DEAD)
+    assert [one.units for one in found] == ([(0,)] if is_flat else [])
+    for one in found:
+        assert ("net is exactly at the kink" in one.text) == is_there
+
+
 @pytest.mark.parametrize("activation", LEVELS_OFF)
 def test_a_unit_is_saturated_where_it_is_near_an_end_and_hardly_steep(
     make_project: MakeProject, activation: str
@@ -426,8 +453,7 @@ def test_every_finding_is_about_values_that_are_there(
     for layer in found.layers:
         flat = None
         if f"out_{layer.layer}" in session.values:
-            net, out = session.values[f"net_{layer.layer}"], session.values[f"out_{layer.layer}"]
-            flat = flatness(project.network.activation(layer.layer), net, out)
+            flat = flatness(project.network, layer.layer, session.values)
         assert (layer.dead is None and layer.saturated is None) == (flat is None)
 
 

@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix, Values
-from gpnet_engine.gradient_checks.differences import EPSILON
+from gpnet_engine.at_kinks import are_at, terms_of_net
 from gpnet_engine.names import TARGET
 from gpnet_engine.network import Network
-
-_FEW = 4.0 * EPSILON  # of the size of the terms of a sum: as far as rounding usually takes it
 
 
 class Kinks:
@@ -24,12 +22,10 @@ class Kinks:
         self._behind: dict[str, NDArray[np.bool_]] = {}  # by layer: samples in which something behind it is at a kink
         out, target = values[f"out_{network.letters[-1]}"], values[TARGET]
         with np.errstate(all="ignore"):
-            behind = _in_samples(_at(out - target, network.loss.kinks, np.abs(out) + np.abs(target)))
+            behind = _in_samples(are_at(out - target, network.loss.kinks, np.abs(out) + np.abs(target)))
             for before, layer in reversed(list(zip(network.letters, network.letters[1:], strict=False))):
-                terms = np.abs(values[f"W_{layer}"]) @ np.abs(values[f"out_{before}"])
-                if f"bias_{layer}" in values:
-                    terms += np.abs(values[f"bias_{layer}"])
-                own = _at(values[f"net_{layer}"], network.activation(layer).kinks, terms)
+                terms = terms_of_net(values, before, layer)
+                own = are_at(values[f"net_{layer}"], network.activation(layer).kinks, terms)
                 self._own[layer], self._behind[layer] = own, behind
                 behind = behind | _in_samples(own)
         self.exist = bool(behind.any())
@@ -44,11 +40,4 @@ class Kinks:
 
 def _in_samples(cells: NDArray[np.bool_]) -> NDArray[np.bool_]:
     found: NDArray[np.bool_] = np.logical_or.reduce(cells, axis=0)
-    return found
-
-
-def _at(numbers: Matrix, kinks: tuple[float, ...], terms: Matrix) -> NDArray[np.bool_]:
-    found = np.zeros(numbers.shape, dtype=np.bool_)
-    for kink in kinks:
-        found |= np.abs(numbers - kink) <= _FEW * terms
     return found
