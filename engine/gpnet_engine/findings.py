@@ -27,12 +27,12 @@ class Trouble(Enum):
 
     NOT_FINITE = "not finite"
     CANNOT_LEARN = "cannot learn"
-    OUT_OF_REACH = "targets out of reach"
+    OUT_OF_REACH = "out of reach"
     ZERO = "weights all 0"
-    EQUAL = "units all equal"
+    EQUAL = "units equal"
     SATURATED = "saturated"
     DEAD = "dead"
-    SAME = "same for all samples"
+    SAME = "outputs equal"
     VANISHING = "vanishing"
     EXPLODING = "exploding"
 

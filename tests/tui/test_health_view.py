@@ -228,6 +228,12 @@ def test_a_trouble_is_a_word_or_two(finding: Finding, text: str) -> None:
     assert trouble_text(finding) == text
 
 
+@pytest.mark.parametrize("trouble", Trouble, ids=lambda trouble: trouble.value)
+def test_every_trouble_is_whole_in_the_pane_beside_the_program(trouble: Trouble) -> None:
+    (line,) = texts(health_lines(health_of(1.0, findings=(Finding("b", trouble, "It is ill.", (0, 1)),)), COLUMNS, ALL))
+    assert trouble.value in line
+
+
 def test_units_and_notes_are_those_of_their_layer() -> None:
     found = health_of(1.0, 1.0, findings=(SATURATED, DEAD, NOT_FINITE))
     assert troubled_units(found, "b") == {0, 1, 2}
