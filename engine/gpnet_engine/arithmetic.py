@@ -10,8 +10,6 @@ import numpy as np
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.calls import Calls, constant, make
 
-MOST_DECIMALS = 15
-
 # A person computes 0.1 + 0.2 - 0.25 and sees 0.05; the machine holds 0.05000000000000002. A value this close to
 # a tie (in units of the last digit kept) is the tie, blurred by binary arithmetic.
 _TIE_BLUR, _MOST_BLUR = constant(1e-9), constant(0.01)

@@ -9,9 +9,9 @@ import numpy as np
 
 from gpnet_engine.edits import DATA_OF, CellEdit, Edits, SeedEdit, SettingsEdit, seed_of
 from gpnet_engine.errors import EditError
+from gpnet_engine.kinds import SettingValue
 from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, label
 from gpnet_engine.program import operation_making, program
-from gpnet_engine.project import Setting
 from gpnet_engine.session import START, Journey, Position, Session
 
 
@@ -42,7 +42,7 @@ def edit_journey(session: Session, name: str, row: int, column: int, number: flo
     return _with_edits(session, (*session.edits, made), ())
 
 
-def settings_journey(session: Session, changes: Mapping[str, Setting]) -> Journey:
+def settings_journey(session: Session, changes: Mapping[str, SettingValue]) -> Journey:
     """Plan to change settings of network and training from the present iteration on; see `Project.with_settings`.
 
     Raises ProjectError when they do not go together, in this iteration or in a later one with edited settings.

@@ -5,21 +5,18 @@ out the last edit.
 """
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell, writable, zeros
-from gpnet_engine.errors import EditError
+from gpnet_engine.kinds import SettingValue
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
-from gpnet_engine.project import Project, Setting, check_targets, draw_parameters
+from gpnet_engine.project import Project, check_targets, draw_parameters
 
 INPUT_DATA = "inputs"
 TARGET_DATA = "targets"
 DATA_OF = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}  # what an edit of a batch is an edit of
-
-_COMMA_NUMBER = re.compile(r"[-+]?\d{0,15},\d{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +47,11 @@ class SettingsEdit:
     """From `iteration` on, settings of network and training are what `changes` say; see `Project.with_settings`."""
 
     iteration: int
-    changes: tuple[tuple[str, Setting], ...]
+    changes: tuple[tuple[str, SettingValue], ...]
 
 
 Edit: TypeAlias = CellEdit | SeedEdit | SettingsEdit
 Edits: TypeAlias = tuple[Edit, ...]
-
-
-def parse_number(text: str) -> float:
-    """Return the number that a person typed. Raises EditError with the reason when it is not a finite number."""
-    stripped = text.strip()
-    if not stripped:
-        raise EditError("Type a number, such as 0.5 or -1e-3.")
-    try:
-        number = float(stripped.replace("−", "-"))
-    except ValueError:
-        number = None
-    if number is None or "_" in stripped:
-        if _COMMA_NUMBER.fullmatch(stripped):
-            raise EditError(f"Decimals take a point, not a comma: {stripped.replace(',', '.')}?")
-        raise EditError(f"{stripped[:20]!r} is not a number.")
-    if math.isnan(number):
-        raise EditError("NaN cannot be typed in, only finite numbers.")
-    if math.isinf(number):
-        if any(character.isdigit() for character in stripped):
-            raise EditError("That is too large: the largest number is about 1.8e308.")
-        raise EditError("An infinity cannot be typed in, only finite numbers.")
-    return number
 
 
 def seed_of(project: Project, edits: Edits) -> int:

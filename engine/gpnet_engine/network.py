@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -10,44 +9,27 @@ from gpnet_engine.activations import ACTIVATIONS, Activation
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.losses import LOSSES, Loss
 from gpnet_engine.names import letters_of
+from gpnet_engine.settings import SETTINGS, BiasMode, NetworkSettings, rows_of
 
 MOST_PARAMETERS = 2**28  # 2 GiB of float64: checked before anything is allocated
 LEAST_LAYERS = 2
 
 
-class BiasMode(StrEnum):
-    """Whether the neurons have biases, and whether training moves them."""
-
-    NONE = "none"
-    TRAINED = "trained"
-    FROZEN = "frozen"
-
-
-class Reduction(StrEnum):
-    """How the errors of a batch's samples become one number."""
-
-    SUM = "sum"
-    MEAN = "mean"
-
-
 @dataclass(frozen=True, slots=True)
-class Network:
+class Network(NetworkSettings):
     """A fully connected network.
 
-    `sizes` counts the neurons of each layer, input first; `activations` has one name per layer after the input.
-    Raises ProjectError for a shape or a combination that cannot be computed.
+    `sizes` counts the neurons of each layer, input first; `activations` has one name per layer after the input, or one
+    name for all, which becomes one for each. Raises ProjectError for a shape or a combination that cannot be computed.
     """
 
     sizes: tuple[int, ...]
-    activations: tuple[str, ...]
-    loss_name: str = "squared_error"
-    bias: BiasMode = BiasMode.NONE
-    reduction: Reduction = Reduction.SUM
 
     def __post_init__(self) -> None:
         """Refuse what cannot be computed."""
-        object.__setattr__(self, "bias", BiasMode(self.bias))  # as text it would not be the same object
-        object.__setattr__(self, "reduction", Reduction(self.reduction))
+        rows = rows_of(NetworkSettings)
+        for row in rows:  # as text, the mode of biases would not be the same object
+            object.__setattr__(self, row.name, row.accept(getattr(self, row.name)))
         if len(self.sizes) < LEAST_LAYERS:
             raise ProjectError("network.layers", f"expected at least two layers, got {list(self.sizes)}")
         if any(size < 1 for size in self.sizes):
@@ -60,7 +42,8 @@ class Network:
                 "network.layers",
                 f"expected at most {MOST_PARAMETERS:,} weights, got {self.parameter_count():,}",
             )
-        _check_activations(self.activations, len(self.sizes) - 1)
+        for row in rows:
+            object.__setattr__(self, row.name, row.spread(getattr(self, row.name), len(self.sizes) - 1))
         _check_loss(self.loss_name, self.activations[-1])
 
     @property
@@ -102,22 +85,8 @@ def _parameter_shapes(sizes: tuple[int, ...], bias: BiasMode) -> Mapping[str, tu
     return MappingProxyType(shapes)
 
 
-def _check_activations(activations: tuple[str, ...], count: int) -> None:
-    key = "network.activation"
-    for activation in activations:
-        if activation not in ACTIVATIONS:
-            raise ProjectError(key, f"expected one of {', '.join(ACTIVATIONS)}, got {activation!r}")
-    if len(activations) != count:
-        raise ProjectError(
-            key,
-            f"expected {count} activations, one per layer after the input, got {len(activations)}",
-        )
-
-
 def _check_loss(loss: str, last_activation: str) -> None:
-    key = "network.loss"
-    if loss not in LOSSES:
-        raise ProjectError(key, f"expected one of {', '.join(LOSSES)}, got {loss!r}")
     fused = LOSSES[loss].fused
     if fused is not None and last_activation != fused.activation:
-        raise ProjectError(key, f"{loss} expects {fused.activation} in the last layer, which has {last_activation}")
+        problem = f"{loss} expects {fused.activation} in the last layer, which has {last_activation}"
+        raise ProjectError(SETTINGS["loss_name"].place, problem)

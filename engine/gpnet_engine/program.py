@@ -7,8 +7,9 @@ from itertools import accumulate, groupby, pairwise
 
 from gpnet_engine import operations as rules
 from gpnet_engine.names import ERROR, ERROR_TERMS, LEARNING_RATE, TARGET, is_parameter, updated
-from gpnet_engine.network import BiasMode, Network
+from gpnet_engine.network import Network
 from gpnet_engine.operations import Operation, Phase, Rule
+from gpnet_engine.settings import BiasMode
 
 Program = tuple[Operation, ...]
 

@@ -3,42 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any
 
 import numpy as np
 
-from gpnet_engine.arithmetic import MOST_DECIMALS, Arithmetic
+from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values, matrix, read_only, zeros
 from gpnet_engine.calls import make
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.kinds import SettingValue
 from gpnet_engine.names import layer_of
 from gpnet_engine.network import MOST_PARAMETERS, Network
+from gpnet_engine.settings import SETTINGS, Training
 
 RANDOM_SAMPLES = 8
-NETWORK_SETTINGS = frozenset({"activations", "loss_name", "bias", "reduction"})
-
-Setting: TypeAlias = tuple[str, ...] | str | float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """How the network is trained. `batch_size` counts columns per iteration; `decimals` is arithmetic on paper."""
-
-    learning_rate: float = 0.5
-    batch_size: int = 1
-    seed: int = 0
-    decimals: int | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse settings outside their range."""
-        if not np.isfinite(self.learning_rate):
-            raise ProjectError("training.learning_rate", f"expected a finite number, got {self.learning_rate}")
-        if self.batch_size < 1:
-            raise ProjectError("training.batch_size", f"expected 1 or more, got {self.batch_size}")
-        if self.seed < 0:
-            raise ProjectError("training.seed", f"expected 0 or more, got {self.seed}")
-        if self.decimals is not None and not 0 <= self.decimals <= MOST_DECIMALS:
-            raise ProjectError("training.decimals", f"expected 0 to {MOST_DECIMALS}, got {self.decimals}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,16 +70,23 @@ class Project:
         """Return the project with other parameters to start from."""
         return replace(self, parameters=parameters)
 
-    def with_settings(self, changes: Mapping[str, Setting]) -> "Project":
-        """Return the project with other settings: activations, loss_name, bias, reduction, batch_size, decimals.
+    def setting(self, name: str) -> SettingValue:
+        """Return the value of a setting; `name` is one of `SETTINGS`."""
+        value: SettingValue = getattr(self.network if SETTINGS[name].is_of_network else self.training, name)
+        return value
+
+    def with_settings(self, changes: Mapping[str, SettingValue]) -> "Project":
+        """Return the project with other settings, by their names in `SETTINGS`.
 
         Biases that come into being are 0. Raises ProjectError when the settings do not go together.
         """
-        of_network = {name: value for name, value in changes.items() if name in NETWORK_SETTINGS}
-        of_training = {name: value for name, value in changes.items() if name not in NETWORK_SETTINGS}
-        network = replace(self.network, **of_network)  # type: ignore[arg-type]
+        of_network: dict[str, Any] = {}
+        of_training: dict[str, Any] = {}
+        for name, value in changes.items():
+            (of_network if SETTINGS[name].is_of_network else of_training)[name] = value
+        network = replace(self.network, **of_network)
         missing = {name: zeros(shape) for name, shape in network.parameter_shapes().items()}
-        training = replace(self.training, **of_training)  # type: ignore[arg-type]
+        training = replace(self.training, **of_training)
         changed = replace(self, network=network, training=training, parameters={**missing, **self.parameters})
         return changed.with_enough_samples()
 

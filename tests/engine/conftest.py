@@ -8,9 +8,10 @@ import pytest
 
 from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.network import BiasMode, Network, Reduction
-from gpnet_engine.project import Project, Training
+from gpnet_engine.network import Network
+from gpnet_engine.project import Project
 from gpnet_engine.session import Position, Session, go_to, open_session
+from gpnet_engine.settings import BiasMode, Reduction, Training
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[..., Session]
@@ -49,8 +50,10 @@ def make_project() -> MakeProject:
         decimals: int | None = None,
         seed: int = 1,
     ) -> Project:
-        names = (activations,) * (len(sizes) - 1) if isinstance(activations, str) else tuple(activations)
-        network = Network(tuple(sizes), names, loss, BiasMode(bias), Reduction(reduction))
+        names = (activations,) if isinstance(activations, str) else tuple(activations)
+        network = Network(
+            tuple(sizes), activations=names, loss_name=loss, bias=BiasMode(bias), reduction=Reduction(reduction)
+        )
         random = np.random.default_rng(seed)
 
         def numbers(rows: int, columns: int, low: float = -1.0) -> Matrix:

@@ -14,9 +14,9 @@ from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.gradient_checks.differences import Differences
 from gpnet_engine.losses import LOSSES
-from gpnet_engine.network import BiasMode, Reduction
 from gpnet_engine.project import Project
 from gpnet_engine.session import open_session
+from gpnet_engine.settings import BiasMode, Reduction
 from gpnet_engine.training import ErrorOf
 
 MakeProject: TypeAlias = Callable[..., Project]

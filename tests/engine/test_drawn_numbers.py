@@ -1,6 +1,5 @@
 """Numbers drawn from a seed are numbers of the page: with `decimals` they are rounded as they are drawn."""
 
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -13,9 +12,10 @@ from gpnet_engine.editing import edit, removal_journey, restart_with_new_seed, s
 from gpnet_engine.edits import edited_data
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.network import BiasMode, Network
-from gpnet_engine.project import Project, Training, random_project
+from gpnet_engine.network import Network
+from gpnet_engine.project import Project, random_project
 from gpnet_engine.session import START, Position, Session, go_to, open_session
+from gpnet_engine.settings import BiasMode, Training
 
 
 def has_at_most(array: Matrix, decimals: int) -> bool:
@@ -24,7 +24,7 @@ def has_at_most(array: Matrix, decimals: int) -> bool:
 
 
 def drawn(decimals: int | None, seed: int = 3, activation: str = "sigmoid") -> Project:
-    network = Network((4, 5, 2), (activation,) * 2, bias=BiasMode.TRAINED)
+    network = Network((4, 5, 2), activations=(activation,), bias=BiasMode.TRAINED)
     return random_project(network, Training(seed=seed, decimals=decimals))
 
 
@@ -97,8 +97,10 @@ def test_a_number_that_is_typed_keeps_its_digits_on_paper() -> None:
 @pytest.mark.parametrize("batch_size", [1, 7, 8, 9, 64, 1000])
 @pytest.mark.parametrize("activation", ["linear", "softmax"])
 def test_a_batch_has_as_many_samples_as_it_asks_for(batch_size: int, activation: str) -> None:
-    options = Overrides(layers=[3, 2], activation=[activation], batch_size=batch_size, decimals=3)
-    project, plain = open_project(None, options), open_project(None, replace(options, batch_size=1))
+    project, plain = (
+        open_project(None, Overrides(layers=[3, 2], activation=[activation], batch_size=size, decimals=3))
+        for size in (batch_size, 1)
+    )
     assert project.samples == max(8, batch_size)
     assert project.largest_batch == batch_size
     assert np.array_equal(project.inputs[:, :8], plain.inputs)

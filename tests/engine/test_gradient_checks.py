@@ -16,7 +16,6 @@ from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.gradient_checks.checks import CheckReport, check_of, gradients_of
 from gpnet_engine.gradient_checks.comparing import TOLERANCE, Comparer, Comparison, Verdict
 from gpnet_engine.losses import LOSSES
-from gpnet_engine.network import BiasMode, Reduction
 from gpnet_engine.operations import (
     BACKPROP,
     BIAS_GRADIENT,
@@ -30,6 +29,7 @@ from gpnet_engine.operations.rule import Compute
 from gpnet_engine.program import program
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, go_to, open_session
+from gpnet_engine.settings import BiasMode, Reduction
 
 MakeProject: TypeAlias = Callable[..., Project]
 

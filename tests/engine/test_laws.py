@@ -19,11 +19,11 @@ from gpnet_engine.calls import make, of_cell
 from gpnet_engine.execute import context_of, execute, shape_of
 from gpnet_engine.expressions import Cells, Expression, evaluate, sources
 from gpnet_engine.losses import LOSSES, Loss
-from gpnet_engine.network import BiasMode, Reduction
 from gpnet_engine.operations import ERROR, RULES, Operation
 from gpnet_engine.program import program
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session
+from gpnet_engine.settings import BiasMode, Reduction
 from gpnet_engine.trace import record, trace
 from gpnet_engine.training import ErrorOf
 

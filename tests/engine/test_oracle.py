@@ -18,10 +18,10 @@ from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.losses import LOSSES
 from gpnet_engine.names import layer_letters
-from gpnet_engine.network import BiasMode, Reduction
 from gpnet_engine.program import program
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session
+from gpnet_engine.settings import BiasMode, Reduction
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]

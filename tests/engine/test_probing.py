@@ -18,11 +18,11 @@ from gpnet_engine.gradient_checks import probing
 from gpnet_engine.gradient_checks.comparing import FEW_UNITS, TOLERANCE, Comparison, Verdict
 from gpnet_engine.gradient_checks.effects import Effect
 from gpnet_engine.gradient_checks.probing import ProbeError, Prober, why_not_probed
-from gpnet_engine.network import BiasMode, Reduction
 from gpnet_engine.operations import HIDDEN_DELTA, Context, Rule
 from gpnet_engine.operations.rule import Compute
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, Session, go_to, open_session, step_back, step_forward
+from gpnet_engine.settings import BiasMode, Reduction
 from gpnet_engine.training import ErrorOf
 
 MakeProject: TypeAlias = Callable[..., Project]

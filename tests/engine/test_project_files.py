@@ -11,8 +11,8 @@ from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.project_file import LARGEST_FILE
-from gpnet_engine.network import BiasMode, Reduction
-from gpnet_engine.project import Project, Training
+from gpnet_engine.project import Project
+from gpnet_engine.settings import BiasMode, Reduction, Training
 
 Open = Callable[..., Project]
 
@@ -156,17 +156,17 @@ WRONG = {
         "network.layers, entry 1:",
         "whole number, got a number",
     ),
-    "a truth value for a number": (f"{NETWORK}[training]\nseed = true", "training.seed", "got true or false"),
+    "a truth value for a number": (f"{NETWORK}[training]\nseed = true", "training.seed", "a whole number, got true"),
     "one layer": ("[network]\nlayers = [2]", "network.layers", "at least two layers"),
     "no layers": ("[network]\nlayers = []", "network.layers", "at least two layers"),
     "an empty layer": ("[network]\nlayers = [2, 0]", "network.layers", "at least one neuron"),
     "no network": ("title = 'a'", "project.toml", "network"),
     "an unknown table": (f"colour = 1\n{NETWORK}", "project.toml", "colour; expected some of network, title"),
     "an unknown key": (f"{NETWORK}[training]\nrate = 1", "training", "no key rate; expected some of learning_rate"),
-    "an unknown activation": (f"{NETWORK}activation = 'step'", "network.activation", "sigmoid, tanh, relu"),
+    "an unknown activation": (f"{NETWORK}activation = 'swish'", "network.activation", "sigmoid, tanh, relu"),
     "too many activations": (f"{NETWORK}activation = ['tanh', 'tanh']", "network.activation", "expected 1"),
     "no activations": (f"{NETWORK}activation = []", "network.activation", "expected 1"),
-    "an unknown loss": (f"{NETWORK}loss = 'hinge'", "network.loss", "squared_error, cross_entropy"),
+    "an unknown loss": (f"{NETWORK}loss = 'hinge'", "network.loss", "squared_error, "),
     "a loss that wants softmax": (f"{NETWORK}loss = 'cross_entropy'", "network.loss", "softmax"),
     "an unknown bias mode": (f"{NETWORK}bias = 'some'", "network.bias", "frozen"),
     "an unknown reduction": (f"{NETWORK}[training]\nreduction = 'max'", "training.reduction", "mean"),
@@ -253,7 +253,7 @@ def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
 
 
 def test_an_override_out_of_range_names_its_key(opened: Open) -> None:
-    with pytest.raises(ProjectError, match=r"project\.toml: training\.decimals: expected 0 to 15, got 20"):
+    with pytest.raises(ProjectError, match=r"^training\.decimals: expected 0 to 15, got 20"):
         opened(FULL, Overrides(decimals=20))
     with pytest.raises(ProjectError, match=r"^training\.batch_size: "):
         open_project(None, Overrides(batch_size=0))

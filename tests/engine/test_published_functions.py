@@ -14,10 +14,11 @@ import pytest
 from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.losses import LOSSES
-from gpnet_engine.network import Network, Reduction
+from gpnet_engine.network import Network
 from gpnet_engine.program import program
-from gpnet_engine.project import Project, Training
+from gpnet_engine.project import Project
 from gpnet_engine.session import Session
+from gpnet_engine.settings import Reduction, Training
 
 At = Callable[[Project, int, int], Session]
 
@@ -187,7 +188,7 @@ COSTS = (
 def project_of(net: Matrix, targets: Matrix, activation: str, loss: str, reduction: str) -> Project:
     """Return a network of one layer that sends its input on as net."""
     size, samples = net.shape
-    network = Network((size, size), (activation,), loss, reduction=Reduction(reduction))
+    network = Network((size, size), activations=(activation,), loss_name=loss, reduction=Reduction(reduction))
     training = Training(0.1, batch_size=samples)
     return Project("published", network, {"W_b": matrix(np.eye(size))}, net, targets, training)
 

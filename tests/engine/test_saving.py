@@ -1,5 +1,6 @@
 """Writing project files: the same bits when they are opened again, and what a person wrote stays."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +16,9 @@ from gpnet_engine.arrays import Matrix, matrix, with_cell
 from gpnet_engine.files.overrides import Overrides, open_project, open_with_source
 from gpnet_engine.files.project_file import Source
 from gpnet_engine.files.writer import same_project, save
-from gpnet_engine.network import BiasMode, Network, Reduction
-from gpnet_engine.project import Project, Training
+from gpnet_engine.network import Network
+from gpnet_engine.project import Project
+from gpnet_engine.settings import BiasMode, Reduction, Training
 
 Write = Callable[[str], Path]
 
@@ -50,6 +52,8 @@ decimals = 4
 inputs = [[0.05, 0.10], [1, 0]]  # the last one is mine
 targets = [[0.01], [0.99]]
 """
+
+LARGEST = sys.float_info.max
 
 
 @pytest.fixture
@@ -236,14 +240,14 @@ def _project(data: st.DataObject) -> Project:
     names = data.draw(st.lists(st.sampled_from(sorted(ACTIVATIONS)), min_size=len(sizes) - 1, max_size=len(sizes) - 1))
     network = Network(
         sizes,
-        (*names[:-1], last or names[-1]),
-        loss,
-        data.draw(st.sampled_from(BiasMode)),
-        data.draw(st.sampled_from(Reduction)),
+        activations=(*names[:-1], last or names[-1]),
+        loss_name=loss,
+        bias=data.draw(st.sampled_from(BiasMode)),
+        reduction=data.draw(st.sampled_from(Reduction)),
     )
 
-    def numbers(rows: int, columns: int) -> Matrix:
-        finite = st.floats(allow_nan=False, allow_infinity=False)
+    def numbers(rows: int, columns: int, limits: tuple[float, float] = (-LARGEST, LARGEST)) -> Matrix:
+        finite = st.floats(max(limits[0], -LARGEST), min(limits[1], LARGEST))
         return matrix(data.draw(arrays.arrays(np.float64, (rows, columns), elements=finite)))
 
     samples = data.draw(st.integers(1, 4))
@@ -255,7 +259,8 @@ def _project(data: st.DataObject) -> Project:
     )
     title = data.draw(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
     parameters = {name: numbers(*shape) for name, shape in network.parameter_shapes().items()}
-    return Project(title, network, parameters, numbers(sizes[0], samples), numbers(sizes[-1], samples), training)
+    targets = numbers(sizes[-1], samples, network.loss.targets)
+    return Project(title, network, parameters, numbers(sizes[0], samples), targets, training)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

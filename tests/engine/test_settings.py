@@ -19,10 +19,10 @@ from gpnet_engine.edits import CellEdit, Edits, SettingsEdit
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import save
+from gpnet_engine.kinds import SettingValue
 from gpnet_engine.names import layer_letters
-from gpnet_engine.network import BiasMode, Reduction
 from gpnet_engine.program import Grain, program
-from gpnet_engine.project import Project, Setting
+from gpnet_engine.project import Project
 from gpnet_engine.session import (
     Position,
     Session,
@@ -34,10 +34,11 @@ from gpnet_engine.session import (
     step_back,
     step_forward,
 )
+from gpnet_engine.settings import BiasMode, Reduction
 from gpnet_engine.timeline import Timeline
 
 MakeProject: TypeAlias = Callable[..., Project]
-Changes: TypeAlias = Mapping[str, Setting]
+Changes: TypeAlias = Mapping[str, SettingValue]
 Schedule: TypeAlias = Mapping[int, Changes]
 
 LAST_ITERATION = 9

@@ -28,9 +28,10 @@ from gpnet_engine.edits import CellEdit, Edits, SeedEdit, SettingsEdit
 from gpnet_engine.execute import execute
 from gpnet_engine.network import Network
 from gpnet_engine.program import program
-from gpnet_engine.project import Project, Training, random_project
+from gpnet_engine.project import Project, random_project
 from gpnet_engine.running import RunOn
 from gpnet_engine.session import Position, Session, go_to, journey_to, open_session, restart, step_forward
+from gpnet_engine.settings import Training
 from gpnet_engine.timeline import DEFAULT_BUDGET, Timeline
 
 MakeProject = Callable[..., Project]
@@ -116,7 +117,7 @@ def on_paper(make_project: MakeProject) -> FirstPass:
 @pytest.fixture(scope="module")
 def large() -> FirstPass:
     """Return the first pass through 60 iterations of a network in which products are computed in blocks."""
-    network = Network((64, 40, 10), ("relu", "softmax"), "cross_entropy")
+    network = Network((64, 40, 10), activations=("relu", "softmax"), loss_name="cross_entropy")
     return first_pass(random_project(network, Training(learning_rate=0.05, batch_size=3)), last=60, jumps=40)
 
 

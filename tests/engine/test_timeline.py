@@ -9,8 +9,9 @@ from gpnet_engine.arrays import Values, same_bits
 from gpnet_engine.curve import ErrorCurve, ErrorSpan
 from gpnet_engine.edits import CellEdit, Edit, SeedEdit
 from gpnet_engine.network import Network
-from gpnet_engine.project import Project, Training, random_project
+from gpnet_engine.project import Project, random_project
 from gpnet_engine.session import Position, go_to, open_session, step_forward
+from gpnet_engine.settings import Training
 from gpnet_engine.timeline import DEFAULT_BUDGET, Timeline
 
 MakeProject = Callable[..., Project]
@@ -145,7 +146,7 @@ def test_thinned_checkpoints_survive_an_edit_to_the_bit(project: Project) -> Non
 
 @pytest.mark.parametrize("decimals", [None, 4], ids=["exact", "on paper"])
 def test_a_larger_network_with_batches_is_replayed_to_the_bit(decimals: int | None) -> None:
-    network = Network((33, 65, 17, 10), ("relu", "tanh", "softmax"), "cross_entropy")
+    network = Network((33, 65, 17, 10), activations=("relu", "tanh", "softmax"), loss_name="cross_entropy")
     project = random_project(network, Training(batch_size=5, decimals=decimals))
     session = open_session(project)
     while session.position < (9, 4):

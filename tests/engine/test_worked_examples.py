@@ -14,10 +14,11 @@ import pytest
 
 from gpnet_engine.arrays import matrix
 from gpnet_engine.names import layer_letters
-from gpnet_engine.network import BiasMode, Network
+from gpnet_engine.network import Network
 from gpnet_engine.program import program
-from gpnet_engine.project import Project, Training
+from gpnet_engine.project import Project
 from gpnet_engine.session import Session
+from gpnet_engine.settings import BiasMode, Training
 
 At = Callable[[Project, int, int], Session]
 
@@ -37,7 +38,7 @@ FLOAT64 = 5e-17  # one source prints more digits than a float64 holds
 
 
 def project_of(case: dict[str, Any]) -> Project:
-    network = Network(tuple(case["layers"]), tuple(case["activations"]), bias=BiasMode(case["bias"]))
+    network = Network(tuple(case["layers"]), activations=tuple(case["activations"]), bias=BiasMode(case["bias"]))
     parameters = {f"W_{layer_letters(index)}": matrix(rows) for index, rows in enumerate(case["weights"], start=1)}
     parameters |= {f"bias_{layer_letters(index)}": matrix(rows) for index, rows in enumerate(case["biases"], start=1)}
     training = Training(case["learning_rate"], batch_size=len(case["inputs"]))

@@ -16,10 +16,11 @@ from gpnet_engine.arrays import matrix
 from gpnet_engine.editing import settings_journey
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.network import BiasMode, Network
+from gpnet_engine.network import Network
 from gpnet_engine.origins import Link, link_to, links
-from gpnet_engine.project import Project, Training, random_project
+from gpnet_engine.project import Project, random_project
 from gpnet_engine.session import START, Position, Session, go_to, open_session, step_back, step_forward
+from gpnet_engine.settings import BiasMode, Training
 from gpnet_engine.watches import parse_watch
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.cells import Look
@@ -54,7 +55,7 @@ def projects(draw: st.DrawFn) -> Project:
     sizes = tuple(draw(st.lists(st.integers(1, 3), min_size=2, max_size=4)))
     activations, loss = draw(st.sampled_from([("tanh", "squared_error"), ("softmax", "cross_entropy")]))
     inner = ("sigmoid",) * (len(sizes) - 2)
-    network = Network(sizes, (*inner, activations), loss, draw(st.sampled_from(BiasMode)))
+    network = Network(sizes, activations=(*inner, activations), loss_name=loss, bias=draw(st.sampled_from(BiasMode)))
     project = random_project(network, Training(batch_size=draw(st.integers(1, MOST_SAMPLES + 2))))
     samples = slice(draw(st.integers(1, MOST_SAMPLES)))
     return replace(project, inputs=matrix(project.inputs[:, samples]), targets=matrix(project.targets[:, samples]))

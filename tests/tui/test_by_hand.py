@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import matrix
 from gpnet_engine.losses import LOSSES
-from gpnet_engine.network import BiasMode, Network, Reduction
-from gpnet_engine.project import Project, Training, random_project
+from gpnet_engine.network import Network
+from gpnet_engine.project import Project, random_project
 from gpnet_engine.session import Position, Session, go_to, open_session
+from gpnet_engine.settings import BiasMode, Reduction, Training
 from gpnet_tui.view.equation import EquationView
 from gpnet_tui.view.ink import plain
 
@@ -80,7 +81,7 @@ def networks(draw: st.DrawFn, decimals: int | None) -> Project:
     fitting = [loss for loss in LOSSES.values() if loss.fused is None or loss.fused.activation == names[-1]]
     loss = draw(st.sampled_from(fitting))
     bias, reduction = draw(st.sampled_from(BiasMode)), draw(st.sampled_from(Reduction))
-    network = Network(tuple(sizes), names, loss.name, bias, reduction)
+    network = Network(tuple(sizes), activations=names, loss_name=loss.name, bias=bias, reduction=reduction)
     batch, rate = draw(st.integers(1, 3)), draw(st.sampled_from([0.5, 0.01, 1.0, 0.125]))
     return random_project(network, Training(rate, batch, draw(st.integers(0, 1000)), decimals))
 

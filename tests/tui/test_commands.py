@@ -414,11 +414,11 @@ WRONG_USAGE: dict[str, tuple[list[str], list[str]]] = {
     "train, nothing to save to": (["train", "--save"], ["--save"]),
     "check, unknown project": (["check", "missing.toml"], ["missing.toml"]),
     "check, iterations": (["check", "--iterations", "3"], ["--iterations"]),
-    "check, wrong layers": (["check", "--layers", "2,x"], ["--layers", "2,x"]),
+    "check, wrong layers": (["check", "--layers", "2,x"], ["--layers", "'x'"]),
     "check, wrong activation": (["check", "--activation", "stairs"], ["activation", "stairs"]),
     "check, no batch": (["check", "--batch-size", "0"], ["--batch-size", "0"]),
     "check, too many decimals": (["check", "--decimals", "16"], ["--decimals", "16"]),
-    "check, not a rate": (["check", "--learning-rate", "inf"], ["learning_rate", "inf"]),
+    "check, not a rate": (["check", "--learning-rate", "inf"], ["--learning-rate", "infinity"]),
     "examples take no project": (["examples", "mazur"], ["mazur"]),
     "examples, unknown option": (["examples", "--check"], ["--check"]),
 }

@@ -218,7 +218,7 @@ async def test_a_file_that_cannot_be_opened_says_why_and_nothing_is_lost(
         ({"layers": "3, 0, 1"}, ["layers", "one neuron"]),
         ({"layers": "2, -3, 1"}, ["layers", "'-3'"]),
         ({"layers": "99999, 99999"}, ["layers", "at most"]),
-        ({"activation": "step"}, ["activation", "step", "sigmoid"]),
+        ({"activation": "swish"}, ["activation", "swish", "sigmoid"]),
         ({"activation": ""}, ["activation", "sigmoid"]),
         ({"activation": "tanh, tanh, tanh"}, ["activation", "2 activations", "3"]),
         ({"loss": "cross_entropy"}, ["cross_entropy", "softmax", "sigmoid"]),
@@ -308,8 +308,8 @@ async def test_settings_count_from_this_iteration_on_and_undo_takes_them_back(
             pilot,
             learning_rate="0.125",
             batch_size="2",
-            activations="tanh, softmax",
-            loss_name="cross_entropy",
+            activation="tanh, softmax",
+            loss="cross_entropy",
             bias="none",
             reduction="mean",
             decimals="3",
@@ -335,7 +335,7 @@ async def test_settings_count_from_this_iteration_on_and_undo_takes_them_back(
     [
         ("batch_size", "3", "samples 1–3/3"),
         ("decimals", "2", "2 decimals"),
-        ("activations", "tanh", "tanh"),
+        ("activation", "tanh", "tanh"),
         ("learning_rate", "0.0625", "l 0.0625"),
     ],
     ids=["batch", "decimals", "activation", "rate"],
@@ -364,11 +364,11 @@ async def test_settings_that_stay_as_they_are_are_no_edit(homework: Path, sessio
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"loss_name": "cross_entropy"}, ["cross_entropy", "softmax"]),
-        ({"activations": "softmax", "loss_name": "binary_cross_entropy"}, ["binary_cross_entropy", "sigmoid"]),
-        ({"activations": "sigmoid, step"}, ["activation", "step"]),
-        ({"activations": "relu, relu, relu"}, ["activation", "2 activations"]),
-        ({"batch_size": "0"}, ["batch_size", "1 or more"]),
+        ({"loss": "cross_entropy"}, ["cross_entropy", "softmax"]),
+        ({"activation": "softmax", "loss": "binary_cross_entropy"}, ["binary_cross_entropy", "sigmoid"]),
+        ({"activation": "sigmoid, swish"}, ["activation", "swish"]),
+        ({"activation": "relu, relu, relu"}, ["activation", "2 activations"]),
+        ({"batch_size": "0"}, ["batch size", "1 or more"]),
         ({"batch_size": "two"}, ["batch size", "whole number"]),
         ({"decimals": "16"}, ["decimals", "0 to 15"]),
         ({"learning_rate": "0,5"}, ["0.5"]),
@@ -401,14 +401,14 @@ async def test_settings_that_a_later_change_does_not_fit_are_refused_and_nothing
 ) -> None:
     async with debugging(homework).run_test(size=LARGE, notifications=True) as pilot:
         await pilot.press("x")
-        await fill(pilot, activations="tanh, softmax")
+        await fill(pilot, activation="tanh, softmax")
         await enter(pilot)
         await pilot.press("i", "i", "x")
-        await fill(pilot, loss_name="cross_entropy")
+        await fill(pilot, loss="cross_entropy")
         await enter(pilot)
         await pilot.press("I", "x")
         before = scene_of(pilot.app)
-        await fill(pilot, activations="tanh")
+        await fill(pilot, activation="tanh")
         await enter(pilot)
         await pilot.pause()
         assert scene_of(pilot.app) is before
@@ -454,7 +454,7 @@ async def test_settings_and_edited_cells_are_saved_to_the_same_bits(
 ) -> None:
     async with debugging(homework).run_test(size=LARGE) as pilot:
         await pilot.press("i", "x")
-        await fill(pilot, batch_size="3", decimals="6", activations="tanh, softmax", loss_name="cross_entropy")
+        await fill(pilot, batch_size="3", decimals="6", activation="tanh, softmax", loss="cross_entropy")
         await enter(pilot)
         await pilot.press("tab", "tab", "e")
         await save_as(pilot, "0.30000000000000004")

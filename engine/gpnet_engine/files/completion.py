@@ -4,8 +4,7 @@ Reads nothing itself: arrays from other files come in as they are.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -13,27 +12,19 @@ from gpnet_engine.arrays import Matrix, Values, matrix, zeros
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.beside import Beside
 from gpnet_engine.files.places import counted
-from gpnet_engine.files.specification import DEFAULT_BIAS, DEFAULT_BIAS_OF_STORED, Rows, Specification
-from gpnet_engine.network import BiasMode, Network, Reduction
-from gpnet_engine.project import (
-    Project,
-    Training,
-    check_samples,
-    check_targets,
-    draw_data,
-    draw_parameters,
-    drawn_samples,
-)
+from gpnet_engine.files.specification import Rows, Specification
+from gpnet_engine.kinds import SettingValue
+from gpnet_engine.network import Network
+from gpnet_engine.project import Project, check_samples, check_targets, draw_data, draw_parameters, drawn_samples
+from gpnet_engine.settings import SETTINGS, BiasMode, NetworkSettings, Training, rows_of
 
 MOST_LAYERS = 10_000
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def build(specification: Specification, beside: Beside) -> Project:
     """Make the project: check everything, draw what is missing. Raises ProjectError that names the key."""
     network = _network(specification, beside)
-    given = specification.training
-    training = Training(given.learning_rate, given.batch_size, given.seed, given.decimals)
+    training = Training(**_held(Training, specification.settings))
     inputs, targets = _data(specification, beside, network, training)
     check_targets(network, targets)
     parameters = _parameters(specification, beside, network, training)
@@ -47,21 +38,16 @@ def title_of(specification: Specification, network: Network) -> str:
 
 
 def _network(specification: Specification, beside: Beside) -> Network:
-    given = specification.network
     sizes = _sizes(specification, beside)
     if len(sizes) > MOST_LAYERS:
         raise ProjectError("network.layers", f"expected at most {MOST_LAYERS:,} layers, got {len(sizes):,}")
-    if isinstance(given.activation, str):
-        activations = (given.activation,) * (len(sizes) - 1)
-    else:
-        activations = tuple(given.activation)
-    return Network(
-        sizes,
-        activations,
-        given.loss,
-        _bias(specification, beside),
-        _choice("training.reduction", specification.training.reduction, Reduction),
-    )
+    settings = {**specification.settings, "bias": _bias(specification, beside)}
+    return Network(sizes, **_held(NetworkSettings, settings))
+
+
+def _held(holder: type[NetworkSettings | Training], settings: Mapping[str, SettingValue]) -> dict[str, Any]:
+    """Return those of the settings that a class holds."""
+    return {row.name: settings[row.name] for row in rows_of(holder) if row.name in settings}
 
 
 def _sizes(specification: Specification, beside: Beside) -> tuple[int, ...]:
@@ -86,20 +72,16 @@ def _shortened(layers: list[int]) -> str:
 
 
 def _bias(specification: Specification, beside: Beside) -> BiasMode:
-    given, stored = specification.network.bias, beside.weights
+    stored = beside.weights
     has_stored = stored is not None and stored.has_biases
-    mode = _choice("network.bias", given or (DEFAULT_BIAS_OF_STORED if has_stored else DEFAULT_BIAS), BiasMode)
+    if "bias" not in specification.settings:
+        return BiasMode.TRAINED if has_stored else BiasMode.NONE
+    mode = BiasMode(str(specification.settings["bias"]))
     if stored is not None and has_stored and mode is BiasMode.NONE:
         first = next(name for name in stored.parameters if name.startswith("bias_"))
         problem = f'expected "trained" or "frozen", as {stored.file} has {first}, got "none"'
-        raise ProjectError("network.bias", problem)
+        raise ProjectError(SETTINGS["bias"].place, problem)
     return mode
-
-
-def _choice(key: str, text: str, choices: type[Choice]) -> Choice:
-    if text not in set(choices):
-        raise ProjectError(key, f"expected one of {', '.join(choices)}, got {text[:80]!r}")
-    return choices(text)
 
 
 def _parameters(specification: Specification, beside: Beside, network: Network, training: Training) -> Values:

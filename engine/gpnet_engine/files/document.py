@@ -1,6 +1,6 @@
 """What is open: a project, where it came from, and what its author printed."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gpnet_engine import examples
@@ -35,6 +35,5 @@ def open_document(name: str | None, overrides: Overrides) -> Document:
     project, source = open_with_source(name, overrides)
     example = examples.DEFAULT if name is None else name
     is_file = name is not None and Path(name).is_file()
-    is_as_printed = all(getattr(overrides, field.name) is None for field in fields(overrides))
-    printed = read_printed(example) if is_as_printed and not is_file else ()
+    printed = read_printed(example) if overrides.is_empty and not is_file else ()
     return Document(project, source, Path(name) if is_file and name is not None else None, printed)

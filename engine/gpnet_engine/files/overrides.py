@@ -1,5 +1,6 @@
 """What the command line replaces in a project."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,21 +13,31 @@ from gpnet_engine.files.completion import build
 from gpnet_engine.files.project_file import Source, decode, source_of
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import NetworkSpec, Specification
+from gpnet_engine.kinds import SettingValue
 from gpnet_engine.project import Project
+from gpnet_engine.settings import BiasMode, named_by_key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Overrides:
-    """Options that override what a project says; None leaves it as it is."""
+    """Options that override what a project says: other layers, and settings by their names in `SETTINGS`."""
 
-    layers: list[int] | None = None
-    activation: list[str] | None = None
-    loss: str | None = None
-    bias: str | None = None
-    seed: int | None = None
-    learning_rate: float | None = None
-    batch_size: int | None = None
-    decimals: int | None = None
+    layers: list[int] | None
+    settings: Mapping[str, SettingValue]
+
+    def __init__(self, layers: list[int] | None = None, **by_key: object) -> None:
+        """Take settings by their keys in a project file; None leaves one as it is.
+
+        Raises ProjectError for what a setting cannot be.
+        """
+        given = {key: value for key, value in by_key.items() if value is not None}
+        object.__setattr__(self, "layers", layers)
+        object.__setattr__(self, "settings", named_by_key(given))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is overridden."""
+        return self.layers is None and not self.settings
 
 
 def open_project(name: str | None, overrides: Overrides) -> Project:
@@ -44,7 +55,7 @@ def open_with_source(name: str | None, overrides: Overrides) -> tuple[Project, S
     A network made by `layers` alone has no source.
     """
     if name is None and overrides.layers is not None:
-        specification = Specification(NetworkSpec(overrides.layers), title="Random network")
+        specification = Specification(network=NetworkSpec(overrides.layers), title="Random network")
         return build_from(specification, None, None, overrides), None
     source = source_of(DEFAULT if name is None else name)
     return build_from(decode(source.text, source.name), source, name, overrides), source
@@ -62,24 +73,14 @@ def build_from(specification: Specification, source: Source | None, name: str | 
 
 
 def _overridden(specification: Specification, beside: Beside, overrides: Overrides) -> tuple[Specification, Beside]:
-    network: dict[str, Any] = {"loss": overrides.loss, "bias": overrides.bias, "layers": overrides.layers}
-    if overrides.activation is not None:
-        alone = len(overrides.activation) == 1
-        network["activation"] = overrides.activation[0] if alone else overrides.activation
-    training = {
-        "seed": overrides.seed,
-        "learning_rate": overrides.learning_rate,
-        "batch_size": overrides.batch_size,
-        "decimals": overrides.decimals,
-    }
-    changed: dict[str, Any] = {
-        "network": msgspec.structs.replace(specification.network, **_given(network)),
-        "training": msgspec.structs.replace(specification.training, **_given(training)),
-    }
-    if overrides.layers is not None and overrides.layers != _layers(specification, beside):
-        changed |= {"weights": {}, "biases": {}}  # they belong to other shapes
-        beside = replace(beside, weights=None)
-    if overrides.bias == "none":
+    layers = overrides.layers
+    changed: dict[str, Any] = {"settings": {**specification.settings, **overrides.settings}}
+    if layers is not None:
+        changed["network"] = msgspec.structs.replace(specification.network, layers=layers)
+        if layers != _layers(specification, beside):
+            changed |= {"weights": {}, "biases": {}}  # they belong to other shapes
+            beside = replace(beside, weights=None)
+    if overrides.settings.get("bias") is BiasMode.NONE:
         changed["biases"] = {}
         beside = replace(beside, weights=beside.weights and beside.weights.without_biases())
     return msgspec.structs.replace(specification, **changed), beside
@@ -87,7 +88,3 @@ def _overridden(specification: Specification, beside: Beside, overrides: Overrid
 
 def _layers(specification: Specification, beside: Beside) -> list[int]:
     return specification.network.layers if beside.weights is None else list(beside.weights.sizes)
-
-
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: option for name, option in options.items() if option is not None}

@@ -12,11 +12,13 @@ from gpnet_engine import examples
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.places import counted
 from gpnet_engine.files.reading import text_of
-from gpnet_engine.files.specification import DataSpec, NetworkSpec, Specification, TrainingSpec
+from gpnet_engine.files.specification import DataSpec, NetworkSpec, Specification, Tables, TrainingSpec
+from gpnet_engine.kinds import SettingValue
+from gpnet_engine.settings import SETTINGS
 
 LARGEST_FILE = 64 * 2**20
 _SHOWN = 200  # characters of a key or a problem: a file may have a key of a megabyte
-_TABLES = {"": Specification, "network": NetworkSpec, "training": TrainingSpec, "data": DataSpec}
+_TABLES = {"": Tables, "network": NetworkSpec, "training": TrainingSpec, "data": DataSpec}
 _WORDS = {  # for msgspec's names of types; TOML has no null
     "int": "a whole number",
     "float": "a number",
@@ -62,7 +64,11 @@ def decode(text: str, source: str) -> Specification:
     raw: dict[str, Any] = {}
     try:
         raw = tomllib.loads(text)
-        return msgspec.convert(raw, Specification)
+        settings = _taken_settings(raw)
+        tables = msgspec.convert(raw, Tables)
+        return Specification(**msgspec.structs.asdict(tables), settings=settings)
+    except ProjectError as error:
+        raise ProjectError(f"{source}: {error.place}", error.problem) from error
     except tomllib.TOMLDecodeError as error:
         raise ProjectError(source, f"this is not TOML: {error}") from error
     except msgspec.ValidationError as error:
@@ -73,6 +79,16 @@ def decode(text: str, source: str) -> Specification:
         raise ProjectError(source, "this is nested too deeply") from error
     except ValueError as error:  # Python refuses to read an integer of thousands of digits
         raise ProjectError(source, f"this is not TOML: {_lower(str(error))}") from error
+
+
+def _taken_settings(raw: dict[str, Any]) -> dict[str, SettingValue]:
+    """Take the settings out of the tables of a file. Raises ProjectError that names the key."""
+    settings: dict[str, SettingValue] = {}
+    for row in SETTINGS.values():
+        table = raw.get(row.table)
+        if isinstance(table, dict) and row.key in table:
+            settings[row.name] = row.accept(table.pop(row.key))
+    return settings
 
 
 def _with_letters(place: str, raw: dict[str, Any]) -> str:
@@ -91,7 +107,8 @@ def _in_words(problem: str, key: str) -> str:
     """Return a problem of msgspec in the words of a project file: for an unknown key, which there are."""
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", problem, re.DOTALL)
     if unknown:
-        known = ", ".join(_TABLES[key].__struct_fields__)
+        keys = (row.key for row in SETTINGS.values() if row.table == key)
+        known = ", ".join((*_TABLES[key].__struct_fields__, *keys))
         return f"there is no key {unknown[1][:_SHOWN]}; expected some of {known}"
     return _lower(re.sub("`([^`]*)`", lambda types: _type_in_words(types[1]), problem))[:_SHOWN]
 

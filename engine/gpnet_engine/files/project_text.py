@@ -1,59 +1,56 @@
 """How a project stands in TOML. Numbers are written so that they read back to the same bits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import tomlkit
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.network import BiasMode
+from gpnet_engine.kinds import Plain
 from gpnet_engine.project import Project
+from gpnet_engine.settings import SETTINGS, BiasMode
 
 _LINE = 100
 
 
 def complete_text(project: Project) -> str:
     """Return a project file that says everything."""
-    network, training = project.network, project.training
-    lines = [
-        f"title = {string_text(project.title)}",
-        "",
-        "[network]",
-        f"layers = {list(network.sizes)}",
-        f"activation = {activation_text(network.activations)}",
-        f"loss = {string_text(network.loss_name)}",
-        f"bias = {string_text(network.bias)}",
-        "",
-        "[weights]",
-    ]
-    lines += [f"{letters} = {rows_text(project.parameters[f'W_{letters}'])}" for letters in network.letters[1:]]
+    network = project.network
+    letters = network.letters[1:]
+    lines = [f"title = {string_text(project.title)}", "", "[network]", f"layers = {list(network.sizes)}"]
+    lines += [*_settings_of("network", project), "", "[weights]"]
+    lines += [f"{layer} = {rows_text(project.parameters[f'W_{layer}'])}" for layer in letters]
     if network.bias is not BiasMode.NONE:
         lines += ["", "[biases]"]
-        lines += [
-            f"{letters} = {row_text(project.parameters[f'bias_{letters}'].ravel())}" for letters in network.letters[1:]
-        ]
-    lines += [
-        "",
-        "[training]",
-        f"learning_rate = {training.learning_rate!r}",
-        f"batch_size = {training.batch_size}",
-        f"reduction = {string_text(network.reduction)}",
-        f"seed = {training.seed}",
-    ]
-    lines += [] if training.decimals is None else [f"decimals = {training.decimals}"]
+        lines += [f"{layer} = {row_text(project.parameters[f'bias_{layer}'].ravel())}" for layer in letters]
+    lines += ["", "[training]", *_settings_of("training", project)]
     lines += ["", "[data]", f"inputs = {rows_text(project.inputs.T)}", f"targets = {rows_text(project.targets.T)}"]
     return "\n".join(lines) + "\n"
+
+
+def _settings_of(table: str, project: Project) -> Iterator[str]:
+    """Yield the lines of a table's settings: those that are none, or rare and as ever, are left out."""
+    for row in SETTINGS.values():
+        value = project.setting(row.name)
+        if row.table == table and value is not None and not (row.is_rare and value == row.default):
+            yield f"{row.key} = {value_text(row.plain(value))}"
+
+
+def value_text(value: Plain) -> str:
+    """Return the value of a setting in TOML."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return string_text(value)
+        case list():
+            return "[" + ", ".join(map(string_text, value)) + "]"
+        case _:
+            return repr(value)
 
 
 def string_text(text: str) -> str:
     """Return a text in quotes."""
     return tomlkit.string(text).as_string()
-
-
-def activation_text(activations: tuple[str, ...]) -> str:
-    """Return one name if it is that of all layers, else a list."""
-    if len(set(activations)) == 1:
-        return string_text(activations[0])
-    return "[" + ", ".join(map(string_text, activations)) + "]"
 
 
 def row_text(row: Matrix) -> str:

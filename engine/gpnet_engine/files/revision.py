@@ -11,10 +11,11 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.csv_data import read_samples
 from gpnet_engine.files.draft import Draft
 from gpnet_engine.files.project_file import Source, decode
-from gpnet_engine.files.project_text import activation_text, row_text, rows_text, string_text
-from gpnet_engine.files.specification import DEFAULT_BIAS, Specification
-from gpnet_engine.network import BiasMode
+from gpnet_engine.files.project_text import row_text, rows_text, string_text, value_text
+from gpnet_engine.files.specification import Specification
+from gpnet_engine.kinds import SettingValue
 from gpnet_engine.project import Project
+from gpnet_engine.settings import SETTINGS, BiasMode, Setting
 
 _KEYS_OF_FILE = ("file", "target_columns", "one_hot", "scale", "header")
 
@@ -26,26 +27,36 @@ def revised_text(project: Project, source: Source, folder: Path) -> str:
     if project.title != (was.title or "-".join(map(str, project.network.sizes))):
         draft.title(project.title)
     _revise_network(draft, was, project)
+    _revise_settings(draft, was, project)
     _revise_parameters(draft, was, project)
-    _revise_training(draft, was, project)
     _revise_data(draft, was, project, _kept_file(was, project, source, folder))
     text = draft.text()
     return text.replace("\n", "\r\n") if "\r\n" in source.text else text
 
 
 def _revise_network(draft: Draft, was: Specification, project: Project) -> None:
-    network, given = project.network, was.network.activation
-    sizes, activations = list(network.sizes), network.activations
-    spread = (given,) * len(activations) if isinstance(given, str) else tuple(given)
+    sizes = list(project.network.sizes)
     draft.drop("network", "weights")
     if was.network.layers != sizes:
         draft.put("network", "layers", str(sizes))
-    if spread != activations:
-        draft.put("network", "activation", activation_text(activations))
-    if was.network.loss != network.loss_name:
-        draft.put("network", "loss", string_text(network.loss_name))
-    if (was.network.bias or DEFAULT_BIAS) != network.bias:
-        draft.put("network", "bias", string_text(network.bias))
+
+
+def _revise_settings(draft: Draft, was: Specification, project: Project) -> None:
+    layers = len(project.network.sizes) - 1
+    for row in SETTINGS.values():
+        before = _spread(row, was.settings.get(row.name, row.default), layers)
+        now = project.setting(row.name)
+        if now is None:
+            draft.drop(row.table, row.key)
+        elif repr(before) != repr(now):  # 0.0 and −0.0 are not the same
+            draft.put(row.table, row.key, value_text(row.plain(now)))
+
+
+def _spread(row: Setting, given: SettingValue, layers: int) -> SettingValue:
+    try:
+        return row.spread(given, layers)
+    except ProjectError:
+        return given  # it was for another number of layers
 
 
 def _revise_parameters(draft: Draft, was: Specification, project: Project) -> None:
@@ -62,22 +73,6 @@ def _revise_parameters(draft: Draft, was: Specification, project: Project) -> No
     for layer in letters:
         biases = project.parameters[f"bias_{layer}"].ravel()
         draft.put_numbers("biases", layer, was.biases.get(layer), biases, partial(row_text, biases))
-
-
-def _revise_training(draft: Draft, was: Specification, project: Project) -> None:
-    training = project.training
-    wanted = {
-        "learning_rate": (was.training.learning_rate, training.learning_rate),
-        "batch_size": (was.training.batch_size, training.batch_size),
-        "reduction": (was.training.reduction, str(project.network.reduction)),
-        "seed": (was.training.seed, training.seed),
-        "decimals": (was.training.decimals, training.decimals),
-    }
-    for key, (before, now) in wanted.items():
-        if now is None:
-            draft.drop("training", key)
-        elif repr(before) != repr(now):  # 0.0 and −0.0 are not the same
-            draft.put("training", key, string_text(now) if isinstance(now, str) else repr(now))
 
 
 def _revise_data(draft: Draft, was: Specification, project: Project, kept_file: str | None) -> None:

@@ -1,34 +1,25 @@
 """What a project file says, before it is complete: typed, with weights to be drawn and other files to be read.
 
-Options of the command line replace parts of it; `completion.build` makes the project.
+Options of the command line replace parts of it; `completion.build` makes the project. The settings are rows of a table
+of their own, `SETTINGS`, so that no key of theirs stands here.
 """
 
 import msgspec
 
-Rows = list[list[float]]
+from gpnet_engine.kinds import SettingValue
 
-DEFAULT_BIAS = "none"
-DEFAULT_BIAS_OF_STORED = "trained"
+Rows = list[list[float]]
 
 
 class NetworkSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The table [network]. A file of weights says the layers; its biases are trained unless `bias` says frozen."""
+    """The table [network] beside the settings in it. A file of weights says the layers."""
 
     layers: list[int] = []
-    activation: str | list[str] = "sigmoid"
-    loss: str = "squared_error"
-    bias: str | None = None
     weights: str | None = None
 
 
 class TrainingSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The table [training]."""
-
-    learning_rate: float = 0.5
-    batch_size: int = 1
-    reduction: str = "sum"
-    seed: int = 0
-    decimals: int | None = None
+    """The table [training] beside the settings in it: nothing."""
 
 
 class DataSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -62,8 +53,8 @@ class DataSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
             raise ValueError("expected target_columns beside file: names, or numbers counted from 1")
 
 
-class Specification(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A whole project file. Without [data], samples are drawn from the seed."""
+class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A whole project file beside its settings. Without [data], samples are drawn from the seed."""
 
     network: NetworkSpec
     title: str = ""
@@ -71,3 +62,9 @@ class Specification(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     biases: dict[str, list[float]] = {}
     training: TrainingSpec = TrainingSpec()
     data: DataSpec | None = None
+
+
+class Specification(Tables, frozen=True):
+    """A whole project file: its tables, and the settings that it gives, by their names in `SETTINGS`."""
+
+    settings: dict[str, SettingValue] = {}

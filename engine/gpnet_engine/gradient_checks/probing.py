@@ -17,8 +17,8 @@ from gpnet_engine.gradient_checks.checks import GradientCheck, cells_of, gradien
 from gpnet_engine.gradient_checks.comparing import Comparer, Comparison
 from gpnet_engine.gradient_checks.effects import Effect
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, label
-from gpnet_engine.network import BiasMode
 from gpnet_engine.session import Session
+from gpnet_engine.settings import BiasMode
 from gpnet_engine.training import ErrorOf
 
 

@@ -6,7 +6,6 @@ from gpnet_engine.arrays import Matrix
 from gpnet_engine.calls import Calls, constant
 from gpnet_engine.expressions import Cells, Expression, Function, Number, Product, Sum, Term
 from gpnet_engine.names import ERROR_TERMS
-from gpnet_engine.network import Reduction
 from gpnet_engine.operations.rule import (
     Context,
     EquationPart,
@@ -15,6 +14,7 @@ from gpnet_engine.operations.rule import (
     Phase,
     Rule,
 )
+from gpnet_engine.settings import Reduction
 
 # With more outputs times samples than this, the formula of E names the sum instead of writing its terms.
 _MOST_WRITTEN_TERMS = 6

@@ -11,7 +11,8 @@ from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Values
 from gpnet_engine.calls import Calls
 from gpnet_engine.expressions import Cells, Difference, Expression, Product, Sum, Term
-from gpnet_engine.network import Network, Reduction
+from gpnet_engine.network import Network
+from gpnet_engine.settings import Reduction
 
 
 class Phase(StrEnum):

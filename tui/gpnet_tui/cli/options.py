@@ -1,41 +1,60 @@
-"""The argument PROJECT and the options that override it: the same for every command."""
+"""The argument PROJECT and the options that override it: the same for every command, a setting's from its row."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
+from gpnet_engine.errors import GpnetError
+from gpnet_engine.kinds import SettingValue
+from gpnet_engine.settings import SETTINGS, Setting
+from gpnet_engine.typed_numbers import parse_layers
+
 if TYPE_CHECKING:
     from gpnet_engine.files.document import Document
+
+    ParamType: TypeAlias = click.ParamType[Any]
+else:
+    ParamType = click.ParamType  # which takes no type in older versions of click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-class Layers(click.ParamType[list[int]]):
+class Layers(ParamType):
     """Neurons per layer, input first: 2,4,3,2."""
 
     name = "N,N…"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[int]:
         """Return the numbers."""
-        if isinstance(value, list):
-            return value
-        parts = [part.strip() for part in str(value).split(",")]
-        if not all(part.isdecimal() for part in parts):
-            self.fail(f"expected neurons per layer, such as 2,4,3,2, got {value!r}", param, ctx)
-        return [int(part) for part in parts]
+        try:
+            return parse_layers(str(value))
+        except GpnetError as error:
+            self.fail(str(error), param, ctx)
 
 
-class Names(click.ParamType[list[str]]):
-    """Names, one for all layers or one per layer after the input."""
+class OfSetting(ParamType):
+    """What the row of a setting says that may be typed."""
 
-    name = "NAME[,NAME…]"
+    def __init__(self, row: Setting) -> None:
+        """Ask `row`."""
+        self._kind = row.kind
+        self.name = row.kind.metavar()
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[str]:
-        """Return the names."""
-        del param, ctx
-        return value if isinstance(value, list) else [part.strip() for part in str(value).split(",")]
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> SettingValue:
+        """Return the value."""
+        try:
+            parsed: SettingValue = self._kind.parse(str(value))
+        except GpnetError as error:
+            self.fail(str(error), param, ctx)
+        return parsed
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the words that may stand here; after a comma, the next one."""
+        del ctx, param
+        before, comma, begun = incomplete.rpartition(",")
+        return [CompletionItem(before + comma + name) for name in self._kind.names() if name.startswith(begun)]
 
 
 def _projects(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -48,20 +67,11 @@ def _projects(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
 
 def project_options(command: Function) -> Function:
     """Give a command the argument PROJECT and the options that override what it says."""
+    of_settings = (click.option(row.option, row.key, type=OfSetting(row), help=row.help) for row in SETTINGS.values())
     decorators = (
         click.argument("project", required=False, shell_complete=_projects),
         click.option("--layers", type=Layers(), help="Neurons per layer, input first: 2,4,3,2."),
-        click.option("--activation", type=Names(), help="sigmoid, tanh, relu, leaky_relu, linear, softmax."),
-        click.option("--loss", metavar="NAME", help="squared_error, cross_entropy, binary_cross_entropy."),
-        click.option("--bias", type=click.Choice(["none", "trained", "frozen"]), help="Whether neurons have biases."),
-        click.option(
-            "--seed", type=click.IntRange(min=0), metavar="N", help="Seed of weights that the project does not give."
-        ),
-        click.option("--learning-rate", type=float, metavar="X", help="The learning rate l."),
-        click.option("--batch-size", type=click.IntRange(min=1), metavar="N", help="Samples per iteration."),
-        click.option(
-            "--decimals", type=click.IntRange(0, 15), metavar="N", help="Round every result, as with pencil and paper."
-        ),
+        *of_settings,
     )
     for decorator in reversed(decorators):
         command = decorator(command)
@@ -70,7 +80,6 @@ def project_options(command: Function) -> Function:
 
 def opened(name: str | None, options: dict[str, Any]) -> "Document":
     """Return what is opened; an error in it is a wrong usage."""
-    from gpnet_engine.errors import GpnetError
     from gpnet_engine.files.document import open_document
     from gpnet_engine.files.overrides import Overrides
     from gpnet_tui.view.clean import clean

@@ -11,11 +11,12 @@ from gpnet_engine.editing import (
     undo_journey,
     why_not_editable,
 )
-from gpnet_engine.edits import Edits, parse_number
+from gpnet_engine.edits import Edits
 from gpnet_engine.errors import GpnetError
+from gpnet_engine.kinds import SettingValue
 from gpnet_engine.names import ERROR
-from gpnet_engine.project import Setting
 from gpnet_engine.session import Journey, Position, Session
+from gpnet_engine.typed_numbers import parse_number
 from gpnet_tui.screens.stopping import StoppingScreen
 from gpnet_tui.view.edits import change_text, edit_text
 from gpnet_tui.view.header import RATE_CELL
@@ -42,7 +43,7 @@ class EditingScreen(StoppingScreen):
 
         session = self._session
 
-        def set_to(changes: dict[str, Setting] | None) -> None:
+        def set_to(changes: dict[str, SettingValue] | None) -> None:
             if not changes:
                 return
             try:
@@ -52,7 +53,7 @@ class EditingScreen(StoppingScreen):
 
         title = f"Settings from iteration {session.position.iteration:,} on"
         parse = partial(settings_changes, session)
-        self.app.push_screen(FormScreen[dict[str, Setting]](title, settings_fields(session), parse), set_to)
+        self.app.push_screen(FormScreen[dict[str, SettingValue]](title, settings_fields(session), parse), set_to)
 
     def action_edits(self) -> None:
         """List the edits over time."""

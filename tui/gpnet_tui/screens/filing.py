@@ -34,9 +34,9 @@ class FilingScreen(EditingScreen):
     def action_new(self) -> None:
         """Make a new network."""
         from gpnet_tui.screens.form import FormScreen
-        from gpnet_tui.screens.settings import NEW_FIELDS, check_new, new_document
+        from gpnet_tui.screens.settings import check_new, new_document, new_fields
 
-        form = FormScreen[Document]("New network", NEW_FIELDS, new_document, check_new)
+        form = FormScreen[Document]("New network", new_fields(), new_document, check_new)
         self._unless_unsaved(lambda: self.app.push_screen(form, self._show_document))
 
     def action_save(self) -> None:

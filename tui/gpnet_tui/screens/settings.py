@@ -1,89 +1,52 @@
-"""The forms for settings and for a new network: their fields, and what these mean."""
+"""The forms for settings and for a new network: their fields come from the rows of the settings."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from gpnet_engine.activations import ACTIVATIONS
-from gpnet_engine.edits import parse_number
-from gpnet_engine.errors import EditError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.losses import LOSSES
-from gpnet_engine.names import LEARNING_RATE
-from gpnet_engine.network import BiasMode, Network, Reduction
-from gpnet_engine.project import Project, Setting
+from gpnet_engine.kinds import SettingValue
+from gpnet_engine.network import Network
 from gpnet_engine.session import Session
+from gpnet_engine.settings import SETTINGS, Setting
+from gpnet_engine.typed_numbers import parse_layers
 from gpnet_tui.screens.form import Field
-from gpnet_tui.view.numbers import exact
 
-_LOSSES, _BIASES, _REDUCTIONS = tuple(LOSSES), tuple(BiasMode), tuple(Reduction)
-_MOST_DIGITS = 9
-_ACTIVATION_HINT = f"one of {', '.join(ACTIVATIONS)}, or one per layer"
+_LAYERS = Field("layers", "layers", "2, 3, 1", "neurons per layer, input first")
+_LIVE = tuple(row for row in SETTINGS.values() if row.is_live)
+_FIRST = tuple(row for row in SETTINGS.values() if row.first is not None)
 
 
 def settings_fields(session: Session) -> tuple[Field, ...]:
     """Return the fields with the settings of the present iteration."""
-    network, training = session.project.network, session.project.training
-    names = network.activations if len(set(network.activations)) > 1 else network.activations[:1]
-    rate = exact(float(session.values[LEARNING_RATE][0, 0]))
-    decimals = "" if training.decimals is None else str(training.decimals)
-    return (
-        Field("learning_rate", "learning rate", rate),
-        Field("batch_size", "batch size", str(training.batch_size), "samples per iteration"),
-        Field("activations", "activation", ", ".join(names), _ACTIVATION_HINT),
-        Field("loss_name", "loss", network.loss_name, choices=_LOSSES),
-        Field("bias", "bias", network.bias, choices=_BIASES),
-        Field("reduction", "over the batch", network.reduction, choices=_REDUCTIONS),
-        Field("decimals", "decimals", decimals, "empty: full float64 precision"),
-    )
+    return tuple(_field(row, row.text(_present(session, row))) for row in _LIVE)
 
 
-def settings_changes(session: Session, values: Mapping[str, str]) -> dict[str, Setting]:
+def settings_changes(session: Session, values: Mapping[str, str]) -> dict[str, SettingValue]:
     """Return the settings that differ from those of the present iteration. Raises GpnetError when they cannot be."""
-    layers = len(session.project.network.sizes) - 1
-    names = tuple(name.strip() for name in values["activations"].split(","))
-    wanted: dict[str, Setting] = {
-        "learning_rate": parse_number(values["learning_rate"]),
-        "batch_size": _whole("batch size", values["batch_size"]),
-        "activations": names * layers if len(names) == 1 else names,
-        "loss_name": values["loss_name"],
-        "bias": BiasMode(values["bias"]),
-        "reduction": Reduction(values["reduction"]),
-        "decimals": _whole("decimals", values["decimals"]) if values["decimals"] else None,
-    }
-    now = _present(session)
-    changes = {name: value for name, value in wanted.items() if value != now[name]}
-    session.project.with_settings(changes)
-    return changes
+    changed = session.project.with_settings({row.name: row.parse(values[row.key]) for row in _LIVE})
+    wanted = {row.name: changed.setting(row.name) for row in _LIVE}
+    return {row.name: wanted[row.name] for row in _LIVE if wanted[row.name] != _present(session, row)}
 
 
-def _present(session: Session) -> dict[str, Setting]:
-    project: Project = session.project
-    return {
-        "learning_rate": float(session.values[LEARNING_RATE][0, 0]),
-        "batch_size": project.training.batch_size,
-        "activations": project.network.activations,
-        "loss_name": project.network.loss_name,
-        "bias": project.network.bias,
-        "reduction": project.network.reduction,
-        "decimals": project.training.decimals,
-    }
+def _present(session: Session, row: Setting) -> SettingValue:
+    """Return a setting as it is in this iteration; of one that is on screen as a matrix, its cell may be edited."""
+    on_screen = session.values.get(row.name)
+    return session.project.setting(row.name) if on_screen is None else float(on_screen[0, 0])
 
 
-NEW_FIELDS = (
-    Field("layers", "layers", "2, 3, 1", "neurons per layer, input first"),
-    Field("activation", "activation", "sigmoid", _ACTIVATION_HINT),
-    Field("loss", "loss", "squared_error", choices=_LOSSES),
-    Field("bias", "bias", "trained", choices=_BIASES),
-    Field("seed", "seed", "0", "of the weights and of the random samples"),
-)
+def new_fields() -> tuple[Field, ...]:
+    """Return the fields of a new network."""
+    return (_LAYERS, *(_field(row, row.first or "") for row in _FIRST))
 
 
 def check_new(values: Mapping[str, str]) -> None:
     """Raise GpnetError when there can be no such network, without making it."""
     overrides = _new_overrides(values)
-    layers, names = overrides.layers or [], overrides.activation or []
-    activations = tuple(names * (len(layers) - 1)) if len(names) == 1 else tuple(names)
-    Network(tuple(layers), activations, values["loss"], BiasMode(values["bias"]))
+    of_network: dict[str, Any] = {
+        name: value for name, value in overrides.settings.items() if SETTINGS[name].is_of_network
+    }
+    Network(tuple(overrides.layers or ()), **of_network)
 
 
 def new_document(values: Mapping[str, str]) -> Document:
@@ -92,16 +55,9 @@ def new_document(values: Mapping[str, str]) -> Document:
 
 
 def _new_overrides(values: Mapping[str, str]) -> Overrides:
-    return Overrides(
-        layers=[_whole("layers", size) for size in values["layers"].split(",")],
-        activation=[name.strip() for name in values["activation"].split(",")],
-        loss=values["loss"],
-        bias=values["bias"],
-        seed=_whole("seed", values["seed"]),
-    )
+    settings = {row.key: row.parse(values[row.key]) for row in _FIRST}
+    return Overrides(parse_layers(values[_LAYERS.name]), **settings)
 
 
-def _whole(what: str, text: str) -> int:
-    if not text.strip().isdecimal() or len(text.strip()) > _MOST_DIGITS:
-        raise EditError(f"{what}: expected a whole number, got {text.strip()[:20]!r}")
-    return int(text)
+def _field(row: Setting, text: str) -> Field:
+    return Field(row.key, row.label, text, row.hint or row.kind.hint(), row.kind.choices())

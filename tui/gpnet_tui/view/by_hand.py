@@ -7,7 +7,6 @@ tells, as float64 would blur the last digit.
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from gpnet_engine.arithmetic import MOST_DECIMALS
 from gpnet_engine.expressions import (
     Cells,
     Difference,
@@ -20,6 +19,7 @@ from gpnet_engine.expressions import (
     Term,
     Total,
 )
+from gpnet_engine.settings import MOST_DECIMALS
 from gpnet_tui.view.formula import Formula, Mode
 from gpnet_tui.view.numbers import MINUS
 

@@ -1,7 +1,9 @@
 """How an edit is told."""
 
 from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, SeedEdit
+from gpnet_engine.kinds import SettingValue
 from gpnet_engine.names import LEARNING_RATE, label
+from gpnet_engine.settings import SETTINGS
 from gpnet_tui.view.numbers import full
 
 
@@ -19,10 +21,15 @@ def change_text(edit: Edit) -> str:
     if isinstance(edit, SeedEdit):
         return f"weights drawn from seed {edit.seed}"
     if not isinstance(edit, CellEdit):
-        return ", ".join(name.replace("_", " ") for name, _ in edit.changes)
+        return ", ".join(_setting_text(name, value) for name, value in edit.changes)
     if edit.name == LEARNING_RATE:
-        return f"learning rate {full(edit.value)}"
+        return _setting_text(edit.name, edit.value)
     if edit.name in {INPUT_DATA, TARGET_DATA}:
         what = "input" if edit.name == INPUT_DATA else "target"
         return f"{what} {edit.row + 1} of sample {edit.column + 1:,} set to {full(edit.value)}"
     return f"{label(edit.name)}[{edit.row + 1},{edit.column + 1}] set to {full(edit.value)}"
+
+
+def _setting_text(name: str, value: SettingValue) -> str:
+    row = SETTINGS[name]
+    return f"{row.label} {full(value) if isinstance(value, float) else row.text(value) or 'none'}"

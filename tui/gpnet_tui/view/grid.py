@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from gpnet_engine.errors import PositionError
 from gpnet_engine.execute import shape_of
 from gpnet_engine.names import ERROR, INPUTS, TARGET, is_parameter, label, layer_of, parameter_of
-from gpnet_engine.network import BiasMode, Network
+from gpnet_engine.network import Network
 from gpnet_engine.session import Session, latest
+from gpnet_engine.settings import BiasMode
 from gpnet_tui.view.ink import CellRef
 
 _MOST_DIGITS = 9
