@@ -8,7 +8,7 @@ import numpy as np
 
 from gpnet_engine.conditions.condition import Condition, ConditionError
 from gpnet_engine.execute import shape_of
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_parameter, label, parameter_of
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, label
 from gpnet_engine.network import Network
 from gpnet_engine.program import made_by, operation_making, program
 from gpnet_engine.project import Project
@@ -29,10 +29,10 @@ class Breakpoint:
 
 
 def value_shapes(network: Network, batch: int) -> dict[str, tuple[int, int]]:
-    """Return the shape of everything that a condition may name. An updated parameter goes by the parameter's name."""
+    """Return the shape of everything that a condition may name: `W_c` is what an iteration began with."""
     names = [INPUTS, TARGET, LEARNING_RATE, *network.parameter_shapes()]
     for operation in program(network):
-        names += [name for name in (operation.result, *operation.terms) if not is_parameter(name)]
+        names += [operation.result, *operation.terms]
     return {name: shape_of(network, name, batch) for name in names}
 
 
@@ -58,7 +58,7 @@ def condition_at(network: Network, batch: int, result: str, text: str) -> Condit
     late = [name for name in sorted(condition.names) if known_from(network, [name]) > step]
     if late:
         known = known_from(network, late[:1])
-        reason = f"{late[0]} is not computed yet at {label(result)} (step {step}); it is from step {known} on."
+        reason = f"{label(late[0])} is not computed yet at {label(result)} (step {step}); it is from step {known} on."
         raise ConditionError(condition.text, condition.columns[late[0]], reason)
     return condition
 
@@ -81,19 +81,20 @@ def _check(project: Project, breakpoint_: Breakpoint) -> tuple[int, Check] | Non
     if found is None:
         return None
     if not breakpoint_.condition:
-        return found[0], lambda _values, _iteration, _step: True
+        return found[0], Check(lambda _values, _iteration, _step: True)
     try:
         condition = condition_at(project.network, project.largest_batch, breakpoint_.result, breakpoint_.condition)
     except ConditionError:  # settings were changed, and what it names is not there any more
         return None
-    return found[0], lambda values, iteration, step: bool(condition(values, iteration, step))
+    return found[0], Check(lambda *moment: bool(condition(*moment)), condition.names)
 
 
 def _any_of(several: list[Check]) -> Check:
     """Return a check that holds where one of several does."""
     if len(several) == 1:
         return several[0]
-    return lambda values, iteration, step: any(check(values, iteration, step) for check in several)
+    reads = frozenset().union(*(check.reads for check in several))
+    return Check(lambda *moment: any(check.holds(*moment) for check in several), reads)
 
 
 def non_finite(project: Project) -> Mapping[int, Check]:
@@ -108,9 +109,6 @@ def non_finite(project: Project) -> Mapping[int, Check]:
 def _non_finite(network: Network) -> Mapping[int, Check]:
 
     def check(names: tuple[str, ...]) -> Check:
-        return lambda values, _iteration, _step: not all(np.isfinite(values[name]).all() for name in names)
+        return Check(lambda values, _iteration, _step: not all(np.isfinite(values[name]).all() for name in names))
 
-    return {
-        step: check(tuple(map(parameter_of, made_by(network, operation))))
-        for step, operation in enumerate(program(network), start=1)
-    }
+    return {step: check(made_by(network, operation)) for step, operation in enumerate(program(network), start=1)}

@@ -1,10 +1,12 @@
-"""The names of layers and values, and how they stand on screen.
+"""The names of layers and values, how they stand on screen, and how people write them: the one place for spelling.
 
-A value's name is what scripts see (`grad_W_d`), its label what people read (∇W_d).
+A value's name is what scripts see (`grad_W_d`), its label what people read (∇W_d). People may type either.
 """
 
+import re
 from functools import cache
 from string import ascii_lowercase
+from typing import NamedTuple
 
 INPUTS = "out_a"
 TARGET = "target"
@@ -12,24 +14,42 @@ LEARNING_RATE = "learning_rate"
 ERROR = "error"
 ERROR_TERMS = "error_k"
 
-_FIXED_LABELS = {
-    TARGET: "target",
-    LEARNING_RATE: "l",
-    ERROR: "E",
-    ERROR_TERMS: "E_k",
-}
-# Longest prefix first: `new_W_` before `W_`.
-_PREFIX_LABELS = (
-    ("new_W_", "new W_"),
-    ("new_bias_", "new bias_"),
-    ("step_W_", "l·∇W_"),
-    ("step_bias_", "l·∇bias_"),
-    ("grad_W_", "∇W_"),
-    ("grad_bias_", "∇bias_"),
-    ("fprime_", "f′_"),
-    ("delta_", "δ_"),
-    ("dout_", "∂E/∂out_"),
+
+class _Spelling(NamedTuple):
+    """How a value is written: its name, its label, and what people type beside these two.
+
+    Of a value that belongs to a layer, each stands without the layer's letters.
+    """
+
+    name: str
+    label: str
+    others: tuple[str, ...] = ()
+
+
+_FIXED = (
+    _Spelling(TARGET, "target"),
+    _Spelling(LEARNING_RATE, "l"),
+    _Spelling(ERROR, "E"),
+    _Spelling(ERROR_TERMS, "E_k"),
 )
+# Longest name first: `new_W_` before `W_`.
+_OF_LAYERS = (
+    _Spelling("new_W_", "new W_"),
+    _Spelling("new_bias_", "new bias_"),
+    _Spelling("step_W_", "l·∇W_"),
+    _Spelling("step_bias_", "l·∇bias_"),
+    _Spelling("grad_W_", "∇W_"),
+    _Spelling("grad_bias_", "∇bias_"),
+    _Spelling("fprime_", "f′_", ("f'_",)),
+    _Spelling("delta_", "δ_", ("∂E/∂net_", "dE/dnet_")),
+    _Spelling("dout_", "∂E/∂out_", ("dE/dout_",)),
+)
+_FIXED_LABELS = {one.name: one.label for one in _FIXED}
+_FIXED_NAMES = {one.label: one.name for one in _FIXED}
+_FORMS = {form: one.name for one in _OF_LAYERS for form in (one.label, *one.others)}
+# Labels that are no words, as people type them: with any number of spaces where the label has one.
+_NO_WORDS = "|".join(re.escape(form).replace(r"\ ", "[ \t]+") for form in _FORMS if not form.isidentifier())
+LABELS = re.compile(rf"(?<![^\W\d])(?:{_NO_WORDS})[a-z]+(?!\w)")
 
 
 def layer_letters(index: int) -> str:
@@ -52,10 +72,22 @@ def label(name: str) -> str:
     """Return how the value `name` is written on screen."""
     if name in _FIXED_LABELS:
         return _FIXED_LABELS[name]
-    for prefix, shown in _PREFIX_LABELS:
-        if name.startswith(prefix):
-            return shown + name.removeprefix(prefix)
+    for spelling in _OF_LAYERS:
+        if name.startswith(spelling.name):
+            return spelling.label + name.removeprefix(spelling.name)
     return name
+
+
+def name_of(text: str) -> str:
+    """Return the name of the value that a person calls `text`, as it is shown or as it is typed: δ_c, delta_c.
+
+    What is no other way to write a name stays as it is.
+    """
+    written = " ".join(text.split())
+    if written in _FIXED_NAMES:
+        return _FIXED_NAMES[written]
+    form = written[: written.rfind("_") + 1]
+    return _FORMS[form] + written.removeprefix(form) if form in _FORMS else written
 
 
 def kind_label(name: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from gpnet_engine.breakpoints import Breakpoint, checks_of
 from gpnet_engine.program import made_by, program
-from gpnet_engine.session import START, Journey, Position, Session, present
+from gpnet_engine.session import START, Journey, Position, Session
 from gpnet_engine.walking import Checks, Walker
 
 _FIRST_CHUNK, _LARGEST_CHUNK = 16, 4096  # iterations
@@ -125,7 +125,7 @@ def hits_at(session: Session, breakpoints: Iterable[Breakpoint]) -> tuple[Breakp
     def holds(breakpoint_: Breakpoint) -> bool:
         check = checks_of((breakpoint_,))(session.project).get(step)
         with np.errstate(all="ignore"):
-            return check is not None and check(present(session), iteration, step)
+            return check is not None and check.holds(session.values, iteration, step)
 
     return tuple(one for one in breakpoints if holds(one))
 

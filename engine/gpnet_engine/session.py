@@ -11,7 +11,7 @@ from typing import NamedTuple
 from gpnet_engine.arrays import Values
 from gpnet_engine.edits import Edits, edited_data
 from gpnet_engine.errors import PositionError
-from gpnet_engine.names import INPUTS, LEARNING_RATE, parameter_of, updated
+from gpnet_engine.names import INPUTS, LEARNING_RATE, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.program import Grain, Program, next_stop, previous_stop, program
 from gpnet_engine.project import Project
@@ -220,11 +220,6 @@ def restart(session: Session) -> Session:
 def latest(session: Session, parameter: str) -> str:
     """Return the name of a parameter's present form: updated, once its update was done in this iteration."""
     return updated(parameter) if updated(parameter) in session.values else parameter
-
-
-def present(session: Session) -> Values:
-    """Return the values known at the position, by the names that expressions use: `W_c` is its latest form."""
-    return {parameter_of(name): array for name, array in session.values.items()}
 
 
 def parameters_here(session: Session) -> Values:

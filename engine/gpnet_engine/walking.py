@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
@@ -10,14 +11,25 @@ import numpy as np
 from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.calls import Call, make
-from gpnet_engine.names import ERROR, parameter_of
+from gpnet_engine.names import ERROR, updated
+from gpnet_engine.network import Network
 from gpnet_engine.plan import Plan
-from gpnet_engine.program import program
+from gpnet_engine.program import operation_making, program
 from gpnet_engine.project import Project
 from gpnet_engine.training import Prepared, Trainer
 
-Check: TypeAlias = Callable[[Values, int, int], bool]
-"""(values, iteration, step): whether something holds after that step. `W_c` is its updated form once that is done."""
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Whether something holds after a step of an iteration: `holds(values, iteration, step)`.
+
+    `reads` are the values that it asks for, by name: `W_c` is what the iteration began with, and `new_W_c`, once it is
+    updated, the result. A parameter that is not among them may be there in its new form alone.
+    """
+
+    holds: Callable[[Values, int, int], bool]
+    reads: frozenset[str] = frozenset()
+
 
 Checks: TypeAlias = Callable[[Project], Mapping[int, Check]]
 """The checks of an iteration with the settings of a project, by the step after which they are made; 0 is its start."""
@@ -39,7 +51,7 @@ class Walker:
         self._plan = plan
         self.iteration = iteration
         self._trainer = self._trainer_from(parameters)
-        self._parts: tuple[Prepared | None, Mapping[int, Check] | None, _Parts] = (None, None, ())
+        self._parts: tuple[Prepared | None, Mapping[int, Check] | None, _Parts, Values] = (None, None, (), {})
         self.error = float("nan")
 
     def parameters(self) -> Values:
@@ -76,12 +88,12 @@ class Walker:
         return held
 
     def _look(self, prepared: Prepared, wanted: Mapping[int, Check]) -> list[int]:
-        iteration, values = self.iteration, prepared.buffers
-        held: list[int] = []
-        for step, check, calls in self._parts_of(prepared, wanted):
+        iteration, held = self.iteration, list[int]()
+        parts, values = self._parts_of(prepared, wanted)
+        for step, check, calls in parts:
             for function, arguments in calls:
                 function(*arguments)
-            if check is not None and check(values, iteration, step):
+            if check is not None and check.holds(values, iteration, step):
                 held.append(step)
         self.error = prepared.error.item()
         return held
@@ -89,14 +101,11 @@ class Walker:
     def _look_by_stepping(self, wanted: Mapping[int, Check]) -> list[int]:
         """Do what `_look` does one operation at a time, as a parameter was edited between two of them."""
         plan, iteration = self._plan, self.iteration
-        given = {**plan.data(iteration), **self.parameters()}
-        values, present = dict(given), dict(given)
-        held = [0] if 0 in wanted and wanted[0](present, iteration, 0) else []
+        values = {**plan.data(iteration), **self.parameters()}
+        held = [0] if 0 in wanted and wanted[0].holds(values, iteration, 0) else []
         for step, operation in enumerate(program(plan.project_at(iteration).network), start=1):
-            made = plan.run(iteration, operation, values)
-            values.update(made)
-            present.update({parameter_of(name): array for name, array in made.items()})
-            if step in wanted and wanted[step](present, iteration, step):
+            values.update(plan.run(iteration, operation, values))
+            if step in wanted and wanted[step].holds(values, iteration, step):
                 held.append(step)
         self.error = values[ERROR].item()
         make(self._trainer.load(plan.batch(iteration)).without_error)
@@ -111,17 +120,33 @@ class Walker:
         project = self._plan.project_at(self.iteration)
         return Trainer(project.network, Arithmetic(project.training.decimals), parameters)
 
-    def _parts_of(self, prepared: Prepared, wanted: Mapping[int, Check]) -> _Parts:
-        """Return the calls of an iteration, cut where something is checked."""
+    def _parts_of(self, prepared: Prepared, wanted: Mapping[int, Check]) -> tuple[_Parts, Values]:
+        """Return the calls of an iteration, cut where something is checked, and the values that are looked at."""
         if self._parts[0] is not prepared or self._parts[1] is not wanted:
+            kept = _kept(self._plan.project_at(self.iteration).network, prepared.buffers, wanted)
+            calls: tuple[Call, ...] = tuple((np.copyto, (copy, prepared.buffers[name])) for name, copy in kept.items())
             parts: list[tuple[int, Check | None, tuple[Call, ...]]] = []
             if 0 in wanted:
-                parts.append((0, wanted[0], ()))
-            calls: tuple[Call, ...] = ()
+                parts.append((0, wanted[0], calls))
+                calls = ()
             for step, made in enumerate(prepared.by_step, start=1):
                 calls += made
                 if step in wanted or step == len(prepared.by_step):
                     parts.append((step, wanted.get(step), calls))
                     calls = ()
-            self._parts = prepared, wanted, tuple(parts)
-        return self._parts[2]
+            self._parts = prepared, wanted, tuple(parts), {**prepared.buffers, **kept}
+        return self._parts[2:]
+
+
+def _kept(network: Network, buffers: Values, wanted: Mapping[int, Check]) -> dict[str, Matrix]:
+    """Return arrays for the parameters to be kept as an iteration begins with them, as an update writes where it read.
+
+    Only those that are asked for once they are updated: a copy takes time in every iteration.
+    """
+    kept: dict[str, Matrix] = {}
+    for step, check in wanted.items():
+        for name in check.reads:
+            update = operation_making(network, updated(name))
+            if update is not None and update[0] <= step:
+                kept[name] = np.empty_like(buffers[name])
+    return kept

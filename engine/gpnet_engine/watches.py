@@ -1,20 +1,20 @@
 """Expressions whose value is shown wherever one goes, and the way back to where one last changed."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
 from gpnet_engine.arrays import Values
-from gpnet_engine.breakpoints import known_from, read
+from gpnet_engine.breakpoints import known_from, read, value_shapes
 from gpnet_engine.conditions.condition import Condition, ConditionError
-from gpnet_engine.names import ERROR, LEARNING_RATE, parameter_of
+from gpnet_engine.names import ERROR, LEARNING_RATE, is_parameter, parameter_of, updated
 from gpnet_engine.program import program
 from gpnet_engine.project import Project
 from gpnet_engine.running import RunBack
-from gpnet_engine.session import START, Position, Session, present
+from gpnet_engine.session import START, Position, Session
 from gpnet_engine.walking import Check, Checks, by_project
 
 
@@ -57,10 +57,10 @@ def parse_watch(session: Session, text: str, name: str = "") -> Watch:
 
 
 def cell_text(name: str, row: int, column: int) -> str:
-    """Return the expression for a cell of a value. Rows and columns count from 0."""
+    """Return the expression for a cell of a value; `row` and `column` count from 0, those in it from 1."""
     if name in {ERROR, LEARNING_RATE}:
         return name
-    return f"{parameter_of(name)}[{row},{column}]"
+    return f"{name}[{row + 1},{column + 1}]"
 
 
 def value_at(session: Session, text: str) -> float | None:
@@ -68,19 +68,35 @@ def value_at(session: Session, text: str) -> float | None:
     condition = _parsed(session, text)
     if condition is None or known_from(session.project.network, condition.names) > session.position.step:
         return None
-    return _value(condition, present(session), *session.position)
+    return _value(condition, session.values, *session.position)
 
 
-class LastChange(RunBack):
-    """The way back from a session to the last operation before it that changed the value of an expression."""
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """What is followed back in the iterations of one project: how it is computed, and when.
 
-    def __init__(self, session: Session, text: str) -> None:
-        """Look for changes of the value of `text`. Raises ConditionError if it means nothing here."""
+    It is known from step `first` on, and may change where one of `names` is made, or in every step.
+    """
+
+    compute: Callable[[Values, int, int], float]
+    names: frozenset[str]
+    first: int
+    in_every_step: bool = False
+
+
+class WayToChange(RunBack):
+    """The way back from a session to the last operation before it that changed a value."""
+
+    def __init__(self, session: Session) -> None:
+        """Begin before the position of `session`."""
         super().__init__(session, self._new_chunk)
-        self._text = read(text, session.project.network, session.project.largest_batch).text
         self._first: tuple[Position, float] | None = None  # where the present chunk first knows the value
         self._value: float | None = None  # where it last knows it
         self._open: tuple[Position, float] | None = None  # a change, if the value before it is another one
+
+    def _followed(self, project: Project) -> _Followed | None:
+        """Return what is followed with the settings of `project`; None where it means nothing."""
+        raise NotImplementedError
 
     def _new_chunk(self) -> Checks:
         self._first = self._value = None
@@ -88,25 +104,22 @@ class LastChange(RunBack):
 
     def _checks_of(self, project: Project) -> Mapping[int, Check]:
         """Return a check for every step that may change the value; an iteration's start may, if all of it is given."""
-        network = project.network
-        try:
-            condition = read(self._text, network, project.largest_batch)
-        except ConditionError:  # with other settings it means nothing
+        followed = self._followed(project)
+        if followed is None:
             return {}
-        first = known_from(network, condition.names)
-        check = partial(self._has_changed, condition)
-        steps = {0: check} if first == 0 else {}
-        for step, operation in enumerate(program(network), start=1):
-            written = {parameter_of(name) for name in (operation.result, *operation.terms)}
-            if step >= first and (condition.uses_step or written & condition.names):
+        check = Check(partial(self._has_changed, followed), followed.names)
+        steps = {0: check} if followed.first == 0 else {}
+        for step, operation in enumerate(program(project.network), start=1):
+            changes = followed.in_every_step or followed.names & {operation.result, *operation.terms}
+            if step >= followed.first and changes:
                 steps[step] = check
         return steps
 
-    def _has_changed(self, condition: Condition, values: Values, iteration: int, step: int) -> bool:
+    def _has_changed(self, followed: _Followed, values: Values, iteration: int, step: int) -> bool:
         place = Position(iteration, step)
         if place >= self._session.position:
             return False
-        before, self._value = self._value, condition(values, iteration, step)
+        before, self._value = self._value, followed.compute(values, iteration, step)
         if before is None:
             self._first = place, self._value
             return False
@@ -125,6 +138,46 @@ class LastChange(RunBack):
         if is_start and self._open is not None and self._open[0] > START:
             return self._open[0]
         return None
+
+
+class LastChange(WayToChange):
+    """The way back to the last operation that changed the value of an expression."""
+
+    def __init__(self, session: Session, text: str) -> None:
+        """Look for changes of the value of `text`. Raises ConditionError if it means nothing here."""
+        super().__init__(session)
+        self._text = read(text, session.project.network, session.project.largest_batch).text
+
+    def _followed(self, project: Project) -> _Followed | None:
+        try:
+            condition = read(self._text, project.network, project.largest_batch)
+        except ConditionError:
+            return None
+        first = known_from(project.network, condition.names)
+        return _Followed(condition, condition.names, first, condition.uses_step)
+
+
+class LastChangeOfCell(WayToChange):
+    """The way back to the last operation that changed a cell; an update changes the cell of its parameter."""
+
+    def __init__(self, session: Session, name: str, row: int, column: int) -> None:
+        """Look for changes of a cell of the value `name`; row and column count from 0."""
+        super().__init__(session)
+        self._name, self._row, self._column = parameter_of(name), row, column
+
+    def _followed(self, project: Project) -> _Followed | None:
+        network, name, later = project.network, self._name, updated(self._name)
+        if name not in value_shapes(network, project.largest_batch):
+            return None
+
+        def compute(values: Values, _iteration: int, _step: int) -> float:
+            try:
+                return float(values[later if later in values else name].item(self._row, self._column))
+            except IndexError:  # a smaller last batch does not have it
+                return math.nan
+
+        made = later if is_parameter(name) else name
+        return _Followed(compute, frozenset({made}), known_from(network, [name]))
 
 
 def _parsed(session: Session, text: str) -> Condition | None:

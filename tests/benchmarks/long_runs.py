@@ -17,7 +17,7 @@ from gpnet_engine.plan import Plan
 from gpnet_engine.program import program
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position
-from gpnet_engine.walking import Walker
+from gpnet_engine.walking import Check, Walker
 
 
 class Run(NamedTuple):
@@ -66,7 +66,7 @@ class Walk:
             known.update({name: values[name].copy() for name in names})
             return False
 
-        self._walker.look(lambda _network: {place.step: keep})
+        self._walker.look(lambda _network: {place.step: Check(keep)})
         return digest(known)
 
     def iteration_seconds(self) -> float:

@@ -54,17 +54,12 @@ def one_iteration(project: Project) -> list[Session]:
     ]
 
 
-def name_of(value: str) -> str:
-    """Return what a condition calls a value: an updated parameter goes by the name of the parameter."""
-    return value.removeprefix("new_")
-
-
 def first_known(places: list[Session]) -> dict[str, int]:
-    """Return the step at which each value turns up, by the name that a condition calls it."""
+    """Return the step at which each value turns up."""
     known: dict[str, int] = {}
     for place in places:
         for name in place.values:
-            known.setdefault(name_of(name), place.position.step)
+            known.setdefault(name, place.position.step)
     return known
 
 
@@ -75,9 +70,9 @@ def about(name: str) -> str:
 def test_the_names_of_a_condition_are_all_values_that_stepping_shows_in_their_shapes(project: Project) -> None:
     for place in islice(stepping(open_session(project)), 60):
         shapes = value_shapes(project.network, place.batch)
-        assert {name_of(name): array.shape for name, array in place.values.items()}.items() <= shapes.items()
+        assert {name: array.shape for name, array in place.values.items()}.items() <= shapes.items()
     at_the_end = one_iteration(project)[-1]
-    assert set(value_shapes(project.network, 1)) == {name_of(name) for name in at_the_end.values}
+    assert set(value_shapes(project.network, 1)) == set(at_the_end.values)
 
 
 def test_a_value_is_known_from_the_step_at_which_it_turns_up(project: Project) -> None:
@@ -101,7 +96,7 @@ def test_a_condition_may_ask_for_what_is_known_after_its_operation_and_for_nothi
                 continue
             with pytest.raises(ConditionError) as caught:
                 condition_at(project.network, place.batch, result, text)
-            shown = f"{name} is not computed yet at {label(result)} (step {step}); it is from step {since} on."
+            shown = f"{label(name)} is not computed yet at {label(result)} (step {step}); it is from step {since} on."
             assert str(caught.value) == shown
             assert caught.value.text[caught.value.column :].startswith(name)
 
@@ -109,13 +104,13 @@ def test_a_condition_may_ask_for_what_is_known_after_its_operation_and_for_nothi
 @pytest.mark.parametrize(
     ("result", "text", "column", "shown"),
     [
-        ("net_b", "iteration > 3 and E < 1", 18, "error is not computed yet at net_b (step 1); it is from step 5 on."),
-        ("error", " 0 < δ_c[0]", 4, "delta_c is not computed yet at E (step 5); it is from step 6 on."),
-        ("grad_W_b", "W_b[0,0] > 0 or step_W_b[0,0] > 0", 16, "step_W_b is not computed yet at ∇W_b (step 10);"),
+        ("net_b", "iteration > 3 and E < 1", 18, "E is not computed yet at net_b (step 1); it is from step 5 on."),
+        ("error", " 0 < δ_c[1]", 4, "δ_c is not computed yet at E (step 5); it is from step 6 on."),
+        ("grad_W_b", "W_b[1,1] > 0 or step_W_b[1,1] > 0", 16, "l·∇W_b is not computed yet at ∇W_b (step 10);"),
         ("out_b", "sum(out_b) + sum(out_c) > 0", 17, "out_c is not computed yet at out_b (step 2);"),
-        ("W_b", "out_b[0] > 0", 0, "out_b is not computed yet at W_b (step 0); it is from step 2 on."),
-        ("error", "bias_b[0] > 0", 0, "There is no value bias_b."),
-        ("error", "new_W_b[0,0] > 0", 0, "There is no value new_W_b."),
+        ("W_b", "out_b[1] > 0", 0, "out_b is not computed yet at W_b (step 0); it is from step 2 on."),
+        ("error", "bias_b[1] > 0", 0, "There is no value bias_b."),
+        ("error", "W_b[1,1] > new W_b[1,1]", 11, "new W_b is not computed yet at E (step 5); it is from step 11 on."),
         ("error", "E <", 3, "A number or a value is missing"),
         ("error", "", 0, "Type a condition"),
     ],
@@ -132,9 +127,9 @@ def test_a_refusal_says_what_and_where(
 
 def test_a_cell_beyond_the_batch_is_refused_where_no_iteration_has_it(make_project: MakeProject) -> None:
     network = make_project().network
-    assert condition_at(network, 2, "out_b", "out_b[0,1] > 0").names == {"out_b"}
+    assert condition_at(network, 2, "out_b", "out_b[1,2] > 0").names == {"out_b"}
     with pytest.raises(ConditionError):
-        condition_at(network, 1, "out_b", "out_b[0,1] > 0")
+        condition_at(network, 1, "out_b", "out_b[1,2] > 0")
 
 
 def test_breakpoints_that_are_off_are_passed(make_project: MakeProject, at: At) -> None:
@@ -152,7 +147,7 @@ def test_breakpoints_that_are_off_are_passed(make_project: MakeProject, at: At) 
         Breakpoint("out_z"),
         Breakpoint("W_b"),
         Breakpoint("new_bias_b"),
-        Breakpoint("error", "bias_b[0] > 0"),
+        Breakpoint("error", "bias_b[1] > 0"),
         Breakpoint("net_b", "E > 0"),
         Breakpoint("error", "E >"),
     ],
@@ -184,7 +179,7 @@ def test_where_a_later_setting_removed_the_bias_of_its_condition_a_breakpoint_st
     session = at(make_project(bias="trained"), 4, 0)
     session = settings_journey(session, {"bias": "none"}).arrive()
     session = restart(settings_journey(go_to(session, Position(7, 0)), {"bias": "trained"}).arrive())
-    assert stops(session, Breakpoint("error", "bias_b[0] < 99"), 9) == [(k, 5) for k in (1, 2, 3, 7, 8)]
+    assert stops(session, Breakpoint("error", "bias_b[1] < 99"), 9) == [(k, 5) for k in (1, 2, 3, 7, 8)]
     assert stops(session, Breakpoint("new_bias_b"), 9) == [(k, 14) for k in (1, 2, 3, 7, 8)]
     assert stops(session, Breakpoint("new_W_b"), 9) == [(k, 11 if 4 <= k < 7 else 13) for k in range(1, 9)]
 

@@ -11,9 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, matrix
+from gpnet_engine.breakpoints import value_shapes
 from gpnet_engine.conditions.condition import Condition, ConditionError
 from gpnet_engine.conditions.parsing import parse
 from gpnet_engine.conditions.text import MOST_CHARACTERS
+from gpnet_engine.names import label, name_of
+from gpnet_engine.network import BiasMode, Network
+from gpnet_engine.statistics import statistics
 
 ITERATION, STEP = 7, 12
 VALUES: dict[str, Matrix] = {
@@ -78,20 +82,20 @@ NUMBERS: dict[str, float] = {
     "iteration % 5": 2.0,
     "1 / 3": 1 / 3,
     "\t E*4 ": 0.25,
-    "delta_c[1]": 0.75,
-    "delta_c[1,0]": 0.75,
-    "δ_c[0]": -0.5,
-    "ｄelta_c[0]": -0.5,
-    "E_k[1]": 0.3,
-    "W_c[1, 2]": -0.75,
-    "row[0,2]": 3.0,
-    "(W_c * 2)[0,1]": -3.0,
-    "abs(W_c)[0,1]": 1.5,
+    "delta_c[2]": 0.75,
+    "delta_c[2,1]": 0.75,
+    "δ_c[1]": -0.5,
+    "ｄelta_c[1]": -0.5,
+    "E_k[2]": 0.3,
+    "W_c[2, 3]": -0.75,
+    "row[1,3]": 3.0,
+    "(W_c * 2)[1,2]": -3.0,
+    "abs(W_c)[1,2]": 1.5,
     "abs(-3)": 3.0,
     "abs(E - 1)": 1 - E,
     "net_d": 2.0,
-    "net_d[0]": 2.0,
-    "net_d[0,0] + 1": 3.0,
+    "net_d[1]": 2.0,
+    "net_d[1,1] + 1": 3.0,
     "net_d + 1": 3.0,
     "net_d * bias_d": -6.0,
     "sum(net_d)": 2.0,
@@ -121,8 +125,8 @@ NUMBERS: dict[str, float] = {
     "max(out_b)": np.nan,
     "min(out_b)": np.nan,
     "sum(out_b)": np.nan,
-    "max(1, out_b[1])": np.nan,
-    "min(out_b[1], 1)": np.nan,
+    "max(1, out_b[2])": np.nan,
+    "min(out_b[2], 1)": np.nan,
     "9**9**9": np.inf,
     "(9**9)**(9**9)": np.inf,
     "-9**9**9": -np.inf,
@@ -138,7 +142,7 @@ NUMBERS: dict[str, float] = {
     "(-10) ** 999": -np.inf,
     "1e308 * 10": np.inf,
     "iteration ** 1e5": np.inf,
-    "W_c[0,3] / W_c[0,3]": np.nan,
+    "W_c[1,4] / W_c[1,4]": np.nan,
 }
 
 
@@ -174,7 +178,7 @@ TRUTHS: dict[str, bool] = {
     "any(isnan(out_b))": True,
     "any(isinf(out_b))": True,
     "all(isinf(out_b))": False,
-    "isnan(out_b)[1]": True,
+    "isnan(out_b)[2]": True,
     "isnan(E)": False,
     "isnan(0 / 0)": True,
     "isinf(1 / 0)": True,
@@ -185,14 +189,14 @@ TRUTHS: dict[str, bool] = {
     "all(-1 < W_b < 1)": True,
     "all(1 < 2 < W_b)": False,
     "all(W_b - 1 < W_b < W_b + 1)": True,
-    "(W_b > 0)[3,1]": False,
+    "(W_b > 0)[4,2]": False,
     "net_d > 1": True,
     "net_d > 1 and not bias_d > 1": True,
     "any(net_d > 1)": True,
     "any(delta_c > net_d)": False,
     "isnan(net_d)": False,
-    "out_b[1] == out_b[1]": False,
-    "out_b[1] < 1": False,
+    "out_b[2] == out_b[2]": False,
+    "out_b[2] < 1": False,
 }
 
 
@@ -204,12 +208,55 @@ def test_a_truth_is_one_or_zero(text: str, expected: bool) -> None:  # noqa: FBT
     assert result == float(expected)
 
 
+SPELLINGS: dict[str, list[str]] = {
+    "error": ["error", "E"],
+    "learning_rate": ["learning_rate", "l"],
+    "error_k": ["error_k", "E_k"],
+    "target": ["target"],
+    "W_c": ["W_c"],
+    "new_W_b": ["new_W_b", "new W_b", "new   W_b", "new\tW_b"],
+    "grad_W_c": ["grad_W_c", "∇W_c"],
+    "step_W_c": ["step_W_c", "l·∇W_c"],
+    "dout_c": ["dout_c", "∂E/∂out_c", "dE/dout_c"],
+    "delta_c": ["delta_c", "δ_c", "∂E/∂net_c"],
+    "fprime_b": ["fprime_b", "f′_b", "f'_b"],
+}
+SPELLED = [(text, name) for name, texts in SPELLINGS.items() for text in texts]
+
+
+@pytest.mark.parametrize(("text", "name"), SPELLED, ids=[text for text, _ in SPELLED])
+def test_a_value_is_called_as_it_is_shown_or_as_it_is_typed(text: str, name: str) -> None:
+    assert name_of(text) == name_of(f" {text} ") == name
+    last = "" if SHAPES[name] == (1, 1) else f"[{SHAPES[name][0]},{SHAPES[name][1]}]"
+    number = VALUES[name][-1, -1].item()
+    assert computed(f"{text}{last}") == number
+    assert computed(f"2 * ({text}{last}-1)") == 2 * (number - 1)
+    condition = parse(f"1 < {text}{last} + E", SHAPES)
+    assert condition.names == {name, "error"}
+    assert condition.columns[name] == 4
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_the_label_of_every_value_is_understood(name: str) -> None:
+    assert name_of(label(name)) == name_of(name) == name
+    assert parse(f"{label(name)}[1,1] > 0" if SHAPES[name] != (1, 1) else f"{label(name)} > 0", SHAPES).names == {name}
+
+
+def test_the_label_of_everything_that_a_network_shows_is_understood() -> None:
+    network = Network((2, 3, 3, 2), ("sigmoid",) * 3, bias=BiasMode.TRAINED)
+    shapes = value_shapes(network, 2)
+    for name in shapes:
+        assert name_of(label(name)) == name
+        text = label(name) if name in {"error", "learning_rate"} else f"any(isnan({label(name)}))"
+        assert parse(text, shapes).names == {name}
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [
         ("E < l", {"error", "learning_rate"}),
         ("iteration % 100 == step", set()),
-        ("max(abs(δ_c)) > 1 and W_c[0,1] > W_c[0,2] - E_k[0]", {"delta_c", "W_c", "error_k"}),
+        ("max(abs(δ_c)) > 1 and W_c[1,2] > W_c[1,3] - E_k[1]", {"delta_c", "W_c", "error_k"}),
         ("E > 1 or any(isnan(grad_W_c))", {"error", "grad_W_c"}),
     ],
 )
@@ -222,11 +269,11 @@ def test_a_condition_knows_the_values_that_it_reads(text: str, names: set[str]) 
     [
         ("  E < l", {"error": 0, "learning_rate": 4}),
         ("iteration % 100 == step", {}),
-        ("max(abs(δ_c)) > 1 and E_k[0] > W_c[0,1] - W_c[0,2]", {"delta_c": 8, "error_k": 22, "W_c": 31}),
-        ("δ_c[0] + 2 * (error - error_k[1]) > delta_c[1]", {"delta_c": 0, "error": 14, "error_k": 22}),
-        ("new_W_b[0,0] > 1 and W_b[0,0] > 1", {"new_W_b": 0, "W_b": 21}),
+        ("max(abs(δ_c)) > 1 and E_k[1] > W_c[1,2] - W_c[1,3]", {"delta_c": 8, "error_k": 22, "W_c": 31}),
+        ("δ_c[1] + 2 * (error - error_k[2]) > delta_c[2]", {"delta_c": 0, "error": 14, "error_k": 22}),
+        ("new_W_b[1,1] > 1 and W_b[1,1] > 1", {"new_W_b": 0, "W_b": 21}),
         ("1 < max(l, 2 ** E, E, l)", {"learning_rate": 8, "error": 16}),
-        ("ｄelta_c[0] < δ_c[1] + E", {"delta_c": 0, "error": 22}),
+        ("ｄelta_c[1] < δ_c[2] + E", {"delta_c": 0, "error": 22}),
     ],
 )
 def test_a_condition_knows_where_each_value_is_first_typed(text: str, columns: dict[str, int]) -> None:
@@ -251,9 +298,9 @@ def test_a_condition_is_computed_anew_from_each_moment() -> None:
 
 def test_a_cell_that_a_smaller_batch_does_not_have_is_nan_or_false() -> None:
     shapes, smaller = {"out_b": (1, 3)}, {"out_b": matrix([[0.5]])}
-    assert np.isnan(parse("out_b[0,2]", shapes)(smaller, 1, 1))
-    assert parse("out_b[0,0]", shapes)(smaller, 1, 1) == 0.5
-    assert parse("isnan(out_b)[0,2]", shapes)(smaller, 1, 1) == 0.0
+    assert np.isnan(parse("out_b[1,3]", shapes)(smaller, 1, 1))
+    assert parse("out_b[1,1]", shapes)(smaller, 1, 1) == 0.5
+    assert parse("isnan(out_b)[1,3]", shapes)(smaller, 1, 1) == 0.0
 
 
 # The text, the column where it is wrong, and a part of what is said.
@@ -267,7 +314,7 @@ REFUSALS: list[tuple[str, int, str]] = [
     ("max()", 4, ") stands where"),
     ("max(1,)", 6, ") stands where"),
     ("E 3", 2, "operator is missing between E and 3"),
-    ("2W_c[0,1] < 3", 1, "operator is missing between 2 and W_c"),
+    ("2W_c[1,2] < 3", 1, "operator is missing between 2 and W_c"),
     ("E < 1or l < 1", 5, "space is missing between 1 and or"),
     ("E not l", 2, "Before not"),
     ("1 + not E", 4, "brackets may help"),
@@ -292,39 +339,49 @@ REFUSALS: list[tuple[str, int, str]] = [
     ("E·l", 1, "Type * instead of ·."),
     ("E × l", 2, "Type * instead of ×."),
     ("E − l", 2, "Type - instead of −."),
-    ("∇W_c[0,1] > 1", 0, "Type grad_W_c instead of ∇W_c."),
-    ("E > 1 and δ_c[0] > ∂E/∂out_c[0]", 19, "Type dout_c instead of ∂E/∂out_c."),
-    ("l·∇W_c[0,1]", 0, "Type step_W_c instead of l·∇W_c."),
-    ("new W_b[0,1]", 0, "Type new_W_b instead of new W_b."),
-    ("f′_b[0]", 0, "Type fprime_b instead of f′_b."),
-    ("∇W_z[0,1]", 0, "Type grad_ instead of ∇."),
+    ("∇W_z[1,2]", 0, "There is no value ∇W_z. Did you mean ∇W_c"),
+    ("E > 1 and δ_c[1] > ∂E/∂out_z[1]", 19, "There is no value ∂E/∂out_z. Did you mean ∂E/∂out_c"),
+    ("new W_z[1,2]", 0, "There is no value new W_z. Did you mean new W_b"),
+    ("∇ W_c[1,2]", 0, "Type grad_ instead of ∇."),
+    ("∇W[1,2]", 0, "Type grad_ instead of ∇."),
+    ("∇W_c1 > 1", 0, "Type grad_ instead of ∇."),
+    ("∂E > 1", 0, "∂ has no meaning here"),
+    ("2∇W_c > 1", 1, "operator is missing between 2 and ∇W_c"),
+    ("new W_b l", 8, "operator is missing between new W_b and l"),
+    ("new", 0, "There is no value new."),
+    ("∇W_c", 0, "one number is needed: take one cell, ∇W_c[1,2], or max(abs(∇W_c)), norm(∇W_c)."),
+    ("∇W_c[0,1] > 1", 5, "Counting starts at 1, so there is no row 0: the rows of ∇W_c are counted from 1 to 2."),
     ("E < 0,5", 5, "Decimals take a point: 0.5"),
     ("(0,5) < E", 2, "Decimals take a point: 0.5"),
     ("007 < E", 0, "Type 7 instead of 007."),
     ("1e999 < E", 0, "too large"),
     ("E < " + "9" * 400, 4, "9… is too large"),
-    ("w_c[0,1]", 0, "Did you mean W_c?"),
-    ("δ_c[0] + delta_z[0]", 9, "Did you mean delta_c"),
+    ("w_c[1,2]", 0, "Did you mean W_c?"),
+    ("δ_c[1] + delta_z[1]", 9, "Did you mean delta_c"),
+    ("δ_z[1] + 1", 0, "Did you mean δ_c"),
     ("loss < 1", 0, "There is no value loss. There are iteration, step, out_a, W_b"),
     ("max < 1", 0, "max is a function"),
     ("E == nan", 5, "ask isnan(…)"),
     ("E(1)", 0, "E is not a function. There are abs,"),
     ("2(E)", 0, "To multiply, type *."),
     ("mac(W_c)", 0, "mac is not a function"),
-    ("E[0]", 2, "E is not a matrix"),
-    ("iteration[0]", 10, "iteration is not a matrix"),
-    ("delta_c[2]", 8, "There is no 2: the rows of delta_c are counted from 0 to 1."),
-    ("W_c[2,0]", 4, "rows of W_c are counted from 0 to 1"),
-    ("W_c[0,4]", 6, "columns of W_c are counted from 0 to 3"),
-    ("δ_c[-1]", 4, "cannot be negative: the rows of δ_c are counted from 0 to 1"),
-    ("W_c[0,1.0]", 6, "whole number"),
+    ("E[1]", 2, "E is not a matrix"),
+    ("iteration[1]", 10, "iteration is not a matrix"),
+    ("delta_c[3]", 8, "There is no row 3: the rows of delta_c are counted from 1 to 2."),
+    ("W_c[3,1]", 4, "rows of W_c are counted from 1 to 2"),
+    ("W_c[1,5]", 6, "columns of W_c are counted from 1 to 4"),
+    ("δ_c[-1]", 4, "Counting starts at 1, so no index is negative: the rows of δ_c are counted from 1 to 2"),
+    ("W_c[1,1.0]", 6, "An index is a whole number, such as 1: the columns of W_c"),
+    ("W_c[1,0]", 6, "Counting starts at 1, so there is no column 0: the columns of W_c are counted from 1 to 4."),
+    ("W_c[-0,1]", 4, "Counting starts at 1"),
+    ("bias_d[2]", 7, "There is no row 2: bias_d has one row, 1."),
     ("W_c[iteration,1]", 4, "whole number"),
-    ("W_c[0]", 4, "W_c is 2×4: its index is a row and a column, W_c[0,0]."),
-    ("row[0]", 4, "row is 1×3: its index is a row and a column"),
-    ("W_c[0][1]", 4, "a row and a column"),
-    ("delta_c[0,0,0]", 8, "a row, or a row and a column"),
-    ("W_c", 0, "W_c is a 2×4 matrix, and one number is needed: take one cell, W_c[0,1], or max(abs(W_c)), norm(W_c)."),
-    ("delta_c", 0, "take one cell, delta_c[0], or"),
+    ("W_c[1]", 4, "W_c is 2×4: its index is a row and a column, W_c[1,1]."),
+    ("row[1]", 4, "row is 1×3: its index is a row and a column"),
+    ("W_c[1][1]", 4, "a row and a column"),
+    ("delta_c[1,1,1]", 8, "a row, or a row and a column"),
+    ("W_c", 0, "W_c is a 2×4 matrix, and one number is needed: take one cell, W_c[1,2], or max(abs(W_c)), norm(W_c)."),
+    ("delta_c", 0, "take one cell, delta_c[1], or"),
     ("W_c + 1", 0, "put max(abs(…)), sum(…) or norm(…) around it"),
     ("delta_c > 1", 0, "delta_c > 1 is true or false for each of 2×1 cells: put any(…) or all(…) around it."),
     ("E > 1 and W_c > 1", 10, "true or false for each of 2×4 cells"),
@@ -368,7 +425,7 @@ def test_hundreds_of_terms_side_by_side_are_no_nesting() -> None:
     assert computed("+".join("1" * 250)) == 250.0
     assert computed(" or ".join(["E>1"] * 70)) == 0.0
     assert computed("<".join("12345" * 50)) == 0.0
-    assert computed("*".join(["W_b[0,1]"] * 55)) == pytest.approx((-0.2) ** 55, rel=1e-12)
+    assert computed("*".join(["W_b[1,2]"] * 55)) == pytest.approx((-0.2) ** 55, rel=1e-12)
 
 
 DEEP: dict[str, int] = {
@@ -398,7 +455,7 @@ HOSTILE = [
     "W_c.__class__",
     "().__class__.__bases__[0].__subclasses__()",
     "E.__class__.__mro__[1]",
-    "W_c.data[0]",
+    "W_c.data[1]",
     "W_c.setflags(write=True)",
     "1 .real",
     "1..real",
@@ -408,7 +465,7 @@ HOSTILE = [
     "__import__",
     "open('x', 'w')",
     "eval('1')",
-    "exec('W_c[0,0] = 1')",
+    "exec('W_c[1,1] = 1')",
     "getattr(W_c, 'data')",
     "globals()",
     "print(E)",
@@ -423,7 +480,7 @@ HOSTILE = [
     "max(1, *W_c)",
     "max(**W_c)",
     "max(1, 2, **W_c)",
-    "W_c[0,0] = 1",
+    "W_c[1,1] = 1",
     "W_c += 1",
     "del W_c",
     "import os",
@@ -509,9 +566,9 @@ HOSTILE = [
     "E\ud800",
     "\udcff < 1",
     "E < '\ud800'",
-    "ｗ_c[0,0]",
-    "Ｗ_c[0,0]",
-    "𝐖_c[0,0]",
+    "ｗ_c[1,1]",
+    "Ｗ_c[1,1]",
+    "𝐖_c[1,1]",
     "ｌambda: 1",
     "Ｔrue",
     "ａnd",
@@ -519,7 +576,7 @@ HOSTILE = [
     "ﬁ < 1",
     "K < 1",  # the Kelvin sign
     "１ < E",
-    "delta_c[١]",
+    "delta_c[2]",
     "𝟏 < 2",
     "½ < E",
     "E＜1",
@@ -644,9 +701,9 @@ ONES = st.one_of(
         [
             ("E", np.float64(E)),
             ("iteration", np.float64(ITERATION)),
-            ("δ_c[1]", delta_c[1, 0]),
-            ("W_c[0,1]", W_c[0, 1]),
-            ("out_b[1]", out_b[1, 0]),
+            ("δ_c[2]", delta_c[1, 0]),
+            ("W_c[1,2]", W_c[0, 1]),
+            ("out_b[2]", out_b[1, 0]),
         ]
     ),
 )
@@ -670,7 +727,7 @@ def test_arithmetic_agrees_with_numpy(data: st.DataObject) -> None:
     with np.errstate(all="ignore"):
         text, expected = data.draw(st.recursive(st.one_of(ONES, SAME_SHAPE), _combined, max_leaves=8))
         if np.ndim(expected):
-            text, expected = f"({text})[1,2]", expected[1, 2]
+            text, expected = f"({text})[2,3]", expected[1, 2]
         result = computed(text)
     np.testing.assert_array_equal(result, expected)
 
@@ -694,6 +751,15 @@ def test_chains_of_comparisons_agree_with_numpy(
     chained = f"{first[0]} {sign} {second[0]} {last} {third[0]}"
     assert computed(f"all({chained})") == float(cells.all())
     assert computed(f"sum({chained})") == float(cells.sum())
+
+
+@settings(max_examples=300)
+@given(st.lists(st.floats(), min_size=1, max_size=12), st.integers(1, 3))
+def test_the_norm_of_a_condition_is_that_of_the_enlarged_matrix_to_the_last_bit(cells: list[float], rows: int) -> None:
+    array = matrix(np.resize(cells, (rows, len(cells))))
+    with np.errstate(all="ignore"):
+        found = parse("norm(W_b)", {"W_b": (rows, len(cells))})({"W_b": array}, 1, 1)
+    assert np.array_equal(found, statistics(array).norm, equal_nan=True)
 
 
 @pytest.mark.parametrize("name", ["sum", "mean", "min", "max", "norm"])

@@ -43,11 +43,16 @@ CONDITIONS: dict[str, Callable[[Values, int, int], bool]] = {
     "iteration > 4 and not iteration == 6": lambda _values, iteration, _step: iteration in {5, 7, 8, 9},
     "step > 5": lambda _values, _iteration, step: step > 5,
     "E < 0.3": lambda values, _iteration, _step: first_cell(values, "error") < 0.3,
-    "W_b[0,1] > 0.5": lambda values, _iteration, _step: bool(values["W_b"][0, 1] > 0.5),
-    "W_b[0,0] == 0.75": lambda values, _iteration, _step: first_cell(values, "W_b") == 0.75,
-    "bias_b[1] > 0": lambda values, _iteration, _step: bool(values["bias_b"][1, 0] > 0),
+    "W_b[1,2] > 0.5": lambda values, _iteration, _step: bool(values["W_b"][0, 1] > 0.5),
+    "W_b[1,1] == 0.75": lambda values, _iteration, _step: first_cell(values, "W_b") == 0.75,
+    "new_W_b[1,1] == 0.75": lambda values, _iteration, _step: first_cell(values, "new_W_b") == 0.75,
+    "abs(W_b[1,1]) > abs(new W_b[1,1])": lambda values, _iteration, _step: (
+        abs(first_cell(values, "W_b")) > abs(first_cell(values, "new_W_b"))
+    ),
+    "sum(W_c) < sum(new_W_c)": lambda values, _iteration, _step: bool(values["W_c"].sum() < values["new_W_c"].sum()),
+    "bias_b[2] > 0": lambda values, _iteration, _step: bool(values["bias_b"][1, 0] > 0),
     "l != 0.5": lambda values, _iteration, _step: first_cell(values, "learning_rate") != 0.5,
-    "out_a[0,0] > 0": lambda values, _iteration, _step: first_cell(values, "out_a") > 0,
+    "out_a[1,1] > 0": lambda values, _iteration, _step: first_cell(values, "out_a") > 0,
     "max(abs(grad_W_b)) > 0.05": lambda values, _iteration, _step: bool(abs(values["grad_W_b"]).max() > 0.05),
     "0.4 < mean(out_b) <= 0.7 or step == 2": lambda values, _iteration, step: (
         0.4 < values["out_b"].mean() <= 0.7 or step == 2
@@ -63,10 +68,9 @@ def holds(breakpoint_: Breakpoint, session: Session) -> bool:
     operation = session.operation
     if not breakpoint_.is_on or operation is None or operation.result != breakpoint_.result:
         return False
-    latest = {name.removeprefix("new_"): array for name, array in session.values.items()}  # the updated form is later
     try:
         with np.errstate(all="ignore"):
-            return CONDITIONS[breakpoint_.condition](latest, *session.position)
+            return CONDITIONS[breakpoint_.condition](session.values, *session.position)
     except KeyError:
         return False
 
@@ -146,16 +150,16 @@ IN_THE_PAST: dict[str, Edits] = {
 STOPS: dict[str, tuple[Breakpoint, ...]] = {
     "always": (Breakpoint("error"),),
     "now and then": (Breakpoint("out_b", "iteration % 3 == 0"),),
-    "weights after their update": (Breakpoint("new_W_b", "W_b[0,0] == 0.75"), Breakpoint("new_W_c", "step > 5")),
-    "weights before their update": (Breakpoint("grad_W_b", "W_b[0,0] == 0.75"), Breakpoint("net_b", "W_b[0,1] > 0.5")),
+    "weights after their update": (Breakpoint("new_W_b", "W_b[1,1] == 0.75"), Breakpoint("new_W_c", "step > 5")),
+    "weights before their update": (Breakpoint("grad_W_b", "W_b[1,1] == 0.75"), Breakpoint("net_b", "W_b[1,2] > 0.5")),
     "several": (
         Breakpoint("error", "E < 0.3"),
         Breakpoint("grad_W_b", "max(abs(grad_W_b)) > 0.05"),
         Breakpoint("out_c", "iteration > 4 and not iteration == 6"),
         Breakpoint("delta_b", "sum(net_b * delta_b) < 0"),
     ),
-    "biases": (Breakpoint("out_b", "bias_b[1] > 0"), Breakpoint("new_bias_b", "iteration % 3 == 0")),
-    "what is given": (Breakpoint("net_b", "out_a[0,0] > 0"), Breakpoint("net_c", "l != 0.5")),
+    "biases": (Breakpoint("out_b", "bias_b[2] > 0"), Breakpoint("new_bias_b", "iteration % 3 == 0")),
+    "what is given": (Breakpoint("net_b", "out_a[1,1] > 0"), Breakpoint("net_c", "l != 0.5")),
     "outputs": (Breakpoint("out_b", "0.4 < mean(out_b) <= 0.7 or step == 2"),),
     "what is not finite": (Breakpoint("new_W_b", "any(isnan(W_b)) or any(isinf(net_b))"),),
     "off or unknown there": (Breakpoint("error", is_on=False), Breakpoint("net_b", "E < 0.3"), Breakpoint("out_z")),
@@ -195,9 +199,9 @@ def test_from_every_place_of_any_network_the_nearest_hit_is_found(
     project = make_project(**options)
     breakpoints = (
         Breakpoint("error", "E < 0.3"),
-        Breakpoint("new_bias_b", "bias_b[1] > 0"),
+        Breakpoint("new_bias_b", "bias_b[2] > 0"),
         Breakpoint("new_W_b", "iteration > 4 and not iteration == 6"),
-        Breakpoint("net_b", "out_a[0,0] > 0"),
+        Breakpoint("net_b", "out_a[1,1] > 0"),
     )
     places = walked(project)
     session = places[-1]
@@ -217,7 +221,7 @@ def test_a_stop_lists_the_breakpoints_that_hold_there(make_project: MakeProject,
 def test_a_cell_that_a_smaller_last_batch_does_not_have_stops_nothing(make_project: MakeProject) -> None:
     session = open_session(make_project(samples=5, batch_size=2))  # iterations 3, 6 and 9 have one sample
     found = []
-    while (session := arrived(run_on(session, (Breakpoint("out_b", "out_b[0,1] > -9"),)))).position < (LAST, 1):
+    while (session := arrived(run_on(session, (Breakpoint("out_b", "out_b[1,2] > -9"),)))).position < (LAST, 1):
         found.append(session.position.iteration)
     assert found == [1, 2, 4, 5, 7, 8]
 
@@ -253,12 +257,12 @@ def test_a_condition_on_matrices_of_one_shape_survives_a_smaller_last_batch(make
 
 def test_a_parameter_edited_after_its_update_has_its_new_form_from_that_update_on(make_project: MakeProject) -> None:
     session = opened(make_project(), (CellEdit(5, "new_W_b", 0, 0, 0.75),))
-    updated = arrived(run_on(session, (Breakpoint("new_W_b", "W_b[0,0] == 0.75"),)))
+    updated = arrived(run_on(session, (Breakpoint("new_W_b", "new_W_b[1,1] == 0.75"),)))
     assert updated.operation is not None
     assert (updated.operation.result, updated.position.iteration) == ("new_W_b", 5)
     assert updated.values["W_b"][0, 0] != updated.values["new_W_b"][0, 0] == 0.75
-    before_update = arrived(run_on(session, (Breakpoint("grad_W_b", "W_b[0,0] == 0.75"),)))
-    assert before_update.position.iteration == 6
+    for result in ("grad_W_b", "new_W_b"):
+        assert arrived(run_on(session, (Breakpoint(result, "W_b[1,1] == 0.75"),))).position.iteration == 6
 
 
 def test_without_a_hit_a_run_ends_with_the_last_iteration_it_was_given(make_project: MakeProject) -> None:
@@ -383,7 +387,7 @@ def test_a_network_that_explodes_is_caught_where_its_weights_become_nan(make_pro
     session = open_session(project)
     while not np.isnan(session.values.get("new_W_b", session.values["W_b"])).any():
         session = step_forward(session)
-    found = arrived(RunOn(open_session(project), checks_of((Breakpoint("new_W_b", "any(isnan(W_b))"),))))
+    found = arrived(RunOn(open_session(project), checks_of((Breakpoint("new_W_b", "any(isnan(new_W_b))"),))))
     assert_same(found, session)
     assert found.position.iteration > 5
 

@@ -19,7 +19,7 @@ from gpnet_engine.project import Project
 from gpnet_engine.running import RunBack
 from gpnet_engine.session import START, Position, Session, go_to, latest, open_session, restart, step_back, step_forward
 from gpnet_engine.timeline import DEFAULT_BUDGET, Timeline
-from gpnet_engine.watches import LastChange, Watch, cell_text, parse_watch, value_at
+from gpnet_engine.watches import LastChange, LastChangeOfCell, Watch, cell_text, parse_watch, value_at
 
 MakeProject = Callable[..., Project]
 At = Callable[[Project, int, int], Session]
@@ -27,21 +27,23 @@ Values: TypeAlias = Mapping[str, Matrix]
 
 # The values that are needed come first: where they are not known, there is no value.
 EXPRESSIONS: dict[str, Callable[[Values, int, int], float]] = {
-    "W_b[0,0]": lambda values, _iteration, _step: values["W_b"][0, 0],
-    "W_b[2,1]": lambda values, _iteration, _step: values["W_b"][2, 1],
-    "W_c[1,2]": lambda values, _iteration, _step: values["W_c"][1, 2],
-    "bias_b[0]": lambda values, _iteration, _step: values["bias_b"][0, 0],
-    "out_a[0,0]": lambda values, _iteration, _step: values["out_a"][0, 0],
-    "target[1,0]": lambda values, _iteration, _step: values["target"][1, 0],
+    "W_b[1,1]": lambda values, _iteration, _step: values["W_b"][0, 0],
+    "W_b[3,2]": lambda values, _iteration, _step: values["W_b"][2, 1],
+    "W_c[2,3]": lambda values, _iteration, _step: values["W_c"][1, 2],
+    "new_W_b[1,1]": lambda values, _iteration, _step: values["new_W_b"][0, 0],
+    "new W_c[2,3] - W_c[2,3]": lambda values, _iteration, _step: values["new_W_c"][1, 2] - values["W_c"][1, 2],
+    "bias_b[1]": lambda values, _iteration, _step: values["bias_b"][0, 0],
+    "out_a[1,1]": lambda values, _iteration, _step: values["out_a"][0, 0],
+    "target[2,1]": lambda values, _iteration, _step: values["target"][1, 0],
     "l": lambda values, _iteration, _step: values["learning_rate"][0, 0],
-    "out_b[1,0]": lambda values, _iteration, _step: values["out_b"][1, 0],
-    "max(abs(delta_b))": lambda values, _iteration, _step: abs(values["delta_b"]).max(),
+    "out_b[2,1]": lambda values, _iteration, _step: values["out_b"][1, 0],
+    "max(abs(δ_b))": lambda values, _iteration, _step: abs(values["delta_b"]).max(),
     "sum(fprime_b)": lambda values, _iteration, _step: values["fprime_b"].sum(),
     "E": lambda values, _iteration, _step: values["error"][0, 0],
     "E < 0.3": lambda values, _iteration, _step: values["error"][0, 0] < 0.3,
-    "W_b[0,0] + out_b[0,0]": lambda values, _iteration, _step: values["W_b"][0, 0] + values["out_b"][0, 0],
+    "W_b[1,1] + out_b[1,1]": lambda values, _iteration, _step: values["W_b"][0, 0] + values["out_b"][0, 0],
     "sum(W_c) - sum(W_b)": lambda values, _iteration, _step: values["W_c"].sum() - values["W_b"].sum(),
-    "sum(step_W_c) * l + net_b[0,0]": lambda values, _iteration, _step: (
+    "sum(step_W_c) * l + net_b[1,1]": lambda values, _iteration, _step: (
         values["step_W_c"].sum() * values["learning_rate"][0, 0] + values["net_b"][0, 0]
     ),
     "iteration % 3": lambda _values, iteration, _step: iteration % 3,
@@ -53,10 +55,9 @@ EXPRESSIONS: dict[str, Callable[[Values, int, int], float]] = {
 
 def plainly(session: Session, text: str) -> float | None:
     """Return the value of an expression, None where it is not known."""
-    values = {name.removeprefix("new_"): array for name, array in session.values.items()}  # the updated form is later
     try:
         with np.errstate(all="ignore"):
-            return float(EXPRESSIONS[text](values, *session.position))
+            return float(EXPRESSIONS[text](session.values, *session.position))
     except KeyError:
         return None
 
@@ -140,28 +141,27 @@ def test_a_value_is_what_the_place_says_and_none_where_it_is_not_known(quiet: Pr
 def test_the_cell_under_a_cursor_has_the_value_of_its_text(make_project: MakeProject) -> None:
     for place in walked(make_project((2, 3, 1), bias="trained", samples=5, batch_size=2), (), 3):
         for name in place.values:
-            present = place.values[latest(place, name) if name.startswith(("W_", "bias_")) else name]
-            for (row, column), number in np.ndenumerate(present):
+            for (row, column), number in np.ndenumerate(place.values[name]):
                 assert value_at(place, cell_text(name, row, column)) == number
 
 
-def test_the_text_of_a_cell_names_a_parameter_before_and_after_its_update_alike() -> None:
-    assert cell_text("new_W_b", 2, 1) == cell_text("W_b", 2, 1) == "W_b[2,1]"
-    assert cell_text("delta_c", 0, 3) == "delta_c[0,3]"
+def test_the_text_of_a_cell_counts_from_1() -> None:
+    assert (cell_text("W_b", 2, 1), cell_text("new_W_b", 2, 1)) == ("W_b[3,2]", "new_W_b[3,2]")
+    assert cell_text("delta_c", 0, 3) == "delta_c[1,4]"
     assert (cell_text("error", 0, 0), cell_text("learning_rate", 0, 0)) == ("error", "learning_rate")
 
 
 def test_an_expression_that_means_nothing_here_has_no_value(quiet: Project) -> None:
     session = settings_journey(go_to(open_session(quiet), Position(2, 4)), {"bias": "none"}).arrive()
-    assert value_at(session, "bias_b[0]") is None
-    assert value_at(go_to(session, Position(1, 4)), "bias_b[0]") == quiet.parameters["bias_b"][0, 0]
+    assert value_at(session, "bias_b[1]") is None
+    assert value_at(go_to(session, Position(1, 4)), "bias_b[1]") == quiet.parameters["bias_b"][0, 0]
     assert value_at(session, "W_b[0,") is None
 
 
 def test_a_cell_that_a_smaller_last_batch_does_not_have_is_nan(make_project: MakeProject, at: At) -> None:
     project = make_project(samples=3, batch_size=2)
-    assert value_at(at(project, 1, 4), "out_b[0,1]") == at(project, 1, 4).values["out_b"][0, 1]
-    last = value_at(at(project, 2, 4), "out_b[0,1]")
+    assert value_at(at(project, 1, 4), "out_b[1,2]") == at(project, 1, 4).values["out_b"][0, 1]
+    last = value_at(at(project, 2, 4), "out_b[1,2]")
     assert last is not None
     assert math.isnan(last)
 
@@ -186,6 +186,31 @@ def test_near_the_start_every_place_leads_back_to_the_last_change(quiet: Project
             assert_same(arrived(LastChange(place, text), seconds=0.0), expected)
 
 
+CELLS = [("W_b", 0, 0), ("W_b", 2, 1), ("new_W_c", 1, 2), ("bias_b", 0, 0), ("out_a", 0, 0), ("out_b", 1, 0)]
+
+
+@pytest.mark.parametrize("edits", IN_THE_PAST.values(), ids=IN_THE_PAST)
+def test_the_way_back_from_a_cell_leads_to_the_operation_that_made_it_another_one(quiet: Project, edits: Edits) -> None:
+    places = walked(quiet, edits, 27)
+    for cell in CELLS:
+        for place, expected in list(zip(places, last_made(places, *cell), strict=True))[3::19]:
+            assert_same(arrived(LastChangeOfCell(place, *cell)), expected)
+
+
+def last_made(places: Sequence[Session], name: str, row: int, column: int) -> list[Session]:
+    """Return, for each place, the last one before it at which the cell on screen became another number."""
+    known: float | None = None
+    found, changes = places[0], []
+    for place in places:
+        changes.append(found)
+        parameter = name.removeprefix("new_")
+        array = place.values.get(latest(place, parameter))
+        if array is not None and not is_same(known, array[row, column]):
+            found = place if known is not None or place.position > START else found
+            known = array[row, column]
+    return changes
+
+
 @pytest.mark.parametrize("options", [{"decimals": 2}, {"samples": 5, "batch_size": 3, "reduction": "mean"}], ids=str)
 def test_numbers_that_stand_still_on_paper_and_smaller_batches_do_not_mislead(
     make_project: MakeProject, options: Mapping[str, object]
@@ -197,7 +222,7 @@ def test_numbers_that_stand_still_on_paper_and_smaller_batches_do_not_mislead(
             assert_same(arrived(LastChange(place, text)), expected)
 
 
-@pytest.mark.parametrize("text", ["W_b[2,1]", "bias_b[0]", "l", "1 + 2", "out_a[1,0]", "max(W_b) > 99"])
+@pytest.mark.parametrize("text", ["W_b[3,2]", "bias_b[1]", "l", "1 + 2", "out_a[2,1]", "max(W_b) > 99"])
 def test_a_value_that_never_changed_leads_to_the_start_of_the_run(quiet: Project, text: str) -> None:
     way = LastChange(go_to(open_session(quiet), Position(400, 7)), text)
     assert arrived(way).position == START
@@ -206,10 +231,10 @@ def test_a_value_that_never_changed_leads_to_the_start_of_the_run(quiet: Project
 
 def test_the_input_changes_where_the_next_sample_is_taken(quiet: Project) -> None:
     session = go_to(open_session(quiet), Position(5, 3))
-    assert arrived(LastChange(session, "out_a[0,0]")).position == (5, 0)
+    assert arrived(LastChange(session, "out_a[1,1]")).position == (5, 0)
     session = edit(session, "out_a", 1, 0, 0.5)  # the second of three samples
-    assert arrived(LastChange(go_to(session, Position(7, 3)), "out_a[1,0]")).position == (6, 0)
-    assert arrived(LastChange(go_to(session, Position(5, 0)), "out_a[1,0]")).position == START
+    assert arrived(LastChange(go_to(session, Position(7, 3)), "out_a[2,1]")).position == (6, 0)
+    assert arrived(LastChange(go_to(session, Position(5, 0)), "out_a[2,1]")).position == START
 
 
 @pytest.mark.parametrize("came_back", [21, 22, 30], ids="after iteration {}".format)
@@ -217,7 +242,7 @@ def test_a_value_that_was_away_and_came_back_as_another_one_has_changed_there(qu
     edits = (SettingsEdit(19, (("bias", "none"),)), SettingsEdit(came_back, (("bias", "frozen"),)))
     session = opened(quiet, edits)
     for iteration in range(came_back + 1, came_back + 25):
-        found = arrived(LastChange(go_to(session, Position(iteration, 3)), "bias_b[0]"))
+        found = arrived(LastChange(go_to(session, Position(iteration, 3)), "bias_b[1]"))
         assert found.position == (came_back, 0)
 
 
@@ -236,7 +261,7 @@ def test_the_way_back_crosses_iterations_with_another_batch_size(make_project: M
 
 @pytest.mark.parametrize(
     "text",
-    ["", "E <", "E E", "W_z[0,0]", "W_b", "W_b[9,0]", "W_b[0]", "new_W_b[0,0]", "E.item()", "bias_c[0]", "E == 'x'"],
+    ["", "E <", "E E", "W_z[1,1]", "W_b", "W_b[10,1]", "W_b[1]", "W_b[0,1]", "E.item()", "bias_c[1]", "E == 'x'"],
 )
 def test_nonsense_cannot_be_watched(make_project: MakeProject, text: str) -> None:
     session = open_session(make_project())
@@ -275,7 +300,7 @@ def test_a_watch_keeps_the_last_value_where_there_is_none(make_project: MakeProj
 
 def test_an_edit_where_one_stands_is_a_change(make_project: MakeProject, at: At) -> None:
     session = at(make_project(), 2, 5)
-    watch = parse_watch(session, "W_b[0,0]")
+    watch = parse_watch(session, "W_b[1,1]")
     assert watch.change is None
     old = watch.value
     edited = edit(session, "W_b", 0, 0, 3.0)
@@ -294,7 +319,7 @@ def test_a_nan_that_stays_is_no_change(make_project: MakeProject, at: At) -> Non
 
 def test_a_watch_outlives_a_setting_that_takes_its_meaning(quiet: Project, at: At) -> None:
     session = at(quiet, 3, 4)
-    watch = parse_watch(session, "bias_b[0]")
+    watch = parse_watch(session, "bias_b[1]")
     without = settings_journey(session, {"bias": "none"}).arrive()
     assert watch.seen(without) == replace(watch, is_known=False)
     assert watch.seen(without).seen(session) == watch

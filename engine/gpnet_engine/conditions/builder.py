@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from gpnet_engine.conditions.condition import Compute, ConditionError, Shape
 from gpnet_engine.conditions.text import MOST_LEVELS, meaningless, short
-from gpnet_engine.names import label
+from gpnet_engine.names import LABELS, name_of
 
 Rule: TypeAlias = "Callable[[Builder, Any, int], Part]"  # what a node of one type becomes, at its level
 
@@ -28,22 +28,24 @@ class Part:
 class Builder:
     """Turns the nodes of one condition into parts.
 
-    `columns` collects where each value is first typed, `uses_step` whether the number of the step is.
+    `spelled` is what Python's parser read: the text, with words in the place of labels such as ∇W_c. `columns` collects
+    where each value is first typed, `uses_step` whether the number of the step is.
     """
 
-    def __init__(self, text: str, shapes: Mapping[str, Shape], rules: Mapping[type[ast.expr], Rule]) -> None:
-        """Know each value by its engine name, and by its label if that is a name too: E, l, δ_c."""
+    def __init__(
+        self, text: str, spelled: str, shapes: Mapping[str, Shape], rules: Mapping[type[ast.expr], Rule]
+    ) -> None:
+        """Know the values of `shapes`."""
         self.text = text
+        self.spelled = spelled
         self.shapes = shapes
         self.rules = rules
         self.columns: dict[str, int] = {}
         self.uses_step = False
-        self.known = {label(name): name for name in shapes if label(name).isidentifier()}
-        self.known |= {name: name for name in shapes}
 
     def column(self, offset: int | None) -> int:
         """Return the column of a place that Python counts in bytes."""
-        return len(self.text.encode()[:offset].decode())
+        return len(self.spelled.encode()[:offset].decode())
 
     def wrong(self, node: ast.expr, problem: str) -> ConditionError:
         """Return the error about `node`, at its place."""
@@ -51,7 +53,15 @@ class Builder:
 
     def written(self, node: ast.expr) -> str:
         """Return how `node` is written, if that is short."""
-        return short(self.text[self.column(node.col_offset) : self.column(node.end_col_offset)])
+        return short(self._whole(node))
+
+    def name(self, node: ast.Name) -> str:
+        """Return the name of the value that `node` stands for, shown or typed, known or not."""
+        whole = self._whole(node)
+        return name_of(whole if LABELS.fullmatch(whole) else node.id)  # Python has made ｄ a d in what it read
+
+    def _whole(self, node: ast.expr) -> str:
+        return self.text[self.column(node.col_offset) : self.column(node.end_col_offset)]
 
     def part(self, node: ast.expr, level: int) -> Part:
         """Build any node. `level` counts the nodes around it."""
@@ -81,7 +91,7 @@ class Builder:
         if part.is_truth:
             problem = f"{written} is true or false for each of {rows}×{columns} cells: put any(…) or all(…) around it."
         else:
-            cell = f"{written}[0]" if columns == 1 else f"{written}[0,1]"
+            cell = f"{written}[1]" if columns == 1 else f"{written}[1,2]"
             mend = f"take one cell, {cell}, or max(abs({written})), norm({written})"
             if not isinstance(part.node, ast.Name):
                 mend = "put max(abs(…)), sum(…) or norm(…) around it"

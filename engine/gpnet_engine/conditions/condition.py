@@ -30,7 +30,7 @@ class Condition:
     """A condition or a watch that can be computed from the values of any moment.
 
     `names` are the engine's names of the values that it reads; `columns` tells where in `text` each is first typed,
-    by that name or as E, l, δ_c. `is_truth` tells a truth from a number, `uses_step` whether it changes with the step.
+    in whatever spelling. `is_truth` tells a truth from a number, `uses_step` whether it changes with the step.
     """
 
     text: str

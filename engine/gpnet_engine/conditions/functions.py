@@ -10,20 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from gpnet_engine.arrays import Matrix
 from gpnet_engine.conditions.builder import Builder, Part
-
-
-def _norm(array: Matrix) -> float:
-    """Return the Frobenius norm; where the squares would leave the range of float64, of numbers scaled to 1."""
-    squares = float((array * array).sum())
-    if 1e-280 < squares < math.inf:  # noqa: PLR2004 - below, squares lose digits
-        return math.sqrt(squares)
-    largest = float(abs(array).max())
-    if largest == 0.0 or not math.isfinite(largest):
-        return largest
-    scaled = array / largest
-    return largest * math.sqrt((scaled * scaled).sum())
+from gpnet_engine.statistics import norm
 
 
 def _smallest(numbers: list[float]) -> float:
@@ -41,7 +29,7 @@ _EACH: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], bool]] = {
     "isinf": (math.isinf, np.isinf, True),
 }
 _OF_TRUTHS: dict[str, Callable[[Any], Any]] = {"any": np.ndarray.any, "all": np.ndarray.all}
-_OF_NUMBERS: dict[str, Callable[[Any], Any]] = {"min": np.ndarray.min, "max": np.ndarray.max, "norm": _norm}
+_OF_NUMBERS: dict[str, Callable[[Any], Any]] = {"min": np.ndarray.min, "max": np.ndarray.max, "norm": norm}
 _OF_BOTH: dict[str, Callable[[Any], Any]] = {"sum": np.ndarray.sum, "mean": np.ndarray.mean}  # of truths: how many
 _OF_SEVERAL: dict[str, Callable[[list[float]], float]] = {"min": _smallest, "max": _largest}
 _REDUCTIONS = _OF_TRUTHS | _OF_NUMBERS | _OF_BOTH

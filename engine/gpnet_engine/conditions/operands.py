@@ -10,7 +10,7 @@ from gpnet_engine.conditions.builder import Builder, Part
 from gpnet_engine.conditions.condition import Compute, ConditionError
 from gpnet_engine.conditions.functions import FUNCTIONS
 from gpnet_engine.conditions.text import meaningless, short
-from gpnet_engine.names import ERROR, LEARNING_RATE
+from gpnet_engine.names import ERROR, LEARNING_RATE, label
 
 _STEP = "step"
 _MOMENT: dict[str, Compute] = {
@@ -33,9 +33,9 @@ def value(builder: Builder, node: ast.Name, _level: int) -> Part:
     if node.id in _MOMENT:
         builder.uses_step |= node.id == _STEP
         return Part(node, _MOMENT[node.id])
-    name = builder.known.get(node.id)
-    if name is None:
-        raise builder.wrong(node, _unknown(builder, node.id))
+    name = builder.name(node)
+    if name not in builder.shapes:
+        raise builder.wrong(node, _unknown(builder, builder.written(node)))
     builder.columns.setdefault(name, builder.column(node.col_offset))
     if name in {ERROR, LEARNING_RATE} and builder.shapes[name] == (1, 1):
         return Part(node, lambda values, _iteration, _step: values[name].item())
@@ -48,7 +48,7 @@ def _unknown(builder: Builder, name: str) -> str:
         return f"{name} is a function: write {name}(…)."
     if name in _ASKED_BY:
         return f"There is no number {name} here: ask {_ASKED_BY[name]}(…)."
-    candidates = [*_MOMENT, *builder.known]
+    candidates = list(dict.fromkeys([*_MOMENT, *builder.shapes, *map(label, builder.shapes)]))
     close = [one for one in candidates if one.casefold() == name.casefold()]
     close = close or difflib.get_close_matches(short(name), candidates, 2)
     if close:
@@ -66,13 +66,13 @@ def cell(builder: Builder, node: ast.Subscript, level: int) -> Part:
     rows, columns = whole.shape
     indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     if len(indices) == 1 and columns == 1:
-        row, column = _index(builder, indices[0], written, rows, "rows"), 0
+        row, column = _index(builder, indices[0], written, rows, "row"), 0
     elif len(indices) == 2:  # noqa: PLR2004 - a row and a column
-        row = _index(builder, indices[0], written, rows, "rows")
-        column = _index(builder, indices[1], written, columns, "columns")
+        row = _index(builder, indices[0], written, rows, "row")
+        column = _index(builder, indices[1], written, columns, "column")
     else:
         needed = "a row, or a row and a column" if columns == 1 else "a row and a column"
-        raise builder.wrong(node.slice, f"{written} is {rows}×{columns}: its index is {needed}, {written}[0,0].")
+        raise builder.wrong(node.slice, f"{written} is {rows}×{columns}: its index is {needed}, {written}[1,1].")
     inner, missing = whole.compute, False if whole.is_truth else math.nan
 
     def compute(values: Values, iteration: int, step: int) -> float:
@@ -85,15 +85,17 @@ def cell(builder: Builder, node: ast.Subscript, level: int) -> Part:
 
 
 def _index(builder: Builder, node: ast.expr, written: str, count: int, what: str) -> int:
-    """Return the number of a row or column."""
-    allowed = f"the {what} of {written} are counted from 0 to {count - 1}"
+    """Return the place of a row or column, counted from 0, that is typed counted from 1."""
+    allowed = f"the {what}s of {written} are counted from 1 to {count}" if count > 1 else f"{written} has one {what}, 1"
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        raise builder.wrong(node, f"An index cannot be negative: {allowed}.")
+        raise builder.wrong(node, f"Counting starts at 1, so no index is negative: {allowed}.")
     if not isinstance(node, ast.Constant) or type(node.value) is not int:
-        raise builder.wrong(node, f"An index is a whole number, such as 0: {allowed}.")
-    if node.value >= count:
-        raise builder.wrong(node, f"There is no {short(str(node.value))}: {allowed}.")
-    return node.value
+        raise builder.wrong(node, f"An index is a whole number, such as 1: {allowed}.")
+    if node.value == 0:
+        raise builder.wrong(node, f"Counting starts at 1, so there is no {what} 0: {allowed}.")
+    if node.value > count:
+        raise builder.wrong(node, f"There is no {what} {builder.written(node)}: {allowed}.")
+    return node.value - 1
 
 
 def comma(builder: Builder, node: ast.Tuple, _level: int) -> Part:

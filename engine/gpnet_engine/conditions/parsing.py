@@ -24,20 +24,20 @@ _RULES: dict[type[ast.expr], Rule] = {
 
 
 def parse(text: str, shapes: Mapping[str, Shape]) -> Condition:
-    """Read a condition about values whose rows and columns are `shapes`, by engine name.
+    """Read a condition about values whose rows and columns are `shapes`, by engine name, or by label.
 
     Raises ConditionError for everything that is not in the language or does not fit the shapes.
     """
     text = text.strip()
-    check_signs(text, shapes)
+    spelled = check_signs(text)
     try:
-        tree = ast.parse(text, mode="eval")
+        tree = ast.parse(spelled, mode="eval")
     except SyntaxError as error:
         column = min(max((error.offset or 1) - 1, 0), len(text))
         raise ConditionError(text, column, "This cannot be read from here on; brackets may help.") from None
     except (ValueError, RecursionError, MemoryError):
         raise ConditionError(text, 0, "This is nested too deeply to be read.") from None
-    builder = Builder(text, shapes, _RULES)
+    builder = Builder(text, spelled, shapes, _RULES)
     outcome = builder.one(builder.part(tree.body, 1))
     columns = MappingProxyType(builder.columns)
     return Condition(text, frozenset(columns), outcome.is_truth, builder.uses_step, columns, outcome.compute)

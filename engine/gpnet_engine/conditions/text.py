@@ -5,12 +5,12 @@ Kept apart because it comes before Python's parser: what is no sign of the langu
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from keyword import iskeyword
 from typing import NamedTuple
 
 from gpnet_engine.conditions.condition import ConditionError
-from gpnet_engine.names import label
+from gpnet_engine.names import LABELS
 
 MOST_CHARACTERS = 500
 MOST_LEVELS = 40
@@ -51,37 +51,29 @@ class _Token(NamedTuple):
     is_operand: bool
 
 
-def check_signs(text: str, names: Iterable[str]) -> None:
-    """Refuse what is no sign of the language, and what stands in the wrong order, before Python's parser sees it."""
+def check_signs(text: str) -> str:
+    """Refuse what is no sign of the language, and what stands in the wrong order, before Python's parser sees it.
+
+    Return the text as that reads it: for a label that is no name to Python, such as ∇W_c, a word of the same length.
+    """
     if not text:
         raise ConditionError(text, 0, "Type a condition, such as E < 0.01, any(isnan(W_b)) or iteration % 100 == 0.")
     if len(text) > MOST_CHARACTERS:
         raise ConditionError(text, MOST_CHARACTERS, f"This is longer than {MOST_CHARACTERS} characters: shorten it.")
-    _refuse_labels(text, names)
-    _check_order(text, list(_tokens(text)))
+    spelled = LABELS.sub(lambda found: re.sub(r"\W", "_", found[0]), text)
+    _check_order(text, list(_tokens(text, spelled)))
+    return spelled
 
 
-def _refuse_labels(text: str, names: Iterable[str]) -> None:
-    """Name what to type for a label of the screen that is no name here, such as ∇W_c or l·∇W_c."""
-    shown = ((label(name), name) for name in names)
-    places = [
-        (found.start(), -len(written), written, name)
-        for written, name in shown
-        if not written.isidentifier() and written in text
-        for found in re.finditer(rf"(?<!\w){re.escape(written)}(?!\w)", text)
-    ]
-    if places:
-        column, _, written, name = min(places)
-        raise ConditionError(text, column, f"Type {name} instead of {written}.")
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    for found in _TOKEN.finditer(text):
-        kind, token, column = found.lastgroup, found[0], found.start()
+def _tokens(text: str, spelled: str) -> Iterator[_Token]:
+    """Yield the signs of `spelled` as they stand in `text`, which has the same length."""
+    for found in _TOKEN.finditer(spelled):
+        kind, column = found.lastgroup, found.start()
+        token = text[column : found.end()]
         if kind == "strange":
             raise ConditionError(text, column, _strange(text[column:]))
         if kind == "word":
-            _check_word(text, token, column)
+            _check_word(text, found[0], column)
         if kind == "number" and math.isinf(float(token)):
             raise ConditionError(text, column, f"{short(token)} is too large: the largest number is about 1.8e308.")
         if token.isdigit() and token[:-1].startswith("0"):

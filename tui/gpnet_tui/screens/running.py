@@ -13,7 +13,7 @@ from gpnet_engine.breakpoints import Breakpoint, checks_of, non_finite
 from gpnet_engine.names import ERROR
 from gpnet_engine.running import RunBack, RunOn, first_non_finite, hits_at
 from gpnet_engine.session import START, Session, go_to, step_back, step_forward
-from gpnet_engine.watches import LastChange, cell_text
+from gpnet_engine.watches import LastChange, LastChangeOfCell, Watch, WayToChange
 from gpnet_tui.commands import EDIT, MOVE, PROGRAM, RUN, command_of
 from gpnet_tui.screens.moving import MovingScreen
 from gpnet_tui.screens.slices import SLICE_SECONDS, let_keys_act
@@ -107,11 +107,15 @@ class RunningScreen(MovingScreen):
 
     def action_to_last_change(self) -> None:
         """Back to the operation that last changed the cell under the cursor."""
-        self.back_to_change(cell_text(*self._scene.focus.cursor))
+        cell = self._scene.focus.cursor
+        self._go_back_to_change(LastChangeOfCell(self._session, *cell), cell_label(self._session, cell))
 
-    def back_to_change(self, text: str) -> None:
-        """Go back to the operation that last changed the value of an expression."""
-        way = LastChange(self._session, text)
+    def back_to_change(self, watch: Watch) -> None:
+        """Go back to the operation that last changed the value of a watch."""
+        self._go_back_to_change(LastChange(self._session, watch.text), watch.name)
+
+    def _go_back_to_change(self, way: WayToChange, text: str) -> None:
+        """Go to where `text`, as it is called on screen, last changed, or say that it did not."""
 
         def show(found: Session | None) -> None:
             if found is not None and way.found is None:

@@ -14,8 +14,8 @@ from gpnet_tui.view.breakpoints import breakpoint_text, hits_text, place_text, s
 from gpnet_tui.view.labels import cell_label
 from gpnet_tui.widgets.cursor import CursorPane
 
-_CONDITION_HINT = "Such as E < 0.01, any(isnan(delta_c)), W_c[0,1] > 0.3. Cells count from 0. Empty: always."
-_WATCH_HINT = "Such as norm(grad_W_b), max(abs(delta_c)), W_c[0,1] - W_c[0,0]. Cells count from 0."
+_CONDITION_HINT = "Such as E < 0.01, any(isnan(δ_c)), W_c[1,2] > 0.3. Rows and columns count from 1. Empty: always."
+_WATCH_HINT = "Such as norm(∇W_b), max(abs(delta_c)), new_W_c[1,2] - W_c[1,2]. Rows and columns count from 1."
 
 
 class StoppingScreen(RunningScreen):
@@ -42,8 +42,8 @@ class StoppingScreen(RunningScreen):
         if any(watch.text == text for watch in self._scene.watches):
             self._set_watches(tuple(watch for watch in self._scene.watches if watch.text != text))
         else:
-            name = cell_label(self._session, cell).removeprefix("new ")
-            self._set_watches((*self._scene.watches, parse_watch(self._session, text, name)))
+            watch = parse_watch(self._session, text, cell_label(self._session, cell))
+            self._set_watches((*self._scene.watches, watch))
 
     def action_watch_expression(self) -> None:
         """Watch an expression that the person types."""
@@ -78,7 +78,7 @@ class StoppingScreen(RunningScreen):
             if row < len(breakpoints):
                 self._ask_condition(breakpoints[row])
             else:
-                self.back_to_change(self._scene.watches[row - len(breakpoints)].text)
+                self.back_to_change(self._scene.watches[row - len(breakpoints)])
 
         actions = (
             RowAction("enter", "edits (a watch: last change)", choose, leaves=True),
