@@ -1,6 +1,7 @@
 """Published worked examples: every number that an author printed, met to its last digit.
 
-They stand in worked-examples.json; a status says where an author truncated or went on with rounded numbers.
+They stand in worked-examples.json and worked-examples-2.json; a status says where an author truncated, went on with
+rounded numbers or slipped. Four more of the second set are built-in examples: test_examples.py has their numbers.
 """
 
 import json
@@ -18,30 +19,55 @@ from gpnet_engine.network import Network
 from gpnet_engine.program import program
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session
-from gpnet_engine.settings import BiasMode, Training
+from gpnet_engine.settings import SETTINGS, Reduction, Training, named_by_key
 
 At = Callable[[Project, int, int], Session]
 
 CASES: dict[str, dict[str, Any]] = {
     case["id"]: case
-    for case in json.loads(Path(__file__).with_name("worked-examples.json").read_text(encoding="utf-8"))
+    for name in ("worked-examples.json", "worked-examples-2.json")
+    for case in json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 }
-PUBLISHED = [
-    pytest.param(case, entry, id=f"{name} {entry['iteration']} {entry['value']}{entry['cell']}")
-    for name, case in CASES.items()
-    for entry in case["published"]
-    if entry["status"] != "erratum"
-]
+# What no setting can express yet: a case of the file, or some of its numbers, wait for it with the key "needs".
+NOT_YET = {
+    "bias_shared": "ailab-2-2-2 has one bias a layer",
+    "mean_all": "bookai-relu-linear averages over its outputs",
+    "l2": "coursera-l2 adds λ·W to the gradients of its weights",
+    "optimizer": "a momentum step of the same course: v = 0.9·v + 0.1·∇W, with the rate 0.01, from given gradients "
+    "(W1[1,1] from 1.6243453636632417 by -1.1006191772129212 to 1.62544598); no network computes them",
+}
+
+
+def published(*, errata: bool) -> list[Any]:
+    return [
+        pytest.param(case, entry, id=f"{name} {entry['iteration']} {entry['value']}{entry['cell']}")
+        for name, case in CASES.items()
+        for entry in case["published"]
+        if (entry["status"] == "erratum") is errata and needed(case, entry) is None
+    ]
+
+
+def needed(case: dict[str, Any], entry: dict[str, Any]) -> str | None:
+    need: str | None = entry.get("needs", case.get("needs"))
+    return need
+
+
+PUBLISHED, ERRATA = published(errata=False), published(errata=True)
 # How far the computed number may be from the printed one, in units of the last printed digit.
 ALLOWED = {"match": 0.5, "rounding": 2.5, "truncated": 1.0}
 FLOAT64 = 5e-17  # one source prints more digits than a float64 holds
 
 
 def project_of(case: dict[str, Any]) -> Project:
-    network = Network(tuple(case["layers"]), activations=tuple(case["activations"]), bias=BiasMode(case["bias"]))
+    given = {row.key: case[row.key] for row in SETTINGS.values() if row.key in case}
+    values: dict[str, Any] = named_by_key(
+        given | {"activation": case["activations"], "batch_size": len(case["inputs"])}
+    )
+    of_network = {name: value for name, value in values.items() if SETTINGS[name].is_of_network}
+    training = Training(**{name: value for name, value in values.items() if name not in of_network})
+    network = Network(tuple(case["layers"]), **of_network)
     parameters = {f"W_{layer_letters(index)}": matrix(rows) for index, rows in enumerate(case["weights"], start=1)}
     parameters |= {f"bias_{layer_letters(index)}": matrix(rows) for index, rows in enumerate(case["biases"], start=1)}
-    training = Training(case["learning_rate"], batch_size=len(case["inputs"]))
     inputs, targets = np.array(case["inputs"]).T, np.array(case["targets"]).T
     return Project(case["id"], network, parameters, matrix(inputs), matrix(targets), training)
 
@@ -50,14 +76,18 @@ def computed(at: At, case: dict[str, Any], entry: dict[str, Any]) -> float:
     project = project_of(case)
     session = at(project, entry["iteration"], len(program(project.network)))
     row, column = entry["cell"]
-    return float(entry["sign"] * session.values[entry["value"]][row, column])
+    number = entry.get("sign", 1) * session.values[entry["value"]][row, column]
+    if "minus" in entry:  # an author left a term out
+        number -= session.values[entry["minus"]][row, column]
+    return float(number)
 
 
 def units_off(number: float, printed: str) -> float:
     """Return how far a number is from a printed one, in units of its last digit."""
     last_digit = Decimal(printed).as_tuple().exponent
     assert isinstance(last_digit, int)
-    return max(abs(number - float(printed)) - FLOAT64, 0.0) / 10.0**last_digit
+    distance = abs(Decimal(number) - Decimal(printed)) - Decimal(FLOAT64)  # in decimals, a half is half
+    return max(float(distance.scaleb(-last_digit)), 0.0)
 
 
 @pytest.mark.parametrize(("case", "entry"), PUBLISHED)
@@ -71,15 +101,39 @@ def test_a_published_number_is_met_to_its_last_digit(at: At, case: dict[str, Any
 def test_every_status_but_erratum_says_how_exact_it_is() -> None:
     statuses = {entry["status"] for case in CASES.values() for entry in case["published"]}
     assert statuses == {*ALLOWED, "erratum"}
-    assert len(PUBLISHED) == 27 + 20 + 11 + 11
+    first_set, second_set = 27 + 20 + 11 + 11, 5 + 3 + 35 + 16 + 10
+    assert len(PUBLISHED) == first_set + second_set
+    assert len(ERRATA) == 1 + 5
 
 
-def test_the_erratum_disagrees_and_its_corrected_value_is_met(at: At) -> None:
-    case = CASES["mazur-2015"]
-    (erratum,) = (entry for entry in case["published"] if entry["status"] == "erratum")
-    number = computed(at, case, erratum)
-    assert units_off(number, erratum["printed"]) > 100
-    assert units_off(number, erratum["correct"]) <= 0.5
+@pytest.mark.parametrize("need", ["l2", "optimizer"])
+def test_numbers_that_wait_for_a_setting_are_met_as_soon_as_it_is_there(need: str) -> None:
+    assert need not in {*SETTINGS, *Reduction}, f"{NOT_YET[need]}: take its numbers in"
+
+
+def test_only_what_is_named_waits_for_a_setting() -> None:
+    needs = {needed(case, entry) for case in CASES.values() for entry in case["published"]} - {None}
+    assert needs == set(NOT_YET) - {"optimizer"}
+
+
+@pytest.mark.parametrize(("case", "entry"), ERRATA)
+def test_an_erratum_disagrees_and_its_corrected_value_is_met(
+    at: At, case: dict[str, Any], entry: dict[str, Any]
+) -> None:
+    number = computed(at, case, entry)
+    assert entry["reason"]
+    assert units_off(number, entry["printed"]) > 1
+    assert units_off(number, entry["correct"]) <= 0.5
+
+
+def test_the_slips_of_primelearnpoint_come_from_products_of_the_wrong_weight(at: At) -> None:
+    """The net of H1 holds w3·x1, that of H2 w2·x1; with these weights everything printed follows."""
+    case = CASES["primelearnpoint-2x2"]
+    slipped = {**case, "weights": [[[0.25, 0.2], [0.2, 0.3]], case["weights"][1]]}
+    texts = {(entry["value"], entry["cell"][0]): entry for entry in case["published"]}
+    for cell in (("net_b", 0), ("net_b", 1), ("out_b", 1), ("net_c", 0)):
+        assert units_off(computed(at, slipped, texts[cell]), texts[cell]["printed"]) <= 1
+    assert units_off(computed(at, slipped, texts["out_b", 0]), "0.59448") <= 0.5  # printed as 0.5944
 
 
 def test_the_erratum_comes_from_sending_delta_back_through_updated_weights(at: At) -> None:
