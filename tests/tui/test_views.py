@@ -133,7 +133,7 @@ def test_the_foot_leaves_out_the_highest_ranks_first() -> None:
         (
             0,
             CellRef("W_c", 1, 2),
-            ["0.5500", "in full 0.55", "edits it", "net_c (step 3)", "∂E/∂out_b (step 13)", "17"],
+            ["0.5500", "edits it", "net_c (step 3)", "∂E/∂out_b (step 13)", "17"],
         ),
         (0, CellRef("net_c", 0, 0), ["Not computed yet", "Step 3", "W_c", "out_b"]),
         (12, CellRef("grad_W_c", 1, 1), ["0.0042", "step 12", "δ_c[2] (step 11)", "out_b[2] (step 2)", "new W_c"]),

@@ -11,9 +11,10 @@ from gpnet_engine.session import Session
 from gpnet_tui.view.equation import EquationView
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, StepRef, clip, span
 from gpnet_tui.view.labels import cell_label, cells_label
-from gpnet_tui.view.numbers import difference, exact, short
+from gpnet_tui.view.numbers import difference, short
 from gpnet_tui.view.printed import printed_cell
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.value import further_text, value_text
 
 _GAP = span("   ")
 _LINES_OF_VALUE = 2
@@ -32,11 +33,11 @@ def cell_summary(scene: Scene) -> Line:
     cell = scene.focus.cursor
     pin = " · cursor fixed, Esc frees it" if scene.focus.is_pinned else ""
     array = scene.session.values.get(cell.name)
-    value = " not computed yet" if array is None else f" in full {exact(float(array[cell.row, cell.column]))}"
+    number = (span(" not computed yet", Ink.DIM),) if array is None else (span(" "), *_number(scene, cell))
     return (
         span(cell_label(scene.session, cell), Ink.STRONG),
-        span(value, Ink.DIM),
-        *printed_cell(scene.session, scene.comparable, cell),
+        *number,
+        *_in_print(scene, cell),
         span(pin, Ink.DIM),
     )
 
@@ -69,14 +70,7 @@ def _value_lines(scene: Scene, columns: int) -> list[Line]:
         if making is None:
             return [(span(text, Ink.DIM),)]
         return [(span(f"{text} Step {making[0]} computes it, from ", Ink.DIM), *_operands(session, making[1], cell))]
-    number = float(array[cell.row, cell.column])
-    head: Line = (
-        span(short(number, scene.digits), Ink.RESULT),
-        span(f"  in full {exact(number)}", Ink.DIM),
-        *_before(scene, cell),
-        *printed_cell(session, scene.comparable, cell),
-        _GAP,
-    )
+    head: Line = (*_number(scene, cell), *_before(scene, cell), *_in_print(scene, cell), _GAP)
     if is_typed(session, cell.name, cell.row, cell.column):
         typed = (span("you typed it, ", Ink.CHANGED), span("u", Ink.KEY), span(" takes edits back", Ink.DIM))
         return [(*head, *typed), _goes_into(session, cell)]
@@ -87,6 +81,20 @@ def _value_lines(scene: Scene, columns: int) -> list[Line]:
     if cell == scene.focus.chosen:
         return [first, _goes_into(session, cell)]
     return [first, *_formula(scene, making[1], cell, columns)]
+
+
+def _number(scene: Scene, cell: CellRef) -> Line:
+    """Return the number of a known cell, and what more there is to say of it."""
+    further = further_text(scene.session, cell, scene.digits)
+    number = span(value_text(scene.session, cell, scene.digits), Ink.RESULT)
+    return (number, span(f" · {further}", Ink.DIM)) if further else (number,)
+
+
+def _in_print(scene: Scene, cell: CellRef) -> Line:
+    """Return what the author printed for a cell."""
+    if cell.name not in scene.session.values:
+        return ()
+    return printed_cell(scene.session, scene.comparable, cell, value_text(scene.session, cell, scene.digits))
 
 
 def _before(scene: Scene, cell: CellRef) -> Line:

@@ -69,6 +69,14 @@ def on_page(number: float, decimals: int, *, all_digits: bool = False) -> str:
     return text.replace("-", MINUS)
 
 
+def trimmed(number: float, decimals: int) -> str:
+    """Return a number with at most so many decimals, without zeros at their end."""
+    text = f"{number:z.{decimals}f}"
+    if len(text) > _LONGEST_ON_PAGE or not math.isfinite(number):
+        return full(number)
+    return (text.rstrip("0").removesuffix(".") if "." in text else text).replace("-", MINUS)
+
+
 def parsed(text: str) -> float:
     """Return the number that a text on screen says."""
     return float(text.replace(MINUS, "-"))

@@ -3,6 +3,7 @@
 from gpnet_engine.printed import Agreement, Printed
 from gpnet_engine.session import Session
 from gpnet_tui.view.ink import CellRef, Ink, Line, span
+from gpnet_tui.view.numbers import MINUS
 
 _SIGNS = {
     Agreement.AGREES: ("✓", Ink.UPDATE),
@@ -23,17 +24,19 @@ def printed_summary(session: Session, printed: tuple[Printed, ...]) -> Line:
         return ()
     agreeing = sum(one.agreement(session.values) is Agreement.AGREES for one in here)
     ink = Ink.UPDATE if agreeing == len(here) else Ink.ERROR
-    return (span("author printed ", Ink.DIM), span(f"{len(here)}, {agreeing} agree", ink))
+    agree = "agrees" if len(here) == 1 else "agree"
+    return (span("printed: ", Ink.DIM), span(f"{agreeing} of {len(here)} {agree}", ink))
 
 
-def printed_cell(session: Session, printed: tuple[Printed, ...], cell: CellRef) -> Line:
-    """Return what the author printed for a cell, whether it agrees, and why not where that is known."""
+def printed_cell(session: Session, printed: tuple[Printed, ...], cell: CellRef, shown: str) -> Line:
+    """Return what the author printed for a cell, and whether it agrees; only that, where `shown` is the same number."""
     place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
     for one in printed:
         if (one.iteration, one.name, one.row, one.column) == place and cell.name in session.values:
             sign, ink = _SIGNS[one.agreement(session.values)]
-            minus = "−" if one.sign < 0 else ""
-            return (span(f"   printed {minus}{one.text} ", Ink.DIM), span(sign, ink))
+            text = _with_sign(one)
+            said = "" if text == shown and one.erratum is None else f" {text}"
+            return (span(f"   printed{said} ", Ink.DIM), span(sign, ink))
     return ()
 
 
@@ -42,5 +45,12 @@ def erratum_text(session: Session, printed: tuple[Printed, ...], cell: CellRef) 
     place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
     for one in printed:
         if one.erratum and (one.iteration, one.name, one.row, one.column) == place:
-            return f"In print stands {one.text}, which is an erratum. {one.erratum}"
+            return f"In print stands {one.text.replace('-', MINUS)}, which is an erratum. {one.erratum}"
     return ""
+
+
+def _with_sign(one: Printed) -> str:
+    """Return a number in print, counted the way that it is computed here."""
+    digits = one.text.lstrip("+-")
+    is_negative = one.text.startswith("-") != (one.sign < 0)
+    return f"{MINUS}{digits}" if is_negative else digits

@@ -1,0 +1,66 @@
+"""The number of one cell, and what more there is to say of it: all its digits, or what it was before it was rounded."""
+
+import math
+
+from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.explanations import explanation
+from gpnet_engine.expressions import Cells, evaluate
+from gpnet_engine.marks import is_typed
+from gpnet_engine.program import operation_making
+from gpnet_engine.session import Session
+from gpnet_tui.view.formula import Formula
+from gpnet_tui.view.ink import CellRef
+from gpnet_tui.view.numbers import full, parsed, trimmed
+
+_DIGITS_BEYOND = 4  # as many more than the page has say what a number was before it was rounded
+_MOST_BEYOND = 12
+
+
+def number_of(session: Session, cell: CellRef) -> float:
+    """Return the number of a cell that is known."""
+    return float(session.values[cell.name][cell.row, cell.column])
+
+
+def value_text(session: Session, cell: CellRef, digits: int) -> str:
+    """Return the number of a known cell as a formula writes it."""
+    return Formula(session, digits).written(Cells(*cell))
+
+
+def further_text(session: Session, cell: CellRef, digits: int) -> str:
+    """Return what the number of a known cell is in full, or was before it was rounded; nothing if that says no more."""
+    shown, number = value_text(session, cell, digits), number_of(session, cell)
+    decimals = session.project.training.decimals
+    if not math.isfinite(number):
+        return ""
+    if decimals is None:
+        return f"in full {full(number)}" if parsed(shown) != number else ""
+    on_page = value_text(session, cell, max(decimals, digits))
+    if parsed(on_page) != number:  # an intermediate that is not written down by itself
+        return f"in full {_beyond(number, decimals)}"
+    whole = [f"in full {on_page}"] if parsed(shown) != number else []
+    exact = _exact(session, cell)
+    before = "" if exact is None else _before_rounding(exact, number, decimals)
+    return " · ".join([*whole, *([f"before rounding {before}"] if before else [])])
+
+
+def _exact(session: Session, cell: CellRef) -> float | None:
+    """Return what the operation that makes a cell computes there, not rounded; None for what is given or typed."""
+    making = operation_making(session.project.network, cell.name)
+    if making is None or is_typed(session, cell.name, cell.row, cell.column):
+        return None
+    return evaluate(explanation(session, making[1], *cell), session.values)
+
+
+def _before_rounding(exact: float, number: float, decimals: int) -> str:
+    """Return the shortest text of `exact` that rounds to `number`; nothing where rounding changed nothing."""
+    if not math.isfinite(exact):
+        return ""
+    arithmetic = Arithmetic(decimals)
+    texts = (_beyond(exact, decimals, more) for more in range(_DIGITS_BEYOND, _MOST_BEYOND + 1))
+    found = next((text for text in texts if arithmetic.rounded(parsed(text)) == number), "")
+    return found if found and parsed(found) != number else ""
+
+
+def _beyond(number: float, decimals: int, more: int = _DIGITS_BEYOND) -> str:
+    """Return a number that is not rounded with a few digits more than the page has."""
+    return trimmed(number, decimals + more)
