@@ -79,8 +79,8 @@ def for_good(network: Network, parameters: Values, dead: Mapping[str, tuple[int,
     """Return which of the rows that are `dead` for all samples of the data stay so, by layer.
 
     The weights into a dead unit have no gradient, but what is put into them can move as layers before it learn through
-    other units. It cannot where everything before the unit stands still too: the inputs do; a unit does whose own
-    inputs do and which is dead, or feeds only units that are so. This holds as long as parameters move by their
+    other units. It cannot where everything before the unit stands still too: the inputs do, and so does a unit whose
+    own inputs do if it is dead, or if a whole layer behind it is. This holds as long as parameters move by their
     gradients alone, and the data stays.
     """
     letters, sizes = network.letters[1:], network.sizes[1:]
@@ -89,16 +89,13 @@ def for_good(network: Network, parameters: Values, dead: Mapping[str, tuple[int,
     is_dead = {layer: np.full(size, has_no_slope(network, layer)) for layer, size in zip(letters, sizes, strict=True)}
     for layer, rows in dead.items():
         is_dead[layer][list(rows)] = True
-    still = {layer: np.ones_like(mask) for layer, mask in is_dead.items()}
-    while True:  # units that do not stand still are taken out, until the rest bear each other out
-        fed = _fed_by_fixed(network, parameters, still)
-        found, learns_after = {}, True
-        for layer in reversed(letters):
-            found[layer] = (is_dead[layer] & fed[layer]) | (not learns_after)
-            learns_after = not found[layer].all()
-        if all(np.array_equal(found[layer], still[layer]) for layer in letters):
-            return {layer: rows_of(is_dead[layer] & fed[layer]) for layer in letters}
-        still = found
+    still: dict[str, Mask] = {}
+    learns = True  # whether an error comes back; none does to layers before one that is dead as a whole
+    for layer in reversed(letters):
+        still[layer] = is_dead[layer] | (not learns)
+        learns = not still[layer].all()
+    fed = _fed_by_fixed(network, parameters, still)
+    return {layer: rows_of(is_dead[layer] & fed[layer]) for layer in letters}
 
 
 def rows_of(mask: Mask) -> tuple[int, ...]:
@@ -107,7 +104,10 @@ def rows_of(mask: Mask) -> tuple[int, ...]:
 
 
 def _fed_by_fixed(network: Network, parameters: Values, still: Mapping[str, Mask]) -> dict[str, Mask]:
-    """Return, of each layer, the units whose inputs stay as they are if the parameters of units that are `still` do."""
+    """Return, of each layer, the units whose inputs stay as they are.
+
+    Units that are `still` keep their parameters as long as their inputs stay.
+    """
     fed: dict[str, Mask] = {}
     moves = np.zeros(network.sizes[0], dtype=np.bool_)  # the units before, whose outputs may change
     for layer in network.letters[1:]:

@@ -15,7 +15,7 @@ from gpnet_engine.breakpoints import non_finite
 from gpnet_engine.editing import edit
 from gpnet_engine.findings import Finding, Samples, Trouble
 from gpnet_engine.flatness import far_from_target, flatness
-from gpnet_engine.health import Health, health
+from gpnet_engine.health import Health, health, lasting_units
 from gpnet_engine.losses import LOSSES
 from gpnet_engine.project import Project
 from gpnet_engine.running import RunOn, first_non_finite
@@ -110,21 +110,49 @@ def test_units_that_stay_dead_and_units_that_may_come_back_are_told_apart(make_p
     assert of_c.text.endswith("The weights into c2 no longer change; c1 may come back as layer b changes.")
 
 
-@pytest.mark.parametrize("seed", range(6))
+def test_a_layer_that_is_dead_as_a_whole_stays_so_as_nothing_before_it_learns(revives: Project) -> None:
+    session = edit(edit(open_session(revives), "bias_c", 0, 0, -9.0), "bias_c", 1, 0, -9.0)
+    (finding,) = of_kind(Survey(session).arrive(), Trouble.DEAD)
+    assert finding.text.startswith("Both units of layer c put out 0")
+    assert finding.text.endswith("The weights into them no longer change.")
+
+
+def test_a_dead_unit_that_is_fed_by_one_that_may_come_back_may_come_back_too(make_project: MakeProject) -> None:
+    project = given_numbers(
+        make_project((1, 1, 2, 2, 1), ("relu", "relu", "relu", "linear"), bias="trained", samples=1),
+        [[0.5]],
+        [[3.0]],
+        W_b=[[1.0]],
+        W_c=[[1.0], [1.0]],
+        W_d=[[1.0, 0.0], [0.0, 1.0]],  # d1 is fed by c1 alone, d2 by c2
+        W_e=[[1.0, 1.0]],
+        bias_c=[[-1.0], [0.0]],
+        bias_d=[[-1.0], [0.0]],
+    )
+    found = of_kind(Survey(open_session(project)).arrive(), Trouble.DEAD)
+    assert [(one.layer, one.units) for one in found] == [("c", (0,)), ("d", (0,))]
+    assert found[1].text.endswith("It may come back as layer c changes.")
+
+
 @pytest.mark.parametrize("activation", CAN_DIE)
-def test_what_is_called_dead_for_good_never_changes_again(
-    make_project: MakeProject, activation: str, seed: int
-) -> None:
+def test_what_is_called_dead_for_good_stays_dead_in_every_layer(make_project: MakeProject, activation: str) -> None:
     names = (activation, activation, activation, "linear")
-    project = make_project((2, 3, 3, 3, 1), names, bias="trained", samples=3, batch_size=3, seed=seed)
-    wide = {name: 5.0 * array - (array if "W" in name else 3.0) for name, array in project.parameters.items()}
-    session = open_session(project.with_parameters({name: matrix(array) for name, array in wide.items()}))
-    later = go_to(session, Position(40, 0))
-    for finding in of_kind(Survey(session).arrive(), Trouble.DEAD):
-        if finding.text.count("no longer change") and "may come back" not in finding.text:
-            rows = list(finding.units)
-            for name in (f"W_{finding.layer}", f"bias_{finding.layer}"):
-                assert np.array_equal(session.values[name][rows], later.values[name][rows])
+    seen: set[str] = set()
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        project = make_project((2, 3, 3, 3, 1), names, bias="trained", batch_size=3, learning_rate=0.05, seed=seed)
+        spread = {name: matrix(random.uniform(-9, 4, array.shape)) for name, array in project.parameters.items()}
+        session = open_session(project.with_parameters(spread))
+        found = Survey(session).arrive()
+        lasting = lasting_units(project.network, spread, found.layers, found.samples)
+        later = go_to(session, Position(60, 0))
+        for before, after in zip(found.layers, Survey(later).arrive().layers, strict=True):
+            rows = lasting[before.layer]
+            assert set(rows) <= set(before.dead or ()) & set(after.dead or ())
+            for name in (f"W_{before.layer}", f"bias_{before.layer}"):
+                assert np.array_equal(session.values[name][list(rows)], later.values[name][list(rows)])
+            seen.update([before.layer] if rows else [])
+    assert seen == {"b", "c", "d"}  # there are such units in all layers that can have them
 
 
 @pytest.mark.parametrize("activation", CAN_DIE)
@@ -285,6 +313,14 @@ def test_outputs_that_are_the_same_for_all_samples_are_named_and_so_is_that_it_s
 def test_before_the_gradients_are_computed_nothing_is_said_of_them(xor_without_hidden_layer: Project) -> None:
     session = go_to(open_session(xor_without_hidden_layer), Position(2000, 2))
     (finding,) = health(session).findings
+    assert finding.text.endswith("the network does not tell the samples apart.")
+
+
+def test_gradients_that_are_0_in_one_batch_are_no_proof_that_it_stays_so(make_project: MakeProject) -> None:
+    project = make_project((1, 2), "softmax", loss="cross_entropy", samples=4, batch_size=3)
+    project = given_numbers(project, [[1.0, 3.0, 2.0, 1.0]], [[1, 0, 1, 1], [0, 1, 0, 0]])
+    (finding,) = health(at_the_end(project)).findings
+    assert finding.text.startswith("The outputs are the same for all 3 samples of this batch")
     assert finding.text.endswith("the network does not tell the samples apart.")
 
 
