@@ -16,7 +16,8 @@ from gpnet_engine.conditions.condition import Condition, ConditionError
 from gpnet_engine.conditions.parsing import parse
 from gpnet_engine.conditions.text import MOST_CHARACTERS
 from gpnet_engine.names import label, name_of
-from gpnet_engine.network import BiasMode, Network
+from gpnet_engine.network import Network
+from gpnet_engine.settings import BiasMode
 from gpnet_engine.statistics import statistics
 
 ITERATION, STEP = 7, 12
@@ -243,7 +244,7 @@ def test_the_label_of_every_value_is_understood(name: str) -> None:
 
 
 def test_the_label_of_everything_that_a_network_shows_is_understood() -> None:
-    network = Network((2, 3, 3, 2), ("sigmoid",) * 3, bias=BiasMode.TRAINED)
+    network = Network((2, 3, 3, 2), bias=BiasMode.TRAINED)
     shapes = value_shapes(network, 2)
     for name in shapes:
         assert name_of(label(name)) == name
