@@ -253,6 +253,30 @@ def test_the_noise_of_a_large_batch_is_no_disagreement() -> None:
     assert found.too_small <= 5
 
 
+@pytest.mark.parametrize("seed", range(120))
+def test_no_right_gradient_is_said_to_be_wrong_however_large_or_small_the_numbers_are(
+    make_project: MakeProject, seed: int
+) -> None:
+    last, loss = LAST_AND_LOSS[seed % len(LAST_AND_LOSS)]
+    random = np.random.default_rng(seed)
+    sizes = [int(size) for size in random.integers(1, 9, size=random.integers(2, 6))]
+    hidden = [str(name) for name in random.choice(list(ACTIVATIONS), size=len(sizes) - 2)]
+    batch = int(random.integers(1, 40))
+    project = make_project(sizes, (*hidden, last), loss=loss, bias=BIASES[seed % 3], samples=batch, batch_size=batch)
+    weights, inputs = 10.0 ** random.uniform(-3, 2), 10.0 ** random.uniform(-4, 3)
+    scaled = {name: matrix(weights * array) for name, array in project.parameters.items()}
+    found = report(replace(project, parameters=scaled, inputs=matrix(inputs * project.inputs)))
+    assert (found.checked, found.disagreeing) == (trained(project), 0)
+
+
+def test_small_nets_with_kinks_all_around_are_too_small_to_tell_rather_than_wrong(make_project: MakeProject) -> None:
+    project = make_project((4, 6, 6, 2), ("tanh", "relu", "relu"), samples=30, batch_size=30, seed=5)
+    small = {name: matrix(1e-3 * array) for name, array in project.parameters.items()}
+    found = report(replace(project, parameters=small, inputs=matrix(1e-4 * project.inputs)))
+    assert found.disagreeing == 0
+    assert found.too_small > 0
+
+
 # Kinks
 
 

@@ -138,7 +138,9 @@ class Comparer:
             if not open_ones.size:
                 break
             slopes = self._differences.slopes(name, rows[open_ones], columns[open_ones], distance)
-            found.judge(open_ones, slopes, may_take_side=distance <= _SIDES_FROM)
+            suspects = found.judge(open_ones, slopes, may_take_side=distance <= _SIDES_FROM)
+            crossing = self._differences.crossing(name, rows[suspects], columns[suspects], distance)
+            found.convict(suspects[~crossing])
         found.close()
         shown = self._shown[name][rows, columns]
         if self._decimals is not None:
@@ -168,7 +170,7 @@ class _Findings:
         self.verdicts = np.full(count, _UNDECIDED, dtype=np.int8)
         self.numeric, self.left, self.right = (np.full(count, np.nan) for _ in range(3))
         self.noise = np.full(count, np.inf)
-        self._suspected = np.full(count, np.nan)  # slopes of which one step says that they disagree
+        self._suspected = np.full(count, np.nan)  # slopes by which one step has them disagree
 
     def undecided(self) -> Indices:
         """Return the indices of those without a verdict."""
@@ -182,8 +184,8 @@ class _Findings:
         self._note(which, slopes, slopes.central, slopes.noise, differ)
         self.verdicts[which[differ]] = Verdict.AT_KINK
 
-    def judge(self, which: Indices, slopes: Slopes, *, may_take_side: bool) -> None:
-        """Decide what one step can decide. That a gradient disagrees, two of them have to say."""
+    def judge(self, which: Indices, slopes: Slopes, *, may_take_side: bool) -> Indices:
+        """Decide which ones agree by one step; return those that seem to disagree."""
         analytic = self.analytic[which]
         # Where E as computed does not change at all and the gradient is 0, there is nothing to tell apart.
         noise = np.where(slopes.is_still & (analytic == 0.0), 0.0, slopes.noise)
@@ -196,12 +198,19 @@ class _Findings:
             agrees = distance + noise <= allowed
             has_kink = np.abs(slopes.right - slopes.left) > _EXPLAINED * distance
             suspect = (distance - noise > allowed) & ~has_kink
-            disagrees = suspect & (np.abs(numeric - self._suspected[which]) <= _SAME * distance)
-        self._suspected[which[suspect]] = numeric[suspect]
         # What stays open keeps the differences with the least noise.
-        self._note(which, slopes, numeric, noise, agrees | disagrees | ~(noise >= self.noise[which]))
+        self._note(which, slopes, numeric, noise, agrees | suspect | ~(noise >= self.noise[which]))
         self.verdicts[which[agrees]] = Verdict.AGREES
-        self.verdicts[which[disagrees]] = Verdict.DISAGREES
+        suspects: Indices = which[suspect]
+        return suspects
+
+    def convict(self, which: Indices) -> None:
+        """Decide that gradients disagree if another step has said the same of them; no kink is in their way."""
+        numeric = self.numeric[which]
+        with np.errstate(all="ignore"):
+            is_same = np.abs(numeric - self._suspected[which]) <= _SAME * np.abs(self.analytic[which] - numeric)
+        self.verdicts[which[is_same]] = Verdict.DISAGREES
+        self._suspected[which] = numeric
 
     def close(self) -> None:
         """Give a verdict on the rest: nobody can tell. What is not finite is no gradient."""

@@ -95,10 +95,7 @@ class Differences:
         """
         layer = _layer(name)
         with np.errstate(all="ignore"):
-            reach = self.reach_of(name, columns)
-            largest = np.max(np.abs(reach), axis=1)
-            step = np.minimum(distance / np.where(largest > 0, largest, 1.0), _LARGEST_STEP)
-            whole = step[:, None] * reach
+            step, whole = self._steps(name, columns, distance)
             moves = np.concatenate([whole, -whole, whole / 2.0, -whole / 2.0])
             changes = self.changes(layer, np.tile(rows, 4), moves).reshape(4, -1)
             right, left, near_right, near_left = changes / (step * np.array([[1.0], [-1.0], [0.5], [-0.5]]))
@@ -107,28 +104,69 @@ class Differences:
         is_still = (changes == 0.0).all(axis=0)
         return Slopes(central, 2.0 * near_left - left, 2.0 * near_right - right, noise, is_still)
 
+    def crossing(self, name: str, rows: Indices, columns: Indices, distance: float) -> NDArray[np.bool_]:
+        """Tell which cells, by the steps of `slopes`, bring some net or output to the other side of a kink."""
+        with np.errstate(all="ignore"):
+            moves = self._steps(name, columns, distance)[1]
+            found = np.zeros(len(rows), dtype=np.bool_)
+            for start, stop in self._parts(_layer(name), len(rows)):
+                for side in (1.0, -1.0):
+                    found[start:stop] |= self._crossing(_layer(name), rows[start:stop], side * moves[start:stop])
+        return found
+
     def changes(self, layer: str, units: Indices, moves: Matrix) -> Vector:
         """Return the changes of E as net of a layer moves: in each row of `moves`, one unit of it by sample."""
-        index = self._network.letters.index(layer)
-        at_once = max(1, _CELLS_AT_ONCE // (max(self._network.sizes[index + 1 :], default=1) * self._batch))
         found = empty((len(units),))
         with np.errstate(all="ignore"):
-            for start in range(0, len(units), at_once):
-                part = slice(start, start + at_once)
-                found[part] = self._changes(layer, units[part], moves[part])
+            for start, stop in self._parts(layer, len(units)):
+                found[start:stop] = self._changes(layer, units[start:stop], moves[start:stop])
         return found
+
+    def _steps(self, name: str, columns: Indices, distance: float) -> tuple[Vector, Matrix]:
+        """Return the steps by which some cells move net by `distance` at most, and how far they do in each sample."""
+        reach = self.reach_of(name, columns)
+        largest = np.max(np.abs(reach), axis=1)
+        step = np.minimum(distance / np.where(largest > 0, largest, 1.0), _LARGEST_STEP)
+        return step, step[:, None] * reach
+
+    def _parts(self, layer: str, count: int) -> Iterator[tuple[int, int]]:
+        """Yield the first and the last index of as many as fit in the cache at once."""
+        index = self._network.letters.index(layer)
+        at_once = max(1, _CELLS_AT_ONCE // (max(self._network.sizes[index + 1 :], default=1) * self._batch))
+        for start in range(0, count, at_once):
+            yield start, min(start + at_once, count)
 
     def _changes(self, layer: str, units: Indices, moves: Matrix) -> Vector:
         """Do it for as many as fit at once."""
-        count = len(units)
-        wide = dict(self._moved(layer, units, moves))
-        for operation in self._forward[self._after(next(iter(wide))) :]:
-            self._compute(operation, wide, count)
-        terms = wide[ERROR_TERMS].reshape(-1, count, self._batch)
+        terms = self._behind(layer, units, moves)[ERROR_TERMS].reshape(-1, len(units), self._batch)
         terms -= self.values[ERROR_TERMS][:, None, :]
         terms[:, moves == 0.0] = 0.0
         total: Vector = self._scale * terms.sum(axis=(0, 2))
         return total
+
+    def _crossing(self, layer: str, units: Indices, moves: Matrix) -> NDArray[np.bool_]:
+        """Tell which moves bring something to the other side of a kink."""
+        network, count = self._network, len(units)
+        wide = self._behind(layer, units, moves)
+        own = self.values[f"net_{layer}"][units]
+        found = np.logical_or.reduce(_crossed(own, own + moves, network.activation(layer).kinks), axis=1)
+        last = f"out_{network.letters[-1]}"
+        watched = [(f"net_{one}", network.activation(one).kinks, None) for one in network.letters[1:]]
+        for name, kinks, target in (*watched, (last, network.loss.kinks, self.values[TARGET])):
+            if kinks and name in wide:
+                before, after = self.values[name][:, None, :], wide[name].reshape(-1, count, self._batch)
+                given = 0.0 if target is None else target[:, None, :]
+                crossed = _crossed(before - given, after - given, kinks) & (moves != 0.0)
+                found |= np.logical_or.reduce(crossed, axis=(0, 2))
+        result: NDArray[np.bool_] = found
+        return result
+
+    def _behind(self, layer: str, units: Indices, moves: Matrix) -> dict[str, Matrix]:
+        """Compute everything behind the moved units, by name: a batch for each of them, side by side."""
+        wide = dict(self._moved(layer, units, moves))
+        for operation in self._forward[self._after(next(iter(wide))) :]:
+            self._compute(operation, wide, len(units))
+        return wide
 
     def _moved(self, layer: str, units: Indices, moves: Matrix) -> Iterator[tuple[str, Matrix]]:
         """Yield the first matrix that is computed again as a whole, by name."""
@@ -211,6 +249,14 @@ class Differences:
             measured = np.sqrt(np.mean(fourth**2, axis=(1, 2)) / _SQUARES)
             known[missing] = np.nan_to_num(np.maximum(measured, self._least_rounding), nan=np.inf)
         return known[units]
+
+
+def _crossed(before: Matrix, after: Matrix, kinks: tuple[float, ...]) -> NDArray[np.bool_]:
+    found = np.zeros(after.shape, dtype=np.bool_)
+    for kink in kinks:
+        found |= (before < kink) != (after < kink)
+        found |= (before > kink) != (after > kink)
+    return found
 
 
 def _layer(name: str) -> str:
