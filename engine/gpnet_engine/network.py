@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 
 from gpnet_engine.activations import ACTIVATIONS, Activation
@@ -37,13 +38,13 @@ class Network(NetworkSettings):
                 "network.layers",
                 f"expected at least one neuron in every layer, got {list(self.sizes)}",
             )
+        for row in rows:
+            object.__setattr__(self, row.name, row.spread(getattr(self, row.name), len(self.sizes) - 1))
         if self.parameter_count() > MOST_PARAMETERS:
             raise ProjectError(
                 "network.layers",
                 f"expected at most {MOST_PARAMETERS:,} weights, got {self.parameter_count():,}",
             )
-        for row in rows:
-            object.__setattr__(self, row.name, row.spread(getattr(self, row.name), len(self.sizes) - 1))
         _check_loss(self.loss_name, self.activations[-1])
 
     @property
@@ -65,24 +66,47 @@ class Network(NetworkSettings):
         """Return the activation of a layer after the input."""
         return ACTIVATIONS[self.activations[self.letters.index(layer) - 1]]
 
+    def bias_of(self, layer: str) -> BiasMode:
+        """Return whether the neurons of a layer after the input have biases, and whether training moves them."""
+        return self.bias[self.letters.index(layer) - 1]
+
+    def is_trained(self, name: str) -> bool:
+        """Tell whether `name` is a parameter that training moves: the others have no gradient."""
+        return name in self.trained_parameters
+
+    @property
+    def trained_parameters(self) -> Mapping[str, tuple[int, int]]:
+        """The shapes of the parameters that training moves, by name; a part of `parameter_shapes`."""
+        return _trained_shapes(self.sizes, self.bias)
+
     def parameter_shapes(self) -> Mapping[str, tuple[int, int]]:
         """Return the shape of every weight matrix (neurons x neurons before) and bias (neurons x 1)."""
         return _parameter_shapes(self.sizes, self.bias)
 
     def parameter_count(self) -> int:
         """Return how many weights and biases there are."""
-        weights = sum(before * size for before, size in zip(self.sizes, self.sizes[1:], strict=False))
-        return weights + (0 if self.bias is BiasMode.NONE else sum(self.sizes[1:]))
+        return sum(rows * columns for rows, columns in self.parameter_shapes().values())
 
 
 @lru_cache(maxsize=64)
-def _parameter_shapes(sizes: tuple[int, ...], bias: BiasMode) -> Mapping[str, tuple[int, int]]:
+def _parameter_shapes(sizes: tuple[int, ...], bias: tuple[BiasMode, ...]) -> Mapping[str, tuple[int, int]]:
     shapes: dict[str, tuple[int, int]] = {}
-    for letters, before, size in zip(letters_of(len(sizes))[1:], sizes, sizes[1:], strict=False):
+    for letters, (before, size), mode in zip(letters_of(len(sizes))[1:], pairwise(sizes), bias, strict=True):
         shapes[f"W_{letters}"] = (size, before)
-        if bias is not BiasMode.NONE:
+        if mode is not BiasMode.NONE:
             shapes[f"bias_{letters}"] = (size, 1)
     return MappingProxyType(shapes)
+
+
+@lru_cache(maxsize=64)
+def _trained_shapes(sizes: tuple[int, ...], bias: tuple[BiasMode, ...]) -> Mapping[str, tuple[int, int]]:
+    frozen = {
+        f"bias_{letters}"
+        for letters, mode in zip(letters_of(len(sizes))[1:], bias, strict=True)
+        if mode is BiasMode.FROZEN
+    }
+    shapes = _parameter_shapes(sizes, bias)
+    return MappingProxyType({name: shape for name, shape in shapes.items() if name not in frozen})
 
 
 def _check_loss(loss: str, last_activation: str) -> None:

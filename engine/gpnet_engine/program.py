@@ -9,7 +9,6 @@ from gpnet_engine import operations as rules
 from gpnet_engine.names import ERROR, ERROR_TERMS, LEARNING_RATE, TARGET, is_parameter, updated
 from gpnet_engine.network import Network
 from gpnet_engine.operations import Operation, Phase, Rule
-from gpnet_engine.settings import BiasMode
 
 Program = tuple[Operation, ...]
 
@@ -28,7 +27,7 @@ def program(network: Network) -> Program:
 
 
 def _forward(network: Network, before: str, layer: str) -> Program:
-    bias = () if network.bias is BiasMode.NONE else (f"bias_{layer}",)
+    bias = (f"bias_{layer}",) if f"bias_{layer}" in network.parameter_shapes() else ()
     net = Operation(rules.NET, layer, f"net_{layer}", (f"W_{layer}", f"out_{before}", *bias))
     return (net, Operation(rules.OUT, layer, f"out_{layer}", (f"net_{layer}",)))
 
@@ -42,7 +41,7 @@ def _error(network: Network) -> Operation:
 def _backward(network: Network, before: str, layer: str) -> Program:
     operations = [_delta(network, layer)]
     operations.append(Operation(rules.GRADIENT, layer, f"grad_W_{layer}", (f"delta_{layer}", f"out_{before}")))
-    if network.bias is BiasMode.TRAINED:
+    if network.is_trained(f"bias_{layer}"):
         operations.append(Operation(rules.BIAS_GRADIENT, layer, f"grad_bias_{layer}", (f"delta_{layer}",)))
     if before != network.letters[0]:
         operations.append(Operation(rules.BACKPROP, before, f"dout_{before}", (f"W_{layer}", f"delta_{layer}")))
@@ -63,7 +62,7 @@ def _delta(network: Network, layer: str) -> Operation:
 
 def _updates(network: Network, layer: str) -> Program:
     parameters: list[tuple[Rule, str]] = [(rules.UPDATE, f"W_{layer}")]
-    if network.bias is BiasMode.TRAINED:
+    if network.is_trained(f"bias_{layer}"):
         parameters.append((rules.BIAS_UPDATE, f"bias_{layer}"))
     return tuple(
         Operation(

@@ -169,12 +169,12 @@ class NetworkSettings:
             first="squared_error",
         ),
     )
-    bias: BiasMode = setting(
-        BiasMode.NONE,
+    bias: tuple[BiasMode, ...] = setting(
+        (BiasMode.NONE,),
         Setting(
-            kind=Choice(lambda: BiasMode, is_short=True),
+            kind=OnePerLayer(Choice(lambda: BiasMode, is_short=True), "modes"),
             label="bias",
-            help="Whether neurons have biases; frozen ones are used and never updated.",
+            help="Whether the neurons of all layers, or of each, have biases; frozen ones are used and never updated.",
             uses=EVERY_PHASE,
             first="trained",
         ),

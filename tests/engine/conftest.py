@@ -42,7 +42,7 @@ def make_project() -> MakeProject:
         activations: str | Sequence[str] = "sigmoid",
         *,
         loss: str = "squared_error",
-        bias: str = "none",
+        bias: str | Sequence[str] = "none",
         reduction: str = "sum",
         samples: int = 3,
         batch_size: int = 1,
@@ -51,9 +51,8 @@ def make_project() -> MakeProject:
         seed: int = 1,
     ) -> Project:
         names = (activations,) if isinstance(activations, str) else tuple(activations)
-        network = Network(
-            tuple(sizes), activations=names, loss_name=loss, bias=BiasMode(bias), reduction=Reduction(reduction)
-        )
+        modes = tuple(map(BiasMode, (bias,) if isinstance(bias, str) else bias))
+        network = Network(tuple(sizes), activations=names, loss_name=loss, bias=modes, reduction=Reduction(reduction))
         random = np.random.default_rng(seed)
 
         def numbers(rows: int, columns: int, low: float = -1.0) -> Matrix:

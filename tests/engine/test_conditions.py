@@ -244,7 +244,7 @@ def test_the_label_of_every_value_is_understood(name: str) -> None:
 
 
 def test_the_label_of_everything_that_a_network_shows_is_understood() -> None:
-    network = Network((2, 3, 3, 2), bias=BiasMode.TRAINED)
+    network = Network((2, 3, 3, 2), bias=(BiasMode.TRAINED,))
     shapes = value_shapes(network, 2)
     for name in shapes:
         assert name_of(label(name)) == name

@@ -24,7 +24,7 @@ def has_at_most(array: Matrix, decimals: int) -> bool:
 
 
 def drawn(decimals: int | None, seed: int = 3, activation: str = "sigmoid") -> Project:
-    network = Network((4, 5, 2), activations=(activation,), bias=BiasMode.TRAINED)
+    network = Network((4, 5, 2), activations=(activation,), bias=(BiasMode.TRAINED,))
     return random_project(network, Training(seed=seed, decimals=decimals))
 
 

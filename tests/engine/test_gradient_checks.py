@@ -29,7 +29,7 @@ from gpnet_engine.operations.rule import Compute
 from gpnet_engine.program import program
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, go_to, open_session
-from gpnet_engine.settings import BiasMode, Reduction
+from gpnet_engine.settings import Reduction
 
 MakeProject: TypeAlias = Callable[..., Project]
 
@@ -69,12 +69,7 @@ def disagreeing(project: Project) -> list[Comparison]:
 
 def trained(project: Project) -> int:
     """Return how many parameters training moves."""
-    shapes = project.network.parameter_shapes().items()
-    return sum(
-        rows * columns
-        for name, (rows, columns) in shapes
-        if name.startswith("W_") or project.network.bias is BiasMode.TRAINED
-    )
+    return sum(rows * columns for rows, columns in project.network.trained_parameters.values())
 
 
 @pytest.fixture

@@ -70,7 +70,7 @@ class Case:
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
     loss: str
-    bias: str
+    bias: tuple[BiasMode, ...]
     reduction: str
     samples: int
     batch_size: int
@@ -81,7 +81,7 @@ class Case:
         """Say what the case is."""
         shape = "-".join(map(str, self.sizes))
         batch = f"{self.reduction} of {self.batch_size} of {self.samples}, iteration {self.iteration}"
-        return f"{self.number}: {shape} {'+'.join(self.activations)} {self.loss} bias {self.bias} {batch}"
+        return f"{self.number}: {shape} {'+'.join(self.activations)} {self.loss} bias {'+'.join(self.bias)} {batch}"
 
     @property
     def is_smaller_batch(self) -> bool:
@@ -94,8 +94,10 @@ def random_cases() -> Iterator[Case]:
     """Yield cases in which last layer, loss, bias and reduction take turns, and all else is drawn."""
     turns = cycle(product(LAST_AND_LOSS, BiasMode, Reduction))
     random = np.random.default_rng(2)
-    for number, ((last, loss), bias, reduction) in enumerate(islice(turns, NETWORKS)):
+    for number, ((last, loss), mode, reduction) in enumerate(islice(turns, NETWORKS)):
         sizes = tuple(map(int, random.integers(1, 6, size=random.integers(2, 7))))
+        modes = random.choice(list(BiasMode), size=len(sizes) - 1) if number % 2 else [mode] * (len(sizes) - 1)
+        bias = tuple(map(BiasMode, modes))
         hidden = tuple(map(str, random.choice(list(MODEL), size=len(sizes) - 2)))
         samples = int(random.integers(1, 9))
         batch_size = int(random.integers(1, samples + 1))
@@ -115,8 +117,7 @@ def derivatives(project: Project, values: Values) -> tuple[float, dict[str, Matr
     batch = values["out_a"].shape[1]
     layers = [layer_letters(index) for index in range(1, len(network.sizes))]
     names = {f"W_{layer}": f"grad_W_{layer}" for layer in layers}
-    if network.bias is BiasMode.TRAINED:
-        names |= {f"bias_{layer}": f"grad_bias_{layer}" for layer in layers}
+    names |= {f"bias_{layer}": f"grad_bias_{layer}" for layer in layers if network.bias_of(layer) is BiasMode.TRAINED}
     variables = {derivative: values[name] for name, derivative in names.items()}
     for layer, size in zip(layers, network.sizes[1:], strict=True):
         variables |= {f"{kind}_{layer}": np.zeros((size, batch)) for kind in ("delta", "dout")}
@@ -125,7 +126,7 @@ def derivatives(project: Project, values: Values) -> tuple[float, dict[str, Matr
         out = values["out_a"]
         for layer, activation in zip(layers, network.activations, strict=True):
             net = anp.dot(moved[f"grad_W_{layer}"], out) + moved[f"delta_{layer}"]
-            if network.bias is not BiasMode.NONE:
+            if network.bias_of(layer) is not BiasMode.NONE:
                 net = net + moved.get(f"grad_bias_{layer}", values[f"bias_{layer}"])
             out = MODEL[activation](net) + moved[f"dout_{layer}"]
         total = anp.sum(COSTS[network.loss_name](values["target"], out))
@@ -160,7 +161,7 @@ def test_error_deltas_and_gradients_are_those_of_autograd(make_project: MakeProj
     for name in compared:
         np.testing.assert_allclose(values[name], expected[name], rtol=RELATIVE, atol=ROUNDING, err_msg=name)
     assert compared >= {one.result for one in operations if one.result.startswith(("delta", "grad", "dout"))}
-    assert len(compared) >= len(case.activations) * (3 if case.bias == "trained" else 2)
+    assert len(compared) >= len(case.activations) * 2 + case.bias.count(BiasMode.TRAINED)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_error_deltas_and_gradients_are_those_of_autograd(make_project: MakeProj
         ({case.activations[0] for case in CASES if len(case.activations) > 1}, set(MODEL) | set(ACTIVATIONS)),
         ({case.activations[-1] for case in CASES}, set(MODEL) | set(ACTIVATIONS)),
         ({case.loss for case in CASES}, set(COSTS) | set(LOSSES)),
-        ({case.bias for case in CASES}, set(BiasMode)),
+        ({mode for case in CASES for mode in case.bias}, set(BiasMode)),
         ({case.reduction for case in CASES}, set(Reduction)),
         ({min(case.batch_size, 5) for case in CASES}, {1, 2, 3, 4, 5}),
         ({len(case.sizes) for case in CASES}, {2, 3, 4, 5, 6}),

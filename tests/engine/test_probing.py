@@ -22,7 +22,7 @@ from gpnet_engine.operations import HIDDEN_DELTA, Context, Rule
 from gpnet_engine.operations.rule import Compute
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position, Session, go_to, open_session, step_back, step_forward
-from gpnet_engine.settings import BiasMode, Reduction
+from gpnet_engine.settings import Reduction
 from gpnet_engine.training import ErrorOf
 
 MakeProject: TypeAlias = Callable[..., Project]
@@ -42,7 +42,7 @@ def error_of(project: Project, values: Values, parameters: dict[str, Traced]) ->
     network, out = project.network, values["out_a"]
     for letter, activation in zip(network.letters[1:], network.activations, strict=True):
         net = anp.dot(parameters[f"W_{letter}"], out)
-        if network.bias is not BiasMode.NONE:
+        if f"bias_{letter}" in parameters:
             net = net + parameters[f"bias_{letter}"]
         out = MODEL[activation](net)
     target = values["target"]

@@ -62,7 +62,7 @@ def test_a_file_gives_everything_it_says(opened: Open) -> None:
     assert project.network.sizes == (2, 3, 1)
     assert project.network.activations == ("tanh", "sigmoid")
     assert project.network.loss_name == "binary_cross_entropy"
-    assert project.network.bias is BiasMode.TRAINED
+    assert project.network.bias == (BiasMode.TRAINED,) * 2
     assert project.network.reduction is Reduction.MEAN
     assert project.training == Training(0.125, batch_size=2, seed=7, decimals=3)
     assert project.parameters["W_b"].tolist() == [[1, 2], [3, 4], [5, 6.5]]
@@ -76,7 +76,7 @@ def test_what_a_file_leaves_out_has_the_defaults_of_the_contract(opened: Open) -
     assert project.title == "2-3-1"
     assert project.network.activations == ("sigmoid", "sigmoid")
     assert project.network.loss_name == "squared_error"
-    assert project.network.bias is BiasMode.NONE
+    assert project.network.bias == (BiasMode.NONE,) * 2
     assert project.network.reduction is Reduction.SUM
     assert (project.training.batch_size, project.training.decimals) == (1, None)
     assert set(project.parameters) == {"W_b", "W_c"}
@@ -111,7 +111,7 @@ def test_options_override_what_a_file_says(opened: Open) -> None:
     project = opened(FULL, overrides)
     assert project.network.activations == ("sigmoid", "sigmoid")
     assert project.network.loss_name == "squared_error"
-    assert project.network.bias is BiasMode.FROZEN
+    assert project.network.bias == (BiasMode.FROZEN,) * 2
     assert project.network.reduction is Reduction.MEAN
     assert project.training == Training(2.0, batch_size=3, seed=1, decimals=5)
     assert project.parameters["bias_b"].tolist() == [[0.25], [-0.5], [1]]

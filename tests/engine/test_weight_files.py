@@ -67,7 +67,7 @@ NAMES: dict[str, tuple[str, Arrays]] = {
 def test_shapes_decide_the_layers_and_numbers_keep_their_bits(opened: Open, file: str, arrays: Arrays) -> None:
     project = opened(file, arrays)
     assert project.network.sizes == (2, 3, 1)
-    assert project.network.bias is BiasMode.TRAINED
+    assert set(project.network.bias) == {BiasMode.TRAINED}
     for name, array in OURS.items():
         assert same_bits(project.parameters[name], array.astype(float).reshape(len(array), -1))
         assert not project.parameters[name].flags.writeable
@@ -81,13 +81,50 @@ def test_one_linear_layer_needs_no_number(opened: Open) -> None:
 def test_a_column_after_one_neuron_is_a_layer_not_a_bias(opened: Open) -> None:
     project = opened("weights.npz", {"arr_0": W_C, "arr_1": np.array([[1.0], [2.0]])})
     assert project.network.sizes == (3, 1, 2)
-    assert project.network.bias is BiasMode.NONE
+    assert set(project.network.bias) == {BiasMode.NONE}
 
 
-def test_a_layer_without_a_bias_among_others_has_zeros(opened: Open) -> None:
-    project = opened("weights.safetensors", {"0.weight": W_B, "1.weight": W_C, "1.bias": BIAS_C})
+MIXED: dict[str, tuple[str, Arrays]] = {
+    "PyTorch's, the first layer without": (
+        "weights.safetensors",
+        {"0.weight": W_B, "1.weight": W_C, "1.bias": BIAS_C},
+    ),
+    "ours": ("weights.npz", {"W_b": W_B, "W_c": W_C, "bias_c": BIAS_C}),
+    "in order": ("weights.npz", {"arr_0": W_B, "arr_1": W_C, "arr_2": BIAS_C}),
+}
+
+
+@pytest.mark.parametrize(("file", "arrays"), MIXED.values(), ids=MIXED)
+@pytest.mark.parametrize("mode", ["", "trained", "frozen"])
+def test_a_layer_without_a_bias_in_the_file_has_none(opened: Open, file: str, arrays: Arrays, mode: str) -> None:
+    project = opened(file, arrays, f'bias = "{mode}"' if mode else "")
+    assert project.network.bias == (BiasMode.NONE, BiasMode(mode or "trained"))
+    assert project.parameters.keys() == {"W_b", "W_c", "bias_c"}
+    assert project.parameters["bias_c"].tolist() == [[0.125]]
+    trained = go_to(open_session(project), Position(4, 0))
+    assert trained.values.keys() & {"bias_b", "grad_bias_b"} == set()
+
+
+def test_a_list_says_of_each_layer_what_its_bias_is(opened: Open) -> None:
+    file, arrays = MIXED["ours"]
+    project = opened(file, arrays, 'bias = ["trained", "frozen"]')
     assert project.parameters["bias_b"].tolist() == [[0], [0], [0]]
     assert project.parameters["bias_c"].tolist() == [[0.125]]
+    with pytest.raises(ProjectError, match=r'network\.bias: expected "trained" or "frozen" for layer c.*bias_c'):
+        opened(file, arrays, 'bias = ["trained", "none"]')
+    with pytest.raises(ProjectError, match=r"network\.bias: expected 2 modes, one per layer after the input, got 3"):
+        opened(file, arrays, 'bias = ["trained", "none", "none"]')
+
+
+def test_an_option_leaves_the_biases_of_some_layers_out(opened: Open) -> None:
+    assert opened("weights.npz", OURS, bias=["none", "frozen"]).parameters.keys() == {"W_b", "W_c", "bias_c"}
+
+
+@pytest.mark.parametrize("mode", ["trained", "frozen"])
+def test_a_file_without_any_bias_may_be_given_some(opened: Open, mode: str) -> None:
+    project = opened("weights.npz", {"W_b": W_B, "W_c": W_C}, f'bias = "{mode}"')
+    assert set(project.network.bias) == {mode}
+    assert project.parameters["bias_b"].tolist() == [[0], [0], [0]]
 
 
 @pytest.mark.parametrize("kind", ["f2", "f4", "i1", "i8", "u4"])
@@ -153,7 +190,7 @@ def test_layers_may_be_said_if_they_agree(opened: Open) -> None:
 
 
 def test_biases_may_be_frozen_and_not_left_out(opened: Open) -> None:
-    assert opened("weights.npz", OURS, 'bias = "frozen"').network.bias is BiasMode.FROZEN
+    assert opened("weights.npz", OURS, 'bias = "frozen"').network.bias == (BiasMode.FROZEN,) * 2
     with pytest.raises(ProjectError, match=r'project\.toml: network\.bias: expected "trained" or "frozen".*bias_b'):
         opened("weights.npz", OURS, 'bias = "none"')
 

@@ -149,7 +149,7 @@ def empty_project() -> Callable[..., Project]:
     """Return a quick builder of projects of any size, all of whose numbers are the same."""
 
     def make(sizes: list[int], bias: str = "none", batch: int = 1) -> Project:
-        network = Network(tuple(sizes), bias=BiasMode(bias))
+        network = Network(tuple(sizes), bias=(BiasMode(bias),))
         parameters = {name: _filled(*shape) for name, shape in network.parameter_shapes().items()}
         training = Training(batch_size=batch)
         return Project("empty", network, parameters, _filled(sizes[0], batch), _filled(sizes[-1], batch), training)
@@ -167,7 +167,7 @@ def patterned_project() -> Callable[..., Project]:
 
     def make(*sizes: int, batch: int = 1, loss: str = "squared_error", bias: str = "none") -> Project:
         names = ("tanh",) * (len(sizes) - 2) + ("softmax" if loss == "cross_entropy" else "sigmoid",)
-        network = Network(sizes, activations=names, loss_name=loss, bias=BiasMode(bias))
+        network = Network(sizes, activations=names, loss_name=loss, bias=(BiasMode(bias),))
         parameters = {name: _patterned(*shape, 1 / shape[1]) for name, shape in network.parameter_shapes().items()}
         targets = np.zeros((sizes[-1], batch))
         targets[np.arange(batch) % sizes[-1], np.arange(batch)] = 1.0

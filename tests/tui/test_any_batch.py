@@ -55,7 +55,7 @@ def projects(draw: st.DrawFn) -> Project:
     sizes = tuple(draw(st.lists(st.integers(1, 3), min_size=2, max_size=4)))
     activations, loss = draw(st.sampled_from([("tanh", "squared_error"), ("softmax", "cross_entropy")]))
     inner = ("sigmoid",) * (len(sizes) - 2)
-    network = Network(sizes, activations=(*inner, activations), loss_name=loss, bias=draw(st.sampled_from(BiasMode)))
+    network = Network(sizes, activations=(*inner, activations), loss_name=loss, bias=(draw(st.sampled_from(BiasMode)),))
     project = random_project(network, Training(batch_size=draw(st.integers(1, MOST_SAMPLES + 2))))
     samples = slice(draw(st.integers(1, MOST_SAMPLES)))
     return replace(project, inputs=matrix(project.inputs[:, samples]), targets=matrix(project.targets[:, samples]))

@@ -317,7 +317,7 @@ async def test_settings_count_from_this_iteration_on_and_undo_takes_them_back(
         await enter(pilot)
         changed = session_of(pilot).project
         assert (changed.network.activations, changed.network.loss_name) == (("tanh", "softmax"), "cross_entropy")
-        assert (changed.network.bias, changed.network.reduction) == ("none", "mean")
+        assert (set(changed.network.bias), changed.network.reduction) == ({"none"}, "mean")
         assert (changed.training.batch_size, changed.training.decimals) == (2, 3)
         assert session_of(pilot).values["learning_rate"].item() == 0.125
         assert session_of(pilot).position == (3, 0)

@@ -71,17 +71,26 @@ def _shortened(layers: list[int]) -> str:
     return text if len(layers) <= 20 else f"{len(layers):,} layers"  # noqa: PLR2004 - what fits on a line
 
 
-def _bias(specification: Specification, beside: Beside) -> BiasMode:
-    stored = beside.weights
-    has_stored = stored is not None and stored.has_biases
+def _bias(specification: Specification, beside: Beside) -> tuple[BiasMode, ...]:
+    """Return whether the layers have biases: of weights from a file, those that have one there.
+
+    One word for all layers speaks of those, where the file has any.
+    """
+    row, stored = SETTINGS["bias"], beside.weights
+    modes: tuple[BiasMode, ...] = row.kind.accept(specification.settings.get("bias", row.default))
+    if stored is None:
+        return modes
+    has_bias = stored.has_bias
     if "bias" not in specification.settings:
-        return BiasMode.TRAINED if has_stored else BiasMode.NONE
-    mode = BiasMode(str(specification.settings["bias"]))
-    if stored is not None and has_stored and mode is BiasMode.NONE:
-        first = next(name for name in stored.parameters if name.startswith("bias_"))
-        problem = f'expected "trained" or "frozen", as {stored.file} has {first}, got "none"'
-        raise ProjectError(SETTINGS["bias"].place, problem)
-    return mode
+        return tuple(BiasMode.TRAINED if has else BiasMode.NONE for has in has_bias)
+    if len(modes) == 1 and any(has_bias) and modes[0] is not BiasMode.NONE:
+        return tuple(modes[0] if has else BiasMode.NONE for has in has_bias)
+    spread: tuple[BiasMode, ...] = row.kind.accept(row.spread(modes, len(has_bias)))
+    for layer, has, mode in zip(stored.letters, has_bias, spread, strict=True):
+        if has and mode is BiasMode.NONE:
+            problem = f'expected "trained" or "frozen" for layer {layer}, as {stored.file} has bias_{layer}, got "none"'
+            raise ProjectError(row.place, problem)
+    return spread
 
 
 def _parameters(specification: Specification, beside: Beside, network: Network, training: Training) -> Values:
@@ -105,8 +114,11 @@ def _written(
     for letters, numbers in specification.biases.items():
         key = f"biases.{letters}"
         _known_layer("biases", letters, network)
-        if network.bias is BiasMode.NONE:
-            raise ProjectError(key, 'network.bias is "none"; expected "trained" or "frozen" where biases are given')
+        if network.bias_of(letters) is BiasMode.NONE:
+            problem = (
+                f'network.bias is "none" for layer {letters}; expected "trained" or "frozen" where biases are given'
+            )
+            raise ProjectError(key, problem)
         expected = shapes[f"bias_{letters}"][0]
         if len(numbers) != expected:
             raise ProjectError(key, f"expected {expected} numbers, one per neuron, got {len(numbers)}")

@@ -14,8 +14,9 @@ from gpnet_engine.files.project_file import Source, decode, source_of
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import NetworkSpec, Specification
 from gpnet_engine.kinds import SettingValue
+from gpnet_engine.names import letters_of
 from gpnet_engine.project import Project
-from gpnet_engine.settings import BiasMode, named_by_key
+from gpnet_engine.settings import SETTINGS, BiasMode, named_by_key
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -80,10 +81,22 @@ def _overridden(specification: Specification, beside: Beside, overrides: Overrid
         if layers != _layers(specification, beside):
             changed |= {"weights": {}, "biases": {}}  # they belong to other shapes
             beside = replace(beside, weights=None)
-    if overrides.settings.get("bias") is BiasMode.NONE:
-        changed["biases"] = {}
-        beside = replace(beside, weights=beside.weights and beside.weights.without_biases())
-    return msgspec.structs.replace(specification, **changed), beside
+    specification = msgspec.structs.replace(specification, **changed)
+    return _without_biases(specification, beside, overrides.settings.get("bias"))
+
+
+def _without_biases(
+    specification: Specification, beside: Beside, overriding: SettingValue
+) -> tuple[Specification, Beside]:
+    """Leave out the biases of layers that are to have none, where the project gives them."""
+    row = SETTINGS["bias"]
+    letters = letters_of(len(_layers(specification, beside)))[1:]
+    modes = row.kind.accept(row.spread(overriding, len(letters))) if overriding is not None else ()
+    without = {layer for layer, mode in zip(letters, modes, strict=False) if mode is BiasMode.NONE}
+    kept = {layer: numbers for layer, numbers in specification.biases.items() if layer not in without}
+    if beside.weights is not None:
+        beside = replace(beside, weights=beside.weights.without_biases_of(without))
+    return msgspec.structs.replace(specification, biases=kept), beside
 
 
 def _layers(specification: Specification, beside: Beside) -> list[int]:

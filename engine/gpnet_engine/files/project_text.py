@@ -7,7 +7,7 @@ import tomlkit
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.kinds import Plain
 from gpnet_engine.project import Project
-from gpnet_engine.settings import SETTINGS, BiasMode
+from gpnet_engine.settings import SETTINGS
 
 _LINE = 100
 
@@ -19,9 +19,10 @@ def complete_text(project: Project) -> str:
     lines = [f"title = {string_text(project.title)}", "", "[network]", f"layers = {list(network.sizes)}"]
     lines += [*_settings_of("network", project), "", "[weights]"]
     lines += [f"{layer} = {rows_text(project.parameters[f'W_{layer}'])}" for layer in letters]
-    if network.bias is not BiasMode.NONE:
+    with_bias = [layer for layer in letters if f"bias_{layer}" in project.parameters]
+    if with_bias:
         lines += ["", "[biases]"]
-        lines += [f"{layer} = {row_text(project.parameters[f'bias_{layer}'].ravel())}" for layer in letters]
+        lines += [f"{layer} = {row_text(project.parameters[f'bias_{layer}'].ravel())}" for layer in with_bias]
     lines += ["", "[training]", *_settings_of("training", project)]
     lines += ["", "[data]", f"inputs = {rows_text(project.inputs.T)}", f"targets = {rows_text(project.targets.T)}"]
     return "\n".join(lines) + "\n"

@@ -66,11 +66,12 @@ def _revise_parameters(draft: Draft, was: Specification, project: Project) -> No
     for layer in letters:
         weights = project.parameters[f"W_{layer}"]
         draft.put_numbers("weights", layer, was.weights.get(layer), weights, partial(rows_text, weights))
-    if network.bias is BiasMode.NONE:
+    with_bias = [layer for layer in letters if network.bias_of(layer) is not BiasMode.NONE]
+    if not with_bias:
         draft.drop_table("biases")
         return
-    draft.drop("biases", *(was.biases.keys() - set(letters)))
-    for layer in letters:
+    draft.drop("biases", *(was.biases.keys() - set(with_bias)))
+    for layer in with_bias:
         biases = project.parameters[f"bias_{layer}"].ravel()
         draft.put_numbers("biases", layer, was.biases.get(layer), biases, partial(row_text, biases))
 

@@ -4,7 +4,7 @@ What the formats have in common; `npz` and `safetensors_file` only take them apa
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,13 +33,19 @@ class StoredWeights:
     parameters: Values
 
     @property
-    def has_biases(self) -> bool:
-        """Whether any layer has a bias."""
-        return any(name.startswith("bias_") for name in self.parameters)
+    def letters(self) -> tuple[str, ...]:
+        """The letters of the layers after the input."""
+        return letters_of(len(self.sizes))[1:]
 
-    def without_biases(self) -> "StoredWeights":
-        """Return the weights alone."""
-        kept = {name: array for name, array in self.parameters.items() if name.startswith("W_")}
+    @property
+    def has_bias(self) -> tuple[bool, ...]:
+        """Whether each layer after the input has a bias."""
+        return tuple(f"bias_{layer}" in self.parameters for layer in self.letters)
+
+    def without_biases_of(self, letters: Collection[str]) -> "StoredWeights":
+        """Return the same without the biases of some layers."""
+        left_out = {f"bias_{layer}" for layer in letters}
+        kept = {name: array for name, array in self.parameters.items() if name not in left_out}
         return replace(self, parameters=kept)
 
 

@@ -18,7 +18,6 @@ from gpnet_engine.gradient_checks.comparing import Comparer, Comparison
 from gpnet_engine.gradient_checks.effects import Effect
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, label
 from gpnet_engine.session import Session
-from gpnet_engine.settings import BiasMode
 from gpnet_engine.training import ErrorOf
 
 
@@ -34,7 +33,7 @@ def why_not_probed(session: Session, name: str, row: int, column: int) -> str | 
         return f"{label(name)} is no parameter: only weights and biases have a gradient."
     if not (0 <= row < shape[0] and 0 <= column < shape[1]):
         return f"{label(name)} has no cell [{row + 1},{column + 1}]: it is {shape[0]}x{shape[1]}."
-    if name.startswith("bias_") and network.bias is BiasMode.FROZEN:
+    if not network.is_trained(name):
         return f"{label(name)} is frozen: training does not move it, so it has no gradient."
     return None
 

@@ -11,7 +11,6 @@ from gpnet_engine.execute import shape_of
 from gpnet_engine.names import ERROR, INPUTS, TARGET, is_parameter, label, layer_of, parameter_of
 from gpnet_engine.network import Network
 from gpnet_engine.session import Session, latest
-from gpnet_engine.settings import BiasMode
 from gpnet_tui.view.ink import CellRef
 
 _MOST_DIGITS = 9
@@ -28,11 +27,12 @@ def slot_name(network: Network, layer: str, slot: str) -> str | None:
         return TARGET if is_last else None
     if is_first:
         return INPUTS if slot == "out" else None
-    if slot == "bias" and network.bias is BiasMode.NONE:
+    name = f"{slot}_{layer}"
+    if slot == "bias" and name not in network.parameter_shapes():
         return None
-    if slot == "grad_bias" and network.bias is not BiasMode.TRAINED:
+    if slot == "grad_bias" and not network.is_trained(f"bias_{layer}"):
         return None
-    return f"{slot}_{layer}"
+    return name
 
 
 def slots_of(network: Network, layer: str) -> Iterator[tuple[str, str]]:
