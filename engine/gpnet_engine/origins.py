@@ -14,11 +14,14 @@ from gpnet_engine.arrays import Values
 from gpnet_engine.edits import DATA_OF, is_parameter_typed, last_typed
 from gpnet_engine.explanations import explanation
 from gpnet_engine.expressions import Cells, Expression
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, updated
+from gpnet_engine.names import ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, parameter_of, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.program import operation_making
 from gpnet_engine.session import Position, Session, go_to
 from gpnet_engine.terms import NO_REST, Addend, Rest, largest_terms, single_cells
+
+_MOST_LOOKED_AT = 8  # terms: more than any formula has numbers that are no cells
+_PASSED = ("step_", ERROR_TERMS)
 
 
 class OriginKind(Enum):
@@ -123,6 +126,21 @@ def links(session: Session, link: Link, most: int) -> Links:
         largest = replace(largest, terms=(replace(largest.terms[0], value=link.value),))
     branches = tuple(_branch(there, addend, most) for addend in largest.terms)
     return Links(there, branches, largest.rest, largest.direction)
+
+
+def largest_behind(session: Session, link: Link) -> Link | None:
+    """Return the cell that contributes most to the one of `link`: a factor of its largest term, whatever that is.
+
+    Of the factors of one term, what an iteration computed comes before a weight that another one left, and that before
+    what was given. Of an update it is the step that counts, not the parameter as it was. None if nothing is behind it.
+    """
+    for branch in links(session, link, _MOST_LOOKED_AT).branches:
+        others = [one for one in branch.links if one.name != parameter_of(link.name)]
+        if others:  # a number in a formula has no cell
+            target = min(others, key=lambda one: (one.is_leaf, one.kind is OriginKind.CARRIED))
+            # A term that stands in no matrix on screen is passed: from a step to its gradient, from E to an output.
+            return largest_behind(session, target) if target.name.startswith(_PASSED) else target
+    return None
 
 
 def _session_knowing(session: Session, position: Position) -> Session:

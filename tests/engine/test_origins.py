@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -14,7 +15,8 @@ from gpnet_engine.arrays import Matrix, Values, matrix, with_cell
 from gpnet_engine.editing import edit, restart_with_new_seed, settings_journey
 from gpnet_engine.execute import execute, shape_of
 from gpnet_engine.explanations import explanation
-from gpnet_engine.expressions import Expression, feeds, sources
+from gpnet_engine.expressions import Cells, Expression, feeds, sources
+from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.losses import LOSSES
 from gpnet_engine.operations import ERROR, OUT, Operation
 from gpnet_engine.origins import (
@@ -22,13 +24,15 @@ from gpnet_engine.origins import (
     Links,
     Origin,
     OriginKind,
+    largest_behind,
     link_to,
     links,
     origin_of,
 )
 from gpnet_engine.program import operation_making
 from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to
+from gpnet_engine.session import Position, Session, go_to, open_session
+from gpnet_engine.terms import Addend, terms
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]
@@ -499,3 +503,111 @@ def test_the_origin_of_a_parameter_is_where_its_number_arose(
         elif origin.kind is OriginKind.GIVEN and origin.position.iteration > 1:
             assert value == 0.0
             assert name not in go_to(there, Position(origin.position.iteration - 1, 0)).values
+
+
+def is_own_former_self(cell: Cells, root: str) -> bool:
+    """Tell whether a cell is the parameter that an update began with."""
+    return root == f"new_{cell.name}"
+
+
+@settings(max_examples=120, deadline=None)
+@given(setups(), st.integers(1, 3))
+def test_what_contributes_most_is_a_cell_of_the_largest_term(
+    make_project: MakeProject, setup: Setup, iteration: int
+) -> None:
+    session = at_end(
+        go_to(open_session(project_of(make_project, setup, samples=4, learning_rate=2.0)), Position(iteration, 0))
+    )
+    for name, array in session.values.items():
+        for row, column in cells_of(array):
+            origin = origin_of(session, name, row, column)
+            root = link_to(session, name, row, column)
+            assert origin is not None
+            assert root is not None
+            if origin.expression is None or name == "error":
+                continue
+            found = terms(origin.expression, session.values)
+            of_cells = [
+                addend
+                for addend in map(found.__getitem__, range(len(found)))
+                if addend.cells and not all(is_own_former_self(cell, name) for cell in addend.cells)
+            ]
+            target = largest_behind(session, root)
+            if not of_cells:
+                assert target is None
+                continue
+            assert target is not None
+            most = max(abs(addend.share) for addend in of_cells)
+            largest = [addend for addend in of_cells if abs(addend.share) == most]
+            sources_of_target = [addend for addend in largest if stands_in(target, addend)]
+            passed = any(cell.name.startswith(("step_", "error_k")) for addend in largest for cell in addend.cells)
+            assert sources_of_target or passed
+            if target.kind is not OriginKind.COMPUTED and not passed:
+                assert not any(is_computed(session, cell) for cell in sources_of_target[0].cells)
+
+
+def stands_in(target: Link, addend: Addend) -> bool:
+    return any(cells.covers(target.name, target.row, target.column) for cells in addend.cells)
+
+
+def is_computed(session: Session, cells: Cells) -> bool:
+    return operation_making(session.project.network, cells.name) is not None
+
+
+def net_of_one_sample(make_project: MakeProject, bias: float, weights: list[float], out: list[float]) -> Session:
+    """Return the session at which net_c[1] of a 1-n-1 network of linear layers is bias + weights · out."""
+    project = make_project((1, len(out), 1), "linear", bias="trained", samples=1)
+    values = {
+        "W_b": matrix([[number] for number in out]),
+        "bias_b": matrix([0.0] * len(out)),
+        "W_c": matrix([weights]),
+        "bias_c": matrix([bias]),
+    }
+    return go_to(open_session(replace(project, parameters=values, inputs=matrix([[1.0]]))), Position(1, 3))
+
+
+@pytest.mark.parametrize(
+    ("bias", "weights", "out", "target"),
+    [
+        (5.0, [1.0, 2.0], [0.5, 0.25], ("bias_c", 0, 0)),
+        (-5.0, [1.0, 2.0], [0.5, 0.25], ("bias_c", 0, 0)),
+        (0.1, [1.0, 2.0], [0.5, 3.0], ("out_b", 1, 0)),
+        (0.1, [-9.0, 2.0], [0.5, 1.0], ("out_b", 0, 0)),
+        (0.1, [1.0, 2.0], [0.0, 0.0], ("bias_c", 0, 0)),
+        (2.0, [0.0, 0.0], [9.0, 9.0], ("bias_c", 0, 0)),
+    ],
+    ids=["a bias", "a negative bias", "an output", "a negative product", "only a bias", "weights of 0"],
+)
+def test_the_largest_term_decides_be_it_a_bias_or_a_product(
+    make_project: MakeProject, bias: float, weights: list[float], out: list[float], target: Cell
+) -> None:
+    session = net_of_one_sample(make_project, bias, weights, out)
+    root = link_to(session, "net_c", 0, 0)
+    assert root is not None
+    found = largest_behind(session, root)
+    assert found is not None
+    assert (found.name, found.row, found.column) == target
+
+
+@pytest.mark.parametrize("learning_rate", [1e-9, 0.0, 10.0])
+def test_of_an_update_the_gradient_counts_however_small_the_step(
+    make_project: MakeProject, learning_rate: float
+) -> None:
+    session = at_end(open_session(make_project(bias="trained", learning_rate=learning_rate)))
+    for name in ("new_W_b", "new_bias_c"):
+        root = link_to(session, name, 1, 0)
+        assert root is not None
+        found = largest_behind(session, root)
+        assert found is not None
+        assert (found.name, found.row, found.column) == (name.replace("new_", "grad_"), 1, 0)
+
+
+@pytest.mark.parametrize("column", range(8))
+def test_in_a_long_run_the_bias_that_is_all_of_a_net_is_gone_to(column: int) -> None:
+    project = open_project(str(Path(__file__).parent / "cases" / "largest-contribution.toml"), Overrides())
+    session = go_to(open_session(project), Position(437, 5))
+    root = link_to(session, "net_d", 1, column)
+    assert root is not None
+    found = largest_behind(session, root)
+    assert found is not None
+    assert (found.name, found.row, found.column, found.kind) == ("bias_d", 1, 0, OriginKind.CARRIED)

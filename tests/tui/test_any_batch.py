@@ -128,6 +128,10 @@ def test_every_view_is_drawn_wherever_one_comes_from(seen: list[Scene]) -> None:
         draw_all(scene, panes)
 
 
+def numbers_in(text: str) -> list[float]:
+    return [float(number.replace("−", "-")) for number in text.split()]
+
+
 @given(projects(), st.integers(1, MOST_ITERATION))
 def test_at_the_start_every_sample_stands_beside_its_own_numbers(project: Project, iteration: int) -> None:
     session = go_to(open_session(project), Position(iteration, 0))
@@ -138,8 +142,8 @@ def test_at_the_start_every_sample_stands_beside_its_own_numbers(project: Projec
         name, _, rest = line.partition("sample ")[2].partition(" ")
         sample = int(name) - 1
         inputs, _, targets = rest.partition("→")
-        assert [float(one) for one in inputs.split()] == pytest.approx(project.inputs[:, sample], abs=1e-4)
-        assert [float(one) for one in targets.split()] == pytest.approx(project.targets[:, sample], abs=1e-4)
+        assert numbers_in(inputs) == pytest.approx(project.inputs[:, sample], abs=1e-4)
+        assert numbers_in(targets) == pytest.approx(project.targets[:, sample], abs=1e-4)
         assert line.startswith("▶") == (sample in now)
 
 

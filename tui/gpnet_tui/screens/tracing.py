@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gpnet_engine.names import ERROR_TERMS, parameter_of, updated
+from gpnet_engine.names import updated
 from gpnet_engine.session import Position, Session, journey_to, present_position
 from gpnet_tui.screens.looking import LookingScreen
 from gpnet_tui.view.ink import CellRef
@@ -29,31 +29,17 @@ class TracingScreen(LookingScreen):
 
     def action_follow_largest(self) -> None:
         """Go to the cell that contributes most to the one under the cursor."""
-        from gpnet_engine.origins import OriginKind
+        from gpnet_engine.origins import OriginKind, largest_behind
 
         root = self._link()
         if root is None:
             return
-        target = self._largest_behind(root)
+        target = largest_behind(self._session, root)
         if target is not None:
             self._follow_link(target)
         else:
             how = {OriginKind.TYPED: "typed", OriginKind.GIVEN: "given"}.get(root.kind, "constant")
             self._say(f"{cell_label(self._session, self._scene.focus.cursor)} is {how}: nothing is behind it")
-
-    def _largest_behind(self, root: "Link") -> "Link | None":
-        """Return the cell that contributes most to another one; None if nothing is behind it."""
-        from gpnet_engine.origins import OriginKind, links
-
-        cells = [link for branch in links(self._session, root, 2).branches for link in branch.links]
-        # Of an update it is the step that is of interest, not the weight as it was.
-        others = [link for link in cells if link.name != parameter_of(root.name)] or cells
-        if not others:
-            return None
-        # What this iteration computed comes before a weight that another one left: the way to δ is the same in all.
-        target = min(others, key=lambda link: (link.is_leaf, link.kind is OriginKind.CARRIED))
-        # A term that stands in no matrix on screen is passed: from a step to its gradient, from E to an output.
-        return self._largest_behind(target) if target.name.startswith(("step_", ERROR_TERMS)) else target
 
     def action_trail_back(self) -> None:
         """Go back to where one was before following a number."""
