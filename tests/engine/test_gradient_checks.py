@@ -216,6 +216,13 @@ def test_what_overflows_does_not_agree(make_project: MakeProject) -> None:
     assert counts(report(project.with_parameters(large))) == (0, 8, 0, 0)
 
 
+def test_a_gradient_of_0_of_a_dead_unit_agrees_in_a_wide_network_too() -> None:
+    wide = Overrides(layers=[30, 300, 200, 10], activation=["relu"], bias="trained")
+    found = report(open_project(None, wide))
+    assert found.too_small <= found.checked // 1000
+    assert found.agreeing + found.too_small == found.checked
+
+
 # What cannot be told
 
 

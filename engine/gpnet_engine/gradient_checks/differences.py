@@ -67,6 +67,7 @@ class Differences:
         with np.errstate(all="ignore"):
             # The terms of E are rounded one by one: their errors add up like the sides of a right angle.
             self._least_rounding = EPSILON * self._scale * float(np.linalg.norm(self.values[ERROR_TERMS]))
+        self._is_finite = np.isfinite(self.values[ERROR_TERMS]).all(axis=0)  # by sample
         self._rounding: dict[tuple[str, float], Vector] = {}
         self._buffers: dict[str, Vector] = {}
 
@@ -138,16 +139,18 @@ class Differences:
 
     def _changes(self, layer: str, units: Indices, moves: Matrix) -> Vector:
         """Do it for as many as fit at once."""
-        terms = self._behind(layer, units, moves)[ERROR_TERMS].reshape(-1, len(units), self._batch)
+        wide, is_moved = self._behind(layer, units, moves)
+        terms = wide[ERROR_TERMS].reshape(-1, len(units), self._batch)
         terms -= self.values[ERROR_TERMS][:, None, :]
-        terms[:, moves == 0.0] = 0.0
+        # A wide product may differ in the last bit where nothing has moved. An infinite E has no slope there either.
+        terms[:, ~is_moved & (self._is_finite | (moves == 0.0))] = 0.0
         total: Vector = self._scale * terms.sum(axis=(0, 2))
         return total
 
     def _crossing(self, layer: str, units: Indices, moves: Matrix) -> NDArray[np.bool_]:
         """Tell which moves bring something to the other side of a kink."""
         network, count = self._network, len(units)
-        wide = self._behind(layer, units, moves)
+        wide, is_moved = self._behind(layer, units, moves)
         own = self.values[f"net_{layer}"][units]
         found = np.logical_or.reduce(_crossed(own, own + moves, network.activation(layer).kinks), axis=1)
         last = f"out_{network.letters[-1]}"
@@ -156,27 +159,30 @@ class Differences:
             if kinks and name in wide:
                 before, after = self.values[name][:, None, :], wide[name].reshape(-1, count, self._batch)
                 given = 0.0 if target is None else target[:, None, :]
-                crossed = _crossed(before - given, after - given, kinks) & (moves != 0.0)
+                crossed = _crossed(before - given, after - given, kinks) & is_moved
                 found |= np.logical_or.reduce(crossed, axis=(0, 2))
         result: NDArray[np.bool_] = found
         return result
 
-    def _behind(self, layer: str, units: Indices, moves: Matrix) -> dict[str, Matrix]:
-        """Compute everything behind the moved units, by name: a batch for each of them, side by side."""
-        wide = dict(self._moved(layer, units, moves))
-        for operation in self._forward[self._after(next(iter(wide))) :]:
-            self._compute(operation, wide, len(units))
-        return wide
+    def _behind(self, layer: str, units: Indices, moves: Matrix) -> tuple[dict[str, Matrix], NDArray[np.bool_]]:
+        """Compute everything behind the moved units, by name: a batch for each of them, side by side.
 
-    def _moved(self, layer: str, units: Indices, moves: Matrix) -> Iterator[tuple[str, Matrix]]:
-        """Yield the first matrix that is computed again as a whole, by name."""
+        Tell too in which samples of each something behind it has moved at all.
+        """
+        first, net, is_moved = self._moved(layer, units, moves)
+        wide = {first: net}
+        for operation in self._forward[self._after(first) :]:
+            self._compute(operation, wide, len(units))
+        return wide, is_moved
+
+    def _moved(self, layer: str, units: Indices, moves: Matrix) -> tuple[str, Matrix, NDArray[np.bool_]]:
+        """Return the first matrix that is computed again as a whole, its name before it, and where it has moved."""
         net, count = f"net_{layer}", len(units)
         is_last = layer == self._network.letters[-1]
         if is_last or not self._network.activation(layer).is_elementwise:  # each output depends on the whole column
             moved = self._tiled(net, count)
             moved.reshape(-1, count, self._batch)[units, np.arange(count)] += moves
-            yield net, moved
-            return
+            return net, moved, moves != 0.0
         # Only one output of the layer moves, so what it adds to the next net is all that changes there.
         after = self.values[net][units] + moves
         out = np.empty_like(after)
@@ -190,7 +196,7 @@ class Differences:
         weights = self.values[f"W_{following}"][:, units]
         np.multiply(weights[:, :, None], out, out=by_unit)
         by_unit += base[:, None, :]
-        yield f"net_{following}", moved
+        return f"net_{following}", moved, out != 0.0
 
     def _compute(self, operation: Operation, wide: dict[str, Matrix], count: int) -> None:
         """Compute an operation in wide arrays, as the table says."""
