@@ -23,6 +23,8 @@ def are_at(numbers: Matrix, kinks: tuple[float, ...], terms: Matrix) -> NDArray[
 def terms_of_net(values: Values, before: str, layer: str, rows: "slice | NDArray[np.intp]" = _ALL) -> Matrix:
     """Return, for each net of a layer and sample, what the sizes of its terms add up to; `before` feeds the layer."""
     terms: Matrix = np.abs(values[f"W_{layer}"][rows]) @ np.abs(values[f"out_{before}"])
-    if f"bias_{layer}" in values:
-        terms += np.abs(values[f"bias_{layer}"][rows])
+    bias = values.get(f"bias_{layer}")
+    if bias is not None:
+        is_shared = len(bias) < len(values[f"W_{layer}"])
+        terms += np.abs(bias if is_shared else bias[rows])
     return terms

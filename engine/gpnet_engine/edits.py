@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell, writable, zeros
+from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell, writable
 from gpnet_engine.kinds import SettingValue
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
-from gpnet_engine.project import Project, check_targets, draw_parameters
+from gpnet_engine.project import Project, check_targets, draw_parameters, fitted
 
 INPUT_DATA = "inputs"
 TARGET_DATA = "targets"
@@ -88,9 +88,8 @@ def check_edited_targets(projects: Sequence[tuple[int, Project]], edits: Edits) 
 
 
 def adapted(parameters: Values, project: Project) -> dict[str, Matrix]:
-    """Return the parameters that the network of `project` has; biases that come into being begin at 0."""
-    shapes = project.network.parameter_shapes()
-    return {name: parameters[name] if name in parameters else zeros(shapes[name]) for name in shapes}
+    """Return the parameters that the network of `project` has; see `fitted`."""
+    return {name: fitted(parameters.get(name), shape) for name, shape in project.network.parameter_shapes().items()}
 
 
 def first_parameters(project: Project, edits: Edits) -> Values:
@@ -145,9 +144,10 @@ def last_typed(edits: Edits, iteration: int, name: str, row: int, column: int) -
 
 
 def apply_cells(array: Matrix, edits: Iterable[CellEdit]) -> Matrix:
-    """Return `array` with the edited cells."""
+    """Return `array` with the edited cells; those of a bias that is shared now wait until it is not."""
     for edit in edits:
-        array = with_cell(array, edit.row, edit.column, edit.value)
+        if edit.row < len(array):
+            array = with_cell(array, edit.row, edit.column, edit.value)
     return array
 
 

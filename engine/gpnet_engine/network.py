@@ -77,11 +77,11 @@ class Network(NetworkSettings):
     @property
     def trained_parameters(self) -> Mapping[str, tuple[int, int]]:
         """The shapes of the parameters that training moves, by name; a part of `parameter_shapes`."""
-        return _trained_shapes(self.sizes, self.bias)
+        return _trained_shapes(self.sizes, self.bias, self.bias_shared)
 
     def parameter_shapes(self) -> Mapping[str, tuple[int, int]]:
-        """Return the shape of every weight matrix (neurons x neurons before) and bias (neurons x 1)."""
-        return _parameter_shapes(self.sizes, self.bias)
+        """Return the shape of every weight matrix (neurons x neurons before) and bias (neurons x 1, or 1 x 1)."""
+        return _parameter_shapes(self.sizes, self.bias, self.bias_shared)
 
     def parameter_count(self) -> int:
         """Return how many weights and biases there are."""
@@ -89,23 +89,31 @@ class Network(NetworkSettings):
 
 
 @lru_cache(maxsize=64)
-def _parameter_shapes(sizes: tuple[int, ...], bias: tuple[BiasMode, ...]) -> Mapping[str, tuple[int, int]]:
+def _parameter_shapes(
+    sizes: tuple[int, ...],
+    bias: tuple[BiasMode, ...],
+    bias_shared: bool,  # noqa: FBT001 - the key of a cache
+) -> Mapping[str, tuple[int, int]]:
     shapes: dict[str, tuple[int, int]] = {}
     for letters, (before, size), mode in zip(letters_of(len(sizes))[1:], pairwise(sizes), bias, strict=True):
         shapes[f"W_{letters}"] = (size, before)
         if mode is not BiasMode.NONE:
-            shapes[f"bias_{letters}"] = (size, 1)
+            shapes[f"bias_{letters}"] = (1 if bias_shared else size, 1)
     return MappingProxyType(shapes)
 
 
 @lru_cache(maxsize=64)
-def _trained_shapes(sizes: tuple[int, ...], bias: tuple[BiasMode, ...]) -> Mapping[str, tuple[int, int]]:
+def _trained_shapes(
+    sizes: tuple[int, ...],
+    bias: tuple[BiasMode, ...],
+    bias_shared: bool,  # noqa: FBT001 - the key of a cache
+) -> Mapping[str, tuple[int, int]]:
     frozen = {
         f"bias_{letters}"
         for letters, mode in zip(letters_of(len(sizes))[1:], bias, strict=True)
         if mode is BiasMode.FROZEN
     }
-    shapes = _parameter_shapes(sizes, bias)
+    shapes = _parameter_shapes(sizes, bias, bias_shared)
     return MappingProxyType({name: shape for name, shape in shapes.items() if name not in frozen})
 
 

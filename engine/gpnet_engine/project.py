@@ -78,16 +78,17 @@ class Project:
     def with_settings(self, changes: Mapping[str, SettingValue]) -> "Project":
         """Return the project with other settings, by their names in `SETTINGS`.
 
-        Biases that come into being are 0. Raises ProjectError when the settings do not go together.
+        Biases are fitted to them, see `fitted`. Raises ProjectError when the settings do not go together.
         """
         of_network: dict[str, Any] = {}
         of_training: dict[str, Any] = {}
         for name, value in changes.items():
             (of_network if SETTINGS[name].is_of_network else of_training)[name] = value
         network = replace(self.network, **of_network)
-        missing = {name: zeros(shape) for name, shape in network.parameter_shapes().items()}
+        shapes = network.parameter_shapes()
+        parameters = {name: fitted(self.parameters.get(name), shape) for name, shape in shapes.items()}
         training = replace(self.training, **of_training)
-        changed = replace(self, network=network, training=training, parameters={**missing, **self.parameters})
+        changed = replace(self, network=network, training=training, parameters={**self.parameters, **parameters})
         return changed.with_enough_samples()
 
     def with_enough_samples(self) -> "Project":
@@ -102,6 +103,19 @@ class Project:
             for there, more in zip((self.inputs, self.targets), drawn, strict=True)
         )
         return replace(self, inputs=inputs, targets=targets)
+
+
+def fitted(parameter: Matrix | None, shape: tuple[int, int]) -> Matrix:
+    """Return a parameter in a shape that other settings give it: a bias that comes into being is 0.
+
+    Where the neurons of a layer come to share one bias it is the mean of theirs; where they no longer do, each has it.
+    """
+    if parameter is None:
+        return zeros(shape)
+    if parameter.shape == shape:
+        return parameter
+    is_one = bool((parameter == parameter[0, 0]).all())  # the mean of equal numbers may round
+    return matrix(np.full(shape, parameter[0, 0] if is_one else parameter.mean()))
 
 
 def _key_of(parameter: str) -> str:

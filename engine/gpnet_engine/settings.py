@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from gpnet_engine.errors import EditError, ProjectError
-from gpnet_engine.kinds import Choice, Kind, OnePerLayer, OrNone, Plain, Real, SettingValue, Whole
+from gpnet_engine.kinds import Choice, Flag, Kind, OnePerLayer, OrNone, Plain, Real, SettingValue, Whole
 
 MOST_DECIMALS = 15
 
@@ -177,6 +177,16 @@ class NetworkSettings:
             help="Whether the neurons of all layers, or of each, have biases; frozen ones are used and never updated.",
             uses=EVERY_PHASE,
             first="trained",
+        ),
+    )
+    bias_shared: bool = setting(
+        default=False,
+        row=Setting(
+            kind=Flag(),
+            label="one bias a layer",
+            help="Whether all neurons of a layer share one bias.",
+            uses=EVERY_PHASE,
+            is_rare=True,
         ),
     )
     reduction: Reduction = setting(

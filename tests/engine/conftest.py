@@ -43,6 +43,7 @@ def make_project() -> MakeProject:
         *,
         loss: str = "squared_error",
         bias: str | Sequence[str] = "none",
+        bias_shared: bool = False,
         reduction: str = "sum",
         samples: int = 3,
         batch_size: int = 1,
@@ -52,7 +53,14 @@ def make_project() -> MakeProject:
     ) -> Project:
         names = (activations,) if isinstance(activations, str) else tuple(activations)
         modes = tuple(map(BiasMode, (bias,) if isinstance(bias, str) else bias))
-        network = Network(tuple(sizes), activations=names, loss_name=loss, bias=modes, reduction=Reduction(reduction))
+        network = Network(
+            tuple(sizes),
+            activations=names,
+            loss_name=loss,
+            bias=modes,
+            bias_shared=bias_shared,
+            reduction=Reduction(reduction),
+        )
         random = np.random.default_rng(seed)
 
         def numbers(rows: int, columns: int, low: float = -1.0) -> Matrix:

@@ -76,6 +76,7 @@ def test_many_at_once_are_the_same_as_one_by_one(make_project: MakeProject, seed
         (*hidden, last),
         loss=loss,
         bias=bias,
+        bias_shared=seed % 2 == 1,
         reduction=reduction,
         samples=batch,
         batch_size=batch,

@@ -89,6 +89,7 @@ def test_the_gradients_of_random_networks_agree(make_project: MakeProject, seed:
         (*hidden, last),
         loss=loss,
         bias=BIASES[seed % len(BIASES)],
+        bias_shared=seed % 5 == 1,
         reduction=REDUCTIONS[seed // len(LAST_AND_LOSS) % len(REDUCTIONS)],
         samples=5,
         batch_size=int(random.integers(1, 6)),
@@ -138,7 +139,7 @@ def off_by(factor: float, right: Compute) -> Compute:
 
 
 @pytest.mark.parametrize("factor", [1.001, 0.999, -1.0, 0.0, 1 + 1e-5], ids=str)
-@pytest.mark.parametrize("rule", BACKWARD, ids=lambda rule: rule.title(None, None))
+@pytest.mark.parametrize("rule", BACKWARD, ids=lambda rule: rule.op)
 def test_a_gradient_that_is_a_little_off_is_seen(
     compute_wrongly: ComputeWrongly, mixed: Project, rule: Rule, factor: float
 ) -> None:

@@ -48,14 +48,14 @@ class Case:
     reduction: str
     batch: int
     outputs: int
+    bias_shared: bool = False
 
     @property
     def id(self) -> str:
         """Say what the case is."""
-        return (
-            f"{self.hidden}+{self.last} {self.loss} bias {self.bias} {self.reduction} of {self.batch}, "
-            f"{self.outputs} outputs"
-        )
+        bias = self.bias + " shared" * self.bias_shared
+        batch = f"{self.reduction} of {self.batch}, {self.outputs} outputs"
+        return f"{self.hidden}+{self.last} {self.loss} bias {bias} {batch}"
 
 
 def pairs_of_last_and_loss() -> list[tuple[str, str]]:
@@ -74,9 +74,10 @@ def cases() -> Iterator[Case]:
     for number, (last, loss) in enumerate(pairs_of_last_and_loss()):
         for turn in (number, number + 5, number + 11):
             bias, reduction, (batch, outputs) = turns[turn % len(turns)]
-            yield Case(hidden[turn % len(hidden)], last, loss, bias, reduction, batch, outputs)
+            yield Case(hidden[turn % len(hidden)], last, loss, bias, reduction, batch, outputs, turn % 4 == 1)
     for bias, reduction, (batch, outputs) in turns:
-        yield Case("tanh", "sigmoid", "squared_error", bias, reduction, batch, outputs)
+        for is_shared in (False, True):
+            yield Case("tanh", "sigmoid", "squared_error", bias, reduction, batch, outputs, is_shared)
 
 
 CASES = tuple(dict.fromkeys(cases()))
@@ -91,6 +92,7 @@ def project(request: pytest.FixtureRequest, make_project: MakeProject) -> Projec
         (case.hidden, case.last),
         loss=case.loss,
         bias=case.bias,
+        bias_shared=case.bias_shared,
         reduction=case.reduction,
         samples=case.batch,
         batch_size=case.batch,

@@ -71,6 +71,7 @@ class Case:
     activations: tuple[str, ...]
     loss: str
     bias: tuple[BiasMode, ...]
+    bias_shared: bool
     reduction: str
     samples: int
     batch_size: int
@@ -81,7 +82,8 @@ class Case:
         """Say what the case is."""
         shape = "-".join(map(str, self.sizes))
         batch = f"{self.reduction} of {self.batch_size} of {self.samples}, iteration {self.iteration}"
-        return f"{self.number}: {shape} {'+'.join(self.activations)} {self.loss} bias {'+'.join(self.bias)} {batch}"
+        bias = "+".join(self.bias) + " shared" * self.bias_shared
+        return f"{self.number}: {shape} {'+'.join(self.activations)} {self.loss} bias {bias} {batch}"
 
     @property
     def is_smaller_batch(self) -> bool:
@@ -102,7 +104,8 @@ def random_cases() -> Iterator[Case]:
         samples = int(random.integers(1, 9))
         batch_size = int(random.integers(1, samples + 1))
         iteration = int(random.integers(1, 4))
-        yield Case(number, sizes, (*hidden, last), loss, bias, reduction, samples, batch_size, iteration)
+        names, is_shared = (*hidden, last), number % 3 == 1
+        yield Case(number, sizes, names, loss, bias, is_shared, reduction, samples, batch_size, iteration)
 
 
 CASES = tuple(random_cases())
@@ -142,6 +145,7 @@ def project_of(case: Case, make_project: MakeProject) -> Project:
         case.activations,
         loss=case.loss,
         bias=case.bias,
+        bias_shared=case.bias_shared,
         reduction=case.reduction,
         samples=case.samples,
         batch_size=case.batch_size,

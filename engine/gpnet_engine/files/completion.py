@@ -15,7 +15,15 @@ from gpnet_engine.files.places import counted
 from gpnet_engine.files.specification import Rows, Specification
 from gpnet_engine.kinds import SettingValue
 from gpnet_engine.network import Network
-from gpnet_engine.project import Project, check_samples, check_targets, draw_data, draw_parameters, drawn_samples
+from gpnet_engine.project import (
+    Project,
+    check_samples,
+    check_targets,
+    draw_data,
+    draw_parameters,
+    drawn_samples,
+    fitted,
+)
 from gpnet_engine.settings import SETTINGS, BiasMode, NetworkSettings, Training, rows_of
 
 MOST_LAYERS = 10_000
@@ -42,6 +50,8 @@ def _network(specification: Specification, beside: Beside) -> Network:
     if len(sizes) > MOST_LAYERS:
         raise ProjectError("network.layers", f"expected at most {MOST_LAYERS:,} layers, got {len(sizes):,}")
     settings = {**specification.settings, "bias": _bias(specification, beside)}
+    if beside.weights is not None and beside.weights.shares_biases:
+        settings.setdefault("bias_shared", True)
     return Network(sizes, **_held(NetworkSettings, settings))
 
 
@@ -95,8 +105,11 @@ def _bias(specification: Specification, beside: Beside) -> tuple[BiasMode, ...]:
 
 def _parameters(specification: Specification, beside: Beside, network: Network, training: Training) -> Values:
     shapes = network.parameter_shapes()
-    given = dict(beside.weights.parameters) if beside.weights is not None else _written(specification, network, shapes)
+    stored = beside.weights
+    given = dict(stored.parameters) if stored is not None else _written(specification, network, shapes)
     for name, (rows, columns) in shapes.items():
+        if stored is not None and name.startswith("bias_") and name in given:
+            given[name] = _biases(f"{stored.file}: {name}", given[name], (rows, columns), network)
         if name.startswith("bias_") and name not in given:
             given[name] = zeros((rows, columns))
     if given.keys() >= shapes.keys():
@@ -119,11 +132,18 @@ def _written(
                 f'network.bias is "none" for layer {letters}; expected "trained" or "frozen" where biases are given'
             )
             raise ProjectError(key, problem)
-        expected = shapes[f"bias_{letters}"][0]
-        if len(numbers) != expected:
-            raise ProjectError(key, f"expected {expected} numbers, one per neuron, got {len(numbers)}")
-        written[f"bias_{letters}"] = matrix(numbers)
+        written[f"bias_{letters}"] = _biases(key, matrix(numbers), shapes[f"bias_{letters}"], network)
     return written
+
+
+def _biases(key: str, given: Matrix, shape: tuple[int, int], network: Network) -> Matrix:
+    """Return the biases of a layer. Where all neurons share one, as many equal numbers as neurons are that one."""
+    if given.shape == shape:
+        return given
+    if network.bias_shared and given.size and (given == given[0, 0]).all():
+        return fitted(given, shape)
+    expected = "one number, as bias_shared is true" if network.bias_shared else f"{shape[0]} numbers, one per neuron"
+    raise ProjectError(key, f"expected {expected}, got {len(given)}")
 
 
 def _known_layer(table: str, letters: str, network: Network) -> None:

@@ -42,6 +42,16 @@ class StoredWeights:
         """Whether each layer after the input has a bias."""
         return tuple(f"bias_{layer}" in self.parameters for layer in self.letters)
 
+    @property
+    def shares_biases(self) -> bool:
+        """Whether all neurons of each layer share one bias, which they can only tell where there are many."""
+        rows = {
+            (size, len(self.parameters[f"bias_{layer}"]))
+            for layer, size, has in zip(self.letters, self.sizes[1:], self.has_bias, strict=True)
+            if has
+        }
+        return any(size > 1 for size, _ in rows) and {count for _, count in rows} == {1}
+
     def without_biases_of(self, letters: Collection[str]) -> "StoredWeights":
         """Return the same without the biases of some layers."""
         left_out = {f"bias_{layer}" for layer in letters}
@@ -81,7 +91,7 @@ def _stacked(file: str, arrays: dict[str, Matrix], pairs: list[Pair]) -> StoredW
         sizes.append(shape[0])
         parameters[f"W_{letters}"] = matrix(arrays.pop(weights))  # popped: a large network is not kept twice
         if bias is not None:
-            if arrays[bias].shape not in {(shape[0],), (shape[0], 1)}:
+            if arrays[bias].shape not in {(shape[0],), (shape[0], 1), (1,), (1, 1)}:
                 problem = f"expected {shape[0]} numbers, one per neuron, got the shape {list(arrays[bias].shape)}"
                 raise FileError(f"{file}: {bias}", problem)
             parameters[f"bias_{letters}"] = matrix(arrays.pop(bias))

@@ -153,7 +153,8 @@ class Comparer:
         layer = layer_of(name)
         if not self._kinks.exist or layer is None:
             return
-        candidates = np.flatnonzero(self._kinks.moved_by(layer, rows, self._differences.reach_of(name, columns)))
+        units, reach = self._differences.units_of(name, rows), self._differences.reach_of(name, columns)
+        candidates = np.flatnonzero(self._kinks.moved_by(layer, units, reach))
         for distance, least in _KINK_STEPS:
             open_ones = candidates[found.verdicts[candidates] == _UNDECIDED]
             if open_ones.size:

@@ -16,6 +16,7 @@ from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import NUMBER, Matrix, Values, empty
 from gpnet_engine.calls import make
 from gpnet_engine.execute import context_of, execute
+from gpnet_engine.gradient_checks.kinks import ALL_UNITS
 from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, layer_of
 from gpnet_engine.network import Network
 from gpnet_engine.operations import Operation, Phase
@@ -83,6 +84,11 @@ class Differences:
         before = self._network.letters[self._network.letters.index(_layer(name)) - 1]
         return self.values[f"out_{before}"][columns]
 
+    def units_of(self, name: str, rows: Indices) -> Indices:
+        """Return the units that cells of a parameter move: that of its row, or all by a bias that they share."""
+        is_for_all = name.startswith("bias_") and self._network.bias_shared
+        return np.full_like(rows, ALL_UNITS) if is_for_all else rows
+
     def cells_behind(self, name: str) -> int:
         """Return how many cells are computed again for one moved parameter."""
         index = self._network.letters.index(_layer(name))
@@ -94,7 +100,7 @@ class Differences:
         E is computed at the step and at half of it, on both sides. The central slopes are extrapolated from that (error
         O(h⁴)), and so are those to one side (O(h²)).
         """
-        layer = _layer(name)
+        layer, rows = _layer(name), self.units_of(name, rows)
         with np.errstate(all="ignore"):
             step, whole = self._steps(name, columns, distance)
             moves = np.concatenate([whole, -whole, whole / 2.0, -whole / 2.0])
@@ -107,6 +113,7 @@ class Differences:
 
     def crossing(self, name: str, rows: Indices, columns: Indices, distance: float) -> NDArray[np.bool_]:
         """Tell which cells, by the steps of `slopes`, bring some net or output to the other side of a kink."""
+        rows = self.units_of(name, rows)
         with np.errstate(all="ignore"):
             moves = self._steps(name, columns, distance)[1]
             found = np.zeros(len(rows), dtype=np.bool_)
@@ -116,7 +123,10 @@ class Differences:
         return found
 
     def changes(self, layer: str, units: Indices, moves: Matrix) -> Vector:
-        """Return the changes of E as net of a layer moves: in each row of `moves`, one unit of it by sample."""
+        """Return the changes of E as net of a layer moves: in each row of `moves`, one unit of it by sample.
+
+        A unit may be `ALL_UNITS`.
+        """
         found = empty((len(units),))
         with np.errstate(all="ignore"):
             for start, stop in self._parts(layer, len(units)):
@@ -179,9 +189,13 @@ class Differences:
         """Return the first matrix that is computed again as a whole, its name before it, and where it has moved."""
         net, count = f"net_{layer}", len(units)
         is_last = layer == self._network.letters[-1]
-        if is_last or not self._network.activation(layer).is_elementwise:  # each output depends on the whole column
+        is_for_all = units == ALL_UNITS
+        # Where all units move, or each output depends on the whole column, the layer is computed again.
+        if is_last or is_for_all.any() or not self._network.activation(layer).is_elementwise:
             moved = self._tiled(net, count)
-            moved.reshape(-1, count, self._batch)[units, np.arange(count)] += moves
+            by_unit = moved.reshape(-1, count, self._batch)
+            by_unit[:, is_for_all] += moves[is_for_all]
+            by_unit[units[~is_for_all], np.flatnonzero(~is_for_all)] += moves[~is_for_all]
             return net, moved, moves != 0.0
         # Only one output of the layer moves, so what it adds to the next net is all that changes there.
         after = self.values[net][units] + moves
@@ -243,7 +257,7 @@ class Differences:
         """
         key = layer, distance
         if key not in self._rounding:
-            self._rounding[key] = np.full(len(self.values[f"net_{layer}"]), np.nan)
+            self._rounding[key] = np.full(len(self.values[f"net_{layer}"]) + 1, np.nan)  # the last one: of all units
         known = self._rounding[key]
         missing = np.unique(units[np.isnan(known[units])])
         if missing.size:

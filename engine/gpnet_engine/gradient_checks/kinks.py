@@ -12,6 +12,8 @@ from gpnet_engine.at_kinks import are_at, terms_of_net
 from gpnet_engine.names import TARGET
 from gpnet_engine.network import Network
 
+ALL_UNITS = -1  # in place of the index of a unit: what moves all units of a layer alike
+
 
 class Kinks:
     """The cells of one iteration that are at a kink."""
@@ -31,10 +33,15 @@ class Kinks:
         self.exist = bool(behind.any())
 
     def moved_by(self, layer: str, rows: NDArray[np.intp], reach: Matrix) -> NDArray[np.bool_]:
-        """Tell which parameters move a cell at a kink: those into the units `rows`, whose steps `reach` by sample."""
+        """Tell which parameters move a cell at a kink: those into the units `rows`, whose steps `reach` by sample.
+
+        A row may be `ALL_UNITS`.
+        """
         if not self.exist:
             return np.zeros(len(rows), dtype=np.bool_)
-        found: NDArray[np.bool_] = ((reach != 0.0) & (self._own[layer][rows] | self._behind[layer])).any(axis=1)
+        own = self._own[layer][rows]
+        own |= (rows == ALL_UNITS)[:, None] & _in_samples(self._own[layer])
+        found: NDArray[np.bool_] = ((reach != 0.0) & (own | self._behind[layer])).any(axis=1)
         return found
 
 

@@ -232,24 +232,34 @@ GRADIENT = Rule(
 
 
 def _bias_gradient(context: Context, gradient: Matrix, _terms: tuple[Matrix, ...], delta: Matrix) -> Calls:
-    yield np.add.reduce, (delta, 1, None, gradient, True)
+    yield np.add.reduce, (delta, None if context.network.bias_shared else 1, None, gradient, True)
     yield from context.arithmetic.write_down(gradient)
 
 
+def _bias_gradient_cell(operation: Operation, context: Context, row: int, _column: int) -> Expression:
+    (delta,) = operation.operands
+    return Total(Cells(delta, None if context.network.bias_shared else row, None))
+
+
 def _bias_gradient_meaning(operation: Operation, context: Context, row: int, _column: int) -> str:
-    name = neuron(operation.layer, row)
+    bearer = context.bearer(operation.layer, row)
     over = _OVER_SAMPLES if context.batch > 1 else ""
-    return f"How much E grows per unit of the bias of {name}: its δ, as the bias always sends 1{over}."
+    whose = "every δ of the layer" if context.network.bias_shared else "its δ"
+    return f"How much E grows per unit of the bias of {bearer}: {whose}, as the bias always sends 1{over}."
+
+
+def _bias_gradient_title(_operation: Operation, context: Context) -> str:
+    return "sum over layer and batch" if context.network.bias_shared else "sum over the batch"
 
 
 BIAS_GRADIENT = Rule(
     op="bias_gradient",
     phase=Phase.BACKWARD,
-    title=lambda _operation, _context: "sum over the batch",
+    title=_bias_gradient_title,
     compute=_bias_gradient,
     symbols=lambda operation, _context: f"Σ {label(operation.operands[0])}",
     equation=lambda operation, _context: ("Σ", Operand(operation.operands[0])),
-    explain=lambda operation, _context, row, _column: Total(Cells(operation.operands[0], row, None)),
+    explain=_bias_gradient_cell,
     meaning=_bias_gradient_meaning,
 )
 

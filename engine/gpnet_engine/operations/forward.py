@@ -42,16 +42,17 @@ def _net_equation(operation: Operation, _context: Context) -> tuple[EquationPart
     return (weights, "·", out, *(part for name in bias for part in ("+", name)))
 
 
-def _net_cell(operation: Operation, _context: Context, row: int, column: int) -> Expression:
+def _net_cell(operation: Operation, context: Context, row: int, column: int) -> Expression:
     weights, out, *bias = operation.operands
     products = Dot(Cells(weights, row, None), Cells(out, None, column))
-    return Sum((products, *(Cells(name, row, 0) for name in bias))) if bias else products
+    return Sum((products, *(context.bias_cell(name, row) for name in bias))) if bias else products
 
 
 def _net_meaning(operation: Operation, context: Context, row: int, _column: int) -> str:
     before = layer_before(context.network, operation.layer)
     to = neuron(operation.layer, row)
-    bias = ", and its bias" if len(operation.operands) > 2 else ""  # noqa: PLR2004 - W, out, bias
+    whose = "the bias of the layer" if context.network.bias_shared else "its bias"
+    bias = f", and {whose}" if len(operation.operands) > 2 else ""  # noqa: PLR2004 - W, out, bias
     what = "input" if before == "a" else f"output of layer {before}"
     return f"What neuron {to} receives: every {what} times its weight to {to}, added up{bias}."
 

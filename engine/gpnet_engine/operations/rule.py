@@ -48,6 +48,14 @@ class Context:
         """How that factor is written; empty where there is none."""
         return "" if self.scale == 1.0 else f"1/{self.batch}"
 
+    def bias_cell(self, name: str, row: int) -> Cells:
+        """Return the cell of a bias that neuron `row` of its layer has: the only one where all share it."""
+        return Cells(name, 0 if self.network.bias_shared else row, 0)
+
+    def bearer(self, layer: str, row: int) -> str:
+        """Return who has a bias: a neuron, or where all neurons share it, the layer."""
+        return f"layer {layer}" if self.network.bias_shared else neuron(layer, row)
+
 
 @dataclass(frozen=True, slots=True)
 class Operand:

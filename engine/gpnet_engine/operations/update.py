@@ -69,7 +69,7 @@ def _weight_meaning(operation: Operation, context: Context, row: int, column: in
 
 
 def _bias_meaning(operation: Operation, context: Context, row: int, _column: int) -> str:
-    return f"The bias of {neuron(operation.layer, row)} {_direction(context)}"
+    return f"The bias of {context.bearer(operation.layer, row)} {_direction(context)}"
 
 
 UPDATE = Rule(

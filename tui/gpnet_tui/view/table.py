@@ -131,6 +131,8 @@ class Table:
         if name is None:
             return None
         name = present(self.session, CellRef(name, 0, 0)).name
+        height = shape_of(self.session.project.network, name, self.session.batch)[0]
+        rows = range(min(rows.start, height), min(rows.stop, height))  # a bias that is shared has one row
         return sight_of(self.session, self.focus, name, rows, self._columns_in_sight(name, slot), self.look)
 
     def _headings(self, slots: Slots) -> Line:
@@ -171,7 +173,7 @@ class Table:
             room = slot.count * self.places.pitch
             line.append(span(" " * (slot.start - at)))
             at = slot.start + room
-            if sight is None:
+            if sight is None or row not in sight.rows:
                 line.append(span(" " * room))
                 continue
             line += painter.row(sight, row)
