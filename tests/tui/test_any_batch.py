@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from textual.app import App
 
 from gpnet_engine.arrays import matrix
+from gpnet_engine.breakpoints import value_shapes
 from gpnet_engine.editing import settings_journey
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
@@ -62,8 +63,9 @@ def projects(draw: st.DrawFn) -> Project:
 
 
 def cells(session: Session) -> st.SearchStrategy[CellRef]:
-    """Return cells of values that are known, in rows and columns that these had at another place, or never."""
-    return st.builds(CellRef, st.sampled_from(sorted(session.values)), st.integers(0, 4), st.integers(0, MOST_SAMPLES))
+    """Return cells of any value, known or not, in rows and columns that it had at another place, or never."""
+    names = sorted(value_shapes(session.project.network, session.batch))
+    return st.builds(CellRef, st.sampled_from(names), st.integers(0, 4), st.integers(0, MOST_SAMPLES))
 
 
 def moved_on(draw: st.DrawFn, session: Session) -> Session:

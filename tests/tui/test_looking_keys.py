@@ -404,17 +404,41 @@ async def test_a_comma_goes_to_the_cell_that_was_typed(
         assert cursors(pilot.app) == [pinned_number(scene_of(pilot.app))]
 
 
+ELSEWHERE = {
+    "out_b[7]": ("out_b", 6, 0),
+    "δ_b[2,1]": ("delta_b", 1, 0),
+    "delta_b[2,1]": ("delta_b", 1, 0),
+    " ∇W_b [50, 60] ": ("grad_W_b", 49, 59),
+    "∂E/∂out_b[3]": ("dout_b", 2, 0),
+    "new W_b[4,5]": ("W_b", 3, 4),
+    "E": ("error", 0, 0),
+}
+
+
+@pytest.mark.parametrize("typed", ELSEWHERE)
+async def test_a_comma_goes_to_a_cell_of_another_matrix_by_its_name(
+    wide: Project, scene_of: SceneOf, typed: str
+) -> None:
+    async with GpnetApp(Document(wide)).run_test(size=LARGE) as pilot:
+        await pilot.press("comma")
+        pilot.app.screen.query_one(Input).value = typed
+        await pilot.press("enter")
+        assert scene_of(pilot.app).focus.cursor == CellRef(*ELSEWHERE[typed])
+
+
 REFUSED = {
-    "0,1": "There is no row 0: W_b has rows 1 to 50.",
+    "0,1": "There is no row 0: counting starts at 1, and W_b has rows 1 to 50.",
     "999,1": "There is no row 999: W_b has rows 1 to 50.",
-    "1,0": "There is no column 0: W_b has columns 1 to 60.",
+    "1,0": "There is no column 0: counting starts at 1, and W_b has columns 1 to 60.",
     "50,61": "There is no column 61: W_b has columns 1 to 60.",
     "12345678,1": "There is no row 12,345,678: W_b has rows 1 to 50.",
     "x": "Type a row and a column",
     "": "Type a row and a column",
     "1,2,3": "Type a row and a column",
-    "-1,1": "Type a row and a column",
+    "-1,1": "There is no row -1: counting starts at 1, and W_b has rows 1 to 50.",
     "1.5": "Type a row and a column",
+    "δ_z[1,1]": "There is no value δ_z.",
+    "δ_b[51]": "There is no row 51: δ_b has rows 1 to 50.",
     "9" * 30: "Type a row and a column",
 }
 

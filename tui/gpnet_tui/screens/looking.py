@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gpnet_engine.marks import earlier
+from gpnet_engine.names import label
 from gpnet_engine.statistics import first_non_finite, largest, most_changed, smallest
 from gpnet_tui.screens.filing import FilingScreen
 from gpnet_tui.view.cells import Look
@@ -73,8 +74,8 @@ class LookingScreen(FilingScreen):
         """Put the cursor on a cell of its matrix by number."""
         session, cell = self._session, self._scene.focus.cursor
         self._ask(
-            f"Go to which cell of {cell_label(session, cell).partition('[')[0]}?",
-            "Row and column, such as 12,40, or the row alone; both count from 1.",
+            f"Go to which cell of {label(cell.name)}?",
+            "Row and column, such as 12,40, or the row alone; both count from 1. Or another cell, such as δ_c[2,1].",
             f"{cell.row + 1},{cell.column + 1}",
             lambda text: parse_cell(session, cell, text),
             self._look_at,

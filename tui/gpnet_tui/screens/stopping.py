@@ -14,8 +14,8 @@ from gpnet_tui.view.breakpoints import breakpoint_text, hits_text, place_text, s
 from gpnet_tui.view.labels import cell_label
 from gpnet_tui.widgets.cursor import CursorPane
 
-_CONDITION_HINT = "Such as E < 0.01, any(isnan(δ_c)), W_c[1,2] > 0.3. Rows and columns count from 1. Empty: always."
-_WATCH_HINT = "Such as norm(∇W_b), max(abs(delta_c)), new_W_c[1,2] - W_c[1,2]. Rows and columns count from 1."
+_CONDITION_HINT = "Such as E < 0.01, any(isnan(δ_c)), W_c[1,2] > 0.3. Cells count from 1. Empty: always."
+_WATCH_HINT = "Such as norm(∇W_b), max(abs(delta_c)), new_W_c[1,2] - W_c[1,2]. Cells count from 1."
 
 
 class StoppingScreen(RunningScreen):

@@ -4,16 +4,19 @@ All matrices of a layer have one row per neuron, so a layer is a table, and the 
 below each other.
 """
 
+import re
 from collections.abc import Iterator
 
+from gpnet_engine.breakpoints import value_shapes
 from gpnet_engine.errors import PositionError
 from gpnet_engine.execute import shape_of
-from gpnet_engine.names import ERROR, INPUTS, TARGET, is_parameter, label, layer_of, parameter_of
+from gpnet_engine.names import ERROR, INPUTS, TARGET, is_parameter, label, layer_of, name_of, parameter_of
 from gpnet_engine.network import Network
 from gpnet_engine.session import Session, latest
 from gpnet_tui.view.ink import CellRef
 
-_MOST_DIGITS = 9
+_MOST_SHOWN = 30
+_INDEX = re.compile(r"[-−]?[0-9]{1,9}")
 
 SLOTS = ("W", "bias", "net", "out", "target", "dout", "delta", "grad_W", "grad_bias")
 MATRIX_SLOTS = frozenset({"W", "grad_W"})  # one column per neuron of the layer before
@@ -60,19 +63,42 @@ def present(session: Session, cell: CellRef) -> CellRef:
 
 
 def parse_cell(session: Session, cell: CellRef, text: str) -> CellRef:
-    """Return the cell of the same matrix that a person typed: `12,40` or the row alone, counted from 1.
+    """Return the cell that a person typed: `12,40` or the row alone, counted from 1, of the same matrix.
 
-    Raises PositionError with the reason.
+    `δ_c[2,1]` or a name alone is of another one. Raises PositionError with the reason.
     """
-    parts = [part.strip() for part in text.replace(";", ",").split(",")]
-    if not 1 <= len(parts) <= 2 or not all(part.isdecimal() and len(part) <= _MOST_DIGITS for part in parts):  # noqa: PLR2004
-        raise PositionError("Type a row and a column, such as 12,40, or the row alone.")
+    name, numbers = _parted(session, text)
+    if name:
+        cell = CellRef(_known(session, name), 0, 0)
     shape = shape_of(session.project.network, cell.name, session.batch)
-    numbers = [int(part) for part in parts] + ([] if len(parts) > 1 else [min(cell.column + 1, shape[1])])
-    for number, count, what in zip(numbers, shape, ("row", "column"), strict=True):
+    wanted = numbers if len(numbers) > 1 else [*numbers, min(cell.column + 1, shape[1])]
+    for number, count, what in zip(wanted, shape, ("row", "column"), strict=True):
         if not 1 <= number <= count:
-            raise PositionError(f"There is no {what} {number:,}: {label(cell.name)} has {what}s 1 to {count:,}.")
-    return CellRef(cell.name, numbers[0] - 1, numbers[1] - 1)
+            starts = "counting starts at 1, and " if number < 1 else ""
+            raise PositionError(
+                f"There is no {what} {number:,}: {starts}{label(cell.name)} has {what}s 1 to {count:,}."
+            )
+    return CellRef(cell.name, wanted[0] - 1, wanted[1] - 1)
+
+
+def _parted(session: Session, text: str) -> tuple[str, list[int]]:
+    """Return the name in what a person typed, empty for the matrix under the cursor, and row and column or the row."""
+    name, bracket, place = text.strip().partition("[")
+    if not bracket:
+        if name_of(name) in value_shapes(session.project.network, session.batch):
+            return name, [1, 1]
+        name, place = "", name
+    parts = [part.strip() for part in place.removesuffix("]").replace(";", ",").split(",")]
+    if not 1 <= len(parts) <= 2 or not all(map(_INDEX.fullmatch, parts)):  # noqa: PLR2004 - row and column
+        raise PositionError("Type a row and a column, such as 12,40, the row alone, or another cell, such as δ_c[2,1].")
+    return name, [int(part.replace("−", "-")) for part in parts]
+
+
+def _known(session: Session, name: str) -> str:
+    found = name_of(name)
+    if found not in value_shapes(session.project.network, session.batch):
+        raise PositionError(f"There is no value {name.strip()[:_MOST_SHOWN]}.")
+    return found
 
 
 def moved(session: Session, cell: CellRef, down: int, right: int) -> CellRef:
