@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import Input, Select
+from textual.widgets import Input
 from textual.widgets.tree import TreeNode
 
 from gpnet_engine.files.document import Document
@@ -490,7 +490,7 @@ async def test_a_place_that_settings_took_away_leads_to_the_end_of_its_iteration
         assert scene_of(pilot.app).session.position == (1, 16)
         await pilot.press(*mark, *to("1.0"), "x")
         await pilot.pause()
-        pilot.app.screen.query_one("#field-bias", Select).value = "none"
+        pilot.app.screen.query_one("#field-bias", Input).value = "none"
         pilot.app.screen.query(Input).first().focus()
         await pilot.press("enter")
         await pilot.pause()
