@@ -4,7 +4,6 @@ from types import MappingProxyType
 
 import numpy as np
 
-from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values, empty, read_only
 from gpnet_engine.calls import make
@@ -33,10 +32,7 @@ def context_of(
     network: Network, operation: Operation, arithmetic: Arithmetic, batch: int, values: Values = _NOTHING_KNOWN
 ) -> Context:
     """Return what the computation of `operation` needs beside its operands, and to write it, what is known."""
-    index = network.letters.index(operation.layer)
-    # Layer a has no activation of its own, and no operation of it asks for one.
-    activation = ACTIVATIONS[network.activations[max(index - 1, 0)]]
-    return Context(network, activation, arithmetic, batch, values)
+    return Context(network, network.activation(operation.layer), arithmetic, batch, values)
 
 
 def execute(network: Network, operation: Operation, values: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:

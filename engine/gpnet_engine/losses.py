@@ -285,6 +285,8 @@ def _huber(threshold: float) -> Loss:
             "∂E/∂{o}",
             f"out_{{neuron}} minus its target, but at most {threshold:g} either way",
         ),
+        setting="huber_threshold",
+        with_setting=_huber,
     )
 
 

@@ -10,7 +10,7 @@ from gpnet_engine.activations import ACTIVATIONS, Activation
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.losses import LOSSES, Loss
 from gpnet_engine.names import letters_of
-from gpnet_engine.settings import SETTINGS, BiasMode, NetworkSettings, rows_of
+from gpnet_engine.settings import SETTINGS, BiasMode, NetworkSettings, Reduction, rows_of
 
 MOST_PARAMETERS = 2**28  # 2 GiB of float64: checked before anything is allocated
 LEAST_LAYERS = 2
@@ -45,7 +45,7 @@ class Network(NetworkSettings):
                 "network.layers",
                 f"expected at most {MOST_PARAMETERS:,} weights, got {self.parameter_count():,}",
             )
-        _check_loss(self.loss_name, self.activations[-1])
+        _check_loss(self)
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -55,7 +55,8 @@ class Network(NetworkSettings):
     @property
     def loss(self) -> Loss:
         """The loss."""
-        return LOSSES[self.loss_name]
+        name = LOSSES[self.loss_name].setting
+        return _bound_loss(self.loss_name, None if name is None else getattr(self, name))
 
     @property
     def is_fused(self) -> bool:
@@ -64,7 +65,9 @@ class Network(NetworkSettings):
 
     def activation(self, layer: str) -> Activation:
         """Return the activation of a layer after the input."""
-        return ACTIVATIONS[self.activations[self.letters.index(layer) - 1]]
+        activation = self.activations[self.letters.index(layer) - 1]
+        name = ACTIVATIONS[activation].setting
+        return _bound_activation(activation, None if name is None else getattr(self, name))
 
     def bias_of(self, layer: str) -> BiasMode:
         """Return whether the neurons of a layer after the input have biases, and whether training moves them."""
@@ -117,8 +120,29 @@ def _trained_shapes(
     return MappingProxyType({name: shape for name, shape in shapes.items() if name not in frozen})
 
 
-def _check_loss(loss: str, last_activation: str) -> None:
-    fused = LOSSES[loss].fused
-    if fused is not None and last_activation != fused.activation:
-        problem = f"{loss} expects {fused.activation} in the last layer, which has {last_activation}"
+@lru_cache(maxsize=64)
+def _bound_activation(name: str, value: float | None) -> Activation:
+    """Return an activation with the value of the setting that it depends on."""
+    entry = ACTIVATIONS[name]
+    return entry if value is None or entry.with_setting is None else entry.with_setting(value)
+
+
+@lru_cache(maxsize=64)
+def _bound_loss(name: str, value: float | None) -> Loss:
+    """Return a loss with the value of the setting that it depends on."""
+    entry = LOSSES[name]
+    return entry if value is None or entry.with_setting is None else entry.with_setting(value)
+
+
+def _check_loss(network: Network) -> None:
+    loss, last_activation = network.loss, network.activations[-1]
+    if loss.fused is not None and last_activation != loss.fused.activation:
+        problem = f"{loss.name} expects {loss.fused.activation} in the last layer, which has {last_activation}"
         raise ProjectError(SETTINGS["loss_name"].place, problem)
+    if network.reduction.is_over_outputs and not loss.mean_of_outputs:
+        others = " or ".join(one for one in Reduction if not one.is_over_outputs)
+        problem = (
+            f"expected {others} with {loss.name}, got {network.reduction}: its outputs are one distribution, "
+            "so there is one error a sample to average"
+        )
+        raise ProjectError(SETTINGS["reduction"].place, problem)

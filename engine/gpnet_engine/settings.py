@@ -31,6 +31,17 @@ class Reduction(StrEnum):
 
     SUM = "sum"
     MEAN = "mean"
+    MEAN_ALL = "mean_all"
+
+    @property
+    def is_over_outputs(self) -> bool:
+        """Whether E is averaged over the outputs too."""
+        return self is Reduction.MEAN_ALL
+
+    def counted(self, batch: int, outputs: int) -> tuple[int, ...]:
+        """Return the numbers whose product E is divided by, of which none is 1."""
+        counts = {Reduction.SUM: (), Reduction.MEAN: (batch,), Reduction.MEAN_ALL: (batch, outputs)}
+        return tuple(count for count in counts[self] if count > 1)
 
 
 class Use(StrEnum):
@@ -195,8 +206,28 @@ class NetworkSettings:
             kind=Choice(lambda: Reduction, is_short=True),
             table="training",
             label="over the batch",
-            help="How the errors of a batch become one number.",
+            help="How the errors of a batch become one number: added up, their mean, or over batch and outputs.",
             uses=(Use.ERROR, Use.BACKWARD),
+        ),
+    )
+    leaky_slope: float = setting(
+        0.01,
+        Setting(
+            kind=Real(above=0.0, most=1.0),
+            label="slope of leaky relu",
+            help="The slope of leaky_relu where net is below 0.",
+            uses=(Use.FORWARD, Use.BACKWARD),
+            is_rare=True,
+        ),
+    )
+    huber_threshold: float = setting(
+        1.0,
+        Setting(
+            kind=Real(above=0.0),
+            label="threshold of huber",
+            help="The difference beyond which the loss huber grows in a straight line.",
+            uses=(Use.ERROR, Use.BACKWARD),
+            is_rare=True,
         ),
     )
 

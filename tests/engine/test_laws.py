@@ -67,6 +67,12 @@ def pairs_of_last_and_loss() -> list[tuple[str, str]]:
     ]
 
 
+def fitting(loss: str, reduction: Reduction) -> Reduction:
+    """Return the reduction, or one that the loss allows."""
+    is_refused = reduction.is_over_outputs and not LOSSES[loss].mean_of_outputs
+    return Reduction.MEAN if is_refused else reduction
+
+
 def cases() -> Iterator[Case]:
     """Yield a case for every pair of last layer and loss, with all else taking turns; and all else for one pair."""
     hidden = list(ACTIVATIONS)
@@ -74,6 +80,7 @@ def cases() -> Iterator[Case]:
     for number, (last, loss) in enumerate(pairs_of_last_and_loss()):
         for turn in (number, number + 5, number + 11):
             bias, reduction, (batch, outputs) = turns[turn % len(turns)]
+            reduction = fitting(loss, reduction)
             yield Case(hidden[turn % len(hidden)], last, loss, bias, reduction, batch, outputs, turn % 4 == 1)
     for bias, reduction, (batch, outputs) in turns:
         for is_shared in (False, True):

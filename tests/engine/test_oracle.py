@@ -3,6 +3,7 @@
 The forward model is written down a second time, for autograd; it knows nothing of the engine but its names.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice, product
@@ -94,7 +95,12 @@ class Case:
 
 def random_cases() -> Iterator[Case]:
     """Yield cases in which last layer, loss, bias and reduction take turns, and all else is drawn."""
-    turns = cycle(product(LAST_AND_LOSS, BiasMode, Reduction))
+    kinds = [
+        kind
+        for kind in product(LAST_AND_LOSS, BiasMode, Reduction)
+        if LOSSES[kind[0][1]].mean_of_outputs or not kind[2].is_over_outputs
+    ]
+    turns = cycle(kinds)
     random = np.random.default_rng(2)
     for number, ((last, loss), mode, reduction) in enumerate(islice(turns, NETWORKS)):
         sizes = tuple(map(int, random.integers(1, 6, size=random.integers(2, 7))))
@@ -133,7 +139,7 @@ def derivatives(project: Project, values: Values) -> tuple[float, dict[str, Matr
                 net = net + moved.get(f"grad_bias_{layer}", values[f"bias_{layer}"])
             out = MODEL[activation](net) + moved[f"dout_{layer}"]
         total = anp.sum(COSTS[network.loss_name](values["target"], out))
-        return total / batch if network.reduction is Reduction.MEAN else total
+        return total / math.prod(network.reduction.counted(batch, network.sizes[-1]))
 
     value, gradients = value_and_grad(error)(variables)
     return float(value), gradients

@@ -44,7 +44,7 @@ Schedule: TypeAlias = Mapping[int, Changes]
 LAST_ITERATION = 9
 FROM = 4
 NONE, TRAINED, FROZEN = BiasMode
-SUM, MEAN = Reduction
+SUM, MEAN, _ = Reduction
 SOFTMAX: Changes = {"activations": ("tanh", "softmax"), "loss_name": "cross_entropy"}
 
 CHANGES: dict[str, tuple[dict[str, Any], Changes]] = {

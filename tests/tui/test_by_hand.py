@@ -80,7 +80,8 @@ def networks(draw: st.DrawFn, decimals: int | None) -> Project:
     names = tuple(draw(st.sampled_from(sorted(ACTIVATIONS))) for _ in sizes[1:])
     fitting = [loss for loss in LOSSES.values() if loss.fused is None or loss.fused.activation == names[-1]]
     loss = draw(st.sampled_from(fitting))
-    bias, reduction = draw(st.sampled_from(BiasMode)), draw(st.sampled_from(Reduction))
+    means = [one for one in Reduction if loss.mean_of_outputs or not one.is_over_outputs]
+    bias, reduction = draw(st.sampled_from(BiasMode)), draw(st.sampled_from(means))
     network = Network(tuple(sizes), activations=names, loss_name=loss.name, bias=(bias,), reduction=reduction)
     batch, rate = draw(st.integers(1, 3)), draw(st.sampled_from([0.5, 0.01, 1.0, 0.125]))
     return random_project(network, Training(rate, batch, draw(st.integers(0, 1000)), decimals))

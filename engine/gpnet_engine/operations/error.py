@@ -14,7 +14,6 @@ from gpnet_engine.operations.rule import (
     Phase,
     Rule,
 )
-from gpnet_engine.settings import Reduction
 
 # With more outputs times samples than this, the formula of E names the sum instead of writing its terms.
 _MOST_WRITTEN_TERMS = 6
@@ -42,8 +41,8 @@ def _error(
 
 def _error_equation(operation: Operation, context: Context) -> tuple[EquationPart, ...]:
     operands = {"o": Operand(operation.operands[0]), "t": Operand(operation.operands[1])}
-    mean = ("mean",) if context.network.reduction is Reduction.MEAN else ()
-    return (*mean, *(operands.get(part, part) for part in context.network.loss.equation))
+    scale = (f"{context.scale_text} ·",) if context.scale_text else ()
+    return (*scale, *(operands.get(part, part) for part in context.network.loss.equation))
 
 
 def _error_cell(operation: Operation, context: Context, _row: int, _column: int) -> Expression:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import prod
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -12,7 +13,6 @@ from gpnet_engine.arrays import Values
 from gpnet_engine.calls import Calls
 from gpnet_engine.expressions import Cells, Difference, Expression, Product, Sum, Term
 from gpnet_engine.network import Network
-from gpnet_engine.settings import Reduction
 
 
 class Phase(StrEnum):
@@ -40,13 +40,18 @@ class Context:
 
     @property
     def scale(self) -> float:
-        """The factor of the reduction: 1, or 1/batch for a mean."""
-        return 1.0 / self.batch if self.network.reduction is Reduction.MEAN else 1.0
+        """The factor of the reduction: 1 over what a mean counts."""
+        return 1.0 / prod(self._counted)
 
     @property
     def scale_text(self) -> str:
         """How that factor is written; empty where there is none."""
-        return "" if self.scale == 1.0 else f"1/{self.batch}"
+        counted = "·".join(map(str, self._counted))
+        return f"1/({counted})" if len(self._counted) > 1 else f"1/{counted}" if counted else ""
+
+    @property
+    def _counted(self) -> tuple[int, ...]:
+        return self.network.reduction.counted(self.batch, self.network.sizes[-1])
 
     def bias_cell(self, name: str, row: int) -> Cells:
         """Return the cell of a bias that neuron `row` of its layer has: the only one where all share it."""
