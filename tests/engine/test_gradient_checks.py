@@ -387,3 +387,17 @@ def test_the_worst_of_those_that_disagree_comes_before_all_that_agree(
     assert found.worst is not None
     assert found.worst.name.startswith("bias_")
     assert found.worst.relative_error == max(one.relative_error for one in disagreeing(mixed))
+
+
+@pytest.mark.parametrize(
+    ("weight", "target"), [(50.0, 1.0), (-50.0, 0.0), (38.0, 1.0), (800.0, 1.0)], ids=lambda number: f"{number:g}"
+)
+def test_a_gradient_that_rounding_takes_away_is_too_small_to_tell_and_no_failure(
+    make_project: MakeProject, weight: float, target: float
+) -> None:
+    network = make_project((1, 1), loss="binary_cross_entropy").network
+    one = matrix([[1.0]])
+    project = Project("saturated", network, {"W_b": matrix([[weight]])}, one, matrix([[target]]))
+    (found,) = compared(project)
+    assert found.verdict in {Verdict.TOO_SMALL, Verdict.AGREES}
+    assert not check_of(project).arrive().disagreeing

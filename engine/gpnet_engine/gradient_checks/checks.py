@@ -12,7 +12,6 @@ import numpy as np
 
 from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values
-from gpnet_engine.execute import execute
 from gpnet_engine.gradient_checks.comparing import (
     TOLERANCE,
     Comparer,
@@ -22,9 +21,8 @@ from gpnet_engine.gradient_checks.comparing import (
     relative_distance,
 )
 from gpnet_engine.gradient_checks.differences import Indices
+from gpnet_engine.gradient_checks.rounding import with_backward
 from gpnet_engine.network import Network
-from gpnet_engine.operations import Phase
-from gpnet_engine.program import phase, program
 from gpnet_engine.project import Project
 from gpnet_engine.session import open_session
 
@@ -122,10 +120,7 @@ class GradientCheck:
 
 def gradients_of(network: Network, known: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
     """Return the gradients by the name of their parameter; what is not known yet is computed."""
-    values = dict(known)
-    for operation in program(network):
-        if phase(operation) is not Phase.UPDATE and operation.result not in values:
-            values |= execute(network, operation, values, arithmetic)
+    values = with_backward(network, known, arithmetic)
     return {name: values[f"grad_{name}"] for name in network.parameter_shapes() if f"grad_{name}" in values}
 
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gpnet_engine.arrays import Values
+from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.gradient_checks.differences import NOISE_OF_SIDE, Differences, Indices, Slopes, Vector
-from gpnet_engine.gradient_checks.kinks import Kinks
+from gpnet_engine.gradient_checks.kinks import ALL_UNITS, Kinks
+from gpnet_engine.gradient_checks.rounding import rounding_of_deltas
 from gpnet_engine.names import layer_of
 from gpnet_engine.network import Network
 
@@ -124,6 +126,7 @@ class Comparer:
         self._differences = Differences(network, given)
         self._kinks = Kinks(network, self._differences.values)
         self._gradients, self._shown, self._decimals = gradients, shown, decimals
+        self._network, self._given = network, {name: given[name] for name in self._differences.given_names}
 
     def at_once(self, name: str) -> int:
         """Return how many cells of a parameter take some milliseconds."""
@@ -138,7 +141,8 @@ class Comparer:
             if not open_ones.size:
                 break
             slopes = self._differences.slopes(name, rows[open_ones], columns[open_ones], distance)
-            suspects = found.judge(open_ones, slopes, may_take_side=distance <= _SIDES_FROM)
+            lost = self._rounding_of(name, rows[open_ones], columns[open_ones])
+            suspects = found.judge(open_ones, slopes, lost, may_take_side=distance <= _SIDES_FROM)
             crossing = self._differences.crossing(name, rows[suspects], columns[suspects], distance)
             found.convict(suspects[~crossing])
         found.close()
@@ -148,6 +152,20 @@ class Comparer:
             found.verdicts[is_near & (found.verdicts != Verdict.AT_KINK)] = Verdict.AGREES
         numbers = (shown, found.numeric, found.analytic, found.noise, found.left, found.right, found.verdicts)
         return Comparisons(name, rows, columns, *numbers, self._decimals)
+
+    def _rounding_of(self, name: str, rows: Indices, columns: Indices) -> Vector:
+        """Return how far rounding may have moved gradients: a difference as small is no mistake."""
+        bound = self._rounding[layer_of(name) or ""]
+        reach = np.abs(self._differences.reach_of(name, columns))
+        units = self._differences.units_of(name, rows)
+        of_units = np.where((units == ALL_UNITS)[:, None], bound.sum(axis=0), bound[np.maximum(units, 0)])
+        with np.errstate(all="ignore"):
+            found: Vector = np.add.reduce(of_units * reach, axis=1)
+        return found
+
+    @cached_property
+    def _rounding(self) -> dict[str, Matrix]:
+        return rounding_of_deltas(self._network, self._given, self._differences.scale)
 
     def _find_kinks(self, found: "_Findings", name: str, rows: Indices, columns: Indices) -> None:
         layer = layer_of(name)
@@ -185,8 +203,11 @@ class _Findings:
         self._note(which, slopes, slopes.central, slopes.noise, differ)
         self.verdicts[which[differ]] = Verdict.AT_KINK
 
-    def judge(self, which: Indices, slopes: Slopes, *, may_take_side: bool) -> Indices:
-        """Decide which ones agree by one step; return those that seem to disagree."""
+    def judge(self, which: Indices, slopes: Slopes, lost: Vector, *, may_take_side: bool) -> Indices:
+        """Decide which ones agree by one step; return those that seem to disagree.
+
+        `lost` is what rounding may have taken from the gradients.
+        """
         analytic = self.analytic[which]
         # Where E as computed does not change at all and the gradient is 0, there is nothing to tell apart.
         noise = np.where(slopes.is_still & (analytic == 0.0), 0.0, slopes.noise)
@@ -198,7 +219,7 @@ class _Findings:
             allowed = TOLERANCE * np.maximum(np.abs(analytic), np.abs(numeric))
             agrees = distance + noise <= allowed
             has_kink = np.abs(slopes.right - slopes.left) > _EXPLAINED * distance
-            suspect = (distance - noise > allowed) & ~has_kink
+            suspect = (distance - noise - lost > allowed) & ~has_kink
         # What stays open keeps the differences with the least noise.
         self._note(which, slopes, numeric, noise, agrees | suspect | ~(noise >= self.noise[which]))
         self.verdicts[which[agrees]] = Verdict.AGREES

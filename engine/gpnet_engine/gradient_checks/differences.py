@@ -58,16 +58,17 @@ class Differences:
         """Compute E once; `given` holds the parameters, inputs and target."""
         self._network = network
         names = (INPUTS, TARGET, *network.parameter_shapes())
+        self.given_names = names
         self.values = {name: given[name] for name in names}
         forward = [one for one in program(network) if phase(one) in {Phase.FORWARD, Phase.ERROR}]
         for operation in forward:
             self.values |= execute(network, operation, self.values, Arithmetic())
         self._batch = self.values[INPUTS].shape[1]
         self._forward = forward
-        self._scale = context_of(network, forward[-1], Arithmetic(), self._batch).scale
+        self.scale = context_of(network, forward[-1], Arithmetic(), self._batch).scale
         with np.errstate(all="ignore"):
             # The terms of E are rounded one by one: their errors add up like the sides of a right angle.
-            self._least_rounding = EPSILON * self._scale * float(np.linalg.norm(self.values[ERROR_TERMS]))
+            self._least_rounding = EPSILON * self.scale * float(np.linalg.norm(self.values[ERROR_TERMS]))
         self._is_finite = np.isfinite(self.values[ERROR_TERMS]).all(axis=0)  # by sample
         self._rounding: dict[tuple[str, float], Vector] = {}
         self._buffers: dict[str, Vector] = {}
@@ -154,7 +155,7 @@ class Differences:
         terms -= self.values[ERROR_TERMS][:, None, :]
         # A wide product may differ in the last bit where nothing has moved. An infinite E has no slope there either.
         terms[:, ~is_moved & (self._is_finite | (moves == 0.0))] = 0.0
-        total: Vector = self._scale * terms.sum(axis=(0, 2))
+        total: Vector = self.scale * terms.sum(axis=(0, 2))
         return total
 
     def _crossing(self, layer: str, units: Indices, moves: Matrix) -> NDArray[np.bool_]:
