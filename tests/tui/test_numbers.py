@@ -13,6 +13,7 @@ from gpnet_tui.view.numbers import (
     MINUS,
     MOST_DIGITS,
     UNKNOWN,
+    Page,
     column_width,
     difference,
     exact,
@@ -166,3 +167,28 @@ def test_every_digit_of_a_number_is_shown_as_all_numbers_are(number: float, text
 def test_figures_are_those_that_count(number: float, plain: str, signed: str) -> None:
     assert figures(number, 3) == plain
     assert signed_figures(number, 3) == signed
+
+
+ON_PAGE = {
+    "a result has its decimals only": (0.7887, Page(4), 7, " 0.7887   "),
+    "a given number shows more": (-0.789125, Page(4, is_given=True), 7, "−0.789125 "),
+    "and … where they do not fit": (0.789125, Page(4, is_given=True), 4, " 0.789…"),
+    "fewer digits were asked for": (0.789125, Page(4, is_given=True), 2, "   0.79"),
+    "a whole number": (-3.0, Page(0), 2, "  −3   "),
+    "a small one": (-2.5e-6, Page(4, is_given=True), 4, "−2.5e−6"),
+    "not finite": (math.inf, Page(4), 6, "      inf"),
+}
+
+
+@pytest.mark.parametrize(("number", "page", "digits", "text"), ON_PAGE.values(), ids=ON_PAGE)
+def test_on_paper_a_column_shows_the_digits_that_there_are(number: float, page: Page, digits: int, text: str) -> None:
+    assert page.fixed(number, digits) == text
+    assert len(text) == column_width(digits)
+
+
+@given(st.floats(-1e6, 1e6), st.integers(0, 8), st.integers(1, MOST_DIGITS))
+def test_on_paper_a_rounded_number_ends_with_its_last_decimal(number: float, decimals: int, digits: int) -> None:
+    text = Page(decimals).fixed(float(f"{number:.{decimals}f}"), digits)
+    assert len(text) == column_width(digits)
+    if "e" not in text:
+        assert len(text.strip().partition(".")[2]) <= max(decimals, digits if digits < decimals else 0)

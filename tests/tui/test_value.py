@@ -3,23 +3,28 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from textual.app import App
 
 from gpnet_engine.editing import edit
+from gpnet_engine.files.document import Document
 from gpnet_engine.printed import Printed
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session, open_session
+from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.cell import cell_lines, cell_summary
+from gpnet_tui.view.equation import EquationView
 from gpnet_tui.view.ink import CellRef, plain
 from gpnet_tui.view.numbers import full, parsed
 from gpnet_tui.view.printed import printed_cell, printed_summary
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.value import further_text, number_of, value_text
 
+SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 At: TypeAlias = Callable[..., Session]
 
 STEPS = 18
@@ -162,3 +167,40 @@ def test_the_cell_pane_says_no_number_twice(article: Project, at: At, step: int,
             assert head.count(value_text(session, cell, 4)) >= 1
             assert head.split(" · ")[0].count(value_text(session, cell, 4)) == 1
             assert f"printed {value_text(session, cell, 4)}" not in head
+
+
+SCALED = """
+title = "Scaled"
+[network]
+layers = [2, 2, 1]
+[weights]
+b = [[0.5, -0.25], [0.125, 0.75]]
+[training]
+decimals = 2
+[data]
+inputs = [[0.123456, 1.0]]
+targets = [[0.5]]
+"""
+
+
+def test_on_paper_matrices_of_an_equation_show_all_digits_that_are_given(
+    project_from: Callable[[str], Project], at: At
+) -> None:
+    session = at(project_from(SCALED), 1)
+    assert session.operation is not None
+    view = EquationView(session, session.operation, 0, 0, 2)
+    wide = "\n".join(map(plain, view.matrices(76, 12)))
+    assert "0.123456" in wide
+    assert "−0.25 " in wide  # as many digits as it has
+    assert "0.125" in wide
+    assert "0.1…" in "\n".join(map(plain, view.matrices(16, 8)))  # they do not fit
+    assert plain(view.numbers()) == "net_b[1] = 0.50·0.123456 + (−0.25)·1.00 = −0.19"
+
+
+async def test_on_paper_p_goes_no_further_than_the_digits_that_there_are(
+    article: Project, project_from: Callable[[str], Project], scene_of: SceneOf
+) -> None:
+    for project, keys, most in ((article, "ppp", 4), (article, "PPpppp", 4), (project_from(SCALED), "p" * 4, 6)):
+        async with GpnetApp(Document(project)).run_test(size=(140, 45)) as pilot:
+            await pilot.press(*keys)
+            assert scene_of(pilot.app).digits == most

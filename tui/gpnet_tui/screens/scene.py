@@ -22,9 +22,9 @@ from gpnet_tui.commands import bindings
 from gpnet_tui.view.clean import clean
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.layers import LayersView
-from gpnet_tui.view.numbers import MOST_DIGITS
 from gpnet_tui.view.program import program_rows
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.value import most_digits
 from gpnet_tui.widgets.layers import LayersPane
 from gpnet_tui.widgets.lines import InkedScreen, LinesPane
 from gpnet_tui.widgets.matrix import MatrixPane
@@ -180,7 +180,7 @@ class SceneScreen(InkedScreen[None]):
             case "redo":
                 return bool(session.undone) or None
             case "more_digits":
-                return self._scene.digits < MOST_DIGITS or None
+                return self._scene.digits < most_digits(session) or None
             case "fewer_digits":
                 return self._scene.digits > 1 or None
             case _:

@@ -14,9 +14,10 @@ from gpnet_engine.expressions import Cells
 from gpnet_engine.marks import differing, earlier, newly_known
 from gpnet_engine.session import Session
 from gpnet_tui.view.focus import Focus
+from gpnet_tui.view.formula import page_of
 from gpnet_tui.view.heat import heat_cell, heat_ink, levels, scale_of, shade
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, plain, span
-from gpnet_tui.view.numbers import column_width, difference, fixed, unknown
+from gpnet_tui.view.numbers import Page, column_width, difference, fixed, unknown
 
 CHANGED_MARK = "•"
 _GAP = span(" ")
@@ -52,12 +53,14 @@ class Sight:
     is_fresh: bool
     is_result: bool
     sources: tuple[Cells, ...]
+    page: Page | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
         """Everything that the cells look like, to be compared as long as the sight is kept: matrices never change."""
         own, old = id(self.array), id(self.before)
-        return self.name, self.rows, self.columns, own, old, self.look, self.is_fresh, self.is_result, self.sources
+        marks = self.is_fresh, self.is_result, self.sources
+        return self.name, self.rows, self.columns, own, old, self.look, *marks, self.page
 
     @property
     def is_change(self) -> bool:
@@ -107,6 +110,7 @@ def sight_of(session: Session, focus: Focus, name: str, rows: range, columns: ra
         is_fresh=newly_known(session, name),
         is_result=operation is not None and name == operation.result,
         sources=focus.sources_in(name),
+        page=page_of(session, name),
     )
 
 
@@ -146,7 +150,7 @@ class CellPainter:
         else:
             number = sight.numbers[index][position]
             inks = self._inks(sight, cell, has_moved=has_moved)
-            text = (difference if sight.is_change else fixed)(number, self.digits)
+            text = self._text(sight, number)
             if sight.look.changes and not sight.is_change:  # there was nothing before
                 inks, text = (Ink.DIM,), _NEW.rjust(column_width(self.digits))
         gap = _GAP
@@ -165,6 +169,13 @@ class CellPainter:
         if len(inks) == 1 and gap is _GAP:
             return [Span(f" {text}", inks, cell)]
         return [gap, Span(text, inks, cell)]  # a cell with a background of its own: the gap before it has none
+
+    def _text(self, sight: Sight, number: float) -> str:
+        if sight.page is None:
+            return (difference if sight.is_change else fixed)(number, self.digits)
+        if sight.is_change:
+            return sight.page.without_zeros(difference(number, self.digits))
+        return sight.page.fixed(number, self.digits)
 
     def _inks(self, sight: Sight, cell: CellRef, *, has_moved: bool) -> tuple[Ink, ...]:
         inks = (Ink.RESULT,) if sight.is_fresh else (Ink.CHANGED,) if has_moved else (Ink.TEXT,)

@@ -1,18 +1,27 @@
 """The formula of a cell as a chain: symbols, numbers put in, written intermediates, value. Between them = or ≈."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from gpnet_engine.expressions import Expression, has_terms
 from gpnet_engine.session import Session
 from gpnet_tui.view import by_hand
-from gpnet_tui.view.formula import Formula, Mode, Stage
-from gpnet_tui.view.ink import Line, plain
+from gpnet_tui.view.formula import OPERATORS, Formula, Mode
+from gpnet_tui.view.ink import Ink, Line, Span, plain, span, width
 from gpnet_tui.view.numbers import MOST_DIGITS
 
 _MORE_DIGITS = 3
 EQUALS, NEARLY = " = ", " ≈ "
+
+
+class Stage(NamedTuple):
+    """One form of a value on the way to it, and the sign before it."""
+
+    sign: str
+    line: Line
 
 
 @dataclass(frozen=True)
@@ -83,3 +92,28 @@ def _chain(formula: Formula, expression: Expression, result: str) -> Chain:
         lines.append(line)
         found.append(None if mode is Mode.SYMBOLS else by_hand.value(formula, expression, mode))
     return Chain(tuple(lines), tuple(found), result)
+
+
+def equals_lines(left: Line, stages: Sequence[Stage], columns: int) -> list[Line]:
+    """Join `left` and the stages by their signs; where the line is full, break before one, or before an operator."""
+    lines: list[list[Span]] = [list(left)]
+    indent = width(left)
+    for sign, stage in stages:
+        if width(lines[-1]) > indent and width(lines[-1]) + width(stage) + len(sign) > columns:
+            lines.append([span(" " * indent)])
+        lines[-1].append(span(sign, Ink.DIM))
+        for part in _parts(stage):
+            if width(lines[-1]) + width(part) > columns and width(lines[-1]) > indent + len(sign):
+                lines.append([span(" " * indent)])
+            lines[-1] += part
+    return [tuple(line) for line in lines]
+
+
+def _parts(stage: Line) -> list[list[Span]]:
+    """Cut a formula before its operators into parts that may stand on different lines."""
+    parts: list[list[Span]] = [[]]
+    for part in stage:
+        if part.text.startswith(OPERATORS) and parts[-1]:
+            parts.append([])
+        parts[-1].append(part)
+    return parts

@@ -1,6 +1,5 @@
 """The current operation as a matrix equation, the chosen cell with its numbers, and one sentence on what it means."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -8,18 +7,15 @@ from gpnet_engine.explanations import context_at, explanation
 from gpnet_engine.expressions import Cells, Expression, evaluate, has_long_sum, sources
 from gpnet_engine.marks import is_typed
 from gpnet_engine.names import label
-from gpnet_engine.operations import Context, Operand, Operation
+from gpnet_engine.operations import Context, Operation
 from gpnet_engine.program import phase
 from gpnet_engine.session import Session
-from gpnet_tui.view.chain import EQUALS, Chain, chain
-from gpnet_tui.view.flow import Flow, columns_of, is_whole, is_wide_enough, rows_of, side_by_side
-from gpnet_tui.view.formula import MOST_WRITTEN_TERMS, Formula, Stage, equals_lines
+from gpnet_tui.view.chain import EQUALS, Chain, Stage, chain, equals_lines
+from gpnet_tui.view.formula import MOST_WRITTEN_TERMS, Formula
 from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, dim, span, width, wrap
-from gpnet_tui.view.labels import cell_label, times
-from gpnet_tui.view.matrix import MatrixBlock, window
-from gpnet_tui.view.numbers import column_width
+from gpnet_tui.view.labels import cell_label
+from gpnet_tui.view.matrices import LEAST_ROWS, MatricesView
 
-_LEAST_ROWS = 3  # a row left out above, the chosen one, one left out below
 _LEAST_LISTED = 2  # terms of a long sum
 
 
@@ -57,11 +53,11 @@ class EquationView:
         if listed:
             return [*listed, (), *meaning] if len(listed) + 1 + len(meaning) <= rows else listed
         # With many digits there may be no room for all: first the symbols give way, then the numbers, never the value.
-        most = rows - _LEAST_ROWS - 2
+        most = rows - LEAST_ROWS - 2
         formulas = (self.formula(columns, skipped) for skipped in range(3))
         formula = next((lines for lines in formulas if len(lines) <= most), self.formula(columns, 3))
         room = rows - len(formula) - 1
-        lines = [*self._drawn(columns, room, len(meaning) + 1), (), *formula]
+        lines = [*self._matrices.drawn(columns, room, len(meaning) + 1), (), *formula]
         spare = rows - len(lines) - len(meaning)
         if spare < 0:
             return lines
@@ -81,11 +77,11 @@ class EquationView:
         found = terms(self._expression, self.session.values)
         left = (span(cell_label(self.session, CellRef(self.operation.result, self.row, self.column)), Ink.RESULT),)
         formula = equals_lines(left, [Stage(EQUALS, self._chain.lines[0]), Stage(EQUALS, self._result())], columns)
-        most = min(rows - len(formula) - 2 - (_LEAST_ROWS + 1), MOST_LISTED)
+        most = min(rows - len(formula) - 2 - (LEAST_ROWS + 1), MOST_LISTED)
         if most < _LEAST_LISTED:
             return []
         listed = term_lines(self.session, found, self.digits, columns, most)
-        matrices = self._drawn(columns, rows - len(formula) - 1 - len(listed), 0)
+        matrices = self._matrices.drawn(columns, rows - len(formula) - 1 - len(listed), 0)
         return [*matrices, (), *formula, *listed]
 
     def meaning(self) -> str:
@@ -128,57 +124,14 @@ class EquationView:
         left = (span(cell_label(self.session, cell), Ink.RESULT),)
         return equals_lines(left, self._chain.stages(self._result(), skipped), columns)
 
-    def _drawn(self, columns: int, rows: int, sentence: int) -> list[Line]:
-        """Return the matrices in `rows` lines: whole if they can be, else cut so that the sentence fits in as well."""
-        flows = self._flows(columns, max(rows, _LEAST_ROWS + 1))
-        if not all(map(is_whole, flows)):
-            flows = self._flows(columns, max(rows - sentence, _LEAST_ROWS + 1))
-        return [line for flow in flows for line in side_by_side(flow)]
-
     def matrices(self, columns: int, rows: int) -> list[Line]:
-        """Return operands and result side by side, the result below where it does not fit beside.
+        """Return operands and result side by side, cut to the part around the chosen cell where they are large."""
+        return self._matrices.lines(columns, rows)
 
-        Matrices that are still too large are cut to the part around the chosen cell.
-        """
-        return [line for flow in self._flows(columns, rows) for line in side_by_side(flow)]
-
-    def _flows(self, columns: int, rows: int) -> list[Flow]:
-        """Return what stands side by side, for each line of matrices."""
-        operands = self.operation.rule.equation(self.operation, self._context)
-        result = ("=", Operand(self.operation.result))
-        most = columns // (column_width(self.digits) + 1)
-        height = rows - 1  # a title line stands above each matrix
-        beside = self._flow((*operands, *result), most, height)
-        if columns_of(beside) <= columns and is_wide_enough(beside):
-            return [beside]
-        wrapped = self._wrapped((*operands, *result), columns, most, height)
-        fits = max(map(columns_of, wrapped)) <= columns and all(map(is_wide_enough, wrapped))
-        if fits and sum(map(rows_of, wrapped)) <= rows:
-            return wrapped
-        for cap in range(most, 0, -1):
-            beside = self._flow((*operands, *result), cap, height)
-            if columns_of(beside) <= columns:
-                return [beside]
-        return self._stacked((*operands, *result), columns, rows)
-
-    def _stacked(self, parts: Sequence[str | Operand], columns: int, rows: int) -> list[Flow]:
-        """Return one column of each matrix, on as many lines as it takes."""
-        lines = self._wrapped(parts, columns, 1, 1)
-        lines = lines[-max(rows // 2, 1) :]  # the result is on the last one
-        height = max(rows // len(lines) - 1, 1)
-        parts = parts[-sum(map(len, lines)) :]
-        return self._wrapped(parts, columns, 1, height)
-
-    def _wrapped(self, parts: Sequence[str | Operand], columns: int, most_columns: int, most_rows: int) -> list[Flow]:
-        """Return the parts on as many lines as it takes, with the result on a line of its own if there are several."""
-        lines: list[Flow] = [[]]
-        for part, drawn in zip(parts, self._flow(parts, most_columns, most_rows), strict=True):
-            starts_result = part == "=" and len(lines[-1]) > 1
-            needs = [*lines[-1], drawn, *(self._flow(parts[-1:], most_columns, most_rows) if part == "=" else [])]
-            if lines[-1] and columns_of(needs) > columns and (starts_result or len(lines[-1]) > 1):
-                lines.append([])
-            lines[-1].append(drawn)
-        return lines
+    @cached_property
+    def _matrices(self) -> MatricesView:
+        feeding = tuple(sources(self._expression))
+        return MatricesView(self.session, self.operation, self.row, self.column, self.digits, feeding)
 
     def _other_cells(self, columns: int, room: int) -> list[Line]:
         """Return the other cells of the result with their numbers in reading order, if there is room for all."""
@@ -205,59 +158,6 @@ class EquationView:
     @cached_property
     def _context(self) -> Context:
         return context_at(self.session, self.operation)
-
-    @cached_property
-    def _sources(self) -> tuple[Cells, ...]:
-        return tuple(sources(self._expression))
-
-    def _flow(self, parts: Sequence[str | Operand], most_columns: int, most_rows: int) -> Flow:
-        return [part if isinstance(part, str) else self._matrix(part, most_columns, most_rows) for part in parts]
-
-    def _matrix(self, operand: Operand, most_columns: int, most_rows: int) -> MatrixBlock:
-        name, flipped = operand.name, operand.transposed
-        array = self.session.values[name].T if flipped else self.session.values[name]
-        row, column = self._focus(name)
-        if flipped:
-            row, column = column, row
-
-        def inks(row: int, column: int) -> tuple[Ink, ...]:
-            return self._inks(name, *((column, row) if flipped else (row, column)))
-
-        def target(row: int, column: int) -> CellRef:
-            return CellRef(name, *((column, row) if flipped else (row, column)))
-
-        sign = "ᵀ" if flipped else ""
-        return MatrixBlock(
-            (span(f"{label(name)}{sign}  {times(array.shape)}", Ink.DIM),),
-            array,
-            window(array.shape[0], max(most_rows, 1), row),
-            window(array.shape[1], most_columns, column),
-            self.digits,
-            inks,
-            target,
-        )
-
-    def _focus(self, name: str) -> tuple[int, int]:
-        """Return the cell of `name` that has to be in sight: the chosen one, or the first that feeds it."""
-        if name == self.operation.result or name in self.operation.terms:
-            return self._own_cell(name)
-        for cells in self._sources:
-            if cells.name == name:
-                return cells.row or 0, cells.column or 0
-        return 0, 0
-
-    def _own_cell(self, name: str) -> tuple[int, int]:
-        rows, columns = self.session.values[name].shape
-        return min(self.row, rows - 1), min(self.column, columns - 1)
-
-    def _inks(self, name: str, row: int, column: int) -> tuple[Ink, ...]:
-        if name == self.operation.result:
-            chosen = (row, column) == (self.row, self.column)
-            return (Ink.RESULT, Ink.CHOSEN) if chosen else (Ink.RESULT,)
-        lit = any(cells.covers(name, row, column) for cells in self._sources) or (
-            name in self.operation.terms and (row, column) == (self.row, self.column)
-        )
-        return (Ink.LIT,) if lit else (Ink.TEXT,)
 
 
 def sample_text(session: Session) -> str:

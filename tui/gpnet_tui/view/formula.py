@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 from itertools import zip_longest
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,16 +24,16 @@ from gpnet_engine.expressions import (
 )
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_parameter
 from gpnet_engine.session import Session
-from gpnet_tui.view.ink import CellRef, Ink, Line, Span, span, width
+from gpnet_tui.view.ink import CellRef, Ink, Span, span
 from gpnet_tui.view.labels import cells_label
-from gpnet_tui.view.numbers import MINUS, full, on_page, parsed, short
+from gpnet_tui.view.numbers import MINUS, Page, full, on_page, parsed, short
 
 # A longer sum shows its largest terms and what the rest adds up to.
 MOST_WRITTEN_TERMS = 6
 LARGEST_TERMS = 3
 MOST_READ = 1000  # numbers of a line that a function of all of them is computed from as they are written
 _PLUS = " + "
-_OPERATORS = (_PLUS, " − ", " · ")
+OPERATORS = (_PLUS, " − ", " · ")
 _OPENING = ("(", "[", ", ")
 _INNERMOST = re.compile(r"\([^()]*\)|\[[^][]*\]|\|[^|]*\|")
 _SIGNS = (_PLUS, " − ")
@@ -50,13 +50,6 @@ class Mode(Enum):
     SYMBOLS = auto()
     NUMBERS = auto()
     WRITTEN = auto()  # numbers, with intermediates as they were written down
-
-
-class Stage(NamedTuple):
-    """One form of a value on the way to it, and the sign before it."""
-
-    sign: str
-    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +189,12 @@ class Formula:
         return _joined((self._factor(factor, mode) for factor in expression.factors), "·")
 
 
+def page_of(session: Session, name: str) -> Page | None:
+    """Return how the numbers of a value stand on the page; None without arithmetic on paper."""
+    decimals = session.project.training.decimals
+    return None if decimals is None else Page(decimals, is_given(name))
+
+
 def is_given(name: str) -> bool:
     """Tell whether numbers come from a person or a file: on paper they may have more digits than a result."""
     return name in {INPUTS, TARGET} or is_parameter(name)
@@ -205,31 +204,6 @@ def _addend(expression: Dot | Total, k: int) -> Expression:
     if isinstance(expression, Total):
         return expression.cells.at(k)
     return Product((expression.left.at(k), expression.right.at(k)))
-
-
-def equals_lines(left: Line, stages: Sequence[Stage], columns: int) -> list[Line]:
-    """Join `left` and the stages by their signs; where the line is full, break before one, or before an operator."""
-    lines: list[list[Span]] = [list(left)]
-    indent = width(left)
-    for sign, stage in stages:
-        if width(lines[-1]) > indent and width(lines[-1]) + width(stage) + len(sign) > columns:
-            lines.append([span(" " * indent)])
-        lines[-1].append(span(sign, Ink.DIM))
-        for part in _parts(stage):
-            if width(lines[-1]) + width(part) > columns and width(lines[-1]) > indent + len(sign):
-                lines.append([span(" " * indent)])
-            lines[-1] += part
-    return [tuple(line) for line in lines]
-
-
-def _parts(stage: Line) -> list[list[Span]]:
-    """Cut a formula before its operators into parts that may stand on different lines."""
-    parts: list[list[Span]] = [[]]
-    for part in stage:
-        if part.text.startswith(_OPERATORS) and parts[-1]:
-            parts.append([])
-        parts[-1].append(part)
-    return parts
 
 
 def _in_brackets(spans: list[Span]) -> list[Span]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gpnet_engine.arrays import Matrix
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, fit, span, width
-from gpnet_tui.view.numbers import column_width, fixed
+from gpnet_tui.view.numbers import Page, column_width, fixed
 
 _LEAST_ROWS = 3  # rows left out above, the one that matters, rows left out below
 
@@ -42,6 +42,7 @@ class MatrixBlock:
     digits: int
     inks: Inks
     target: Callable[[int, int], CellRef | None]
+    page: Page | None = None
 
     @property
     def width(self) -> int:
@@ -82,7 +83,7 @@ class MatrixBlock:
         for column in self.columns:
             if column > self.columns.start:
                 spans.append(span(" "))
-            text = fixed(float(self.array[row, column]), self.digits)
+            text = (self.page.fixed if self.page else fixed)(float(self.array[row, column]), self.digits)
             spans.append(Span(text, self.inks(row, column), self.target(row, column)))
         if self._cut_right:
             spans.append(span(" …", Ink.DIM))

@@ -4,6 +4,7 @@ On screen its sign is − and its exponent is short: −1.5e−9. What is typed,
 """
 
 import math
+from dataclasses import dataclass
 
 LEAST_WIDTH = 7  # holds −1e−308 and −0.0152
 MINUS = "−"
@@ -12,7 +13,7 @@ DEFAULT_DIGITS = 4
 # 0.35 is held as a little less than that. A person rounds the decimal number that they see, half away from zero.
 _TIE_BLUR, _MOST_TIES = 4e-16, 12
 _ONE_PERCENT = 0.01
-_LONGEST_ON_PAGE = 24
+_LONGEST_ON_PAGE, _MOST_ON_PAGE = 24, 1e15
 UNKNOWN = "·"
 
 
@@ -29,6 +30,45 @@ def fixed(number: float, digits: int) -> str:
     """
     width = column_width(digits)
     return _within(number, digits, width).rjust(width)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Arithmetic on paper: its decimals, and whether numbers are given, not computed, and may have more of them."""
+
+    decimals: int
+    is_given: bool = False
+
+    def fixed(self, number: float, digits: int) -> str:
+        """Return a number as `fixed` does, but with no digits that it has not.
+
+        Where a given number has more digits than fit, … stands for them.
+        """
+        text, width = fixed(number, digits), column_width(digits)
+        written = self._written(number)
+        if digits < self.decimals or not written or "e" in written:
+            return text
+        own = len(written.partition(".")[2])
+        if own > digits:
+            dots = f"{written[: digits - own - 1]}…".rjust(width)
+            return dots if len(dots) == width else text
+        blanks = " " * (digits - own + (own == 0))
+        return f"{written}{blanks}"[:width].rjust(width) if len(written) <= width else text
+
+    def _written(self, number: float) -> str:
+        """Return a number with all its digits; nothing for one that is neither given nor rounded."""
+        if not math.isfinite(number) or abs(number) > _MOST_ON_PAGE:
+            return ""
+        text = f"{number:z.{self.decimals}f}"
+        if float(text) != number:
+            return full(number) if self.is_given else ""
+        return text.replace("-", MINUS)
+
+    def without_zeros(self, text: str) -> str:
+        """Return a text of fixed width with blanks in place of zeros behind the decimals of the page."""
+        whole, point, decimals = text.partition(".")
+        kept = decimals[: self.decimals] + decimals[self.decimals :].rstrip("0")
+        return f"{whole}{point if kept else ''}{kept}".ljust(len(text)) if "e" not in text else text
 
 
 def unknown(digits: int) -> str:
@@ -80,6 +120,12 @@ def trimmed(number: float, decimals: int) -> str:
 def parsed(text: str) -> float:
     """Return the number that a text on screen says."""
     return float(text.replace(MINUS, "-"))
+
+
+def decimals_of(number: float) -> int:
+    """Return how many decimals a number has; 0 for one that is written with an exponent."""
+    text = exact(number)
+    return 0 if "e" in text else len(text.partition(".")[2])
 
 
 def figures(number: float, most: int) -> str:

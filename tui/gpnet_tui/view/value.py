@@ -2,18 +2,22 @@
 
 import math
 
+import numpy as np
+
 from gpnet_engine.arithmetic import Arithmetic
+from gpnet_engine.arrays import Matrix, Remembered
 from gpnet_engine.explanations import explanation
 from gpnet_engine.expressions import Cells, evaluate
 from gpnet_engine.marks import is_typed
 from gpnet_engine.program import operation_making
 from gpnet_engine.session import Session
-from gpnet_tui.view.formula import Formula
+from gpnet_tui.view.formula import Formula, is_given
 from gpnet_tui.view.ink import CellRef
-from gpnet_tui.view.numbers import full, parsed, trimmed
+from gpnet_tui.view.numbers import MOST_DIGITS, full, parsed, trimmed
 
 _DIGITS_BEYOND = 4  # as many more than the page has say what a number was before it was rounded
 _MOST_BEYOND = 12
+_longer: dict[int, Remembered[[], bool]] = {}  # by decimals: whether some number has more
 
 
 def number_of(session: Session, cell: CellRef) -> float:
@@ -24,6 +28,20 @@ def number_of(session: Session, cell: CellRef) -> float:
 def value_text(session: Session, cell: CellRef, digits: int) -> str:
     """Return the number of a known cell as a formula writes it."""
     return Formula(session, digits).written(Cells(*cell))
+
+
+def most_digits(session: Session) -> int:
+    """Return how many decimals numbers can have: on paper those of the page, or more where given numbers have more."""
+    decimals = session.project.training.decimals
+    if decimals is None or any(_has_more(session.values[name], decimals) for name in session.values if is_given(name)):
+        return MOST_DIGITS
+    return max(decimals, 1)
+
+
+def _has_more(array: Matrix, decimals: int) -> bool:
+    if decimals not in _longer:
+        _longer[decimals] = Remembered(lambda known: bool((np.round(known, decimals) != known).any()))
+    return _longer[decimals](array)
 
 
 def further_text(session: Session, cell: CellRef, digits: int) -> str:

@@ -1,0 +1,155 @@
+"""The matrices of an operation side by side: operands, operators and result, cut around the chosen cell where large."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gpnet_engine.explanations import context_at
+from gpnet_engine.expressions import Cells
+from gpnet_engine.names import label
+from gpnet_engine.operations import Operand, Operation
+from gpnet_engine.session import Session
+from gpnet_tui.view.flow import Flow, columns_of, is_whole, is_wide_enough, rows_of, side_by_side
+from gpnet_tui.view.formula import page_of
+from gpnet_tui.view.ink import CellRef, Ink, Line, span
+from gpnet_tui.view.labels import times
+from gpnet_tui.view.matrix import MatrixBlock, window
+from gpnet_tui.view.numbers import MOST_DIGITS, column_width, decimals_of
+
+LEAST_ROWS = 3  # a row left out above, the chosen one, one left out below
+_MOST_MEASURED = 64  # cells of a matrix whose digits are counted
+
+
+@dataclass(frozen=True, slots=True)
+class MatricesView:
+    """Draws the matrices of `operation`, with the cell (row, column) of its result chosen; `sources` feed that cell.
+
+    With `in_full`, given numbers on paper show all digits that they have, however wide that makes them.
+    """
+
+    session: Session
+    operation: Operation
+    row: int
+    column: int
+    digits: int
+    sources: tuple[Cells, ...]
+    in_full: bool = False
+
+    def drawn(self, columns: int, rows: int, sentence: int) -> list[Line]:
+        """Return the matrices in `rows` lines: whole if they can be, else cut so that the sentence fits in as well."""
+        flows = self.flows(columns, max(rows, LEAST_ROWS + 1))
+        if not all(map(is_whole, flows)):
+            flows = self.flows(columns, max(rows - sentence, LEAST_ROWS + 1))
+        return [line for flow in flows for line in side_by_side(flow)]
+
+    def lines(self, columns: int, rows: int) -> list[Line]:
+        """Return operands and result side by side, the result below where it does not fit beside.
+
+        Matrices that are still too large are cut to the part around the chosen cell.
+        """
+        return [line for flow in self.flows(columns, rows) for line in side_by_side(flow)]
+
+    def flows(self, columns: int, rows: int) -> list[Flow]:
+        """Return what stands side by side, for each line of matrices; given numbers in full, where they fit so."""
+        if any(self._longest(name) > self.digits for name in self.operation.operands):
+            flows = replace(self, in_full=True).laid_out(columns, rows)
+            if all(map(is_whole, flows)):
+                return flows
+        return self.laid_out(columns, rows)
+
+    def _digits_of(self, name: str) -> int:
+        return max(self.digits, self._longest(name)) if self.in_full else self.digits
+
+    def _longest(self, name: str) -> int:
+        """Return how many decimals the numbers of a small matrix have that is given; 0 where that does not matter."""
+        page, array = page_of(self.session, name), self.session.values[name]
+        if page is None or not page.is_given or self.digits < page.decimals or array.size > _MOST_MEASURED:
+            return 0
+        return min(max(map(decimals_of, array.ravel().tolist())), MOST_DIGITS)
+
+    def laid_out(self, columns: int, rows: int) -> list[Flow]:
+        """Return what stands side by side, for each line of matrices, with the digits that were chosen."""
+        operands = self.operation.rule.equation(self.operation, context_at(self.session, self.operation))
+        result = ("=", Operand(self.operation.result))
+        most = columns // (column_width(self.digits) + 1)
+        height = rows - 1  # a title line stands above each matrix
+        beside = self._flow((*operands, *result), most, height)
+        if columns_of(beside) <= columns and is_wide_enough(beside):
+            return [beside]
+        wrapped = self._wrapped((*operands, *result), columns, most, height)
+        fits = max(map(columns_of, wrapped)) <= columns and all(map(is_wide_enough, wrapped))
+        if fits and sum(map(rows_of, wrapped)) <= rows:
+            return wrapped
+        for cap in range(most, 0, -1):
+            beside = self._flow((*operands, *result), cap, height)
+            if columns_of(beside) <= columns:
+                return [beside]
+        return self._stacked((*operands, *result), columns, rows)
+
+    def _stacked(self, parts: Sequence[str | Operand], columns: int, rows: int) -> list[Flow]:
+        """Return one column of each matrix, on as many lines as it takes."""
+        lines = self._wrapped(parts, columns, 1, 1)
+        lines = lines[-max(rows // 2, 1) :]  # the result is on the last one
+        height = max(rows // len(lines) - 1, 1)
+        parts = parts[-sum(map(len, lines)) :]
+        return self._wrapped(parts, columns, 1, height)
+
+    def _wrapped(self, parts: Sequence[str | Operand], columns: int, most_columns: int, most_rows: int) -> list[Flow]:
+        """Return the parts on as many lines as it takes, with the result on a line of its own if there are several."""
+        lines: list[Flow] = [[]]
+        for part, drawn in zip(parts, self._flow(parts, most_columns, most_rows), strict=True):
+            starts_result = part == "=" and len(lines[-1]) > 1
+            needs = [*lines[-1], drawn, *(self._flow(parts[-1:], most_columns, most_rows) if part == "=" else [])]
+            if lines[-1] and columns_of(needs) > columns and (starts_result or len(lines[-1]) > 1):
+                lines.append([])
+            lines[-1].append(drawn)
+        return lines
+
+    def _flow(self, parts: Sequence[str | Operand], most_columns: int, most_rows: int) -> Flow:
+        return [part if isinstance(part, str) else self._matrix(part, most_columns, most_rows) for part in parts]
+
+    def _matrix(self, operand: Operand, most_columns: int, most_rows: int) -> MatrixBlock:
+        name, flipped = operand.name, operand.transposed
+        array = self.session.values[name].T if flipped else self.session.values[name]
+        row, column = self._focus(name)
+        if flipped:
+            row, column = column, row
+
+        def inks(row: int, column: int) -> tuple[Ink, ...]:
+            return self._inks(name, *((column, row) if flipped else (row, column)))
+
+        def target(row: int, column: int) -> CellRef:
+            return CellRef(name, *((column, row) if flipped else (row, column)))
+
+        sign = "ᵀ" if flipped else ""
+        return MatrixBlock(
+            (span(f"{label(name)}{sign}  {times(array.shape)}", Ink.DIM),),
+            array,
+            window(array.shape[0], max(most_rows, 1), row),
+            window(array.shape[1], most_columns, column),
+            self._digits_of(name),
+            inks,
+            target,
+            page_of(self.session, name),
+        )
+
+    def _focus(self, name: str) -> tuple[int, int]:
+        """Return the cell of `name` that has to be in sight: the chosen one, or the first that feeds it."""
+        if name == self.operation.result or name in self.operation.terms:
+            return self._own_cell(name)
+        for cells in self.sources:
+            if cells.name == name:
+                return cells.row or 0, cells.column or 0
+        return 0, 0
+
+    def _own_cell(self, name: str) -> tuple[int, int]:
+        rows, columns = self.session.values[name].shape
+        return min(self.row, rows - 1), min(self.column, columns - 1)
+
+    def _inks(self, name: str, row: int, column: int) -> tuple[Ink, ...]:
+        if name == self.operation.result:
+            chosen = (row, column) == (self.row, self.column)
+            return (Ink.RESULT, Ink.CHOSEN) if chosen else (Ink.RESULT,)
+        lit = any(cells.covers(name, row, column) for cells in self.sources) or (
+            name in self.operation.terms and (row, column) == (self.row, self.column)
+        )
+        return (Ink.LIT,) if lit else (Ink.TEXT,)
