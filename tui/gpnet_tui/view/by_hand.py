@@ -4,7 +4,7 @@ Numbers are rounded to be shown, so the written terms of a sum need not add up t
 tells, as float64 would blur the last digit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from gpnet_engine.expressions import (
@@ -58,6 +58,11 @@ def value(formula: Formula, expression: Expression, mode: Mode) -> Decimal:
             if formula.is_written(expression, mode):
                 return number(formula.written(cell))
             return value(formula, definition, mode)
+
+
+def added(texts: Sequence[str]) -> Decimal:
+    """Return what the numbers of some texts add up to."""
+    return _folded(_DECIMAL.add, [number(text) for text in texts])
 
 
 def rounded(number: Decimal, unit: Decimal) -> Decimal:

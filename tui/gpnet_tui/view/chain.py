@@ -76,9 +76,13 @@ def chain(session: Session, expression: Expression, value: float, digits: int) -
     first = _chain(Formula(session, digits), expression, result)
     if first.holds or session.project.training.decimals is not None:
         return first
-    more = range(digits + 1, min(digits + _MORE_DIGITS, MOST_DIGITS) + 1)
-    longer = (_chain(Formula(session, each), expression, result) for each in more)
+    longer = (_chain(Formula(session, each), expression, result) for each in more_digits(digits)[1:])
     return next((found for found in longer if found.holds), first)
+
+
+def more_digits(digits: int) -> range:
+    """Return the numbers of digits to try where numbers do not come out: `digits`, then up to three more."""
+    return range(digits, max(min(digits + _MORE_DIGITS, MOST_DIGITS), digits) + 1)
 
 
 def _chain(formula: Formula, expression: Expression, result: str) -> Chain:

@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from gpnet_engine.expressions import Product
 from gpnet_engine.session import Session
-from gpnet_engine.terms import Addend, Rest, Terms
+from gpnet_engine.terms import Addend, LargestTerms, Rest, Terms
+from gpnet_tui.view import by_hand
+from gpnet_tui.view.chain import EQUALS, NEARLY, more_digits
 from gpnet_tui.view.formula import Formula, Mode
 from gpnet_tui.view.ink import Ink, Line, clip, fit, span, width
 from gpnet_tui.view.numbers import column_width, fixed, percent, short
@@ -23,27 +27,60 @@ def term_lines(session: Session, terms: Terms, digits: int, columns: int, most: 
     """
     largest = terms.largest(most)
     direction = largest.direction
-    formula = Formula(session, digits)
-    symbols = [_written(formula, one, Mode.SYMBOLS) for one in largest.terms]
-    numbers = [_written(formula, one, Mode.NUMBERS) for one in largest.terms]
+    with np.errstate(all="ignore"):
+        digits = _adding_up(largest, short(float(np.sum(terms.numbers)), digits), digits)
+    symbols = [_written(Formula(session, digits), one, Mode.SYMBOLS) for one in largest.terms]
+    numbers, signs = _put_in(session, largest.terms, digits)
     left, others = _widest(symbols), _others(largest.rest)
-    amount = len(" = ") + column_width(digits) + 2
+    amount = len(EQUALS) + column_width(digits) + 2
     shares = max((len(percent(direction * one.share)) + 1 for one in largest.terms), default=0)
     heads = [(*fit(symbol, left), span("   "), *number) for symbol, number in zip(symbols, numbers, strict=True)]
     if len(_INDENT.text) + _widest(heads) + amount + shares > columns:
-        heads = symbols
+        heads, signs = symbols, [EQUALS] * len(symbols)
     written = max(_widest(heads), width(others))
     left_over = columns - len(_INDENT.text) - written - amount
     room = min(max(left_over - shares, 0), _MOST_BAR)
     biggest = max((abs(one.share) for one in largest.terms), default=0.0)
     lines = [
-        (_INDENT, *fit(head, written), *_amount(fixed(one.value, digits)), *_bar(direction * one.share, biggest, room))
-        for one, head in zip(largest.terms, heads, strict=True)
+        (_INDENT, *fit(head, written), *_amount(sign, fixed(one.value, digits)), *_bar(share, biggest, room))
+        for one, head, sign in zip(largest.terms, heads, signs, strict=True)
+        for share in [direction * one.share]
     ]
     if largest.rest.count:
-        value = short(largest.rest.sum, digits).rjust(column_width(digits))
-        lines.append((_INDENT, *fit(others, written), *_amount(value), span(_note(largest.rest, left_over), Ink.DIM)))
+        value, note = fixed(largest.rest.sum, digits), _note(largest.rest, left_over)
+        lines.append((_INDENT, *fit(others, written), *_amount(EQUALS, value), span(note, Ink.DIM)))
     return [clip(line, columns) for line in lines]
+
+
+def _adding_up(largest: LargestTerms, total: str, digits: int) -> int:
+    """Return with how many digits the listed values add up to `total`; `digits` where three more are not enough."""
+    numbers = [*(one.value for one in largest.terms), *([largest.rest.sum] if largest.rest.count else [])]
+    sums = ((each, by_hand.added([short(number, each) for number in numbers])) for each in more_digits(digits))
+    return next((each for each, found in sums if by_hand.gives(found, total)), digits)
+
+
+def _put_in(session: Session, addends: Sequence[Addend], digits: int) -> tuple[list[Line], list[str]]:
+    """Return the terms with their numbers, and the signs before their values.
+
+    The numbers have as many digits as it takes to give the values, at most three more.
+    """
+    results = [short(one.value, digits) for one in addends]
+    first: tuple[list[Line], list[str]] | None = None
+    for formula in (Formula(session, each) for each in more_digits(digits)):
+        signs = [_sign(formula, one, result) for one, result in zip(addends, results, strict=True)]
+        if first is None or NEARLY not in signs:
+            found = [_written(formula, one, Mode.NUMBERS) for one in addends], signs
+            first = first or found
+            if NEARLY not in signs:
+                return found
+        if session.project.training.decimals is not None:
+            break  # on paper there are no more digits
+    return first or ([], [])
+
+
+def _sign(formula: Formula, one: Addend, result: str) -> str:
+    found = by_hand.value(formula, one.expression, Mode.NUMBERS)
+    return EQUALS if by_hand.gives(-found if one.is_subtracted else found, result) else NEARLY
 
 
 def _written(formula: Formula, one: Addend, mode: Mode) -> Line:
@@ -54,8 +91,8 @@ def _written(formula: Formula, one: Addend, mode: Mode) -> Line:
     return span("− ", Ink.DIM if mode is Mode.SYMBOLS else Ink.TEXT), *formula.spans(factors, mode)
 
 
-def _amount(text: str) -> Line:
-    return (span(" = ", Ink.DIM), span(text, Ink.STRONG), span("  "))
+def _amount(sign: str, text: str) -> Line:
+    return (span(sign, Ink.DIM), span(text, Ink.STRONG), span("  "))
 
 
 def _bar(share: float, biggest: float, room: int) -> Line:
