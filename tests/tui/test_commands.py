@@ -284,7 +284,7 @@ def test_check_counts_gradients_at_a_kink_apart_and_does_not_fail(tmp_path: Path
     assert first == "2 gradients checked against central differences: 1 agrees, 1 is at a kink (to a relative 1e-06)."
     assert second.startswith("The worst is ∇W_c[1,1]")
     assert third.startswith("∇W_b[1,1] is at a kink, where the derivative does not exist and the gradient is a choice:")
-    assert third.endswith(" slopes 0 on the left, -0.5 on the right; the gradient takes 0.")
+    assert third.endswith(" slopes 0 on the left, −0.5 on the right; the gradient takes 0.")
 
 
 AT_KINK = """

@@ -160,11 +160,11 @@ def probe(
 
 CHECKS = {
     "the same number": (probe(AGREES, 0.1234), "0.1234 ✓ agrees"),
-    "another number": (probe(DISAGREES, 0.1236), "0.1236 ✗ does not agree: 1.6e-03 apart"),
-    "the other sign": (probe(DISAGREES, -0.1234), "-0.1234 ✗ does not agree: 2.0e+00 apart"),
+    "another number": (probe(DISAGREES, 0.1236), "0.1236 ✗ does not agree: 1.6e−3 apart"),
+    "the other sign": (probe(DISAGREES, -0.1234), "−0.1234 ✗ does not agree: 2.0e0 apart"),
     "too small": (
         probe(TOO_SMALL, 2e-12, analytic=1e-12),
-        "2e-12 too small to tell: rounding moves it by up to 2e-12",
+        "2e−12 too small to tell: rounding moves it by up to 2e−12",
     ),
     "on paper, as near as can be": (probe(AGREES, 0.12344, decimals=4), "0.12344 ✓ agrees"),
     "on paper, some units away": (probe(AGREES, 0.1238, decimals=4), "0.1238 ✓ agrees but for rounding"),
@@ -174,7 +174,7 @@ CHECKS = {
     ),
     "on paper, far away and wrong": (
         probe(DISAGREES, 0.1250, decimals=4),
-        "0.125 ✗ does not agree: 1.3e-02 apart",
+        "0.125 ✗ does not agree: 1.3e−2 apart",
     ),
     "differences are NaN": (probe(DISAGREES, float("nan")), "NaN nothing to compare: it is not finite"),
     "differences are infinite": (probe(DISAGREES, float("inf")), "inf nothing to compare: it is not finite"),
@@ -207,13 +207,13 @@ def test_the_pane_tells_so_of_a_network_at_a_kink(random_project: MakeProject) -
         targets=matrix([[2.0]]),
     )
     told = told_of(open_session(project), "W_b")
-    assert told.startswith("at a kink: slopes 0 on the left, -1 on the right; the gradient takes 0, which is a choice")
+    assert told.startswith("at a kink: slopes 0 on the left, −1 on the right; the gradient takes 0, which is a choice")
 
 
 @pytest.mark.parametrize("name", ["W_c", "grad_W_c", "new_W_c"])
 def test_a_gradient_that_is_wrong_does_not_agree(batch_project: Project, at: At, name: str) -> None:
     line = probe_line(with_value(at(batch_project, BATCH_END), "grad_W_c", 0.1), CellRef(name, 0, 0))
-    assert "gradient by central differences 0.149556 ✗ does not agree: 4.0e-01 apart" in plain(line)
+    assert "gradient by central differences 0.149556 ✗ does not agree: 4.0e−1 apart" in plain(line)
     assert inks_of(line, "✗") == (Ink.ERROR,)
 
 
@@ -237,7 +237,7 @@ EFFECTS = {
     "raises": (Effect(0.5, 2.0, -0.25), "it raises E by 1.5 (predicted: lower by 0.25)", Ink.ERROR),
     "leaves": (Effect(0.5, 0.5, -0.0), "it leaves E as it is", Ink.DIM),
     "by less than E can show": (Effect(0.5, 0.5, -1e-30), "it leaves E as it is", Ink.DIM),
-    "very little": (Effect(0.5, 0.5 - 2.0**-40, -9e-13), "it lowers E by 9.09e-13 (predicted: by 9e-13)", Ink.UPDATE),
+    "very little": (Effect(0.5, 0.5 - 2.0**-40, -9e-13), "it lowers E by 9.09e−13 (predicted: by 9e−13)", Ink.UPDATE),
     "a prediction of 0": (Effect(0.5, 0.75, -0.0), "it raises E by 0.25 (predicted: not at all)", Ink.ERROR),
     "raises, as predicted": (Effect(0.5, 0.75, 0.24), "it raises E by 0.25 (predicted: by 0.24)", Ink.ERROR),
     "lowers, against the prediction": (
@@ -268,7 +268,7 @@ def test_the_effect_says_whether_e_falls_rises_or_stays(effect: Effect, told: st
             "W_d",
             " (predicted: by 0.00498): the learning rate is negative, so it goes uphill",
         ),
-        (1e9, "W_d", "its update alone lowers E by 0.259 (predicted: by 9.96e+06)"),
+        (1e9, "W_d", "its update alone lowers E by 0.259 (predicted: by 9.96e6)"),
     ],
 )
 def test_the_effect_depends_on_the_learning_rate(article: Project, at: At, rate: float, name: str, told: str) -> None:

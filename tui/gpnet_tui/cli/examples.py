@@ -57,8 +57,10 @@ def _verify(names: list[str]) -> bool:
 
 def _note(name: str, comparison: "Comparison") -> str:
     from gpnet_engine.names import label
+    from gpnet_tui.view.numbers import MINUS, figures
 
     printed = comparison.printed
     cell = f"{label(printed.name)}[{printed.row},{printed.column}]"
-    text = f"{name}: {cell} printed {printed.text}, computed {comparison.computed:.10g}, {comparison.agreement.value}."
+    in_print, computed = printed.text.replace("-", MINUS), figures(comparison.computed, 10)
+    text = f"{name}: {cell} printed {in_print}, computed {computed}, {comparison.agreement.value}."
     return f"{text} {printed.erratum}" if printed.erratum else text

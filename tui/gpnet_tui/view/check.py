@@ -1,10 +1,9 @@
 """What a check of many gradients has found, in words: for the command line and the screen alike."""
 
-import math
-
 from gpnet_engine.gradient_checks.checks import CheckReport
 from gpnet_engine.gradient_checks.comparing import TOLERANCE, Comparison
 from gpnet_engine.names import label
+from gpnet_tui.view.numbers import exact, figures
 
 KINK = "a kink, where the derivative does not exist and the gradient is a choice"
 
@@ -23,13 +22,13 @@ def agreement_text(report: CheckReport) -> str:
 
 
 def report_text(report: CheckReport) -> str:
-    """Return all that was found, in a few lines."""
+    """Return all that was found, in a few lines; its numbers can be read by programs too."""
     gradients = "gradient" if report.checked == 1 else "gradients"
     agree = f"{agreement_text(report)} (to a relative {TOLERANCE:.0e})"
     lines = [f"{report.checked:,} {gradients} checked against central differences: {agree}."]
     if report.worst is not None:
         one = report.worst
-        both = f"{one.analytic + 0.0!r} by backpropagation, {one.numeric + 0.0!r} by differences"
+        both = f"{exact(one.analytic)} by backpropagation, {exact(one.numeric)} by differences"
         worst = f"The worst is {_cell(one)}: {both}, relative error {one.relative_error:.1e}."
         lines.append(worst.replace("nan", "NaN"))
     if report.kink is not None:
@@ -43,12 +42,8 @@ def report_text(report: CheckReport) -> str:
 
 def kink_text(comparison: Comparison) -> str:
     """Return the slopes on both sides of a kink, and what the gradient takes."""
-    left, right, taken = (_number(x) for x in (comparison.left, comparison.right, comparison.analytic))
+    left, right, taken = (figures(x, 6) for x in (comparison.left, comparison.right, comparison.analytic))
     return f"slopes {left} on the left, {right} on the right; the gradient takes {taken}"
-
-
-def _number(number: float) -> str:
-    return f"{number:z.6g}" if math.isfinite(number) else f"{number}".replace("nan", "NaN")
 
 
 def _cell(comparison: Comparison) -> str:

@@ -139,6 +139,11 @@ def signed_figures(number: float, most: int) -> str:
     return text if text.startswith(MINUS) or math.isnan(number) else f"+{text}"
 
 
+def scientific(number: float, decimals: int) -> str:
+    """Return a number with an exponent: 1.6e−3."""
+    return _shown(f"{number:.{decimals}e}")
+
+
 def percent(share: float) -> str:
     """Return a share with its sign: +30%."""
     return _shown(f"{100 * share:+.0f}" if abs(share) >= _ONE_PERCENT else f"{100 * share:+z.1g}") + "%"
@@ -164,12 +169,8 @@ def _within(number: float, digits: int, width: int) -> str:
 
 def _with_exponent(number: float, width: int) -> str:
     """Return the most precise text with an exponent that is at most `width` wide: −1.5e−9."""
-    texts = (_scientific(number, decimals) for decimals in range(MOST_DIGITS, -1, -1))
-    return next((text for text in texts if len(text) <= width), _scientific(number, 0))
-
-
-def _scientific(number: float, decimals: int) -> str:
-    return _shown(f"{number:.{decimals}e}")
+    texts = (scientific(number, decimals) for decimals in range(MOST_DIGITS, -1, -1))
+    return next((text for text in texts if len(text) <= width), scientific(number, 0))
 
 
 def _special(number: float) -> str:

@@ -9,6 +9,7 @@ from gpnet_engine.names import is_parameter, parameter_of
 from gpnet_engine.session import Session
 from gpnet_tui.view.check import kink_text
 from gpnet_tui.view.ink import CellRef, Ink, Line, span
+from gpnet_tui.view.numbers import figures, scientific
 
 # With more multiplications for one E than this, the answer is given only when it is asked for.
 _MOST_AT_ONCE = 20_000
@@ -60,7 +61,7 @@ def check_line(probe: Comparison) -> Line:
         return (span("at a kink: ", Ink.STRONG), span(f"{kink_text(probe)}, which is a choice", Ink.DIM))
     number = (
         span("gradient by central differences ", Ink.DIM),
-        span(f"{probe.numeric:z.6g}".replace("nan", "NaN"), Ink.STRONG),
+        span(figures(probe.numeric, 6), Ink.STRONG),
     )
     if not (math.isfinite(probe.numeric) and math.isfinite(probe.analytic)):
         return (*number, span(" nothing to compare: it is not finite", Ink.ERROR))
@@ -68,9 +69,12 @@ def check_line(probe: Comparison) -> Line:
         case Verdict.AGREES:
             return (*number, span(f" ✓ {_agreement(probe)}", Ink.UPDATE))
         case Verdict.DISAGREES:
-            return (*number, span(f" ✗ does not agree: {probe.relative_error:.1e} apart", Ink.ERROR))
+            return (*number, span(f" ✗ does not agree: {scientific(probe.relative_error, 1)} apart", Ink.ERROR))
         case _:
-            return (*number, span(f" too small to tell: rounding moves it by up to {probe.noise:.0e}", Ink.DIM))
+            return (
+                *number,
+                span(f" too small to tell: rounding moves it by up to {scientific(probe.noise, 0)}", Ink.DIM),
+            )
 
 
 def _agreement(probe: Comparison) -> str:
@@ -84,8 +88,8 @@ def _agreement(probe: Comparison) -> str:
 def apart_text(probe: Comparison) -> str:
     """Return how far a gradient and its differences are apart, on paper in units of the last decimal."""
     if probe.units_apart is not None:
-        return f"{probe.units_apart:.2g} units of the last decimal"
-    return f"a relative {probe.relative_error:.1e}"
+        return f"{figures(probe.units_apart, 2)} units of the last decimal"
+    return f"a relative {scientific(probe.relative_error, 1)}"
 
 
 def effect_line(effect: Effect, what: str) -> Line:
@@ -97,7 +101,7 @@ def effect_line(effect: Effect, what: str) -> Line:
     raises = effect.actual > 0
     return (
         span(f"{what} {'raises' if raises else 'lowers'} E by ", Ink.DIM),
-        span(f"{abs(effect.actual):.3g}", Ink.ERROR if raises else Ink.UPDATE),
+        span(figures(abs(effect.actual), 3), Ink.ERROR if raises else Ink.UPDATE),
         span(f" ({_predicted(effect)})", Ink.DIM),
     )
 
@@ -115,4 +119,4 @@ def _predicted(effect: Effect) -> str:
         return "predicted: not at all"
     is_same = (effect.predicted > 0) == (effect.actual > 0)
     direction = "" if is_same else "raise " if effect.predicted > 0 else "lower "
-    return f"predicted: {direction}by {abs(effect.predicted):.3g}"
+    return f"predicted: {direction}by {figures(abs(effect.predicted), 3)}"

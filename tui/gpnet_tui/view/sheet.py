@@ -18,7 +18,7 @@ from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.heat import HEAT_WIDTH
 from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span, width
 from gpnet_tui.view.labels import times
-from gpnet_tui.view.numbers import column_width, short
+from gpnet_tui.view.numbers import column_width, figures, short
 from gpnet_tui.view.table import range_text
 
 _EDGES = 2  # of the frame
@@ -179,7 +179,7 @@ class SheetView:
             ("mean", short(seen.mean, self.digits)),
             ("max", short(seen.largest, self.digits)),
             ("norm", short(seen.norm, self.digits)),
-            ("zeros", f"{100 * seen.share_of_zeros:.3g}%"),
+            ("zeros", f"{figures(100 * seen.share_of_zeros, 3)}%"),
         ]
         spans: list[Span] = [span(" of the numbers themselves", Ink.DIM)] if self.look.changes else []
         for name, text in fields:
