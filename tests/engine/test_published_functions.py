@@ -7,6 +7,7 @@ so that net is the input.
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from gpnet_engine.network import Network
 from gpnet_engine.program import program
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session
-from gpnet_engine.settings import Reduction, Training
+from gpnet_engine.settings import Training, named_by_key
 
 At = Callable[[Project, int, int], Session]
 
@@ -39,6 +40,7 @@ class Curve:
     printed: str
     source: str
     value: str = "out_b"
+    leaky_slope: float = 0.01
 
     def __str__(self) -> str:
         """Return the test's name."""
@@ -63,6 +65,22 @@ CURVES = (
         "-2 0 1",
         "-0.02000000 0. 1.",
         "https://www.paddlepaddle.org.cn/documentation/docs/en/api/paddle/nn/functional/leaky_relu_en.html",
+    ),
+    Curve("leaky_relu", "-1 0 1", "-0.2 0. 1.", f"{KERAS}/leaky_relu", leaky_slope=0.2),
+    Curve(
+        "leaky_relu",
+        "-2 3.2 4.5 -100.2 1 -1 2",
+        "-0.06 3.2 4.5 -3.006 1 -0.03 2",
+        f"{MLPACK}/activation_functions_test.cpp",
+        leaky_slope=0.03,
+    ),
+    Curve(
+        "leaky_relu",
+        "-2 3.2 4.5 -100.2 1 -1 2",
+        "0.03 1 1 0.03 1 0.03 1",
+        f"{MLPACK}/activation_functions_test.cpp",
+        "fprime_b",
+        leaky_slope=0.03,
     ),
     Curve(
         "hard_sigmoid",
@@ -118,12 +136,14 @@ class Cost:
     source: str
     reduction: str = "sum"
     activation: str = "linear"
+    huber_threshold: float = 1.0
 
     def __str__(self) -> str:
         """Return the test's name."""
         return f"{self.loss} {self.reduction} {self.source.rsplit('/', 1)[-1]}"
 
 
+SCIPY_HUBER = "https://docs.scipy.org/doc/scipy/reference/generated/scipy.special.huber.html"
 MLPACK_HUBER = (
     (-0.0494, -1.1958, -1.0486, -0.2121, 1.6028, 0.0737, -0.7091, 0.8612, 0.9639, 0.9648, 0.0745, 0.5924),
     (0.4316, 0.0164, -0.4478, 1.1452, 0.5106, 0.9255, 0.5571, 0.0864, 0.7059, -0.8288, -0.0231, -1.0526),
@@ -185,10 +205,55 @@ COSTS = (
 )
 
 
-def project_of(net: Matrix, targets: Matrix, activation: str, loss: str, reduction: str) -> Project:
-    """Return a network of one layer that sends its input on as net."""
+# Averages over samples and outputs, and other thresholds.
+COSTS += (
+    Cost("huber", ((1, 1.5, 3),), ((0, 0, 0),), {"error_k": "0.5 1.125 4."}, SCIPY_HUBER, huber_threshold=2.0),
+    Cost(
+        "huber", ((1, 2.5, 8, 10),), ((0,) * 4,), {"error_k": "0.5 3.125 27.5 37.5"}, SCIPY_HUBER, huber_threshold=5.0
+    ),
+    Cost(
+        "huber",
+        ((0.6, 0.4), (0.4, 0.6)),
+        ((0, 1), (0, 0)),
+        {"error": "0.155"},
+        "https://www.tensorflow.org/api_docs/python/tf/keras/losses/Huber",
+        "mean_all",
+    ),
+    Cost(
+        "huber",
+        (MLPACK_HUBER[0],),
+        (MLPACK_HUBER[1],),
+        {
+            "error": "0.530304",
+            "dout_b": "-0.0401 -0.0833 -0.0501 -0.0833 0.0833 -0.0710 -0.0833 0.0646 0.0215 0.0833 0.0081 0.0833",
+        },
+        f"{MLPACK}/loss_functions_test.cpp",
+        "mean_all",
+    ),
+    Cost(
+        "sum_of_squares",
+        ((0, 2), (-1, 2), (8, -5)),
+        ((0.5, 1), (-1, 1), (7, -6)),
+        {"error": "0.708"},
+        f"{SKLEARN}/sklearn.metrics.mean_squared_error.html",
+        "mean_all",
+    ),
+    Cost(
+        "absolute_error",
+        ((0, 2), (-1, 2), (8, -5)),
+        ((0.5, 1), (-1, 1), (7, -6)),
+        {"error": "0.75"},
+        f"{SKLEARN}/sklearn.metrics.mean_absolute_error.html",
+        "mean_all",
+    ),
+)
+
+
+def layer_of(net: Matrix, targets: Matrix, **settings: object) -> Project:
+    """Return a network of one layer that takes its input as net, with settings by their names in a project file."""
     size, samples = net.shape
-    network = Network((size, size), activations=(activation,), loss_name=loss, reduction=Reduction(reduction))
+    named: dict[str, Any] = named_by_key(settings)
+    network = Network((size, size), **named)
     training = Training(0.1, batch_size=samples)
     return Project("published", network, {"W_b": matrix(np.eye(size))}, net, targets, training)
 
@@ -206,7 +271,8 @@ def assert_printed(values: Matrix, printed: str) -> None:
 @pytest.mark.parametrize("curve", CURVES, ids=str)
 def test_an_activation_and_its_slope_are_what_others_print(at: At, curve: Curve) -> None:
     net = matrix([[float(text)] for text in curve.net.split()])
-    project = project_of(net, matrix(np.full(net.shape, 0.3)), curve.activation, "squared_error", "sum")
+    targets = matrix(np.full(net.shape, 0.3))
+    project = layer_of(net, targets, activation=curve.activation, leaky_slope=curve.leaky_slope)
     session = at(project, 1, len(program(project.network)))
     assert_printed(session.values[curve.value], curve.printed)
 
@@ -214,7 +280,8 @@ def test_an_activation_and_its_slope_are_what_others_print(at: At, curve: Curve)
 @pytest.mark.parametrize("cost", COSTS, ids=str)
 def test_a_loss_and_its_derivative_are_what_others_print(at: At, cost: Cost) -> None:
     net, targets = matrix(np.array(cost.out).T), matrix(np.array(cost.targets).T)
-    project = project_of(net, targets, cost.activation, cost.loss, cost.reduction)
+    keys = ("activation", "loss", "reduction", "huber_threshold")
+    project = layer_of(net, targets, **{key: getattr(cost, key) for key in keys})
     session = at(project, 1, len(program(project.network)))
     for name, printed in cost.printed.items():
         assert_printed(session.values[name], printed)
