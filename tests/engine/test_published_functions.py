@@ -202,11 +202,6 @@ COSTS = (
         f"{SKLEARN}/sklearn.metrics.mean_absolute_error.html",
         "mean",
     ),
-)
-
-
-# Averages over samples and outputs, and other thresholds.
-COSTS += (
     Cost("huber", ((1, 1.5, 3),), ((0, 0, 0),), {"error_k": "0.5 1.125 4."}, SCIPY_HUBER, huber_threshold=2.0),
     Cost(
         "huber", ((1, 2.5, 8, 10),), ((0,) * 4,), {"error_k": "0.5 3.125 27.5 37.5"}, SCIPY_HUBER, huber_threshold=5.0
