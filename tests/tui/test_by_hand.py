@@ -16,14 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.activations import ACTIVATIONS
+from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import matrix
+from gpnet_engine.calls import make
 from gpnet_engine.losses import LOSSES
 from gpnet_engine.network import Network
 from gpnet_engine.project import Project, random_project
 from gpnet_engine.session import Position, Session, go_to, open_session
 from gpnet_engine.settings import BiasMode, Reduction, Training
 from gpnet_tui.view.equation import EquationView
-from gpnet_tui.view.ink import plain
+from gpnet_tui.view.ink import CellRef, plain
+from gpnet_tui.view.value import value_text
 
 At: TypeAlias = Callable[..., Session]
 
@@ -155,3 +158,47 @@ def sum_of(project: Project, at: At, terms: tuple[float, ...], digits: int) -> s
     values = {**session.values, "delta_c": matrix(deltas), "grad_bias_c": matrix([sum(terms)] * 2)}
     view = EquationView(replace(session, values=MappingProxyType(values)), steps[step - 1], 0, 0, digits)
     return plain(view.numbers()).removeprefix("∇bias_c[1] ")
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), decimals=st.sampled_from([None, 1, 4]))
+def test_a_negative_number_never_follows_an_operator_without_brackets(
+    data: st.DataObject, decimals: int | None
+) -> None:
+    for session in steps_of(data.draw(networks(decimals))):
+        assert session.operation is not None
+        for row, column in cells_of(session):
+            lines = EquationView(session, session.operation, row, column, decimals or 4).formula(1000)
+            written = "".join(map(plain, lines))
+            assert not re.search(r"[-+·−/] ?−\d", re.sub(r"e−(?=\d)", "e", written)), written
+            assert not re.search(r"(?:^|[^(\d.])−[\d.]+²", written), written
+            assert "-" not in written
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data(), decimals=st.integers(1, 8))
+def test_on_paper_an_output_is_the_function_of_the_net_on_the_page(data: st.DataObject, decimals: int) -> None:
+    for session in steps_of(data.draw(networks(decimals))):
+        assert session.operation is not None
+        if session.operation.rule.op != "out":
+            continue
+        layer = session.operation.layer
+        activation = session.project.network.activation(layer)
+        for row, column in cells_of(session):
+            net = [float(text(session, f"net_{layer}", each, column, decimals)) for each in range(rows_of(session))]
+            result = np.empty((len(net), 1))
+            with np.errstate(all="ignore"):
+                make(activation.apply(np.array(net).reshape(-1, 1), result))
+            written, sign, shown = numbers_line(session, row, column, decimals)
+            assert sign == "=", written
+            assert Arithmetic(decimals).rounded(float(result[row, 0])) == float(shown.replace("−", "-"))
+
+
+def text(session: Session, name: str, row: int, column: int, digits: int) -> str:
+    """Return a number as it stands in its matrix, for Python."""
+    return value_text(session, CellRef(name, row, column), digits).replace("−", "-")
+
+
+def rows_of(session: Session) -> int:
+    assert session.operation is not None
+    return int(session.values[session.operation.result].shape[0])
