@@ -131,11 +131,19 @@ class Formula:
 
     def _addend(self, expression: Expression, mode: Mode, place: int) -> list[Span]:
         """Return a term of a sum: in brackets if it begins with a minus of its own and is not the first."""
+        expression = self._unfolded(expression, mode)
         spans = self._spans(expression, mode)
         return _in_brackets(spans) if place and _begins_with_minus(expression) else spans
 
+    def _unfolded(self, expression: Expression, mode: Mode) -> Expression:
+        """Return what is written for an expression: for an intermediate, where it comes from or its cell."""
+        if not isinstance(expression, Term):
+            return expression
+        return expression.cell if self.is_written(expression, mode) else self._unfolded(expression.definition, mode)
+
     def _factor(self, expression: Expression, mode: Mode) -> list[Span]:
         """Return a factor or what is subtracted: in brackets if it is a sum or a negative number."""
+        expression = self._unfolded(expression, mode)
         spans = self._spans(expression, mode)
         bare = isinstance(expression, Cells | Term | Number)
         negative = mode is not Mode.SYMBOLS and bare and spans[0].text.startswith(MINUS)
