@@ -1,4 +1,4 @@
-"""The numbers that the author of an example printed, beside the computed ones: who is right, and to how many digits."""
+"""The numbers that an author printed, beside the computed ones: who is right, and to how many digits."""
 
 import math
 from dataclasses import dataclass
@@ -36,6 +36,11 @@ class Printed:
     text: str
     sign: int = 1
     erratum: str | None = None
+
+    def is_in(self, values: Values) -> bool:
+        """Tell whether its cell is computed; settings that were edited may have taken it away."""
+        array = values.get(self.name)
+        return array is not None and self.row <= array.shape[0] and self.column <= array.shape[1]
 
     def computed(self, values: Values) -> float:
         """Return the computed number, with the author's sign. `values` are those at the end of the iteration."""

@@ -194,7 +194,7 @@ class NetworkSettings:
         default=False,
         row=Setting(
             kind=Flag(),
-            label="one bias a layer",
+            label="shared bias",
             help="Whether all neurons of a layer share one bias.",
             uses=EVERY_PHASE,
             is_rare=True,
@@ -214,7 +214,7 @@ class NetworkSettings:
         0.01,
         Setting(
             kind=Real(above=0.0, most=1.0),
-            label="slope of leaky relu",
+            label="leaky slope",
             help="The slope of leaky_relu where net is below 0.",
             uses=(Use.FORWARD, Use.BACKWARD),
             is_rare=True,
@@ -224,7 +224,7 @@ class NetworkSettings:
         1.0,
         Setting(
             kind=Real(above=0.0),
-            label="threshold of huber",
+            label="huber threshold",
             help="The difference beyond which the loss huber grows in a straight line.",
             uses=(Use.ERROR, Use.BACKWARD),
             is_rare=True,

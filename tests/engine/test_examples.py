@@ -12,8 +12,8 @@ import pytest
 
 from gpnet_engine import examples
 from gpnet_engine.arrays import Matrix, matrix
+from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.printed import Agreement, Printed
 from gpnet_engine.program import program
 from gpnet_engine.project import Project
@@ -27,6 +27,11 @@ Cell: TypeAlias = tuple[int, str, int, int]
 
 AGREES, ROUNDED = Agreement.AGREES, Agreement.ROUNDED
 ERRATUM, DISAGREES = Agreement.ERRATUM, Agreement.DISAGREES
+
+
+def printed_of(name: str) -> tuple[Printed, ...]:
+    return open_document(name, Overrides()).printed
+
 
 EXPECTED: dict[str, dict[Agreement, int]] = {
     "article": {AGREES: 89, ERRATUM: 2},
@@ -77,7 +82,7 @@ def opened(name: str) -> Project:
 
 @cache
 def compared(name: str) -> list[Comparison]:
-    return compare(opened(name), read_printed(name))
+    return compare(opened(name), printed_of(name))
 
 
 def place_of(printed: Printed) -> Cell:
@@ -99,7 +104,7 @@ def test_every_example_opens_and_runs(name: str) -> None:
 
 
 def test_every_example_with_printed_numbers_is_expected_here() -> None:
-    assert {name for name in examples.names() if read_printed(name)} == set(EXPECTED)
+    assert {name for name in examples.names() if printed_of(name)} == set(EXPECTED)
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -119,7 +124,7 @@ def test_only_these_numbers_do_not_agree_to_the_last_digit(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_printed_number_stands_for_a_cell_that_there_is_and_for_it_alone(name: str) -> None:
-    printed = read_printed(name)
+    printed = printed_of(name)
     assert len({place_of(one) for one in printed}) == len(printed)
     assert min(min(one.row, one.column) for one in printed) >= 1
     assert {one.sign for one in printed} <= {1, -1}
@@ -129,7 +134,7 @@ def test_a_printed_number_stands_for_a_cell_that_there_is_and_for_it_alone(name:
 def test_numbers_of_another_network_disagree(name: str) -> None:
     project = opened(name)
     moved = {key: matrix(array + 0.01) for key, array in project.parameters.items()}
-    assert counts(compare(project.with_parameters(moved), read_printed(name)))[DISAGREES] > 0
+    assert counts(compare(project.with_parameters(moved), printed_of(name)))[DISAGREES] > 0
 
 
 def test_the_error_widely_quoted_after_mazurs_first_step_is_a_known_erratum() -> None:
@@ -184,7 +189,7 @@ def test_the_readme_lists_every_example_with_how_many_numbers_are_in_print() -> 
         for first, _, count in (line.strip("|").split("|") for line in table.splitlines() if line.startswith("| `"))
         for name in re.findall(r"[a-z0-9-]+", first.replace("gpnet-tui", ""))
     }
-    assert listed == {name: len(read_printed(name)) for name in examples.names()}
+    assert listed == {name: len(printed_of(name)) for name in examples.names()}
 
 
 def printed(text: str, *, sign: int = 1, erratum: str | None = None) -> Printed:

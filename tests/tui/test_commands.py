@@ -352,6 +352,23 @@ def test_examples_lists_every_example_with_layers_and_title() -> None:
         assert line.endswith(project.title)
 
 
+def test_verify_compares_only_what_is_named_examples_and_files(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    status, output, complaint = called(capsys, "examples", "--verify", "udacity", "mazur")
+    assert (status, complaint) == (DONE, "")
+    assert [line.split()[0] for line in output.splitlines()[1:3]] == ["udacity", "mazur"]
+    path = tmp_path / "own.toml"
+    text = "[network]\nlayers = [1, 1]\nactivation = 'linear'\n[weights]\nb = [[0.5]]\n[data]\ninputs = [[1]]\n"
+    for printed, expected, counts in (("0.50", DONE, "1 1 0 0 0"), ("0.75", 1, "1 0 0 0 1")):
+        path.write_text(f'{text}targets = [[0]]\n[printed]\n1.net_b = [["{printed}"]]\n', encoding="utf-8")
+        found, output, complaint = called(capsys, "examples", "--verify", str(path))
+        assert (found, complaint) == (expected, "")
+        assert output.splitlines()[1].split()[1:] == counts.split()
+    path.write_text(f"{text}targets = [[0]]\n[printed]\n1.net_b = [[0.5]]\n", encoding="utf-8")
+    assert_one_line_error(*called(capsys, "trace", str(path)), "own.toml: printed.1.net_b, row 1, column 1", "0.5")
+
+
 def test_verify_prints_a_table_and_the_errata_with_their_reasons() -> None:
     text = done("examples", "--verify")
     header, *rows = text.split("\n\n")[0].splitlines()
@@ -419,7 +436,9 @@ WRONG_USAGE: dict[str, tuple[list[str], list[str]]] = {
     "check, no batch": (["check", "--batch-size", "0"], ["--batch-size", "0"]),
     "check, too many decimals": (["check", "--decimals", "16"], ["--decimals", "16"]),
     "check, not a rate": (["check", "--learning-rate", "inf"], ["--learning-rate", "infinity"]),
-    "examples take no project": (["examples", "mazur"], ["mazur"]),
+    "examples without verify": (["examples", "mazur"], ["--verify", "mazur"]),
+    "verify, nothing in print": (["examples", "--verify", "xor"], ["xor", "[printed]"]),
+    "verify, no such example": (["examples", "--verify", "missing.toml"], ["missing.toml"]),
     "examples, unknown option": (["examples", "--check"], ["--check"]),
 }
 

@@ -678,6 +678,22 @@ async def test_a_network_of_ones_own_has_no_printed_numbers(homework: Path, plai
         assert "printed" not in "\n".join(plain_screen(pilot.app))
 
 
+def with_printed(project: Path, path: Path) -> Path:
+    text = project.read_text(encoding="utf-8")
+    path.write_text(f'{text}\n[printed]\n1.net_b = [["123.5"]]\n', encoding="utf-8")
+    return path
+
+
+async def test_numbers_in_print_of_a_file_of_ones_own_are_shown_too(
+    tmp_path: Path, homework: Path, plain_screen: PlainScreen
+) -> None:
+    async with debugging(with_printed(homework, tmp_path / "printed.toml")).run_test(size=LARGE) as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        assert "printed: 0 of 1 agrees" in "\n".join(plain_screen(pilot.app))
+        assert "printed 123.5 ✗" in "\n".join(plain_screen(pilot.app))
+
+
 async def test_an_example_that_is_opened_later_has_its_printed_numbers(plain_screen: PlainScreen) -> None:
     async with debugging(None).run_test(size=LARGE) as pilot:
         await pilot.press("o")

@@ -1,4 +1,4 @@
-"""The built-in examples: project files that are part of the package, and the numbers that their authors printed."""
+"""The built-in examples: project files that are part of the package."""
 
 from pathlib import Path
 
@@ -16,9 +16,3 @@ def names() -> list[str]:
 def text(name: str) -> str:
     """Return the project file of the example `name`."""
     return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
-
-
-def printed_text(name: str) -> str | None:
-    """Return the file with the numbers that the author of `name` printed, or None."""
-    path = _FOLDER / "printed" / f"{name}.toml"
-    return path.read_text(encoding="utf-8") if path.is_file() else None

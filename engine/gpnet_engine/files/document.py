@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gpnet_engine import examples
-from gpnet_engine.files.overrides import Overrides, open_with_source
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.overrides import Overrides, open_specified
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_file import Source
 from gpnet_engine.printed import Printed
@@ -30,10 +30,14 @@ class Document:
 def open_document(name: str | None, overrides: Overrides) -> Document:
     """Open a file, an example, or a new network, as `open_project` does.
 
-    Printed numbers belong to an example as its author has it, so none are compared once something is overridden.
+    Printed numbers belong to a project as its author has it, so none are compared once something is overridden.
     """
-    project, source = open_with_source(name, overrides)
-    example = examples.DEFAULT if name is None else name
-    is_file = name is not None and Path(name).is_file()
-    printed = read_printed(example) if overrides.is_empty and not is_file else ()
-    return Document(project, source, Path(name) if is_file and name is not None else None, printed)
+    project, specification, source = open_specified(name, overrides)
+    path = None if source is None or source.is_example else Path(source.name)
+    printed: tuple[Printed, ...] = ()
+    if overrides.is_empty and source is not None:
+        try:
+            printed = read_printed(specification.printed, project)
+        except ProjectError as error:
+            raise ProjectError(f"{source.name}: {error.place}", error.problem) from error
+    return Document(project, source, path, printed)

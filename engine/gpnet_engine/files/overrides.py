@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -55,11 +55,26 @@ def open_with_source(name: str | None, overrides: Overrides) -> tuple[Project, S
 
     A network made by `layers` alone has no source.
     """
+    opened = open_specified(name, overrides)
+    return opened.project, opened.source
+
+
+class Opened(NamedTuple):
+    """A project, what its file said, and where that came from."""
+
+    project: Project
+    specification: Specification
+    source: Source | None
+
+
+def open_specified(name: str | None, overrides: Overrides) -> Opened:
+    """Return the project as `open_project` does, with what its file says."""
     if name is None and overrides.layers is not None:
         specification = Specification(network=NetworkSpec(overrides.layers), title="Random network")
-        return build_from(specification, None, None, overrides), None
+        return Opened(build_from(specification, None, None, overrides), specification, None)
     source = source_of(DEFAULT if name is None else name)
-    return build_from(decode(source.text, source.name), source, name, overrides), source
+    specification = decode(source.text, source.name)
+    return Opened(build_from(specification, source, name, overrides), specification, source)
 
 
 def build_from(specification: Specification, source: Source | None, name: str | None, overrides: Overrides) -> Project:

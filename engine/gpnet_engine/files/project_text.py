@@ -5,15 +5,17 @@ from collections.abc import Iterable, Iterator
 import tomlkit
 
 from gpnet_engine.arrays import Matrix
+from gpnet_engine.files.printed_numbers import TABLE, printed_texts
 from gpnet_engine.kinds import Plain
+from gpnet_engine.printed import Printed
 from gpnet_engine.project import Project
 from gpnet_engine.settings import SETTINGS
 
 _LINE = 100
 
 
-def complete_text(project: Project) -> str:
-    """Return a project file that says everything."""
+def complete_text(project: Project, printed: tuple[Printed, ...] = ()) -> str:
+    """Return a project file that says everything, the numbers in print too."""
     network = project.network
     letters = network.letters[1:]
     lines = [f"title = {string_text(project.title)}", "", "[network]", f"layers = {list(network.sizes)}"]
@@ -25,7 +27,23 @@ def complete_text(project: Project) -> str:
         lines += [f"{layer} = {row_text(project.parameters[f'bias_{layer}'].ravel())}" for layer in with_bias]
     lines += ["", "[training]", *_settings_of("training", project)]
     lines += ["", "[data]", f"inputs = {rows_text(project.inputs.T)}", f"targets = {rows_text(project.targets.T)}"]
+    if printed:
+        lines += ["", f"[{TABLE}]"]
+        lines += [f"{key} = {_printed_text(rows)}" for key, rows in printed_texts(printed, project)]
     return "\n".join(lines) + "\n"
+
+
+def _printed_text(rows: list[list[Printed | None]]) -> str:
+    return "[" + ", ".join("[" + ", ".join(map(_printed_cell, row)) + "]" for row in rows) + "]"
+
+
+def _printed_cell(one: Printed | None) -> str:
+    if one is None:
+        return '""'
+    more = [f"sign = {one.sign}"] * (one.sign != 1)
+    more += [] if one.erratum is None else [f"erratum = {string_text(one.erratum)}"]
+    text = string_text(one.text)
+    return text if not more else "{ " + ", ".join([f"text = {text}", *more]) + " }"
 
 
 def _settings_of(table: str, project: Project) -> Iterator[str]:

@@ -10,6 +10,7 @@ from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.csv_data import read_samples
 from gpnet_engine.files.draft import Draft
+from gpnet_engine.files.printed_numbers import TABLE
 from gpnet_engine.files.project_file import Source, decode
 from gpnet_engine.files.project_text import row_text, rows_text, string_text, value_text
 from gpnet_engine.files.specification import Specification
@@ -20,7 +21,7 @@ from gpnet_engine.settings import SETTINGS, BiasMode, Setting
 _KEYS_OF_FILE = ("file", "target_columns", "one_hot", "scale", "header")
 
 
-def revised_text(project: Project, source: Source, folder: Path) -> str:
+def revised_text(project: Project, source: Source, folder: Path, *, keeps_printed: bool) -> str:
     """Return the text of `source`, changed to say `project`, for a file in `folder`."""
     was = decode(source.text, source.name)
     draft = Draft(source.text.replace("\r\n", "\n"))
@@ -30,6 +31,8 @@ def revised_text(project: Project, source: Source, folder: Path) -> str:
     _revise_settings(draft, was, project)
     _revise_parameters(draft, was, project)
     _revise_data(draft, was, project, _kept_file(was, project, source, folder))
+    if not keeps_printed:
+        draft.drop_table(TABLE)
     text = draft.text()
     return text.replace("\n", "\r\n") if "\r\n" in source.text else text
 

@@ -4,6 +4,8 @@ Options of the command line replace parts of it; `completion.build` makes the pr
 of their own, `SETTINGS`, so that no key of theirs stands here.
 """
 
+from typing import Any
+
 import msgspec
 
 from gpnet_engine.kinds import SettingValue
@@ -54,7 +56,10 @@ class DataSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A whole project file beside its settings. Without [data], samples are drawn from the seed."""
+    """A whole project file beside its settings. Without [data], samples are drawn from the seed.
+
+    What [printed] holds is looked at when the network is known.
+    """
 
     network: NetworkSpec
     title: str = ""
@@ -62,6 +67,7 @@ class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     biases: dict[str, list[float]] = {}
     training: TrainingSpec = TrainingSpec()
     data: DataSpec | None = None
+    printed: dict[str, Any] = {}
 
 
 class Specification(Tables, frozen=True):

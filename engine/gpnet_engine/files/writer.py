@@ -12,10 +12,12 @@ from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.beside import read_beside
 from gpnet_engine.files.completion import build
+from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_file import LARGEST_FILE, Source, decode
 from gpnet_engine.files.project_text import complete_text
 from gpnet_engine.files.replacing import replace_file
 from gpnet_engine.files.revision import revised_text
+from gpnet_engine.printed import Printed
 from gpnet_engine.project import Project
 
 # Documents that are legal and odd make it raise more than its own errors; a trained network must not be lost over that.
@@ -26,13 +28,14 @@ def save(project: Project, path: Path | str, source: Source | None = None) -> So
     """Write the project to `path`, whole or not at all, and return what the next save takes as its `source`.
 
     With the `source` it was opened from, comments and order are kept, and data from a CSV file stays a reference as
-    long as that file gives the same samples. Parameters are always written out. Raises ProjectError that names
-    the file.
+    long as that file gives the same samples. Parameters are always written out. Numbers in print stay in a person's
+    own file; those of an example stay as long as it is what its author has. Raises ProjectError that names the file.
     """
     target = Path(path)
     text = None if source is None else _revised(project, source, target)
     if text is None:
-        text = complete_text(project)
+        printed = _printed(project, source) if source is not None and _keeps_printed(project, source) else ()
+        text = complete_text(project, printed)
     data = text.encode("utf-8")
     if len(data) > LARGEST_FILE:
         problem = f"expected at most {LARGEST_FILE:,} bytes, this network takes {len(data):,}: it is too large for TOML"
@@ -44,12 +47,27 @@ def save(project: Project, path: Path | str, source: Source | None = None) -> So
 def _revised(project: Project, source: Source, target: Path) -> str | None:
     """Return the text of the source with what differs; None where that does not give the same project."""
     try:
-        text = revised_text(project, source, target.parent)
+        text = revised_text(project, source, target.parent, keeps_printed=_keeps_printed(project, source))
         specification = decode(text, str(target))
         again = build(specification, read_beside(specification, target.parent))
     except (ProjectError, *_FAILURES_OF_TOMLKIT):
         return None
     return text if same_project(project, again) else None
+
+
+def _keeps_printed(project: Project, source: Source) -> bool:
+    if not source.is_example:
+        return True
+    specification = decode(source.text, source.name)
+    return same_project(project, build(specification, read_beside(specification, source.folder)))
+
+
+def _printed(project: Project, source: Source) -> tuple[Printed, ...]:
+    """Return the numbers in print, where they are of this project."""
+    try:
+        return read_printed(decode(source.text, source.name).printed, project)
+    except ProjectError:
+        return ()
 
 
 def same_project(left: Project, right: Project) -> bool:

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gpnet_tui.cli.options import opened, projects
+from gpnet_tui.view.clean import clean
+
 if TYPE_CHECKING:
     from gpnet_engine.verifying import Comparison
 
@@ -12,43 +15,50 @@ _FAILED = 1
 
 
 @click.command()
-@click.option("--verify", is_flag=True, help="Run all, and compare with every number that the authors printed.")
-def examples(*, verify: bool) -> None:
-    """List the built-in examples."""
+@click.option("--verify", is_flag=True, help="Run them, and compare with every number that the authors printed.")
+@click.argument("names", nargs=-1, metavar="[NAME]…", shell_complete=projects)
+def examples(names: tuple[str, ...], *, verify: bool) -> None:
+    """List the built-in examples.
+
+    With --verify, NAMEs are examples or project files with a table [printed]; without any, all examples are compared.
+    """
     from gpnet_engine import examples as built_in
     from gpnet_engine.files.overrides import Overrides, open_project
 
-    names = built_in.names()
     if verify:
         sys.exit(0 if _verify(names) else _FAILED)
-    width = max(map(len, names))
-    for name in names:
+    if names:
+        raise click.UsageError(f"expected --verify before {clean(names[0])}: examples alone lists what is built in")
+    listed = built_in.names()
+    width = max(map(len, listed))
+    for name in listed:
         project = open_project(name, Overrides())
         layers = "-".join(map(str, project.network.sizes))
         click.echo(f"{name:<{width}}  {layers:<10}  {project.title}")
 
 
-def _verify(names: list[str]) -> bool:
+def _verify(names: tuple[str, ...]) -> bool:
     """Print a table of printed, agreeing and known wrong numbers; return whether none disagrees."""
-    from gpnet_engine.files.overrides import Overrides, open_project
-    from gpnet_engine.files.printed_numbers import read_printed
+    from gpnet_engine import examples as built_in
     from gpnet_engine.printed import Agreement
     from gpnet_engine.verifying import compare, counts
 
-    width = max(map(len, names))
+    documents = {name: opened(name, {}) for name in names or built_in.names()}
+    for name in names:
+        if not documents[name].printed:
+            raise click.UsageError(f"{clean(name)}: no number is printed; expected a table [printed]")
+    compared = {name: document for name, document in documents.items() if document.printed}
+    width = max(len("example"), *(len(clean(name)) for name in compared))
     click.echo(f"{'example':<{width}} {'printed':>8} {'agree':>8} {'rounded':>8} {'errata':>8} {'disagree':>8}")
     notes: list[str] = []
     is_right = True
-    for name in names:
-        printed = read_printed(name)
-        if not printed:
-            continue
-        comparisons = compare(open_project(name, Overrides()), printed)
+    for name, document in compared.items():
+        comparisons = compare(document.project, document.printed)
         count = counts(comparisons)
-        ordered = [len(printed), count[Agreement.AGREES], count[Agreement.ROUNDED], count[Agreement.ERRATUM]]
-        click.echo(f"{name:<{width}} " + " ".join(f"{n:>8}" for n in [*ordered, count[Agreement.DISAGREES]]))
+        ordered = [len(document.printed), count[Agreement.AGREES], count[Agreement.ROUNDED], count[Agreement.ERRATUM]]
+        click.echo(f"{clean(name):<{width}} " + " ".join(f"{n:>8}" for n in [*ordered, count[Agreement.DISAGREES]]))
         is_right = is_right and not count[Agreement.DISAGREES]
-        notes += [_note(name, one) for one in comparisons if one.agreement is not Agreement.AGREES]
+        notes += [clean(_note(name, one)) for one in comparisons if one.agreement is not Agreement.AGREES]
     click.echo("\nagree: to the last printed digit.  rounded: the author rounded or cut digits on the way.\n")
     for note in notes:
         click.echo(note)

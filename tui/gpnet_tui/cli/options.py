@@ -57,7 +57,7 @@ class OfSetting(ParamType):
         return [CompletionItem(before + comma + name) for name in self._kind.names() if name.startswith(begun)]
 
 
-def _projects(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def projects(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return what a shell may complete PROJECT to: the examples, and files."""
     from gpnet_engine import examples
 
@@ -69,7 +69,7 @@ def project_options(command: Function) -> Function:
     """Give a command the argument PROJECT and the options that override what it says."""
     of_settings = (click.option(row.option, row.key, type=OfSetting(row), help=row.help) for row in SETTINGS.values())
     decorators = (
-        click.argument("project", required=False, shell_complete=_projects),
+        click.argument("project", required=False, shell_complete=projects),
         click.option("--layers", type=Layers(), help="Neurons per layer, input first: 2,4,3,2."),
         *of_settings,
     )

@@ -7,7 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Select, Static
@@ -53,17 +53,12 @@ class FormScreen(ModalScreen[Answer | None], Generic[Answer]):
 
     def compose(self) -> ComposeResult:
         """Show the fields, the reason, and the buttons."""
-        with VerticalScroll(id="form", can_focus=False):
-            for field in self._fields:
-                with Horizontal(classes="field"):
-                    yield Label(Content(field.label))
-                    if field.choices:
-                        options = [(choice.replace("_", " "), choice) for choice in field.choices]
-                        yield Select(
-                            options, value=field.text, allow_blank=False, id=f"field-{field.name}", compact=True
-                        )
-                    else:
-                        yield Input(field.text, placeholder=field.hint, id=f"field-{field.name}", compact=True)
+        with Vertical(id="form"):
+            with VerticalScroll(id="form-fields", can_focus=False):  # the reason stays in sight below it
+                for field in self._fields:
+                    with Horizontal(classes="field"):
+                        yield Label(Content(field.label))
+                        yield _asking(field)
             yield Static(id="form-reason")
             with Horizontal(id="form-buttons"):
                 yield Button("Take it", id="form-take", compact=True)
@@ -109,3 +104,12 @@ class FormScreen(ModalScreen[Answer | None], Generic[Answer]):
         if field.choices:
             return str(self.query_one(f"#field-{field.name}", Select).value)
         return self.query_one(f"#field-{field.name}", Input).value.strip()
+
+
+def _asking(field: Field) -> Input | Select[str]:
+    """Return the widget that asks for a field."""
+    name = f"field-{field.name}"
+    if not field.choices:
+        return Input(field.text, placeholder=field.hint, id=name, compact=True)
+    options = [(choice.replace("_", " "), choice) for choice in field.choices]
+    return Select(options, value=field.text, allow_blank=False, id=name, compact=True)

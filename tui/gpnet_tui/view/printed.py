@@ -19,10 +19,11 @@ def printed_summary(session: Session, printed: tuple[Printed, ...]) -> Line:
     if operation is None:
         return ()
     names = {operation.result, *operation.terms}
-    here = [one for one in printed if one.iteration == session.position.iteration and one.name in names]
+    iteration, values = session.position.iteration, session.values
+    here = [one for one in printed if one.iteration == iteration and one.name in names and one.is_in(values)]
     if not here:
         return ()
-    agreeing = sum(one.agreement(session.values) is Agreement.AGREES for one in here)
+    agreeing = sum(one.agreement(values) is Agreement.AGREES for one in here)
     ink = Ink.UPDATE if agreeing == len(here) else Ink.ERROR
     agree = "agrees" if len(here) == 1 else "agree"
     return (span("printed: ", Ink.DIM), span(f"{agreeing} of {len(here)} {agree}", ink))
@@ -32,7 +33,7 @@ def printed_cell(session: Session, printed: tuple[Printed, ...], cell: CellRef, 
     """Return what the author printed for a cell, and whether it agrees; only that, where `shown` is the same number."""
     place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
     for one in printed:
-        if (one.iteration, one.name, one.row, one.column) == place and cell.name in session.values:
+        if (one.iteration, one.name, one.row, one.column) == place and one.is_in(session.values):
             sign, ink = _SIGNS[one.agreement(session.values)]
             text = _with_sign(one)
             said = "" if text == shown and one.erratum is None else f" {text}"
