@@ -73,18 +73,12 @@ def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0002)
 
 
-@pytest.fixture(autouse=True)
-def nothing_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget the parameters that were asked about in other tests."""
-    monkeypatch.setattr("gpnet_tui.view.probe._kept", [])
-
-
 @pytest.fixture
 def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have short slices, all of them shown; and let a key press return although a run keeps the process busy."""
-    monkeypatch.setattr("gpnet_tui.screens.running.SLICE_SECONDS", 0.0005)
-    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SECONDS", 0.0)
-    monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SHARE", math.inf)
+    monkeypatch.setattr("gpnet_tui.actions.runner.SLICE_SECONDS", 0.0005)
+    monkeypatch.setattr("gpnet_tui.actions.runner._REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("gpnet_tui.actions.runner._REFRESH_SHARE", math.inf)
     for module in ("textual.app", "textual.pilot"):
         monkeypatch.setattr(f"{module}.wait_for_idle", partial(wait_for_idle, max_sleep=0.02))
 

@@ -16,9 +16,9 @@ from gpnet_engine.arrays import Matrix, same_bits
 from gpnet_engine.files.document import Document
 from gpnet_engine.project import Project
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.screens.confirm import ConfirmScreen
+from gpnet_tui.dialogs.confirm import ConfirmScreen
+from gpnet_tui.dialogs.lists import ListScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.screens.lists import ListScreen
 from gpnet_tui.view.scene import Scene
 
 AnyPilot: TypeAlias = Pilot[None]

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from gpnet_engine.files.document import Document
 from gpnet_engine.project import Project
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.screens.ask import AskScreen
+from gpnet_tui.dialogs.ask import AskScreen
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.scene import Scene
 
@@ -60,7 +60,7 @@ async def test_a_target_that_the_loss_cannot_have_is_refused_in_place_with_the_r
     project = random_project(2, 2, loss="binary_cross_entropy")
     async with GpnetApp(Document(project)).run_test(size=SMALL) as pilot:
         scene = scene_of(pilot.app)
-        pilot.app.screen.scene = replace(scene, pinned=CellRef("target", 1, 0))  # type: ignore[attr-defined] # ours
+        pilot.app.screen.move(replace(scene, pinned=CellRef("target", 1, 0)))  # type: ignore[attr-defined] # ours
         await pilot.press("e", *"1.5", "enter")
         assert isinstance(pilot.app.screen, AskScreen)
         hint = str(pilot.app.screen.query_one("#ask-hint", Static).render())

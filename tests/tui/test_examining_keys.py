@@ -23,9 +23,9 @@ from gpnet_engine.operations.rule import Compute
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position
 from gpnet_tui.app import GpnetApp
+from gpnet_tui.dialogs.lists import ListScreen
+from gpnet_tui.dialogs.travel import TravelScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.screens.lists import ListScreen
-from gpnet_tui.screens.travel import TravelScreen
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.scene import Place, Scene
 
@@ -60,9 +60,9 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     async def wait() -> None:
         await event.wait()
 
-    monkeypatch.setattr("gpnet_tui.screens.moving._AT_ONCE", -1.0)
-    monkeypatch.setattr("gpnet_tui.screens.travel.SLICE_SECONDS", -1.0)
-    monkeypatch.setattr("gpnet_tui.screens.travel.let_keys_act", wait)
+    monkeypatch.setattr("gpnet_tui.screens.debugger.DebuggerScreen.patience", -1.0)
+    monkeypatch.setattr("gpnet_tui.dialogs.travel.SLICE_SECONDS", -1.0)
+    monkeypatch.setattr("gpnet_tui.dialogs.travel.let_keys_act", wait)
     monkeypatch.setattr("gpnet_engine.survey._SLICE", 1)
     monkeypatch.setattr("gpnet_engine.gradient_checks.comparing._CELLS_IN_SLICE", 1)
     return event
@@ -638,7 +638,7 @@ async def test_esc_stops_a_long_check_and_nothing_is_lost(
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("tab", "tab")
-        before = scene_of(pilot.app)
+        before = scene_of(pilot.app).session
         await pilot.press(*check.keys)
         await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
         await pilot.press("escape")
@@ -647,7 +647,7 @@ async def test_esc_stops_a_long_check_and_nothing_is_lost(
         assert isinstance(pilot.app.screen, DebuggerScreen)
         stopped = "checked 2 of 8 gradients of W_b, all agree" if check.keys == ["G"] else ""
         assert told(pilot.app) == stopped
-        assert scene_of(pilot.app) is before
+        assert scene_of(pilot.app).session is before
         await pilot.press("s")
         assert scene_of(pilot.app).session.position == (1, 1)
 

@@ -15,11 +15,12 @@ from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import same_project
 from gpnet_engine.project import Project
 from gpnet_engine.session import Session, project_here
+from gpnet_tui.actions.filing import save_to_chosen
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.screens.confirm import ConfirmScreen
+from gpnet_tui.dialogs.confirm import ConfirmScreen
+from gpnet_tui.dialogs.form import FormScreen
+from gpnet_tui.dialogs.open import OpenScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.screens.form import FormScreen
-from gpnet_tui.screens.open import OpenScreen
 from gpnet_tui.view.scene import Scene
 
 AnyPilot: TypeAlias = Pilot[None]
@@ -605,7 +606,7 @@ async def test_another_file_is_not_replaced_without_asking(homework: Path, tmp_p
         for key, left in (("n", "mine"), ("y", None)):
             screen = pilot.app.screen
             assert isinstance(screen, DebuggerScreen)
-            screen._save_to_chosen(other)  # noqa: SLF001 - what the file dialog calls
+            save_to_chosen(screen, other)
             await pilot.pause()
             assert is_asked(pilot)
             await pilot.press(key)

@@ -337,7 +337,7 @@ async def test_the_pane_says_that_all_is_fine_or_how_much_was_found(
 
 
 def test_the_pane_tells_how_many_layers_it_has_no_room_for(deep_project: Project, at: At) -> None:
-    lines = HealthPane(id="health").draw(Scene(at(deep_project, 95)), 27, 7)
+    lines = HealthPane("f", id="health").draw(Scene(at(deep_project, 95)), 27, 7)
     assert [plain(line)[1] for line in lines[1:-1]] == ["b", "c", "d", "e", "f"]
     assert "14 more: H" in plain(lines[-1])
     assert {width(line) for line in lines} == {27}

@@ -15,8 +15,8 @@ from textual.widgets import Input, OptionList, Static
 from gpnet_engine.files.document import Document
 from gpnet_engine.project import Project
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.screens.ask import AskScreen
-from gpnet_tui.screens.lists import ListScreen
+from gpnet_tui.dialogs.ask import AskScreen
+from gpnet_tui.dialogs.lists import ListScreen
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.numbers import MOST_DIGITS, difference, short
 from gpnet_tui.view.scene import Scene

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 from gpnet_engine.files.document import Document
 from gpnet_engine.project import Project
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.screens.ask import AskScreen
-from gpnet_tui.screens.help import HelpScreen
+from gpnet_tui.dialogs.ask import AskScreen
+from gpnet_tui.dialogs.help import HelpScreen
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.scene import Scene
 

@@ -18,9 +18,9 @@ from gpnet_engine.files.document import Document
 from gpnet_engine.project import Project
 from gpnet_engine.session import Position
 from gpnet_tui.app import GpnetApp
+from gpnet_tui.dialogs.origin import Known, OriginScreen, OriginTree
+from gpnet_tui.dialogs.travel import TravelScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.screens.origin import Known, OriginScreen, OriginTree
-from gpnet_tui.screens.travel import TravelScreen
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.labels import cell_label
 from gpnet_tui.view.scene import Place, Scene
@@ -446,19 +446,19 @@ async def test_the_way_back_is_greyed_where_there_is_none(article: Project, scen
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
         await pilot.press(*TO_END)
         screen, before = pilot.app.screen, scene_of(pilot.app)
-        assert screen.check_action("trail_back", ()) is None
+        assert screen.check_action("command", ("trail_back",)) is None
         await pilot.press("backspace", "less_than_sign")
         assert scene_of(pilot.app) is before
         await pilot.press("greater_than_sign")
-        assert screen.check_action("trail_back", ()) is True
+        assert screen.check_action("command", ("trail_back",)) is True
         await pilot.press("backspace")
-        assert screen.check_action("trail_back", ()) is None
+        assert screen.check_action("command", ("trail_back",)) is None
 
 
 async def test_no_more_than_the_last_places_are_kept(
     article: Project, place_of: PlaceOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gpnet_tui.screens.tracing._MOST_PLACES", 2)
+    monkeypatch.setattr("gpnet_tui.actions.following._MOST_PLACES", 2)
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
         await pilot.press(*TO_END)
         places = []
@@ -474,7 +474,7 @@ async def test_the_way_back_of_one_network_is_not_that_of_another(article: Proje
         await pilot.press(*TO_END, "greater_than_sign", "o", "down", "enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, DebuggerScreen)
-        assert pilot.app.screen.check_action("trail_back", ()) is None
+        assert pilot.app.screen.check_action("command", ("trail_back",)) is None
 
 
 @pytest.mark.parametrize(
@@ -512,9 +512,9 @@ async def test_a_long_way_back_can_be_stopped_and_gone_later(
         begun = place_of(pilot)
         await pilot.press("greater_than_sign", *to("3.0"))
         before = scene_of(pilot.app)
-        monkeypatch.setattr("gpnet_tui.screens.moving._AT_ONCE", -1.0)
-        monkeypatch.setattr("gpnet_tui.screens.travel.SLICE_SECONDS", -1.0)
-        monkeypatch.setattr("gpnet_tui.screens.travel.let_keys_act", wait)
+        monkeypatch.setattr("gpnet_tui.screens.debugger.DebuggerScreen.patience", -1.0)
+        monkeypatch.setattr("gpnet_tui.dialogs.travel.SLICE_SECONDS", -1.0)
+        monkeypatch.setattr("gpnet_tui.dialogs.travel.let_keys_act", wait)
         await pilot.press("backspace")
         assert isinstance(pilot.app.screen, TravelScreen)
         await pilot.press("escape")
@@ -524,7 +524,7 @@ async def test_a_long_way_back_can_be_stopped_and_gone_later(
         await pilot.press("backspace")
         await until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
         assert place_of(pilot) == begun
-        assert pilot.app.screen.check_action("trail_back", ()) is None
+        assert pilot.app.screen.check_action("command", ("trail_back",)) is None
 
 
 # The largest contribution
@@ -577,7 +577,7 @@ async def test_greater_than_leads_from_an_update_over_gradient_and_delta_to_a_gi
         assert await follow_to_the_end(pilot, here, scene_of) == places
         await pilot.pause()
         assert told(pilot.app) == "W_b[4,1] is given: nothing is behind it"
-        assert pilot.app.screen.check_action("trail_back", ()) is True
+        assert pilot.app.screen.check_action("command", ("trail_back",)) is True
 
 
 async def test_in_a_later_iteration_the_way_is_the_same_and_then_goes_on_in_the_one_before(

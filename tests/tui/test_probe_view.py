@@ -19,7 +19,15 @@ from gpnet_engine.session import Position, Session, go_to, open_session, step_ba
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.cell import cell_lines
 from gpnet_tui.view.ink import CellRef, Ink, Line, plain
-from gpnet_tui.view.probe import check_line, effect_line, is_quick, probe_line, probed_parameter, prober_of, rate_text
+from gpnet_tui.view.probe import (
+    LatestProber,
+    check_line,
+    effect_line,
+    is_quick,
+    probe_line,
+    probed_parameter,
+    rate_text,
+)
 from gpnet_tui.view.scene import Scene
 
 AnyPilot: TypeAlias = Pilot[None]
@@ -48,8 +56,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
     return sessions
 
 
-def told_of(session: Session, name: str, row: int = 0, column: int = 0) -> str:
-    return plain(probe_line(session, CellRef(name, row, column)))
+def told_of(session: Session, name: str, row: int = 0, column: int = 0, ask: LatestProber | None = None) -> str:
+    return plain(probe_line(session, CellRef(name, row, column), ask or LatestProber()))
 
 
 def with_value(session: Session, name: str, added: float) -> Session:
@@ -86,13 +94,13 @@ def test_a_cell_is_about_the_parameter_that_it_stands_for(
 ) -> None:
     session = at(batch_project, BATCH_END)
     assert probed_parameter(session, CellRef(name, 0, 0)) == parameter
-    assert bool(probe_line(session, CellRef(name, 0, 0))) == (parameter is not None)
+    assert bool(probe_line(session, CellRef(name, 0, 0), LatestProber())) == (parameter is not None)
 
 
 def test_a_frozen_bias_has_nothing_to_check(random_project: MakeProject) -> None:
     session = open_session(random_project(2, 3, 2, bias="frozen"))
-    assert probe_line(session, CellRef("bias_b", 0, 0)) == ()
-    assert probe_line(session, CellRef("W_b", 0, 0)) != ()
+    assert probe_line(session, CellRef("bias_b", 0, 0), LatestProber()) == ()
+    assert probe_line(session, CellRef("W_b", 0, 0), LatestProber()) != ()
 
 
 @pytest.mark.parametrize("names", [("W_c", "grad_W_c", "step_W_c", "new_W_c"), ("bias_b", "grad_bias_b", "new_bias_b")])
@@ -212,7 +220,7 @@ def test_the_pane_tells_so_of_a_network_at_a_kink(random_project: MakeProject) -
 
 @pytest.mark.parametrize("name", ["W_c", "grad_W_c", "new_W_c"])
 def test_a_gradient_that_is_wrong_does_not_agree(batch_project: Project, at: At, name: str) -> None:
-    line = probe_line(with_value(at(batch_project, BATCH_END), "grad_W_c", 0.1), CellRef(name, 0, 0))
+    line = probe_line(with_value(at(batch_project, BATCH_END), "grad_W_c", 0.1), CellRef(name, 0, 0), LatestProber())
     assert "gradient by central differences 0.149556 ✗ does not agree: 4.0e−1 apart" in plain(line)
     assert inks_of(line, "✗") == (Ink.ERROR,)
 
@@ -277,7 +285,7 @@ def test_the_effect_depends_on_the_learning_rate(article: Project, at: At, rate:
 
 def test_a_step_that_is_too_long_raises_e(batch_project: Project, at: At) -> None:
     session = edit(at(batch_project, 0), "learning_rate", 0, 0, 40.0)
-    line = probe_line(session, CellRef("bias_c", 0, 0))
+    line = probe_line(session, CellRef("bias_c", 0, 0), LatestProber())
     assert "its update alone raises E by 5.22 (predicted: lower by 12.6)" in plain(line)
     assert inks_of(line, "5.22") == (Ink.ERROR,)
 
@@ -318,24 +326,24 @@ def test_a_large_network_gets_the_hint_with_g_in_place_of_an_answer(
 
 
 def test_a_prober_is_made_once_for_an_iteration(article: Project, made: list[Session]) -> None:
-    session = open_session(article)
+    session, ask = open_session(article), LatestProber()
     for _ in range(END):
         for name in ("W_b", "W_c", "W_d"):
-            probe_line(session, CellRef(name, 0, 0))
+            told_of(session, name, ask=ask)
         session = step_forward(session)
     for _ in range(3):
         session = step_back(session)
-        told_of(session, "W_d", 1, 1)
+        told_of(session, "W_d", 1, 1, ask)
     assert len(made) == 1
 
 
 def test_another_one_is_made_where_the_numbers_are_others(article: Project, made: list[Session]) -> None:
-    session = open_session(article)
+    session, ask = open_session(article), LatestProber()
     following = go_to(session, Position(2, 3))
     edited = edit(following, "W_b", 0, 0, 0.75)
     for count, one in enumerate((session, following, edited, following), start=1):
         for _ in range(2):
-            told_of(one, "W_c", 1, 1)
+            told_of(one, "W_c", 1, 1, ask)
         assert len(made) == count
 
 
@@ -346,6 +354,7 @@ def test_the_answers_of_one_iteration_are_not_those_of_another(article: Project,
 
 def test_the_prober_of_one_step_answers_at_the_next_one_too(article: Project, at: At) -> None:
     session = at(article, 3)
+    prober_of = LatestProber()
     assert prober_of(session) is prober_of(step_forward(session))
 
 

@@ -21,9 +21,9 @@ from gpnet_engine.project import Project
 from gpnet_engine.running import RunBack
 from gpnet_engine.session import START, Position, Session, go_to, open_session, step_forward
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.screens.ask import AskScreen
+from gpnet_tui.dialogs.ask import AskScreen
+from gpnet_tui.dialogs.open import OpenScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.screens.open import OpenScreen
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.scene import Scene
 
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.usefixtures("run_lets_keys_act")
 @pytest.fixture
 def two_speeds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave one slow speed, below the highest, and make it quick enough for a test."""
-    monkeypatch.setattr("gpnet_tui.screens.running._SPEEDS", (QUICK, None))
+    monkeypatch.setattr("gpnet_tui.actions.running.SPEEDS", (QUICK, None))
 
 
 @pytest.fixture
@@ -91,12 +91,15 @@ def places_passed(pilot: AnyPilot) -> list[Position]:
     """Return a list to which every place is added that is shown from now on."""
     passed: list[Position] = []
     screen = pilot.app.screen
+    assert isinstance(screen, DebuggerScreen)
+    move = screen.move
 
-    def add(before: Scene, scene: Scene) -> None:
-        if scene.session.position != before.session.position:
+    def move_and_note(scene: Scene) -> None:
+        if scene.session.position != screen.scene.session.position:
             passed.append(scene.session.position)
+        move(scene)
 
-    screen.watch(screen, "scene", add, init=False)
+    screen.move = move_and_note  # type: ignore[method-assign] # to look on
     return passed
 
 
@@ -192,7 +195,7 @@ async def test_a_paused_run_tells_the_error_of_where_it_stands(
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
         await pilot.press("c")
         await further(pilot, place_of)
-        monkeypatch.setattr("gpnet_tui.screens.running._REFRESH_SECONDS", math.inf)
+        monkeypatch.setattr("gpnet_tui.actions.runner._REFRESH_SECONDS", math.inf)
         for _ in range(5):
             await pilot.pause()
         await pilot.press("space")

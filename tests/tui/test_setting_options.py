@@ -13,7 +13,7 @@ from gpnet_engine.project import Project
 from gpnet_engine.session import open_session
 from gpnet_engine.settings import SETTINGS, Setting
 from gpnet_tui.cli import gpnet_tui
-from gpnet_tui.screens.settings import new_document, new_fields, settings_changes, settings_fields
+from gpnet_tui.dialogs.settings import new_document, new_fields, settings_changes, settings_fields
 from gpnet_tui.view.edits import change_text, edit_text
 
 ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values()]

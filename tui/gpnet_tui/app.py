@@ -3,20 +3,21 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import ClassVar
 
 from textual.actions import ActionParseResult
-from textual.app import App, SystemCommand
+from textual.app import App
+from textual.command import Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import OptionList
 
 from gpnet_engine.files.document import Document
 from gpnet_engine.timeline import DEFAULT_BUDGET
-from gpnet_tui.commands import COMMANDS, shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
+from gpnet_tui.screens.palette import CommandsProvider
 from gpnet_tui.themes import DARK, LIGHT
 
 # A step makes some thousand small tuples. With Python's own thresholds each would be searched for cycles several times.
@@ -28,6 +29,7 @@ class GpnetApp(App[None]):
 
     TITLE = "gpnet-tui"
     CSS_PATH: ClassVar[str] = "app.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandsProvider}
 
     def __init__(self, document: Document, budget: int = DEFAULT_BUDGET) -> None:
         """Debug what was opened; `budget` bounds the memory of its history, in bytes."""
@@ -66,25 +68,11 @@ class GpnetApp(App[None]):
         """
         if isinstance(default_namespace, OptionList) and not default_namespace.scrollable_content_region:
             return True
-        if isinstance(self.screen, DebuggerScreen):
-            name = action if isinstance(action, str) else action[1]
-            self.screen.before_action(name.removeprefix("screen."))
         return await super().run_action(action, default_namespace, namespaces)
 
     def _paint_again(self, _app: App[object]) -> None:
         """Paint everything: after ctrl+z and fg the terminal shows what the shell left."""
         self.refresh(layout=True)
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Return every command that can act now, for the palette."""
-        for command in COMMANDS:
-            able = screen.check_action(command.action, ())
-            if isinstance(screen, DebuggerScreen) and able and command.action != "palette":
-                run = partial(self.call_later, screen.run_action, f"screen.{command.action}")
-                yield SystemCommand(command.title, f"Key {shown_key(command.key)}", run)
-        other = LIGHT if self.theme == DARK.name else DARK
-        yield SystemCommand("Light or dark colours", "Switch the theme", partial(setattr, self, "theme", other.name))
-        yield SystemCommand("Save a picture of the screen", "As SVG", self.deliver_screenshot)
 
 
 def _collect_garbage() -> None:

@@ -1,83 +1,291 @@
-"""The debugger's screen: what is looked at, and what clicks mean. Moves, edits and files are its parents'."""
+"""The debugger's screen: it holds the scene, hands it to its panes, and lets commands act on it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from typing import ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widgets import Static
 
-from gpnet_tui.screens.copying import CopyingScreen
-from gpnet_tui.view.grid import next_matrix, present, slots_of
+from gpnet_engine.errors import GpnetError
+from gpnet_engine.files.document import Document
+from gpnet_engine.timeline import DEFAULT_BUDGET
+from gpnet_tui.actions import editing, looking, moving
+from gpnet_tui.actions.filing import scene_of
+from gpnet_tui.actions.runner import Runner
+from gpnet_tui.commands import FOOTER_KEYS, able_in, bindings, command_of, help_rows
+from gpnet_tui.dialogs.travel import TravelScreen, Way
+from gpnet_tui.keys import shown_key
+from gpnet_tui.themes import DARK, LIGHT
+from gpnet_tui.view.clean import clean
+from gpnet_tui.view.grid import present, slots_of
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.ink import CellRef, CommandRef, IterationRef, LayerRef, StepRef
+from gpnet_tui.view.layout import LEAST_COLUMNS, LEAST_ROWS, TALL, WIDE, heights, too_small_text
+from gpnet_tui.view.scene import Scene
 from gpnet_tui.widgets.cursor import CursorPane
-from gpnet_tui.widgets.lines import LinesPane
+from gpnet_tui.widgets.layers import LayersPane
+from gpnet_tui.widgets.lines import InkedScreen, LinesPane
+from gpnet_tui.widgets.matrix import MatrixPane
+from gpnet_tui.widgets.panes import CellPane, EquationPane, HeaderPane, KeysPane
 from gpnet_tui.widgets.program import ProgramPane
+from gpnet_tui.widgets.side import CurvePane, HealthPane, WatchesPane
+
+Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
-class DebuggerScreen(CopyingScreen):
-    """Shows one session, and moves it."""
+class DebuggerScreen(InkedScreen[None]):
+    """Shows one scene: what commands and the mouse do ends in another one."""
 
-    def action_next_pane(self) -> None:
-        """From the program to the matrices, one after the other, and round."""
-        self._turn_to(1)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    AUTO_FOCUS = "#program"
+    patience: ClassVar[float] = 0.1  # seconds; what takes longer shows its progress
+    # Textual declares these as attributes of the instance.
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST_COLUMNS, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_ROWS, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
-    def action_previous_pane(self) -> None:
-        """Back from the matrices to the program, and round."""
-        self._turn_to(-1)
+    def __init__(self, document: Document, budget: int = DEFAULT_BUDGET) -> None:
+        """Show a document at the start of its run; `budget` bounds the memory of its history, in bytes."""
+        super().__init__()
+        self.budget = budget
+        self.runner = Runner(self, partial(self.run_worker, group="run", exclusive=True))
+        self._scene = scene_of(document, budget)
+        self._is_acting = False
+        self._laid_out: tuple[object, ...] = ()
+        self._program, self._keys = ProgramPane(id="program"), KeysPane(id="keys")
+        self._equation, self._layers = EquationPane(id="equation"), LayersPane(id="layers")
+        self._matrix, self._cell = MatrixPane(id="matrix"), CellPane(id="cell")
+        self._watches, self._health, self._curve = (
+            WatchesPane(id="watches"),
+            HealthPane(self.key_of("phase_forward"), id="health"),
+            CurvePane(id="curve"),
+        )
+        self._keys.keys = FOOTER_KEYS
+        self._header, self._too_small = HeaderPane(id="header"), Static(id="too-small")
 
-    def action_follow(self) -> None:
-        """Stop a run; let the cursor follow the operation, and the arrows step."""
-        super().action_follow()
-        self.scene = replace(self._scene, pinned=None, mark=None, is_large=False)
-        self.set_focus(self.query_one(ProgramPane))
+    def compose(self) -> ComposeResult:
+        """Lay the panes out for the terminal; app.tcss says where they stand."""
+        self._class_by_size(self.app.size)
+        self._draw()
+        with Vertical(id="debugger"):
+            yield self._header
+            with Horizontal(id="body"):
+                with Vertical(id="side"):
+                    yield from (self._program, self._watches, self._health, self._curve)
+                with Vertical(id="main"):
+                    yield from (self._equation, self._layers, self._matrix)
+            yield from (self._cell, self._keys)
+        yield self._too_small
 
-    def action_help(self) -> None:
-        """Show the help."""
-        from gpnet_tui.screens.help import HelpScreen
+    @property
+    def scene(self) -> Scene:
+        """What is shown."""
+        return self._scene
 
-        self.app.push_screen(HelpScreen())
+    def move(self, scene: Scene) -> None:
+        """Show another scene; while a command acts, what it comes to is drawn once, when it is done."""
+        self._scene = scene
+        if not self._is_acting:
+            self._draw()
 
-    def action_suspend(self) -> None:
-        """Give the terminal back to the shell until `fg`."""
-        self.app.action_suspend_process()
+    def action_command(self, name: str) -> None:
+        """Let a command act, where it can."""
+        command = command_of(name)
+        if command.when(self._scene):
+            with self._drawn_once():
+                if command.stops_run:
+                    self.runner.halt()
+                command.run(self)
 
-    def action_palette(self) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey the keys of commands that cannot act now."""
+        if action == "command" and parameters:
+            return command_of(str(parameters[0])).when(self._scene) or None
+        return True
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out for the new size."""
+        self._lay_out(event.size)
+
+    @property
+    def has_cell_focus(self) -> bool:
+        """Whether keys move the cursor through cells."""
+        return self.focused is self._cursor_pane
+
+    def key_of(self, name: str) -> str:
+        """Return how the key of a command is written for people."""
+        return shown_key(command_of(name).key)
+
+    def focus_on(self, *, cells: bool) -> None:
+        """Let keys move the cursor through cells, or through the program."""
+        self.set_focus(self._cursor_pane if cells else self._program)
+
+    def say(self, text: str, seconds: float = 3) -> None:
+        """Tell something that passes, in place of what was told before."""
+        self.app.clear_notifications()
+        self.notify(text, timeout=seconds, markup=False)
+
+    def complain(self, title: str, error: GpnetError) -> None:
+        """Tell that something cannot be done, and why."""
+        self.notify(clean(str(error)), title=title, severity="error", markup=False)
+
+    def ask(self, dialog: "Screen[Answer | None]", then: Callable[[Answer], None]) -> None:
+        """Open a dialog, and go on with its answer; nothing happens when the person gives up."""
+
+        def answered(answer: Answer | None) -> None:
+            if answer is not None:
+                with self._drawn_once():
+                    then(answer)
+
+        self.app.push_screen(dialog, answered)
+
+    def show(self, dialog: Screen[None]) -> None:
+        """Open a dialog that has no answer: its keys act at once."""
+        self.app.push_screen(dialog)
+
+    def go(
+        self,
+        way: Way[Result],
+        title: str,
+        total: int,
+        then: Callable[[Result], None],
+        stopped: Callable[[], None] = lambda: None,
+        *,
+        is_back: bool = False,
+    ) -> None:
+        """Go a way to its end, at once or with progress; `then` gets what is found there, unless it was `stopped`.
+
+        Keys that are typed meanwhile act when it is there.
+        """
+        if way.reach(self.patience):
+            then(way.arrive())
+            return
+        travel = TravelScreen[Result](way, title, total, is_back=is_back)
+
+        def ended(found: Result | None) -> None:
+            with self._drawn_once():
+                if found is None:
+                    stopped()
+                else:
+                    then(found)
+            for key in travel.typed if found is not None else ():
+                self.app.post_message(events.Key(key.key, key.character))
+
+        self.app.push_screen(travel, ended)
+
+    def copy_text(self, text: str) -> None:
+        """Send a text to the clipboard of the terminal."""
+        self.app.copy_to_clipboard(text)
+
+    def show_help(self) -> None:
+        """Open the help."""
+        from gpnet_tui.dialogs.help import HelpScreen
+
+        self.show(HelpScreen(help_rows()))
+
+    def show_palette(self) -> None:
         """Open the command palette."""
         self.app.action_command_palette()
 
-    def _turn_to(self, by: int) -> None:
-        if self.focused is not self._cursor_pane:
-            self.set_focus(self._cursor_pane)  # at once: the next key may be there already
-            return
-        cell = next_matrix(self._session, self._scene.focus.cursor, by)
-        if cell is None:
-            self.action_follow()
-        else:
-            self._look_at(cell)
+    def switch_colours(self) -> None:
+        """Change between light and dark."""
+        self.app.theme = LIGHT.name if self.app.theme == DARK.name else DARK.name
+
+    def save_picture(self) -> None:
+        """Save a picture of the screen into the folder one is in."""
+        path = self.app.save_screenshot(path=".")
+        self.say(f"Saved as {clean(path)}", 5)
+
+    def suspend(self) -> None:
+        """Give the terminal back to the shell until `fg`."""
+        self.app.action_suspend_process()
+
+    def leave(self) -> None:
+        """End the program."""
+        self.app.exit()
 
     @on(CursorPane.Moved)
     def _cursor_moved(self, event: CursorPane.Moved) -> None:
-        self._look_at(event.cell)
+        self.move(self._scene.looking_at(event.cell))
 
     @on(ProgramPane.Marked)
     def _mark_moved(self, event: ProgramPane.Marked) -> None:
-        self.scene = replace(self._scene, mark=event.step)
+        self.move(replace(self._scene, mark=event.step))
 
     @on(LinesPane.Picked)
-    async def _picked(self, event: LinesPane.Picked) -> None:
-        match event.target:
-            case CellRef() as cell if event.twice or cell == RATE_CELL:
-                self.halt()
-                self._edit(present(self._session, cell))
-            case CellRef() as cell:
-                self._look_at(cell)
-            case StepRef(step):
-                self.halt()
-                self._go_to_step(step)
-            case IterationRef(iteration):
-                self.halt()
-                self._go_to_error(iteration)
-            case LayerRef(layer):
-                names = [name for _, name in slots_of(self._session.project.network, layer)]
-                self._look_at(CellRef(names[0], 0, 0))
-            case CommandRef(action):
-                await self.run_action(f"screen.{action}")
+    def _picked(self, event: LinesPane.Picked) -> None:
+        with self._drawn_once():
+            match event.target:
+                case CellRef() as cell if event.twice or cell == RATE_CELL:
+                    self.runner.halt()
+                    editing.edit(self, present(self._scene.session, cell))
+                case CellRef() as cell:
+                    looking.look_at(self, cell)
+                case StepRef(step):
+                    self.runner.halt()
+                    moving.go_to_step(self, step)
+                case IterationRef(iteration):
+                    self.runner.halt()
+                    moving.go_to_error(self, iteration)
+                case LayerRef(layer):
+                    names = [name for _, name in slots_of(self._scene.session.project.network, layer)]
+                    looking.look_at(self, CellRef(names[0], 0, 0))
+                case CommandRef(name):
+                    self.action_command(name)
+
+    @property
+    def _cursor_pane(self) -> CursorPane:
+        """The pane in which keys move the cursor."""
+        return self._matrix if self._scene.is_large else self._layers
+
+    @contextmanager
+    def _drawn_once(self) -> Iterator[None]:
+        """Draw the scene that all of this comes to, if it is another one."""
+        before, was_acting, self._is_acting = self._scene, self._is_acting, True
+        try:
+            yield
+        finally:
+            self._is_acting = was_acting
+            if not was_acting and self._scene is not before:
+                self._draw()
+
+    def _draw(self) -> None:
+        """Hand the scene down to all panes that are seen."""
+        scene = self._scene
+        self._lay_out(self.app.size)
+        self.set_class(scene.is_large, "-large")
+        self._keys.able = able_in(scene)
+        large, small = (self._matrix,), (self._equation, self._layers)
+        always = (self._header, self._program, self._watches, self._health, self._curve, self._cell, self._keys)
+        for pane in (*always, *(large if scene.is_large else small)):
+            pane.show(scene)
+
+    def _lay_out(self, size: Size) -> None:
+        """Share the height out, where something that it depends on is another one than before."""
+        scene = self._scene
+        depends_on = size, len(scene.watches), scene.digits, scene.session.project.network
+        if depends_on == self._laid_out:
+            return
+        self._laid_out = depends_on
+        shared = heights(scene, *size)
+        for pane, rows in zip(
+            (self._equation, self._cell, self._watches, self._health, self._curve), shared, strict=True
+        ):
+            pane.styles.height = rows
+        self._equation.shows_cell = self._matrix.shows_cell = size.height < TALL
+        if size.width < LEAST_COLUMNS or size.height < LEAST_ROWS:
+            self._too_small.update(Content(too_small_text(*size)))
+
+    def _class_by_size(self, size: Size) -> None:
+        """Have the classes of this size before the first layout: later, Textual would find all styles once more."""
+        for length, breakpoints in zip(size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True):
+            self.add_class([name for least, name in breakpoints if length >= least][-1])

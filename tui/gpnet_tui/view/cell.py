@@ -48,17 +48,17 @@ def cell_lines(scene: Scene, columns: int) -> list[Line]:
     lines = _value_lines(scene, columns)
     lines += [()] * (_LINES_OF_VALUE - len(lines))
     is_made_elsewhere = cell != scene.focus.chosen and operation_making(session.project.network, cell.name) is not None
-    last = _check(session, cell) or (_goes_into(session, cell) if is_made_elsewhere else ())
+    last = _check(scene, cell) or (_goes_into(session, cell) if is_made_elsewhere else ())
     return [*lines, clip(last, columns)]
 
 
-def _check(session: Session, cell: CellRef) -> Line:
+def _check(scene: Scene, cell: CellRef) -> Line:
     """Return the check of a gradient, for a cell that is about a parameter."""
     if not is_parameter(cell.name.removeprefix("grad_").removeprefix("step_")):
         return ()
     from gpnet_tui.view.probe import probe_line  # noqa: PLC0415 - the first screen does not need it
 
-    return probe_line(session, cell)
+    return probe_line(scene.session, cell, scene.prober_of)
 
 
 def _value_lines(scene: Scene, columns: int) -> list[Line]:

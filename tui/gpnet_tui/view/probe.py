@@ -1,6 +1,7 @@
 """Is this gradient right, and what does its update do to the error? In one line, for the parameter under the cursor."""
 
 import math
+from collections.abc import Callable
 
 from gpnet_engine.gradient_checks.comparing import FEW_UNITS, Comparison, Verdict
 from gpnet_engine.gradient_checks.effects import Effect
@@ -15,7 +16,19 @@ from gpnet_tui.view.numbers import figures, scientific
 _MOST_AT_ONCE = 20_000
 _HALF_UNIT = 0.5  # of the last decimal: as near as a rounded number can be
 
-_kept: list[Prober] = []  # the one that was asked last: its answers share what it computed
+
+class LatestProber:
+    """Who answers questions about the parameters of an iteration; the one that was asked last, as long as it fits."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._latest: Prober | None = None
+
+    def __call__(self, session: Session) -> Prober:
+        """Return the one for a session: its answers share what it computed."""
+        if self._latest is None or not self._latest.fits(session):
+            self._latest = Prober(session)
+        return self._latest
 
 
 def probed_parameter(session: Session, cell: CellRef) -> str | None:
@@ -25,31 +38,23 @@ def probed_parameter(session: Session, cell: CellRef) -> str | None:
     return name if is_one else None
 
 
-def prober_of(session: Session) -> Prober:
-    """Return who answers questions about the parameters of the session's iteration."""
-    if not (_kept and _kept[0].fits(session)):
-        _kept[:] = [Prober(session)]
-    return _kept[0]
-
-
 def is_quick(session: Session) -> bool:
     """Tell whether the answer for one parameter takes no time that anyone notices."""
     return session.project.network.parameter_count() * session.batch <= _MOST_AT_ONCE
 
 
-def probe_line(session: Session, cell: CellRef) -> Line:
+def probe_line(session: Session, cell: CellRef, prober_of: Callable[[Session], Prober]) -> Line:
     """Return the gradient by central differences beside the analytic one, and what the parameter's update does to E."""
     name = probed_parameter(session, cell)
     if name is None:
         return ()
     if not is_quick(session):
         return (span("G", Ink.KEY), span(" checks this gradient by central differences", Ink.DIM))
-    return probed(session, name, cell)
+    return probed(prober_of(session), name, cell)
 
 
-def probed(session: Session, name: str, cell: CellRef) -> Line:
+def probed(prober: Prober, name: str, cell: CellRef) -> Line:
     """Return the same for the parameter `name` in any network, however long it takes."""
-    prober = prober_of(session)
     probe, effect = prober.check(name, cell.row, cell.column), prober.effect(name, cell.row, cell.column)
     told = effect_line(effect, "its update alone")
     return (*check_line(probe), span("   "), *told, span(rate_text(effect), Ink.DIM))

@@ -1,10 +1,12 @@
 """Everything that the screen shows, as one value: the session, and how the person looks at it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gpnet_engine.breakpoints import Breakpoint
+from gpnet_engine.edits import Edits
+from gpnet_engine.files.document import Document
 from gpnet_engine.health import Health, health
 from gpnet_engine.printed import Printed
 from gpnet_engine.session import Position, Session
@@ -14,6 +16,9 @@ from gpnet_tui.view.focus import Focus, focus_on
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.numbers import DEFAULT_DIGITS
 from gpnet_tui.view.running import Run
+
+if TYPE_CHECKING:
+    from gpnet_tui.view.probe import LatestProber
 
 
 class CurveLook(NamedTuple):
@@ -33,6 +38,14 @@ class Place(NamedTuple):
     pinned: CellRef
 
 
+class Checked(NamedTuple):
+    """Whose gradient was checked last, and where: that of a cell, or with `is_matrix` all of its matrix."""
+
+    position: Position
+    cell: CellRef
+    is_matrix: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """A session and the view of it.
@@ -42,7 +55,8 @@ class Scene:
     `printed` what the author of an example printed. `bookmarks` are places to come back to, `trail` those that one came
     through by following numbers. `run` is the run that is on its way, `curve` how the error curve is looked at, `look`
     how numbers are shown. `folded` are layers that are one line only; with `is_large` the matrix with the cursor takes
-    the place of all of them.
+    the place of all of them. `speed` is operations per second, None as many as possible. `document` is what is
+    open, `saved_edits` are those that its file has. Asked once more after `checked`, the next larger part is.
     """
 
     session: Session
@@ -60,10 +74,31 @@ class Scene:
     folded: frozenset[str] = frozenset()
     is_large: bool = False
     curve: CurveLook = WHOLE_CURVE
+    speed: float | None = None
+    document: Document | None = None
+    saved_edits: Edits = ()
+    checked: Checked | None = None
+    _probers: "list[LatestProber]" = field(default_factory=list, repr=False)
 
     def at(self, session: Session) -> "Scene":
         """Return the scene with another session, and its watches as they stand there."""
         return replace(self, session=session, watches=tuple(watch.seen(session) for watch in self.watches))
+
+    @property
+    def prober_of(self) -> "LatestProber":
+        """Who answers questions about parameters: shared by all scenes that follow from each other."""
+        if not self._probers:
+            from gpnet_tui.view.probe import LatestProber  # noqa: PLC0415 - the first screen does not need it
+
+            self._probers.append(LatestProber())
+        return self._probers[0]
+
+    def looking_at(self, cell: CellRef) -> "Scene":
+        """Return the scene with the cursor on a cell: it stays there, unless the cell is one of the current result."""
+        operation = self.session.operation
+        if operation is not None and cell.name == operation.result:
+            return replace(self, preferred=(cell.row, cell.column), pinned=None)
+        return replace(self, pinned=cell)
 
     @property
     def comparable(self) -> tuple[Printed, ...]:

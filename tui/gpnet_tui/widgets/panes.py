@@ -1,10 +1,7 @@
 """The panes that only show: header, strip, equation, cell and keys."""
 
-from collections.abc import Callable
-
 from textual.reactive import reactive
 
-from gpnet_tui.commands import COMMANDS, shown_key
 from gpnet_tui.view.box import box
 from gpnet_tui.view.cell import cell_lines, cell_summary, cell_title
 from gpnet_tui.view.equation import EquationView, frame_ink
@@ -18,7 +15,6 @@ from gpnet_tui.view.start import start_lines, start_title
 from gpnet_tui.widgets.lines import LinesPane
 
 _WIDE = 100  # from here on there is room for all that is said of an operation
-_KEYS = tuple(FooterKey(shown_key(c.key), c.action, c.footer, c.footer_rank) for c in COMMANDS if c.footer)
 
 
 class HeaderPane(LinesPane):
@@ -63,17 +59,14 @@ class CellPane(LinesPane):
 class KeysPane(LinesPane):
     """The keys that act now."""
 
-    def __init__(self, can: Callable[[str], bool], *, id: str) -> None:  # noqa: A002 - Textual's name
-        """Ask `can` whether an action can be done now."""
-        super().__init__(id=id)
-        self._can = can
+    keys: tuple[FooterKey, ...] = ()
+    able: frozenset[str] = frozenset()
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:  # noqa: ARG002 - one line
         """Return the one line."""
         if scene.run is not None:
             return [run_line(scene.run, columns)]
-        able = frozenset(key.action for key in _KEYS if self._can(key.action))
-        return [footer_line(_KEYS, able, columns)]
+        return [footer_line(self.keys, self.able, columns)]
 
 
 def _padded(lines: list[Line]) -> list[Line]:

@@ -23,8 +23,8 @@ class ProgramPane(LinesPane, can_focus=True):
         Binding("up,k", "mark(-1)", "Cursor up", show=False),
         Binding("pagedown", "mark(10)", "Cursor down ten", show=False),
         Binding("pageup", "mark(-10)", "Cursor up ten", show=False),
-        Binding("l", "screen.step_forward", "One operation on", show=False),
-        Binding("h", "screen.step_back", "One operation back", show=False),
+        Binding("l", "screen.command('step_forward')", "One operation on", show=False),
+        Binding("h", "screen.command('step_back')", "One operation back", show=False),
     ]
 
     class Marked(Message):

@@ -7,7 +7,6 @@ from textual.reactive import reactive
 
 from gpnet_engine.curve import ErrorSpan
 from gpnet_engine.names import ERROR
-from gpnet_tui.commands import key_of
 from gpnet_tui.view.box import box
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
 from gpnet_tui.view.curve import LEFT, CurveView, window
@@ -19,7 +18,6 @@ from gpnet_tui.widgets.lines import LinesPane
 
 _FRAME = 1  # of a box, on either side
 _LEAST_EDGE = 9  # of a box with a title and a note: corners, a line beside each, spaces, and a line between them
-_TO_END_OF_PHASE = key_of("phase_forward")
 _PATIENCE = 0.1  # seconds, to compute once more what the curve shows
 _DIGITS = 6
 _KEYS = (
@@ -44,13 +42,18 @@ class WatchesPane(LinesPane):
 class HealthPane(LinesPane):
     """The gradients of the layers beside each other, and what is wrong."""
 
+    def __init__(self, to_end_of_phase: str, *, id: str) -> None:  # noqa: A002 - Textual's name
+        """Name the key that computes what is missing."""
+        super().__init__(id=id)
+        self._key = to_end_of_phase
+
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the list in its frame."""
         lines = health_lines(scene.health, columns - 2 * _FRAME, rows - 2 * _FRAME)
         left_out = len(scene.health.layers) - len(lines)
         words = (f"{left_out} more: H" if left_out else "", "log scale" if is_logarithmic(scene.health) else "")
         below = (span(" · ".join(filter(None, words)), Ink.DIM),) if any(words) else ()
-        note = health_note(scene.health, scene.session, _TO_END_OF_PHASE)
+        note = health_note(scene.health, scene.session, self._key)
         names = (span("Health", Ink.STRONG), span("  ‖∇W‖", Ink.DIM))
         title = names if width(names) + width(note) + _LEAST_EDGE <= columns else names[:1]
         return box(lines, columns, rows, title=title, note=note, below=below)

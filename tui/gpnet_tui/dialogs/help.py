@@ -1,7 +1,6 @@
 """Help: how to read the screen, and every key, from the same table that binds them."""
 
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.console import Group
@@ -13,8 +12,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
-
-from gpnet_tui.commands import COMMANDS, shown_key
 
 _READING = (
     ("Program", "the operations of one iteration: ✓ done, ▶ the last one done, then those to come."),
@@ -42,10 +39,15 @@ class HelpScreen(ModalScreen[None]):
         Binding("up,k", "scroll(-1)", "Up", show=False),
     ]
 
+    def __init__(self, commands: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
+        """Show `commands`: headings, each with keys and what they do."""
+        super().__init__()
+        self._commands = commands
+
     def compose(self) -> ComposeResult:
         """Show the text."""
         with VerticalScroll(id="help"):
-            yield Static(help_text(), id="help-text")
+            yield Static(help_text(self._commands), id="help-text")
 
     def on_mount(self) -> None:
         """Name the box."""
@@ -58,11 +60,10 @@ class HelpScreen(ModalScreen[None]):
         self.query_one("#help").scroll_relative(y=by, animate=False)
 
 
-def help_text() -> Group:
+def help_text(commands: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Group:
     """Return the whole help: a heading and two columns for every part."""
     parts: list[Text | Table] = [Text("How to read the screen", "bold"), _columns(_READING)]
-    for group, commands in groupby(COMMANDS, lambda command: command.group):
-        rows = [("  ".join(map(shown_key, (command.key, *command.others))), command.title) for command in commands]
+    for group, rows in commands:
         parts += [Text(f"\n{group}", "bold"), _columns(rows)]
     return Group(*parts)
 

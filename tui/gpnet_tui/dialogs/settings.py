@@ -10,7 +10,7 @@ from gpnet_engine.network import Network
 from gpnet_engine.session import Session
 from gpnet_engine.settings import SETTINGS, Setting
 from gpnet_engine.typed_numbers import parse_layers
-from gpnet_tui.screens.form import Field
+from gpnet_tui.dialogs.form import Field
 
 _LAYERS = Field("layers", "layers", "2, 3, 1", "neurons per layer, input first")
 _LIVE = tuple(row for row in SETTINGS.values() if row.is_live)

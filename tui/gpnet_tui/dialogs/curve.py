@@ -16,7 +16,7 @@ from gpnet_tui.widgets.side import LargeCurvePane
 _LEAST_SPAN, _FIRST_SPAN = 16, 1024
 
 
-class CurveScreen(InkedScreen[tuple[CurveLook, int | None]], ModalScreen[tuple[CurveLook, int | None]]):
+class CurveScreen(InkedScreen[tuple[CurveLook, int | None] | None], ModalScreen[tuple[CurveLook, int | None] | None]):
     """Returns how the curve is looked at, and the iteration to go to, None to stay."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

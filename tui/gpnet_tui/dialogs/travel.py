@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Generic, Protocol, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -9,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import ProgressBar, Static
 
-from gpnet_tui.screens.slices import SLICE_SECONDS, let_keys_act
+from gpnet_tui.dialogs.slices import SLICE_SECONDS, let_keys_act
 
 Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
@@ -41,6 +42,7 @@ class TravelScreen(ModalScreen[Result | None], Generic[Result]):
         self._title = title
         self._total = total
         self._is_back = is_back
+        self.typed: list[events.Key] = []  # meanwhile, by someone who knows what comes
 
     def compose(self) -> ComposeResult:
         """Show what is done, and a bar."""
@@ -52,6 +54,12 @@ class TravelScreen(ModalScreen[Result | None], Generic[Result]):
     def on_mount(self) -> None:
         """Set off."""
         self.run_worker(self._travel(), exclusive=True)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep what is typed, but for the key that stops."""
+        if event.key != "escape":
+            event.stop()
+            self.typed.append(event)
 
     def action_stop(self) -> None:
         """Stay."""

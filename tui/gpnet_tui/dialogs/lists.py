@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from gpnet_tui.commands import shown_key
+from gpnet_tui.keys import shown_key
 
 
 @dataclass(frozen=True, slots=True)

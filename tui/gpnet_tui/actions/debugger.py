@@ -1,0 +1,89 @@
+"""What a command may ask of the debugger: its scene, another one in its place, a word to the person, a question."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from gpnet_engine.errors import GpnetError
+from gpnet_engine.timeline import DEFAULT_BUDGET
+from gpnet_tui.view.scene import Scene
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from gpnet_tui.actions.runner import Runner
+    from gpnet_tui.dialogs.travel import Way
+
+Answer = TypeVar("Answer")
+Result = TypeVar("Result")
+
+
+class Debugger(Protocol):
+    """The debugger as a command sees it."""
+
+    budget: int = DEFAULT_BUDGET
+
+    @property
+    def scene(self) -> Scene:
+        """What is shown."""
+
+    @property
+    def runner(self) -> "Runner":
+        """What runs on and back, and halts."""
+
+    @property
+    def has_cell_focus(self) -> bool:
+        """Whether keys move the cursor through cells."""
+
+    def move(self, scene: Scene) -> None:
+        """Show another scene."""
+
+    def say(self, text: str, seconds: float = 3) -> None:
+        """Tell something that passes, in place of what was told before."""
+
+    def complain(self, title: str, error: GpnetError) -> None:
+        """Tell that something cannot be done, and why."""
+
+    def ask(self, dialog: "Screen[Answer | None]", then: Callable[[Answer], None]) -> None:
+        """Open a dialog, and go on with its answer; nothing happens when the person gives up."""
+
+    def show(self, dialog: "Screen[None]") -> None:
+        """Open a dialog that has no answer: its keys act at once."""
+
+    def go(
+        self,
+        way: "Way[Result]",
+        title: str,
+        total: int,
+        then: Callable[[Result], None],
+        stopped: Callable[[], None] = lambda: None,
+        *,
+        is_back: bool = False,
+    ) -> None:
+        """Go a way to its end, at once or with progress; `then` gets what is found there, unless it was `stopped`."""
+
+    def key_of(self, name: str) -> str:
+        """Return how the key of a command is written for people."""
+
+    def focus_on(self, *, cells: bool) -> None:
+        """Let keys move the cursor through cells, or through the program."""
+
+    def copy_text(self, text: str) -> None:
+        """Send a text to the clipboard of the terminal."""
+
+    def show_help(self) -> None:
+        """Open the help."""
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+
+    def switch_colours(self) -> None:
+        """Change between light and dark."""
+
+    def save_picture(self) -> None:
+        """Save a picture of the screen into the folder one is in."""
+
+    def suspend(self) -> None:
+        """Give the terminal back to the shell until `fg`."""
+
+    def leave(self) -> None:
+        """End the program."""

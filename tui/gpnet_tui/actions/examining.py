@@ -1,0 +1,181 @@
+"""Is it right, what does it do, and is the network well? Checks, effects and health, on request."""
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gpnet_engine.findings import Finding, all_of
+from gpnet_engine.health import Health
+from gpnet_engine.names import label, updated
+from gpnet_engine.session import Session
+from gpnet_tui.actions.debugger import Debugger
+from gpnet_tui.actions.following import follow_to
+from gpnet_tui.actions.looking import look_at
+from gpnet_tui.view.ink import CellRef, plain
+from gpnet_tui.view.labels import cell_label
+from gpnet_tui.view.scene import Checked
+
+if TYPE_CHECKING:
+    from gpnet_engine.gradient_checks.checks import CheckReport, GradientCheck
+    from gpnet_engine.gradient_checks.comparing import Comparison
+    from gpnet_engine.gradient_checks.effects import ParameterEffect, UpdateReport
+
+
+def check_matrix(debugger: Debugger) -> None:
+    """Compare the gradients of the whole matrix under the cursor with central differences; asked again, all.
+
+    Of a large network, the one under the cursor comes first.
+    """
+    from gpnet_tui.view.probe import is_quick, probed, probed_parameter
+
+    scene = debugger.scene
+    session, cell, asked = scene.session, scene.focus.cursor, scene.checked
+    name = probed_parameter(session, cell)
+    if name is None:
+        debugger.say("Only trained weights and biases have a gradient to check: put the cursor on one")
+        return
+    one, matrix = (Checked(session.position, cell, is_matrix) for is_matrix in (False, True))
+    if asked == matrix:
+        debugger.move(replace(scene, checked=None))
+        _check(debugger, session, scene.prober_of(session).check_all(), "gradients of the network")
+    elif is_quick(session) or asked == one:
+        debugger.move(replace(scene, checked=matrix))
+        prober = scene.prober_of(session)
+        check = prober.check_matrix(name)
+        again = "" if check.total == prober.trained else f". G again checks all {prober.trained:,}"
+        _check(debugger, session, check, f"gradients of {label(name)}", again)
+    else:
+        debugger.move(replace(scene, checked=one))
+        debugger.say(f"{plain(probed(scene.prober_of(session), name, cell))}. G again checks all of {label(name)}", 10)
+
+
+def show_effects(debugger: Debugger) -> None:
+    """List what the update of this iteration does to the error, and which weights raise it."""
+    from gpnet_engine.gradient_checks.effects import UpdateEffects
+
+    session = debugger.scene.session
+    effects = UpdateEffects(debugger.scene.prober_of(session))
+    title = f"Computing what the update of iteration {session.position.iteration:,} does"
+    debugger.go(effects, title, effects.total, lambda report: _list_effects(debugger, session, report))
+
+
+def show_health(debugger: Debugger) -> None:
+    """List what is wrong with the layers, what cannot be told yet, and offer to look at all samples."""
+    from gpnet_tui.view.health import missing_text, nothing_text
+
+    session, found = debugger.scene.session, debugger.scene.health
+    said = [] if found.findings else [nothing_text(found)]
+    said += filter(None, [missing_text(found, session, debugger.key_of("phase_forward"))])
+    of = found.samples.of
+    all_samples = f"{all_of(of, 'sample')} of the data" if of > 1 else "the one sample of the data"
+    offer = f"Look at {all_samples}, with the weights as they are"
+    _list_findings(debugger, f"Health in iteration {session.position.iteration:,}", found, said, offer)
+
+
+def _check(debugger: Debugger, session: Session, check: "GradientCheck", what: str, again: str = "") -> None:
+    from gpnet_tui.view.check import agreement_text
+
+    def tell(report: "CheckReport") -> None:
+        debugger.say(_report_text(session, report, what) + again, 10)
+
+    def stopped() -> None:
+        found = check.report
+        part = f"checked {found.checked:,} of {check.total:,} {what}"
+        debugger.say(f"{part}, {agreement_text(found)}" if found.checked else part, 10)
+
+    debugger.go(check, f"Checking the {what}", check.total, tell, stopped=stopped)
+
+
+def _list_effects(debugger: Debugger, session: Session, report: "UpdateReport") -> None:
+    """List what was found out at `session`; a run may have gone on since."""
+    from gpnet_tui.dialogs.lists import ListScreen, RowAction
+    from gpnet_tui.view.probe import effect_line, rate_text
+
+    single = report.single
+    rows = [plain(effect_line(report.whole, "the whole update")) + rate_text(report.whole)]
+    rows += [_effect_text(session, one) for one in single]
+    if report.left_out:
+        rows.append(f"… {report.left_out:,} parameters with smaller gradients")
+
+    def go(row: int) -> None:
+        if 1 <= row <= len(single):
+            _look_at_update(debugger, session, single[row - 1])
+
+    title = f"What the update of iteration {session.position.iteration:,} does to E on its own samples"
+    actions = (RowAction("enter", "goes to the weight", go, leaves=True),)
+    debugger.show(ListScreen(title, lambda: rows, actions, ""))
+
+
+def _look_at_update(debugger: Debugger, session: Session, one: "ParameterEffect") -> None:
+    """Go to where a parameter is updated in the iteration of `session`."""
+    name = updated(one.name)
+    results = [operation.result for operation in session.program]
+    if name in results:
+        position = session.position._replace(step=results.index(name) + 1)
+        follow_to(debugger, position, CellRef(name, one.row, one.column))
+
+
+def _list_findings(debugger: Debugger, title: str, health: Health, said: list[str], offer: str = "") -> None:
+    """List the findings, what is `said` beside them, and an offer to look at all samples if there is one."""
+    from gpnet_tui.dialogs.lists import ListScreen, RowAction
+
+    found = (*health.findings, *health.undecided)
+    rows = [*(finding.text for finding in found), *said, *filter(None, [offer])]
+
+    def choose(row: int) -> None:
+        if row < len(found):
+            _look_at_finding(debugger, found[row])
+        elif offer and row == len(rows) - 1:
+            _survey(debugger)
+
+    actions = (RowAction("enter", "goes there", choose, leaves=True),)
+    debugger.show(ListScreen(title, lambda: rows, actions, ""))
+
+
+def _look_at_finding(debugger: Debugger, finding: Finding) -> None:
+    layer, row = finding.layer, min(finding.units, default=0)
+    values = debugger.scene.session.values
+    known = (name for name in (f"out_{layer}", f"delta_{layer}") if name in values)
+    look_at(debugger, CellRef(next(known, f"W_{layer}"), row, 0))
+
+
+def _survey(debugger: Debugger) -> None:
+    """Look at all samples of the data."""
+    from gpnet_engine.survey import Survey
+    from gpnet_tui.view.health import nothing_text
+
+    survey = Survey(debugger.scene.session)
+
+    def show(health: Health) -> None:
+        said = [] if health.findings else [nothing_text(health)]
+        _list_findings(debugger, f"Health over {health.samples.share}", health, said)
+
+    debugger.go(survey, "Looking at all samples", survey.samples, show)
+
+
+def _effect_text(session: Session, one: "ParameterEffect") -> str:
+    from gpnet_tui.view.probe import effect_line
+
+    name = cell_label(session, CellRef(one.name, one.row, one.column))
+    return plain(effect_line(one.effect, f"{name:<12} alone"))
+
+
+def _report_text(session: Session, report: "CheckReport", what: str) -> str:
+    """Return what a check has found: how many agree, which one is farthest, and what is a choice."""
+    from gpnet_tui.view.check import KINK, agreement_text, kink_text
+    from gpnet_tui.view.probe import apart_text
+
+    def cell(one: "Comparison") -> str:
+        return cell_label(session, CellRef(f"grad_{one.name}", one.row, one.column))
+
+    text = f"{report.agreeing:,} of {report.checked:,} {what} agree with central differences"
+    if report.at_kinks or report.too_small:
+        text += f" ({agreement_text(report)})"
+    worst = report.worst
+    if worst is not None and not math.isfinite(worst.relative_error):
+        text += f"; {cell(worst)} is not finite, or its differences are not"
+    elif worst is not None:
+        text += f"; the farthest apart is {cell(worst)}, by {apart_text(worst)}"
+    if report.kink is not None:
+        text += f"; {cell(report.kink)} is at {KINK}: {kink_text(report.kink)}"
+    return text

@@ -1,0 +1,159 @@
+"""How one looks at matrices: digits, heat, one of them large, and where the cursor goes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gpnet_engine.marks import earlier
+from gpnet_engine.names import label
+from gpnet_engine.statistics import first_non_finite, largest, most_changed, smallest
+from gpnet_tui.actions.debugger import Debugger
+from gpnet_tui.actions.moving import go_to_error
+from gpnet_tui.view.cells import Look
+from gpnet_tui.view.grid import home_layer, next_matrix, parse_cell
+from gpnet_tui.view.ink import CellRef
+from gpnet_tui.view.labels import cell_label
+from gpnet_tui.view.numbers import short
+from gpnet_tui.view.scene import CurveLook, Scene
+from gpnet_tui.view.value import most_digits
+
+
+def can_have_more_digits(scene: Scene) -> bool:
+    """Tell whether there can be more decimals."""
+    return scene.digits < most_digits(scene.session)
+
+
+def can_have_fewer_digits(scene: Scene) -> bool:
+    """Tell whether there can be fewer decimals."""
+    return scene.digits > 1
+
+
+def more_digits(debugger: Debugger) -> None:
+    """More decimals."""
+    debugger.move(replace(debugger.scene, digits=debugger.scene.digits + 1))
+
+
+def fewer_digits(debugger: Debugger) -> None:
+    """Fewer decimals."""
+    debugger.move(replace(debugger.scene, digits=debugger.scene.digits - 1))
+
+
+def heat(debugger: Debugger) -> None:
+    """Colour numbers by their size, or no longer."""
+    debugger.move(replace(debugger.scene, look=Look(heat=not debugger.scene.look.heat)))
+
+
+def changes(debugger: Debugger) -> None:
+    """Show what the last move added to numbers, or the numbers again."""
+    look = debugger.scene.look
+    debugger.move(replace(debugger.scene, look=Look(changes=not look.changes)))
+    debugger.say("The numbers again" if look.changes else "In place of the numbers: what the last move added to them")
+
+
+def enlarge(debugger: Debugger) -> None:
+    """Give the matrix with the cursor all the room, or the layers again."""
+    had_focus = debugger.has_cell_focus
+    debugger.move(replace(debugger.scene, is_large=not debugger.scene.is_large))
+    if had_focus:
+        debugger.focus_on(cells=True)
+
+
+def fold(debugger: Debugger) -> None:
+    """Fold the layer with the cursor, or open it again."""
+    scene = debugger.scene
+    layer = home_layer(scene.session.project.network, scene.focus.cursor.name)
+    is_folded = layer in scene.folded
+    debugger.move(replace(scene, folded=scene.folded - {layer} if is_folded else scene.folded | {layer}))
+    debugger.say(f"Layer {layer} is {'open again' if is_folded else 'folded while the cursor is elsewhere'}")
+
+
+def curve(debugger: Debugger) -> None:
+    """Show the error of the whole run."""
+    from gpnet_tui.dialogs.curve import CurveScreen
+
+    def go(answer: tuple[CurveLook, int | None]) -> None:
+        look, iteration = answer
+        debugger.move(replace(debugger.scene, curve=look))
+        if iteration is not None:
+            debugger.runner.halt()
+            go_to_error(debugger, iteration)
+
+    debugger.ask(CurveScreen(debugger.scene), go)
+
+
+def go_to_cell(debugger: Debugger) -> None:
+    """Put the cursor on a cell of its matrix by number."""
+    from gpnet_tui.dialogs.ask import AskScreen
+
+    session, cell = debugger.scene.session, debugger.scene.focus.cursor
+    question = AskScreen[CellRef](
+        f"Go to which cell of {label(cell.name)}?",
+        "Row and column, such as 12,40, or the row alone; both count from 1. Or another cell, such as δ_c[2,1].",
+        f"{cell.row + 1},{cell.column + 1}",
+        lambda text: parse_cell(session, cell, text),
+    )
+    debugger.ask(question, lambda chosen: look_at(debugger, chosen))
+
+
+def find(debugger: Debugger) -> None:
+    """List the cells of the matrix under the cursor that stand out."""
+    from gpnet_tui.dialogs.lists import ListScreen, RowAction
+
+    scene = debugger.scene
+    found = _outstanding(scene)
+    texts = [f"{what:<18} {cell_label(scene.session, cell):<16} {_text_of(scene, cell)}" for what, cell in found]
+    actions = (RowAction("enter", "goes there", lambda row: look_at(debugger, found[row][1]), leaves=True),)
+    empty = "Nothing is computed yet in this matrix."
+    debugger.show(ListScreen("Find in the matrix under the cursor", lambda: texts, actions, empty))
+
+
+def next_pane(debugger: Debugger) -> None:
+    """From the program to the matrices, one after the other, and round."""
+    _turn_to(debugger, 1)
+
+
+def previous_pane(debugger: Debugger) -> None:
+    """Back from the matrices to the program, and round."""
+    _turn_to(debugger, -1)
+
+
+def follow(debugger: Debugger) -> None:
+    """Let the cursor follow the operation, and the arrows step."""
+    debugger.move(replace(debugger.scene, pinned=None, mark=None, is_large=False))
+    debugger.focus_on(cells=False)
+
+
+def look_at(debugger: Debugger, cell: CellRef) -> None:
+    """Put the cursor on a cell."""
+    debugger.move(debugger.scene.looking_at(cell))
+
+
+def _turn_to(debugger: Debugger, by: int) -> None:
+    if not debugger.has_cell_focus:
+        debugger.focus_on(cells=True)  # at once: the next key may be there already
+        return
+    cell = next_matrix(debugger.scene.session, debugger.scene.focus.cursor, by)
+    if cell is None:
+        follow(debugger)
+    else:
+        look_at(debugger, cell)
+
+
+def _outstanding(scene: Scene) -> list[tuple[str, CellRef]]:
+    """Return the cells of the matrix under the cursor that stand out, with what they are."""
+    session, name = scene.session, scene.focus.cursor.name
+    array = session.values.get(name)
+    if array is None:
+        return []
+    before = earlier(session, name)
+    finders: list[tuple[str, Callable[[], tuple[int, int] | None]]] = [
+        ("largest", lambda: largest(array)),
+        ("smallest", lambda: smallest(array)),
+        ("most changed", lambda: None if before is None else most_changed(array, before)),
+        ("first not finite", lambda: first_non_finite(array)),
+    ]
+    cells = ((what, find()) for what, find in finders)
+    return [(what, CellRef(name, *cell)) for what, cell in cells if cell is not None]
+
+
+def _text_of(scene: Scene, cell: CellRef) -> str:
+    return short(float(scene.session.values[cell.name][cell.row, cell.column]), scene.digits)

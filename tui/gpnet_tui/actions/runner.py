@@ -1,0 +1,158 @@
+"""A run that goes on while keys act: at full speed in slices, or slowly, one operation after the other."""
+
+import asyncio
+import math
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gpnet_engine.breakpoints import Breakpoint, checks_of
+from gpnet_engine.names import ERROR
+from gpnet_engine.running import RunBack, RunOn, hits_at
+from gpnet_engine.session import START, Session, go_to, step_back, step_forward
+from gpnet_tui.actions.debugger import Debugger
+from gpnet_tui.dialogs.slices import SLICE_SECONDS, let_keys_act
+from gpnet_tui.view.breakpoints import breakpoint_text
+from gpnet_tui.view.running import Run
+from gpnet_tui.view.scene import Scene
+
+_REFRESH_SECONDS = 0.1
+_REFRESH_SHARE = 0.04  # of the time at most goes into showing the run: a large network is shown less often
+
+
+@dataclass(slots=True)
+class _Running:
+    """The run that is on its way. `way` is where it has come to at full speed."""
+
+    is_forward: bool
+    way: RunOn | RunBack | None = None
+    breakpoints: tuple[Breakpoint, ...] = ()
+    halted: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Runner:
+    """Runs the session of the debugger's scene, on and back, until something is hit or someone halts it."""
+
+    def __init__(self, debugger: Debugger, start: Callable[[Coroutine[Any, Any, None]], object]) -> None:
+        """Run by `start`, which lets a coroutine go on beside everything else."""
+        self._debugger = debugger
+        self._start = start
+        self._running: _Running | None = None
+
+    def run(self, *, is_forward: bool) -> None:
+        """Begin a run."""
+        self.halt()
+        scene = self._debugger.scene
+        is_any_on = any(one.is_on for one in scene.breakpoints)
+        if not is_forward and scene.speed is None and not is_any_on:
+            self._end(go_to(scene.session, START))  # nothing on the way can stop it
+            return
+        running = self._running = _Running(is_forward)
+        run = Run(is_forward, scene.session.position.iteration, speed=scene.speed)
+        self._debugger.move(replace(scene, run=run))
+        self._start(self._go_on(running))
+
+    def pause(self) -> None:
+        """Hold the run."""
+        scene = self.halted()
+        if self._debugger.scene.run is None:
+            return
+        run = self._debugger.scene.run
+        paused = run._replace(is_paused=True, iteration=scene.session.position.iteration, error=_error(scene.session))
+        self._debugger.move(replace(scene, run=paused))
+
+    def halt(self) -> None:
+        """Stop the run, on a whole operation; a paused one is over."""
+        scene = self.halted()
+        if scene is not self._debugger.scene:
+            self._debugger.move(scene)
+
+    def halted(self) -> Scene:
+        """Stop the run, and return the scene as it stands; showing it is the caller's."""
+        running, self._running = self._running, None
+        scene = self._debugger.scene
+        if running is not None:
+            running.halted.set()
+            if running.way is not None:
+                scene = scene.at(running.way.arrive())
+        return scene if scene.run is None else replace(scene, run=None)
+
+    async def _go_on(self, running: _Running) -> None:
+        """Run until something is hit, the end is reached, or someone halts."""
+        begun, first, due = time.monotonic(), self._debugger.scene.session.position.iteration, 0.0
+        while not running.halted.is_set():
+            if self._debugger.scene.speed is not None:
+                await self._step(running)
+                continue
+            way = self._way(running)
+            if way.reach(SLICE_SECONDS):
+                self._end(way.arrive())
+                return
+            now = time.monotonic()
+            if now > due:
+                self._show(running, way, abs(way.reached - first) / max(now - begun, SLICE_SECONDS))
+                shown = time.monotonic()
+                due = shown + max(_REFRESH_SECONDS, (shown - now) / _REFRESH_SHARE)
+            await let_keys_act()
+
+    def _way(self, running: _Running) -> RunOn | RunBack:
+        """Return the way at full speed; another one when breakpoints have changed since."""
+        scene = self._debugger.scene
+        if running.way is None or running.breakpoints is not scene.breakpoints:
+            session = scene.session if running.way is None else running.way.arrive()
+            is_any_on = any(one.is_on for one in scene.breakpoints)
+            checks = checks_of(scene.breakpoints)
+            running.breakpoints = scene.breakpoints
+            if running.is_forward:
+                running.way = RunOn(session, checks if is_any_on else None)
+            else:
+                running.way = RunBack(session, lambda: checks)
+        return running.way
+
+    def _show(self, running: _Running, way: RunOn | RunBack, rate: float) -> None:
+        """Show how far the run is; on the way on, also the numbers there."""
+        scene, error = self._debugger.scene, None
+        if isinstance(way, RunOn):
+            scene = scene.at(way.arrive())
+            error = _error(scene.session)
+        self._debugger.move(replace(scene, run=Run(running.is_forward, way.reached, error, rate)))
+
+    async def _step(self, running: _Running) -> None:
+        """Do one operation at the chosen speed."""
+        scene = self._debugger.scene
+        session = scene.session
+        if running.way is not None:  # it was slowed down on its way
+            session, running.way = running.way.arrive(), None
+        if not running.is_forward and session.position == START:
+            self._end(session)
+            return
+        session = step_forward(session) if running.is_forward else step_back(session)
+        if hits_at(session, scene.breakpoints):
+            self._end(session)
+            return
+        run = Run(running.is_forward, session.position.iteration, speed=scene.speed)
+        self._debugger.move(replace(scene.at(session), run=run))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(running.halted.wait(), 1.0 / (scene.speed or math.inf))
+
+    def _end(self, session: Session) -> None:
+        """End the run at a session, and say what stopped it."""
+        if self._running is not None:
+            self._running.halted.set()
+            self._running = None
+        scene = self._debugger.scene
+        hits = hits_at(session, scene.breakpoints)
+        counted = tuple(replace(one, hits=one.hits + 1) if one in hits else one for one in scene.breakpoints)
+        self._debugger.move(replace(scene.at(session), run=None, breakpoints=counted))
+        if hits:
+            self._debugger.say(f"Stopped at {breakpoint_text(hits[0])}")
+        elif session.position == START:
+            self._debugger.say("This is the start of the run")
+
+
+def _error(session: Session) -> float | None:
+    """Return E, where it is known."""
+    error = session.values.get(ERROR)
+    return None if error is None else float(error[0, 0])

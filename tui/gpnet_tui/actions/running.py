@@ -1,0 +1,99 @@
+"""Running on and back, at full speed or slowly for a class, and to where something happened."""
+
+from dataclasses import replace
+
+from gpnet_engine.breakpoints import non_finite
+from gpnet_engine.running import RunOn, first_non_finite
+from gpnet_engine.session import START, Session, go_to
+from gpnet_engine.watches import LastChange, LastChangeOfCell, Watch, WayToChange
+from gpnet_tui.actions.debugger import Debugger
+from gpnet_tui.view.ink import CellRef
+from gpnet_tui.view.labels import cell_label
+from gpnet_tui.view.running import speed_text
+
+SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, None)  # operations per second; None: as fast as possible
+
+
+def run_on(debugger: Debugger) -> None:
+    """On, to a breakpoint or until it is stopped."""
+    debugger.runner.run(is_forward=True)
+
+
+def run_back(debugger: Debugger) -> None:
+    """Back, to a breakpoint or the start."""
+    debugger.runner.run(is_forward=False)
+
+
+def pause(debugger: Debugger) -> None:
+    """Hold the run, or let it go on."""
+    run = debugger.scene.run
+    if run is None or run.is_paused:
+        debugger.runner.run(is_forward=run is None or run.is_forward)
+    else:
+        debugger.runner.pause()
+
+
+def faster(debugger: Debugger) -> None:
+    """Choose the next higher speed."""
+    _change_speed(debugger, 1)
+
+
+def slower(debugger: Debugger) -> None:
+    """Choose the next lower speed."""
+    _change_speed(debugger, -1)
+
+
+def to_first_non_finite(debugger: Debugger) -> None:
+    """To where the first NaN or infinity of the run was made."""
+    session = debugger.scene.session
+    until = max(session.timeline.farthest, session.position.iteration + 1)
+    way = RunOn(go_to(session, START), non_finite, until)
+
+    def show(found: Session) -> None:
+        bad = first_non_finite(found)
+        if bad is None:
+            iterations = "iteration 1" if until <= 2 else f"iterations 1 to {until - 1:,}"  # noqa: PLR2004
+            debugger.say(f"No NaN and no infinity in any result of {iterations}")
+            return
+        cell = CellRef(*bad)
+        debugger.move(debugger.scene.at(found).looking_at(cell))
+        value = found.values[cell.name][cell.row, cell.column]
+        what = "NaN" if value != value else "infinity"  # noqa: PLR0124 - only NaN is not itself
+        iteration, step = found.position
+        debugger.say(f"The first {what} of the run: {cell_label(found, cell)}, in iteration {iteration:,}, step {step}")
+
+    debugger.go(way, "Looking for the first NaN or infinity", until, show)
+
+
+def to_last_change(debugger: Debugger) -> None:
+    """Back to the operation that last changed the cell under the cursor."""
+    session, cell = debugger.scene.session, debugger.scene.focus.cursor
+    _go_back_to_change(debugger, LastChangeOfCell(session, *cell), cell_label(session, cell))
+
+
+def back_to_change(debugger: Debugger, watch: Watch) -> None:
+    """Go back to the operation that last changed the value of a watch."""
+    _go_back_to_change(debugger, LastChange(debugger.scene.session, watch.text), watch.name)
+
+
+def _go_back_to_change(debugger: Debugger, way: WayToChange, text: str) -> None:
+    """Go to where `text`, as it is called on screen, last changed, or say that it did not."""
+
+    def show(found: Session) -> None:
+        if way.found is None:
+            debugger.say(f"{text} has not changed before this place")
+        else:
+            debugger.move(debugger.scene.at(found))
+
+    iteration = debugger.scene.session.position.iteration
+    debugger.go(way, f"Looking for the last change of {text}", iteration, show, is_back=True)
+
+
+def _change_speed(debugger: Debugger, by: int) -> None:
+    scene = debugger.scene
+    at = SPEEDS.index(scene.speed) + by
+    speed = SPEEDS[min(max(at, 0), len(SPEEDS) - 1)]
+    run = None if scene.run is None else scene.run._replace(speed=speed, rate=None)
+    debugger.move(replace(scene, speed=speed, run=run))
+    if run is None:
+        debugger.say(f"c and C run {speed_text(speed)}")
