@@ -1,4 +1,4 @@
-"""The kinds of settings: what a value may be, how a person types it, and how it stands in a file.
+"""The kinds of settings: what a value may be, how a person types it, and how it stands in a file. Names: `name_kinds`.
 
 A kind knows nothing of a particular setting, so that another setting is a row in `settings` and nothing else. Needs no
 numpy: `--help` stays quick.
@@ -7,7 +7,6 @@ numpy: `--help` stays quick.
 import math
 import numbers
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
@@ -19,7 +18,6 @@ Plain: TypeAlias = str | float | bool | list[str] | None
 """What a file can hold. None is a key that is left out."""
 
 Value = TypeVar("Value", bound=SettingValue)
-Name = TypeVar("Name", bound=str)
 
 _SHOWN = 80
 _YES, _NO = ("yes", "true", "on"), ("no", "false", "off")
@@ -77,15 +75,15 @@ class Real(Kind[float]):
     def accept(self, given: object) -> float:
         """Return the number."""
         if isinstance(given, bool) or not isinstance(given, numbers.Real):
-            raise EditError(f"expected a number, got {_shown(given)}")
+            raise EditError(f"expected a number, got {shown(given)}")
         try:
             number = float(given)
         except OverflowError:
             number = math.inf
         if not math.isfinite(number):
-            raise EditError(f"expected a finite number, got {_shown(number)}")
+            raise EditError(f"expected a finite number, got {shown(number)}")
         if not self._is_within(number):
-            raise EditError(f"expected a number {self.hint()}, got {_shown(number)}")
+            raise EditError(f"expected a number {self.hint()}, got {self.text(number)}")
         return number
 
     def parse(self, text: str) -> float:
@@ -129,12 +127,12 @@ class Whole(Kind[int]):
     def accept(self, given: object) -> int:
         """Return the number."""
         if isinstance(given, bool) or not isinstance(given, numbers.Integral):
-            raise EditError(f"expected a whole number, got {_shown(given)}")
+            raise EditError(f"expected a whole number, got {shown(given)}")
         number = int(given)
         if number < self.least or (self.most is not None and number > self.most):
-            raise EditError(f"expected {self.hint()}, got {_shown(number)}")
+            raise EditError(f"expected {self.hint()}, got {shown(number)}")
         if number >= 10**MOST_DIGITS:
-            raise EditError(f"expected a whole number of at most {MOST_DIGITS} digits, got {_shown(number)}")
+            raise EditError(f"expected a whole number of at most {MOST_DIGITS} digits, got {shown(number)}")
         return number
 
     def parse(self, text: str) -> int:
@@ -197,14 +195,14 @@ class Flag(Kind[bool]):
     def accept(self, given: object) -> bool:
         """Return the truth value."""
         if not isinstance(given, bool):
-            raise EditError(f"expected true or false, got {_shown(given)}")
+            raise EditError(f"expected true or false, got {shown(given)}")
         return given
 
     def parse(self, text: str) -> bool:
         """Return True for yes, False for no."""
         word = text.strip().lower()
         if word not in _YES + _NO:
-            raise EditError(f"expected yes or no, got {_shown(text.strip())}")
+            raise EditError(f"expected yes or no, got {shown(text.strip())}")
         return word in _YES
 
     def text(self, value: bool) -> str:  # noqa: FBT001 - the value of a setting
@@ -224,98 +222,7 @@ class Flag(Kind[bool]):
         return "|".join(self.choices())
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Kind[Name], Generic[Name]):
-    """One of some names. `listed` is called when they are wanted: a table of numpy's calls is loaded only then."""
-
-    listed: Callable[[], Iterable[Name]]
-    is_short: bool = False
-    """Whether the names are few and fixed, so that the help can list them."""
-
-    def accept(self, given: object) -> Name:
-        """Return the name, as the list has it."""
-        if not isinstance(given, str):
-            raise EditError(f"expected a name, got {_shown(given)}")
-        for name in self.listed():
-            if name == given:
-                return name
-        raise EditError(f"expected one of {', '.join(self.listed())}, got {_shown(given)}")
-
-    def parse(self, text: str) -> Name:
-        """Return the name."""
-        return self.accept(text.strip())
-
-    def text(self, value: Name) -> str:
-        """Return the name."""
-        return str(value)
-
-    def plain(self, value: Name) -> str:
-        """Return the name."""
-        return str(value)
-
-    def choices(self) -> tuple[str, ...]:
-        """Return all names."""
-        return tuple(map(str, self.listed()))
-
-    def metavar(self) -> str:
-        """Return the names, or that it is one."""
-        return "|".join(self.choices()) if self.is_short else "NAME"
-
-
-@dataclass(frozen=True, slots=True)
-class OnePerLayer(Kind[tuple[Name, ...]], Generic[Name]):
-    """A name for each layer after the input, or one for all of them. `plural` is what they are."""
-
-    kind: Choice[Name]
-    plural: str
-
-    def accept(self, given: object) -> tuple[Name, ...]:
-        """Return the names, as many as were given."""
-        if isinstance(given, str):
-            return (self.kind.accept(given),)
-        if not isinstance(given, tuple | list):
-            raise EditError(f"expected a name, or a list of names, got {_shown(given)}")
-        return tuple(map(self.kind.accept, given))
-
-    def parse(self, text: str) -> tuple[Name, ...]:
-        """Return the names between commas."""
-        return tuple(map(self.kind.parse, text.split(",")))
-
-    def text(self, value: tuple[Name, ...]) -> str:
-        """Return the names between commas, or the one that all layers have."""
-        return ", ".join(map(self.kind.text, _shortest(value)))
-
-    def plain(self, value: tuple[Name, ...]) -> str | list[str]:
-        """Return a list of names, or the one that all layers have."""
-        names = list(map(self.kind.plain, _shortest(value)))
-        return names[0] if len(names) == 1 else names
-
-    def names(self) -> tuple[str, ...]:
-        """Return all names."""
-        return self.kind.choices()
-
-    def hint(self) -> str:
-        """Return all names."""
-        return f"one of {', '.join(self.names())}, or one per layer"
-
-    def metavar(self) -> str:
-        """Return that names follow each other."""
-        return f"{self.kind.metavar()}[,…]"
-
-    def spread(self, value: tuple[Name, ...], layers: int) -> tuple[Name, ...]:
-        """Return a name for each layer."""
-        if len(value) == 1:
-            return value * layers
-        if len(value) != layers:
-            raise EditError(f"expected {layers} {self.plural}, one per layer after the input, got {len(value)}")
-        return value
-
-
-def _shortest(names: tuple[Name, ...]) -> tuple[Name, ...]:
-    return names[:1] if len(set(names)) == 1 else names
-
-
-def _shown(given: object) -> str:
+def shown(given: object) -> str:
     """Return what was given as a person wrote it, cut where it is long."""
     match given:
         case bool():

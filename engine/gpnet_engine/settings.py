@@ -5,17 +5,16 @@ so that another setting is another row and nothing else. Needs no numpy: `--help
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
-from gpnet_engine.errors import EditError, ProjectError
-from gpnet_engine.kinds import Choice, Flag, Kind, OnePerLayer, OrNone, Plain, Real, SettingValue, Whole
+from gpnet_engine.kinds import Flag, OrNone, Real, SettingValue, Whole
+from gpnet_engine.name_kinds import Choice, OnePerLayer
+from gpnet_engine.setting import EVERY_PHASE, Setting, Use, setting
 
 MOST_DECIMALS = 15
-
-Value = TypeVar("Value", bound=SettingValue)
 
 
 class BiasMode(StrEnum):
@@ -42,104 +41,6 @@ class Reduction(StrEnum):
         """Return the numbers whose product E is divided by, of which none is 1."""
         counts = {Reduction.SUM: (), Reduction.MEAN: (batch,), Reduction.MEAN_ALL: (batch, outputs)}
         return tuple(count for count in counts[self] if count > 1)
-
-
-class Use(StrEnum):
-    """What reads a setting: a phase of an iteration, or what comes before all phases."""
-
-    DRAWING = "drawing"
-    BATCHES = "batches"
-    FORWARD = "forward"
-    ERROR = "error"
-    BACKWARD = "backward"
-    UPDATE = "update"
-
-
-EVERY_PHASE = (Use.FORWARD, Use.ERROR, Use.BACKWARD, Use.UPDATE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One row: everything that is known of a setting but its value.
-
-    name      the field of `NetworkSettings` or `Training` that holds it
-    table, key   where it stands in a project file; the key with dashes is the option of the command line
-    kind      what its values may be, and how they are typed and written
-    default   what it is where nobody says anything
-    label     what a person calls it: in forms, in the list of edits, in errors about what was typed
-    help      what it is, in a sentence for the help of the command line
-    uses      what reads it
-    hint      what stands in its empty field; else what its kind says
-    first     what the form for a new network proposes; None where that does not ask for it
-    is_live   whether it can be changed from an iteration on; the seed is no such setting, as drawing is an edit itself
-    is_rare   whether a file that says everything leaves it out where it is the default
-    """
-
-    name: str = ""
-    table: str = ""
-    key: str = ""
-    kind: Kind[Any]
-    default: SettingValue = None
-    label: str
-    help: str
-    uses: tuple[Use, ...]
-    hint: str = ""
-    first: str | None = None
-    is_live: bool = True
-    is_rare: bool = False
-
-    @property
-    def place(self) -> str:
-        """Where it stands in a project file, as errors name it."""
-        return f"{self.table}.{self.key}"
-
-    @property
-    def option(self) -> str:
-        """The option of the command line."""
-        return "--" + self.key.replace("_", "-")
-
-    @property
-    def is_of_network(self) -> bool:
-        """Whether the network has it, rather than its training."""
-        return self.name in _OF_NETWORK
-
-    def accept(self, given: object) -> SettingValue:
-        """Return the value that a file or a program gives. Raises ProjectError that names the key."""
-        try:
-            value: SettingValue = self.kind.accept(given)
-        except EditError as error:
-            raise ProjectError(self.place, str(error)) from error
-        return value
-
-    def spread(self, value: SettingValue, layers: int) -> SettingValue:
-        """Return the value for a network of as many layers after the input. Raises ProjectError that names the key."""
-        try:
-            spread: SettingValue = self.kind.spread(value, layers)
-        except EditError as error:
-            raise ProjectError(self.place, str(error)) from error
-        return spread
-
-    def parse(self, text: str) -> SettingValue:
-        """Return the value that a person typed. Raises EditError that names the label."""
-        try:
-            value: SettingValue = self.kind.parse(text)
-        except EditError as error:
-            raise EditError(f"{self.label}: {error}") from error
-        return value
-
-    def text(self, value: SettingValue) -> str:
-        """Return a value as a person would type it."""
-        return self.kind.text(self.kind.accept(value))
-
-    def plain(self, value: SettingValue) -> Plain:
-        """Return a value as it stands in a file; None where the key is left out."""
-        return self.kind.plain(value)
-
-
-def setting(default: Value, row: Setting) -> Value:
-    """Declare a field that is a setting."""
-    declared: Value = field(default=default, metadata={"row": row})
-    return declared
 
 
 def _activations() -> Iterable[str]:
@@ -284,7 +185,14 @@ def rows_of(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
         (one.name, one.default, one.metadata["row"]) for one in fields(holder) if "row" in one.metadata
     ]
     return tuple(
-        replace(row, name=name, default=default, table=row.table or home, key=row.key or name)
+        replace(
+            row,
+            name=name,
+            default=default,
+            table=row.table or home,
+            key=row.key or name,
+            is_of_network=home == "network",
+        )
         for name, default, row in declared
     )
 
@@ -293,8 +201,6 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
     {row.name: row for holder in (Training, NetworkSettings) for row in rows_of(holder)}
 )
 """Every setting by its name."""
-
-_OF_NETWORK = frozenset(row.name for row in rows_of(NetworkSettings))
 
 
 def named_by_key(values: Mapping[str, object]) -> dict[str, SettingValue]:

@@ -9,14 +9,18 @@ from click.shell_completion import CompletionItem
 from gpnet_engine.editing import settings_journey
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.overrides import Overrides
+from gpnet_engine.kinds import Flag
 from gpnet_engine.project import Project
 from gpnet_engine.session import open_session
-from gpnet_engine.settings import SETTINGS, Setting
+from gpnet_engine.setting import Setting
+from gpnet_engine.settings import SETTINGS
 from gpnet_tui.cli import gpnet_tui
 from gpnet_tui.dialogs.settings import new_document, new_fields, settings_changes, settings_fields
 from gpnet_tui.view.edits import change_text, edit_text
 
 ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values()]
+TYPED_ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values() if not isinstance(row.kind, Flag)]
+FLAG_ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values() if isinstance(row.kind, Flag)]
 LIVE_ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values() if row.is_live]
 README = Path(__file__).parents[2] / "README.md"
 COMMANDS = ("open", "trace", "train", "check")
@@ -30,7 +34,7 @@ def option_of(command: str, row: Setting) -> click.Option:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("row", TYPED_ROWS)
 def test_every_command_that_takes_a_project_has_an_option_for_every_setting(row: Setting, command: str) -> None:
     option = option_of(command, row)
     assert option.name == row.key
@@ -41,7 +45,18 @@ def test_every_command_that_takes_a_project_has_an_option_for_every_setting(row:
     assert Overrides(**{row.key: value}).settings == {row.name: value}
 
 
-@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("row", FLAG_ROWS)
+def test_what_is_so_or_not_is_switched_on_or_off(row: Setting, command: str) -> None:
+    option = option_of(command, row)
+    assert (option.name, option.help) == (row.key, row.help)
+    off = row.option.replace("--", "--no-")
+    for arguments, value in (([row.option], True), ([off], False), ([], None)):
+        context = gpnet_tui.commands[command].make_context(command, list(arguments))
+        assert context.params[row.key] is value
+
+
+@pytest.mark.parametrize("row", TYPED_ROWS)
 def test_a_wrong_option_is_named_with_what_was_expected(row: Setting) -> None:
     option = option_of("trace", row)
     with pytest.raises(click.BadParameter) as error:
@@ -52,7 +67,7 @@ def test_a_wrong_option_is_named_with_what_was_expected(row: Setting) -> None:
     assert [name for name in listed if name not in error.value.format_message()] == []
 
 
-@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("row", TYPED_ROWS)
 def test_a_shell_completes_the_words_there_are_and_goes_on_after_a_comma(row: Setting) -> None:
     option = option_of("trace", row)
 

@@ -16,7 +16,8 @@ from gpnet_engine.files.project_text import row_text, rows_text, string_text, va
 from gpnet_engine.files.specification import Specification
 from gpnet_engine.kinds import SettingValue
 from gpnet_engine.project import Project
-from gpnet_engine.settings import SETTINGS, BiasMode, Setting
+from gpnet_engine.setting import Setting
+from gpnet_engine.settings import SETTINGS, BiasMode
 
 _KEYS_OF_FILE = ("file", "target_columns", "one_hot", "scale", "header")
 

@@ -7,8 +7,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from gpnet_engine.errors import GpnetError
-from gpnet_engine.kinds import SettingValue
-from gpnet_engine.settings import SETTINGS, Setting
+from gpnet_engine.kinds import Flag, SettingValue
+from gpnet_engine.setting import Setting
+from gpnet_engine.settings import SETTINGS
 from gpnet_engine.typed_numbers import parse_layers
 
 if TYPE_CHECKING:
@@ -67,15 +68,21 @@ def projects(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> l
 
 def project_options(command: Function) -> Function:
     """Give a command the argument PROJECT and the options that override what it says."""
-    of_settings = (click.option(row.option, row.key, type=OfSetting(row), help=row.help) for row in SETTINGS.values())
     decorators = (
         click.argument("project", required=False, shell_complete=projects),
         click.option("--layers", type=Layers(), help="Neurons per layer, input first: 2,4,3,2."),
-        *of_settings,
+        *map(_option, SETTINGS.values()),
     )
     for decorator in reversed(decorators):
         command = decorator(command)
     return command
+
+
+def _option(row: Setting) -> Callable[[Function], Function]:
+    if isinstance(row.kind, Flag):
+        off = row.option.replace("--", "--no-", 1)
+        return click.option(f"{row.option}/{off}", row.key, default=None, help=row.help)
+    return click.option(row.option, row.key, type=OfSetting(row), metavar=row.kind.metavar(), help=row.help)
 
 
 def opened(name: str | None, options: dict[str, Any]) -> "Document":

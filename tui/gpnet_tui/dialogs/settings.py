@@ -8,7 +8,8 @@ from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.kinds import SettingValue
 from gpnet_engine.network import Network
 from gpnet_engine.session import Session
-from gpnet_engine.settings import SETTINGS, Setting
+from gpnet_engine.setting import Setting
+from gpnet_engine.settings import SETTINGS
 from gpnet_engine.typed_numbers import parse_layers
 from gpnet_tui.dialogs.form import Field
 
