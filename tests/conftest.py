@@ -8,8 +8,8 @@ import pytest
 
 from gpnet_engine import operations
 from gpnet_engine.operations import Rule
+from gpnet_engine.operations.program import program
 from gpnet_engine.operations.rule import Compute
-from gpnet_engine.program import program
 
 ComputeWrongly: TypeAlias = Callable[[Rule, Compute], None]
 

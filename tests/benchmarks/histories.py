@@ -14,7 +14,7 @@ from pathlib import Path
 
 from long_runs import Run, Walk
 
-from gpnet_engine.session import open_session
+from gpnet_engine.time.session import open_session
 
 MIB = 2**20
 

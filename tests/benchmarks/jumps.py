@@ -20,7 +20,7 @@ from histories import History, measure_history
 from long_runs import Run, Walk, digest
 from tables import MILLISECONDS, Budget, Column, Row, milliseconds, options_of, p95, progress, report, table, versions
 
-from gpnet_engine.session import Position, go_to, open_session
+from gpnet_engine.time.session import Position, go_to, open_session
 
 JUMPS, SEED = 200, 1
 BLOCK = 20  # jumps between two words of progress

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.model.project import Project
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
-from gpnet_engine.plan import Plan
-from gpnet_engine.program import program
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position
-from gpnet_engine.walking import Check, Walker
+from gpnet_engine.operations.program import program
+from gpnet_engine.time.replayer import Check, Walker
+from gpnet_engine.time.session import Position
+from gpnet_engine.time.starts import Plan
 
 
 class Run(NamedTuple):

@@ -17,7 +17,7 @@ from tables import Budget, Column, Row, milliseconds, options_of, p95, progress,
 from terminals import COLUMNS, QUIET_AFTER_START, ROWS, Contender, Terminal, debugger, ordinary_environment, running
 
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.session import Session, open_session
+from gpnet_engine.time.session import Session, open_session
 from gpnet_tui.view.cells import Look
 from gpnet_tui.view.focus import focus_on
 from gpnet_tui.view.ink import CellRef

@@ -8,10 +8,10 @@ import pytest
 
 from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.network import Network
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session
-from gpnet_engine.settings import BiasMode, Reduction, Training
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode, Reduction, Training
+from gpnet_engine.time.session import Position, Session, go_to, open_session
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[..., Session]

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import matrix
-from gpnet_engine.calls import make
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, go_to, open_session
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.numpy_calls import make
+from gpnet_engine.model.project import Project
+from gpnet_engine.time.session import Position, go_to, open_session
 
 MakeProject: TypeAlias = Callable[..., Project]
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from gpnet_engine.arrays import matrix
-from gpnet_engine.project import Project
-from gpnet_engine.trace import Entry, record, trace
+from gpnet_engine.model.project import Project
+from gpnet_engine.time.trace import Entry, record, trace
 
 Rows = list[list[float]]
 MakeProject = Callable[..., Project]

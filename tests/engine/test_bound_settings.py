@@ -6,18 +6,18 @@ from typing import TypeAlias
 
 import pytest
 
-from gpnet_engine.activations import ACTIVATIONS, Activation
-from gpnet_engine.arithmetic import Arithmetic
-from gpnet_engine.editing import settings_journey
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.execute import context_of
-from gpnet_engine.expressions import evaluate
-from gpnet_engine.gradient_checks.checks import check_of
-from gpnet_engine.losses import LOSSES, Loss
-from gpnet_engine.network import Network
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session
-from gpnet_engine.settings import SETTINGS, Reduction
+from gpnet_engine.formulas.expressions import evaluate
+from gpnet_engine.model.activations import ACTIVATIONS, Activation
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.losses import LOSSES, Loss
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import SETTINGS, Reduction
+from gpnet_engine.operations.execute import context_of
+from gpnet_engine.questions.gradient_checks.checks import check_of
+from gpnet_engine.time.editing import settings_journey
+from gpnet_engine.time.session import Position, Session, go_to, open_session
 
 MakeProject: TypeAlias = Callable[..., Project]
 

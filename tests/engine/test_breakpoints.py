@@ -7,13 +7,13 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from gpnet_engine.breakpoints import Breakpoint, checks_of, condition_at, known_from, non_finite, value_shapes
-from gpnet_engine.conditions.condition import ConditionError
-from gpnet_engine.editing import edit, settings_journey
+from gpnet_engine.model.project import Project
 from gpnet_engine.names import label
-from gpnet_engine.project import Project
-from gpnet_engine.running import RunOn, first_non_finite, hits_at
-from gpnet_engine.session import Position, Session, go_to, open_session, restart, step_forward
+from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of, condition_at, known_from, non_finite, value_shapes
+from gpnet_engine.stopping.conditions.condition import ConditionError
+from gpnet_engine.stopping.running import RunOn, first_non_finite, hits_at
+from gpnet_engine.time.editing import edit, settings_journey
+from gpnet_engine.time.session import Position, Session, go_to, open_session, restart, step_forward
 
 MakeProject = Callable[..., Project]
 At = Callable[[Project, int, int], Session]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Values, matrix
-from gpnet_engine.checkpoints import Checkpoints
+from gpnet_engine.time.checkpoints import Checkpoints
 
 
 def parameters(iteration: int, rows: int = 3) -> Values:

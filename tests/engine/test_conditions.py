@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, matrix
-from gpnet_engine.breakpoints import value_shapes
-from gpnet_engine.conditions.condition import Condition, ConditionError
-from gpnet_engine.conditions.parsing import parse
-from gpnet_engine.conditions.text import MOST_CHARACTERS
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.settings import BiasMode
 from gpnet_engine.names import label, name_of
-from gpnet_engine.network import Network
-from gpnet_engine.settings import BiasMode
 from gpnet_engine.statistics import statistics
+from gpnet_engine.stopping.breakpoints import value_shapes
+from gpnet_engine.stopping.conditions.condition import Condition, ConditionError
+from gpnet_engine.stopping.conditions.parsing import parse
+from gpnet_engine.stopping.conditions.text import MOST_CHARACTERS
 
 ITERATION, STEP = 7, 12
 VALUES: dict[str, Matrix] = {

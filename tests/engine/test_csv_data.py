@@ -10,7 +10,7 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files import csv_data
 from gpnet_engine.files.csv_rows import LARGEST_CSV
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
 
 Open = Callable[..., Project]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.curve import MOST_BUCKETS, ErrorCurve, column_of, iteration_of
+from gpnet_engine.time.error_curve import MOST_BUCKETS, ErrorCurve, column_of, iteration_of
 
 ERRORS = st.lists(st.floats(), max_size=60)
 MOST = st.sampled_from([2, 4, 8, 16])

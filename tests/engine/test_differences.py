@@ -10,14 +10,14 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from gpnet_engine.activations import ACTIVATIONS
-from gpnet_engine.arithmetic import Arithmetic
-from gpnet_engine.gradient_checks.differences import Differences
-from gpnet_engine.losses import LOSSES
-from gpnet_engine.project import Project
-from gpnet_engine.session import open_session
-from gpnet_engine.settings import BiasMode, Reduction
-from gpnet_engine.training import ErrorOf
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode, Reduction
+from gpnet_engine.questions.gradient_checks.differences import Differences
+from gpnet_engine.time.session import open_session
+from gpnet_engine.time.training import ErrorOf
 
 MakeProject: TypeAlias = Callable[..., Project]
 
@@ -95,7 +95,7 @@ def test_so_they_are_behind_every_activation(make_project: MakeProject, inside: 
 def test_more_than_fit_in_the_cache_are_computed_in_parts(
     monkeypatch: pytest.MonkeyPatch, make_project: MakeProject
 ) -> None:
-    monkeypatch.setattr("gpnet_engine.gradient_checks.differences._CELLS_AT_ONCE", 50)
+    monkeypatch.setattr("gpnet_engine.questions.gradient_checks.differences._CELLS_AT_ONCE", 50)
     assert_same(make_project((3, 5, 4, 2), bias="trained", samples=3, batch_size=3))
 
 

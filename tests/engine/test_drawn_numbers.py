@@ -6,16 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.editing import edit, removal_journey, restart_with_new_seed, settings_journey, undo
-from gpnet_engine.edits import edited_data
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.network import Network
-from gpnet_engine.project import Project, random_project
-from gpnet_engine.session import START, Position, Session, go_to, open_session
-from gpnet_engine.settings import BiasMode, Training
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project, random_project
+from gpnet_engine.model.settings import BiasMode, Training
+from gpnet_engine.time.editing import edit, removal_journey, restart_with_new_seed, settings_journey, undo
+from gpnet_engine.time.edits import edited_data
+from gpnet_engine.time.session import START, Position, Session, go_to, open_session
 
 
 def has_at_most(array: Matrix, decimals: int) -> bool:

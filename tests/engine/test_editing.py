@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from gpnet_engine.arrays import same_bits
-from gpnet_engine.editing import edit, redo, restart_with_new_seed, settings_journey, undo, why_not_editable
 from gpnet_engine.errors import EditError
-from gpnet_engine.marks import is_typed
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session, step_forward
-from gpnet_engine.typed_numbers import parse_number
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.typed_numbers import parse_number
+from gpnet_engine.questions.changes import is_typed
+from gpnet_engine.time.editing import edit, redo, restart_with_new_seed, settings_journey, undo, why_not_editable
+from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
 
 MakeProject = Callable[..., Project]
 At = Callable[[Project, int, int], Session]

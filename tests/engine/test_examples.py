@@ -14,12 +14,12 @@ from gpnet_engine import examples
 from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.printed import Agreement, Printed
-from gpnet_engine.program import program
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, go_to, open_session
-from gpnet_engine.timeline import Timeline
-from gpnet_engine.verifying import Comparison, compare, counts
+from gpnet_engine.model.project import Project
+from gpnet_engine.operations.program import program
+from gpnet_engine.teaching.printed import Agreement, Printed
+from gpnet_engine.teaching.verifying import Comparison, compare, counts
+from gpnet_engine.time.session import Position, go_to, open_session
+from gpnet_engine.time.timeline import Timeline
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -6,10 +6,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell
-from gpnet_engine.execute import context_of, execute, shape_of
-from gpnet_engine.expressions import (
+from gpnet_engine.formulas.expressions import (
     Cells,
     Difference,
     Expression,
@@ -21,10 +19,12 @@ from gpnet_engine.expressions import (
     has_terms,
     sources,
 )
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.project import Project
 from gpnet_engine.operations import ERROR, RULES, UPDATE, Operation
-from gpnet_engine.program import program
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session
+from gpnet_engine.operations.execute import context_of, execute, shape_of
+from gpnet_engine.operations.program import program
+from gpnet_engine.time.session import Session
 
 MakeProject = Callable[..., Project]
 At = Callable[[Project, int, int], Session]

@@ -8,14 +8,14 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from gpnet_engine.activations import ACTIVATIONS
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, matrix
-from gpnet_engine.calls import Calls
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.gradient_checks.checks import CheckReport, check_of, gradients_of
-from gpnet_engine.gradient_checks.comparing import TOLERANCE, Comparer, Comparison, Verdict
-from gpnet_engine.losses import LOSSES
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.numpy_calls import Calls
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import Reduction
 from gpnet_engine.operations import (
     BACKPROP,
     BIAS_GRADIENT,
@@ -25,11 +25,11 @@ from gpnet_engine.operations import (
     Context,
     Rule,
 )
+from gpnet_engine.operations.program import program
 from gpnet_engine.operations.rule import Compute
-from gpnet_engine.program import program
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, go_to, open_session
-from gpnet_engine.settings import Reduction
+from gpnet_engine.questions.gradient_checks.checks import CheckReport, check_of, gradients_of
+from gpnet_engine.questions.gradient_checks.comparing import TOLERANCE, Comparer, Comparison, Verdict
+from gpnet_engine.time.session import Position, go_to, open_session
 
 MakeProject: TypeAlias = Callable[..., Project]
 
@@ -359,7 +359,7 @@ def test_a_wrong_gradient_is_seen_where_another_sample_is_at_a_kink(
 
 def test_a_check_in_slices_finds_the_same_as_one_at_once(monkeypatch: pytest.MonkeyPatch, mixed: Project) -> None:
     at_once = report(mixed)
-    monkeypatch.setattr("gpnet_engine.gradient_checks.comparing._CELLS_IN_SLICE", 1)
+    monkeypatch.setattr("gpnet_engine.questions.gradient_checks.comparing._CELLS_IN_SLICE", 1)
     slowly = check_of(mixed)
     passed = []
     while not slowly.reach(-1.0):

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix
+from gpnet_engine.model.project import Project
 from gpnet_engine.names import layer_letters
-from gpnet_engine.program import program
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session
+from gpnet_engine.operations.program import program
+from gpnet_engine.time.session import Session
 
 MakeProject = Callable[..., Project]
 At = Callable[[Project, int, int], Session]

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, matrix
-from gpnet_engine.editing import edit
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.findings import Samples, Trouble, Units, dead, fading, saturated
-from gpnet_engine.health import Health, LayerHealth, health, weight_norm
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session, step_forward
-from gpnet_engine.survey import Survey
+from gpnet_engine.model.project import Project
+from gpnet_engine.questions.findings import Samples, Trouble, Units, dead, fading, saturated
+from gpnet_engine.questions.health import Health, LayerHealth, health, weight_norm
+from gpnet_engine.questions.whole_data_health import Survey
+from gpnet_engine.time.editing import edit
+from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]
@@ -243,7 +243,7 @@ def reference(project: Project) -> dict[str, Matrix]:
 def test_a_survey_in_slices_finds_what_all_samples_at_once_show(
     make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    monkeypatch.setattr("gpnet_engine.survey._SLICE", 200)
+    monkeypatch.setattr("gpnet_engine.questions.whole_data_health._SLICE", 200)
     project = make_project((4, 6, 6, 6), ("relu", "tanh", "sigmoid"), samples=53, seed=seed)
     project = project.with_parameters({name: matrix(3 * array) for name, array in project.parameters.items()})
     survey = Survey(open_session(project))

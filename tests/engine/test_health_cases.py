@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import matrix
-from gpnet_engine.breakpoints import non_finite
-from gpnet_engine.editing import edit
-from gpnet_engine.findings import Finding, Samples, Trouble
-from gpnet_engine.flatness import far_from_target, flatness
-from gpnet_engine.health import Health, health, lasting_units
-from gpnet_engine.losses import LOSSES
-from gpnet_engine.project import Project
-from gpnet_engine.running import RunOn, first_non_finite
-from gpnet_engine.session import Position, Session, go_to, open_session, step_forward
-from gpnet_engine.survey import Survey
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.project import Project
+from gpnet_engine.questions.findings import Finding, Samples, Trouble
+from gpnet_engine.questions.flatness import far_from_target, flatness
+from gpnet_engine.questions.health import Health, health, lasting_units
+from gpnet_engine.questions.whole_data_health import Survey
+from gpnet_engine.stopping.breakpoints import non_finite
+from gpnet_engine.stopping.running import RunOn, first_non_finite
+from gpnet_engine.time.editing import edit
+from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
 
 MakeProject: TypeAlias = Callable[..., Project]
 Numbers: TypeAlias = list[list[float]]

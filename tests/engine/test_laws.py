@@ -12,20 +12,20 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from gpnet_engine.activations import ACTIVATIONS, Activation, Jacobian
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values, matrix, with_cell
-from gpnet_engine.calls import make, of_cell
-from gpnet_engine.execute import context_of, execute, shape_of
-from gpnet_engine.expressions import Cells, Expression, evaluate, sources
-from gpnet_engine.losses import LOSSES, Loss
+from gpnet_engine.formulas.expressions import Cells, Expression, evaluate, sources
+from gpnet_engine.model.activations import ACTIVATIONS, Activation, Jacobian
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.losses import LOSSES, Loss
+from gpnet_engine.model.numpy_calls import make, of_cell
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode, Reduction
 from gpnet_engine.operations import ERROR, RULES, Operation
-from gpnet_engine.program import program
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session
-from gpnet_engine.settings import BiasMode, Reduction
-from gpnet_engine.trace import record, trace
-from gpnet_engine.training import ErrorOf
+from gpnet_engine.operations.execute import context_of, execute, shape_of
+from gpnet_engine.operations.program import program
+from gpnet_engine.time.session import Session
+from gpnet_engine.time.trace import record, trace
+from gpnet_engine.time.training import ErrorOf
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]

@@ -15,14 +15,14 @@ import pytest
 from autograd import value_and_grad
 from autograd.scipy.stats import norm  # type: ignore[import-untyped]
 
-from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import Matrix, Values
-from gpnet_engine.losses import LOSSES
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode, Reduction
 from gpnet_engine.names import layer_letters
-from gpnet_engine.program import program
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session
-from gpnet_engine.settings import BiasMode, Reduction
+from gpnet_engine.operations.program import program
+from gpnet_engine.time.session import Session
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]

@@ -10,16 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values, matrix, with_cell
-from gpnet_engine.editing import edit, restart_with_new_seed, settings_journey
-from gpnet_engine.execute import execute, shape_of
-from gpnet_engine.explanations import explanation
-from gpnet_engine.expressions import Cells, Expression, feeds, sources
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.losses import LOSSES
+from gpnet_engine.formulas.addends import Addend, terms
+from gpnet_engine.formulas.expressions import Cells, Expression, feeds, sources
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.project import Project
 from gpnet_engine.operations import ERROR, OUT, Operation
-from gpnet_engine.origins import (
+from gpnet_engine.operations.execute import execute, shape_of
+from gpnet_engine.operations.program import operation_making
+from gpnet_engine.questions.explanations import explanation
+from gpnet_engine.questions.origins import (
     Link,
     Links,
     Origin,
@@ -29,10 +31,8 @@ from gpnet_engine.origins import (
     links,
     origin_of,
 )
-from gpnet_engine.program import operation_making
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session
-from gpnet_engine.terms import Addend, terms
+from gpnet_engine.time.editing import edit, restart_with_new_seed, settings_journey
+from gpnet_engine.time.session import Position, Session, go_to, open_session
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]

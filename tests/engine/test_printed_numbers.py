@@ -9,9 +9,9 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.writer import save
-from gpnet_engine.printed import Agreement, Printed
-from gpnet_engine.session import Position, go_to, open_session, project_here
-from gpnet_engine.verifying import compare, counts
+from gpnet_engine.teaching.printed import Agreement, Printed
+from gpnet_engine.teaching.verifying import compare, counts
+from gpnet_engine.time.session import Position, go_to, open_session, project_here
 
 PROJECT = """# my own
 [network]

@@ -10,20 +10,20 @@ import pytest
 from autograd import grad
 
 from gpnet_engine.arrays import Matrix, Values, matrix
-from gpnet_engine.calls import Calls
-from gpnet_engine.editing import edit, settings_journey
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.gradient_checks import probing
-from gpnet_engine.gradient_checks.comparing import FEW_UNITS, TOLERANCE, Comparison, Verdict
-from gpnet_engine.gradient_checks.effects import Effect
-from gpnet_engine.gradient_checks.probing import ProbeError, Prober, why_not_probed
+from gpnet_engine.model.numpy_calls import Calls
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import Reduction
 from gpnet_engine.operations import HIDDEN_DELTA, Context, Rule
 from gpnet_engine.operations.rule import Compute
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session, step_back, step_forward
-from gpnet_engine.settings import Reduction
-from gpnet_engine.training import ErrorOf
+from gpnet_engine.questions.gradient_checks import probing
+from gpnet_engine.questions.gradient_checks.comparing import FEW_UNITS, TOLERANCE, Comparison, Verdict
+from gpnet_engine.questions.gradient_checks.effects import Effect
+from gpnet_engine.questions.gradient_checks.probing import ProbeError, Prober, why_not_probed
+from gpnet_engine.time.editing import edit, settings_journey
+from gpnet_engine.time.session import Position, Session, go_to, open_session, step_back, step_forward
+from gpnet_engine.time.training import ErrorOf
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]

@@ -11,8 +11,8 @@ from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.project_file import LARGEST_FILE
-from gpnet_engine.project import Project
-from gpnet_engine.settings import BiasMode, Reduction, Training
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode, Reduction, Training
 
 Open = Callable[..., Project]
 
@@ -270,8 +270,8 @@ def test_a_network_that_does_not_fit_is_refused_before_anything_is_allocated(
     def allocate(*_arguments: object) -> None:
         raise AssertionError("allocated")
 
-    monkeypatch.setattr("gpnet_engine.files.completion.draw_data", allocate)
-    monkeypatch.setattr("gpnet_engine.files.completion.draw_parameters", allocate)
+    monkeypatch.setattr("gpnet_engine.files.project_building.draw_data", allocate)
+    monkeypatch.setattr("gpnet_engine.files.project_building.draw_parameters", allocate)
     tracemalloc.start()
     try:
         with pytest.raises(ProjectError, match=r"network\.layers"):

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import Matrix, matrix
-from gpnet_engine.losses import LOSSES
-from gpnet_engine.network import Network
-from gpnet_engine.program import program
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session
-from gpnet_engine.settings import Training, named_by_key
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import Training, named_by_key
+from gpnet_engine.operations.program import program
+from gpnet_engine.time.session import Session
 
 At = Callable[[Project, int, int], Session]
 

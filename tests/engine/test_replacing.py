@@ -10,7 +10,7 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files import writer
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import same_project, save
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
 
 REFUSED = {
     "a folder": ("", "cannot be written: this is a folder"),

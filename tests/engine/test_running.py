@@ -13,15 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine import running
 from gpnet_engine.arrays import Matrix, same_bits
-from gpnet_engine.breakpoints import Breakpoint, checks_of
-from gpnet_engine.editing import edit, undo
-from gpnet_engine.edits import CellEdit, Edit, Edits, SeedEdit, SettingsEdit
-from gpnet_engine.project import Project
-from gpnet_engine.running import RunBack, RunOn, hits_at
-from gpnet_engine.session import START, Position, Session, go_to, open_session, restart, step_forward
-from gpnet_engine.timeline import DEFAULT_BUDGET, Timeline
+from gpnet_engine.model.project import Project
+from gpnet_engine.stopping import running
+from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
+from gpnet_engine.stopping.running import RunBack, RunOn, hits_at
+from gpnet_engine.time.editing import edit, undo
+from gpnet_engine.time.edits import CellEdit, Edit, Edits, SeedEdit, SettingsEdit
+from gpnet_engine.time.session import START, Position, Session, go_to, open_session, restart, step_forward
+from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
 
 MakeProject = Callable[..., Project]
 Values: TypeAlias = Mapping[str, Matrix]

@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from gpnet_engine.activations import ACTIVATIONS
 from gpnet_engine.arrays import Matrix, matrix, with_cell
 from gpnet_engine.files.overrides import Overrides, open_project, open_with_source
 from gpnet_engine.files.project_file import Source
 from gpnet_engine.files.writer import same_project, save
-from gpnet_engine.network import Network
-from gpnet_engine.project import Project
-from gpnet_engine.settings import BiasMode, Reduction, Training
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode, Reduction, Training
 
 Write = Callable[[str], Path]
 

@@ -11,7 +11,7 @@ from gpnet_engine.arrays import with_cell
 from gpnet_engine.files.overrides import Overrides, open_project, open_with_source
 from gpnet_engine.files.project_file import Source
 from gpnet_engine.files.writer import same_project, save
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
 
 Write = Callable[[str], Path]
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from gpnet_engine.arrays import same_bits
-from gpnet_engine.editing import edit
 from gpnet_engine.errors import PositionError
-from gpnet_engine.marks import changed, newly_known
-from gpnet_engine.program import Grain, program
-from gpnet_engine.project import Project
-from gpnet_engine.session import (
+from gpnet_engine.model.project import Project
+from gpnet_engine.operations.program import Grain, program
+from gpnet_engine.questions.changes import changed, newly_known
+from gpnet_engine.time.editing import edit
+from gpnet_engine.time.session import (
     Position,
     Session,
     go_to,

@@ -15,19 +15,19 @@ from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import matrix
-from gpnet_engine.editing import settings_journey
 from gpnet_engine.errors import EditError, ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project, open_with_source
 from gpnet_engine.files.writer import save
-from gpnet_engine.kinds import Flag, Kind, OrNone, Real, SettingValue, Whole
-from gpnet_engine.losses import LOSSES
-from gpnet_engine.name_kinds import Choice, OnePerLayer
-from gpnet_engine.network import Network
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.name_kinds import Choice, OnePerLayer
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.setting import Setting, Use, setting
+from gpnet_engine.model.setting_kinds import Flag, Kind, OrNone, Real, SettingValue, Whole
+from gpnet_engine.model.settings import SETTINGS, NetworkSettings, Training, rows_of
 from gpnet_engine.operations import Phase
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, go_to, open_session, project_here
-from gpnet_engine.setting import Setting, Use, setting
-from gpnet_engine.settings import SETTINGS, NetworkSettings, Training, rows_of
+from gpnet_engine.time.editing import settings_journey
+from gpnet_engine.time.session import Position, go_to, open_session, project_here
 
 ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values()]
 SIZES = (2, 3, 2)

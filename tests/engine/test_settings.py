@@ -14,16 +14,17 @@ import numpy as np
 import pytest
 
 from gpnet_engine.arrays import Matrix, Values, same_bits
-from gpnet_engine.editing import edit, redo, settings_journey, undo
-from gpnet_engine.edits import CellEdit, Edits, SettingsEdit
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import save
-from gpnet_engine.kinds import SettingValue
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.settings import BiasMode, Reduction
 from gpnet_engine.names import layer_letters
-from gpnet_engine.program import Grain, program
-from gpnet_engine.project import Project
-from gpnet_engine.session import (
+from gpnet_engine.operations.program import Grain, program
+from gpnet_engine.time.editing import edit, redo, settings_journey, undo
+from gpnet_engine.time.edits import CellEdit, Edits, SettingsEdit
+from gpnet_engine.time.session import (
     Position,
     Session,
     go_to,
@@ -34,8 +35,7 @@ from gpnet_engine.session import (
     step_back,
     step_forward,
 )
-from gpnet_engine.settings import BiasMode, Reduction
-from gpnet_engine.timeline import Timeline
+from gpnet_engine.time.timeline import Timeline
 
 MakeProject: TypeAlias = Callable[..., Project]
 Changes: TypeAlias = Mapping[str, SettingValue]

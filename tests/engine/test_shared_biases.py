@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from gpnet_engine.arrays import same_bits
-from gpnet_engine.editing import edit, settings_journey, undo
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import save
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session, project_here
+from gpnet_engine.model.project import Project
+from gpnet_engine.time.editing import edit, settings_journey, undo
+from gpnet_engine.time.session import Position, Session, go_to, open_session, project_here
 
 MakeProject: TypeAlias = Callable[..., Project]
 

@@ -21,15 +21,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from gpnet_engine import editing
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, same_bits
 from gpnet_engine.errors import EditError, PositionError
-from gpnet_engine.execute import execute
-from gpnet_engine.program import program
-from gpnet_engine.project import Project, draw_parameters
-from gpnet_engine.session import Position, go_to, open_session, step_back, step_forward
-from gpnet_engine.timeline import Timeline
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.project import Project, draw_parameters
+from gpnet_engine.operations.execute import execute
+from gpnet_engine.operations.program import program
+from gpnet_engine.time import editing
+from gpnet_engine.time.session import Position, go_to, open_session, step_back, step_forward
+from gpnet_engine.time.timeline import Timeline
 
 MakeProject = Callable[..., Project]
 Named = dict[str, Matrix]

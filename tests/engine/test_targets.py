@@ -8,19 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values, matrix
-from gpnet_engine.editing import edit, settings_journey, undo
 from gpnet_engine.errors import EditError, ProjectError
-from gpnet_engine.execute import context_of, execute
-from gpnet_engine.expressions import evaluate
 from gpnet_engine.files.overrides import Overrides, build_from
 from gpnet_engine.files.project_file import decode
-from gpnet_engine.losses import LOSSES, Loss
+from gpnet_engine.formulas.expressions import evaluate
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.losses import LOSSES, Loss
+from gpnet_engine.model.project import Project
 from gpnet_engine.operations import OUTPUT_DELTA
-from gpnet_engine.program import operation_making, program
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, go_to, open_session
+from gpnet_engine.operations.execute import context_of, execute
+from gpnet_engine.operations.program import operation_making, program
+from gpnet_engine.time.editing import edit, settings_journey, undo
+from gpnet_engine.time.session import Position, go_to, open_session
 
 MakeProject: TypeAlias = Callable[..., Project]
 

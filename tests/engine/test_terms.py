@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Values, matrix
-from gpnet_engine.explanations import explanation
-from gpnet_engine.expressions import (
+from gpnet_engine.formulas.addends import LargestTerms, Terms, largest_terms, shares, single_cells, terms
+from gpnet_engine.formulas.expressions import (
     Cells,
     Difference,
     Dot,
@@ -24,10 +24,10 @@ from gpnet_engine.expressions import (
     Total,
     evaluate,
 )
+from gpnet_engine.model.project import Project
 from gpnet_engine.operations import Operation
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session
-from gpnet_engine.terms import LargestTerms, Terms, largest_terms, shares, single_cells, terms
+from gpnet_engine.questions.explanations import explanation
+from gpnet_engine.time.session import Session
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]

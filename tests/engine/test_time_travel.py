@@ -12,10 +12,16 @@ from math import inf
 import numpy as np
 import pytest
 
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Values, same_bits
-from gpnet_engine.breakpoints import Breakpoint, checks_of
-from gpnet_engine.editing import (
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project, random_project
+from gpnet_engine.model.settings import Training
+from gpnet_engine.operations.execute import execute
+from gpnet_engine.operations.program import program
+from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
+from gpnet_engine.stopping.running import RunOn
+from gpnet_engine.time.editing import (
     comparison_journey,
     edit,
     redo,
@@ -24,15 +30,9 @@ from gpnet_engine.editing import (
     settings_journey,
     undo,
 )
-from gpnet_engine.edits import CellEdit, Edits, SeedEdit, SettingsEdit
-from gpnet_engine.execute import execute
-from gpnet_engine.network import Network
-from gpnet_engine.program import program
-from gpnet_engine.project import Project, random_project
-from gpnet_engine.running import RunOn
-from gpnet_engine.session import Position, Session, go_to, journey_to, open_session, restart, step_forward
-from gpnet_engine.settings import Training
-from gpnet_engine.timeline import DEFAULT_BUDGET, Timeline
+from gpnet_engine.time.edits import CellEdit, Edits, SeedEdit, SettingsEdit
+from gpnet_engine.time.session import Position, Session, go_to, journey_to, open_session, restart, step_forward
+from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
 
 MakeProject = Callable[..., Project]
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from gpnet_engine.arrays import Values, same_bits
-from gpnet_engine.curve import ErrorCurve, ErrorSpan
-from gpnet_engine.edits import CellEdit, Edit, SeedEdit
-from gpnet_engine.network import Network
-from gpnet_engine.project import Project, random_project
-from gpnet_engine.session import Position, go_to, open_session, step_forward
-from gpnet_engine.settings import Training
-from gpnet_engine.timeline import DEFAULT_BUDGET, Timeline
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project, random_project
+from gpnet_engine.model.settings import Training
+from gpnet_engine.time.edits import CellEdit, Edit, SeedEdit
+from gpnet_engine.time.error_curve import ErrorCurve, ErrorSpan
+from gpnet_engine.time.session import Position, go_to, open_session, step_forward
+from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
 
 MakeProject = Callable[..., Project]
 

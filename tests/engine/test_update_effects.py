@@ -6,11 +6,11 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from gpnet_engine.gradient_checks.effects import UpdateEffects
-from gpnet_engine.gradient_checks.probing import Prober
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session
-from gpnet_engine.training import total_error
+from gpnet_engine.model.project import Project
+from gpnet_engine.questions.gradient_checks.effects import UpdateEffects
+from gpnet_engine.questions.gradient_checks.probing import Prober
+from gpnet_engine.time.session import Position, Session, go_to, open_session
+from gpnet_engine.time.training import total_error
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]

@@ -12,14 +12,24 @@ import numpy as np
 import pytest
 
 from gpnet_engine.arrays import Matrix, matrix, same_bits
-from gpnet_engine.conditions.condition import ConditionError
-from gpnet_engine.editing import edit, settings_journey, undo
-from gpnet_engine.edits import CellEdit, Edits, SeedEdit, SettingsEdit
-from gpnet_engine.project import Project
-from gpnet_engine.running import RunBack
-from gpnet_engine.session import START, Position, Session, go_to, latest, open_session, restart, step_back, step_forward
-from gpnet_engine.timeline import DEFAULT_BUDGET, Timeline
-from gpnet_engine.watches import LastChange, LastChangeOfCell, Watch, cell_text, parse_watch, value_at
+from gpnet_engine.model.project import Project
+from gpnet_engine.stopping.conditions.condition import ConditionError
+from gpnet_engine.stopping.running import RunBack
+from gpnet_engine.stopping.watches import LastChange, LastChangeOfCell, Watch, cell_text, parse_watch, value_at
+from gpnet_engine.time.editing import edit, settings_journey, undo
+from gpnet_engine.time.edits import CellEdit, Edits, SeedEdit, SettingsEdit
+from gpnet_engine.time.session import (
+    START,
+    Position,
+    Session,
+    go_to,
+    latest,
+    open_session,
+    restart,
+    step_back,
+    step_forward,
+)
+from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
 
 MakeProject = Callable[..., Project]
 At = Callable[[Project, int, int], Session]

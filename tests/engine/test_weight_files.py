@@ -12,9 +12,9 @@ from safetensors import TensorSpec, serialize
 from gpnet_engine.arrays import Matrix, same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, go_to, open_session
-from gpnet_engine.settings import BiasMode
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode
+from gpnet_engine.time.session import Position, go_to, open_session
 
 Arrays = dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]
 Open = Callable[..., Project]

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from gpnet_engine.arrays import matrix
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import SETTINGS, Training, named_by_key
 from gpnet_engine.names import layer_letters
-from gpnet_engine.network import Network
-from gpnet_engine.program import program
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session
-from gpnet_engine.settings import SETTINGS, Training, named_by_key
+from gpnet_engine.operations.program import program
+from gpnet_engine.time.session import Session
 
 At = Callable[[Project, int, int], Session]
 

@@ -17,10 +17,10 @@ from textual.widgets import Input
 
 from gpnet_engine.arrays import Matrix, read_only
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.network import Network
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session
-from gpnet_engine.settings import BiasMode, Training
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode, Training
+from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Place, Scene
 

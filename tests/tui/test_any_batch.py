@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from textual.app import App
 
 from gpnet_engine.arrays import matrix
-from gpnet_engine.breakpoints import value_shapes
-from gpnet_engine.editing import settings_journey
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.network import Network
-from gpnet_engine.origins import Link, link_to, links
-from gpnet_engine.project import Project, random_project
-from gpnet_engine.session import START, Position, Session, go_to, open_session, step_back, step_forward
-from gpnet_engine.settings import BiasMode, Training
-from gpnet_engine.watches import parse_watch
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project, random_project
+from gpnet_engine.model.settings import BiasMode, Training
+from gpnet_engine.questions.origins import Link, link_to, links
+from gpnet_engine.stopping.breakpoints import value_shapes
+from gpnet_engine.stopping.watches import parse_watch
+from gpnet_engine.time.editing import settings_journey
+from gpnet_engine.time.session import START, Position, Session, go_to, open_session, step_back, step_forward
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.cells import Look
 from gpnet_tui.view.grid import moved, next_matrix

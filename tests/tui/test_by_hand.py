@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.activations import ACTIVATIONS
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import matrix
-from gpnet_engine.calls import make
-from gpnet_engine.losses import LOSSES
-from gpnet_engine.network import Network
-from gpnet_engine.project import Project, random_project
-from gpnet_engine.session import Position, Session, go_to, open_session
-from gpnet_engine.settings import BiasMode, Reduction, Training
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.numpy_calls import make
+from gpnet_engine.model.project import Project, random_project
+from gpnet_engine.model.settings import BiasMode, Reduction, Training
+from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.view.equation import EquationView
 from gpnet_tui.view.ink import CellRef, plain
 from gpnet_tui.view.value import value_text

@@ -124,7 +124,7 @@ def test_help_names_every_command_and_option_of_the_contract() -> None:
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("gpnet_engine.session, gpnet_engine.editing, gpnet_engine.trace, gpnet_engine.marks", "textual rich click"),
+        ("gpnet_engine.time.session, gpnet_engine.time.editing, gpnet_engine.questions.changes", "textual rich click"),
         ("gpnet_engine.files.overrides", "textual rich click"),
         ("gpnet_tui.view.trace, gpnet_tui.view.layers, gpnet_tui.view.header, gpnet_tui.view.start", "textual click"),
         ("gpnet_tui.cli", "textual numpy rich"),

@@ -15,15 +15,15 @@ import pytest
 
 from gpnet_engine import examples
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.calls import Calls
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import same_project
-from gpnet_engine.gradient_checks.checks import GradientCheck, check_of
+from gpnet_engine.model.numpy_calls import Calls
+from gpnet_engine.model.project import Project
 from gpnet_engine.operations import GRADIENT, Context, Rule
 from gpnet_engine.operations.rule import Compute
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, go_to, open_session
-from gpnet_engine.training import total_error
+from gpnet_engine.questions.gradient_checks.checks import GradientCheck, check_of
+from gpnet_engine.time.session import Position, go_to, open_session
+from gpnet_engine.time.training import total_error
 from gpnet_tui.cli import main
 
 DONE, WRONG, INTERRUPTED = 0, 2, 130
@@ -334,7 +334,7 @@ def test_an_interrupted_check_says_how_far_it_came(
         signal.raise_signal(signal.SIGINT)
         return reach(asked, -1.0)
 
-    monkeypatch.setattr("gpnet_engine.gradient_checks.comparing._CELLS_IN_SLICE", 1)
+    monkeypatch.setattr("gpnet_engine.questions.gradient_checks.comparing._CELLS_IN_SLICE", 1)
     monkeypatch.setattr(GradientCheck, "reach", interrupted)
     status, output, _ = called(capsys, "check", "article")
     assert (status, output) == (130, "checked 1 of 26, all agree\n")

@@ -14,7 +14,7 @@ from textual_fspicker import FileSave
 
 from gpnet_engine.arrays import Matrix, same_bits
 from gpnet_engine.files.document import Document
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.confirm import ConfirmScreen
 from gpnet_tui.dialogs.lists import ListScreen

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.curve import ErrorCurve
+from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_tui.view.curve import AHEAD, BROKEN, LEAST_COLUMNS, LEAST_ROWS, LEFT, PRESENT, CurveView, window
 from gpnet_tui.view.ink import Ink, Line, plain, width
 

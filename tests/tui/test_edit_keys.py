@@ -10,7 +10,7 @@ from textual.app import App
 from textual.widgets import Input, Static
 
 from gpnet_engine.files.document import Document
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.ask import AskScreen
 from gpnet_tui.view.ink import CellRef

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.explanations import explanation
-from gpnet_engine.expressions import feeds
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session
+from gpnet_engine.formulas.expressions import feeds
+from gpnet_engine.model.project import Project
+from gpnet_engine.questions.explanations import explanation
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.equation import EquationView
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, clip, plain, width
 from gpnet_tui.view.labels import cell_label

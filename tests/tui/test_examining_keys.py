@@ -16,12 +16,12 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList, ProgressBar, Static
 
 from gpnet_engine.arrays import Matrix, matrix
-from gpnet_engine.calls import Calls
 from gpnet_engine.files.document import Document
+from gpnet_engine.model.numpy_calls import Calls
+from gpnet_engine.model.project import Project
 from gpnet_engine.operations import HIDDEN_DELTA, Context, Rule
 from gpnet_engine.operations.rule import Compute
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position
+from gpnet_engine.time.session import Position
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.lists import ListScreen
 from gpnet_tui.dialogs.travel import TravelScreen
@@ -63,8 +63,8 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     monkeypatch.setattr("gpnet_tui.screens.debugger.DebuggerScreen.patience", -1.0)
     monkeypatch.setattr("gpnet_tui.dialogs.travel.SLICE_SECONDS", -1.0)
     monkeypatch.setattr("gpnet_tui.dialogs.travel.let_keys_act", wait)
-    monkeypatch.setattr("gpnet_engine.survey._SLICE", 1)
-    monkeypatch.setattr("gpnet_engine.gradient_checks.comparing._CELLS_IN_SLICE", 1)
+    monkeypatch.setattr("gpnet_engine.questions.whole_data_health._SLICE", 1)
+    monkeypatch.setattr("gpnet_engine.questions.gradient_checks.comparing._CELLS_IN_SLICE", 1)
     return event
 
 

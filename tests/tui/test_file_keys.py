@@ -13,8 +13,8 @@ from gpnet_engine import examples
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import same_project
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session, project_here
+from gpnet_engine.model.project import Project
+from gpnet_engine.time.session import Session, project_here
 from gpnet_tui.actions.filing import save_to_chosen
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.confirm import ConfirmScreen

@@ -13,11 +13,11 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from gpnet_engine.files.document import Document
-from gpnet_engine.findings import Finding, Samples, Trouble
-from gpnet_engine.health import Health, LayerHealth, health
-from gpnet_engine.program import Grain
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session, go_to, open_session, position_after
+from gpnet_engine.model.project import Project
+from gpnet_engine.operations.program import Grain
+from gpnet_engine.questions.findings import Finding, Samples, Trouble
+from gpnet_engine.questions.health import Health, LayerHealth, health
+from gpnet_engine.time.session import Session, go_to, open_session, position_after
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.focus import focus_on
 from gpnet_tui.view.health import (

@@ -20,9 +20,9 @@ from textual.theme import Theme
 import gpnet_tui
 from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.files.document import Document
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session
+from gpnet_engine.model.project import Project
 from gpnet_engine.statistics import scale
+from gpnet_engine.time.session import Session
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.themes import DARK, LIGHT
 from gpnet_tui.view.heat import (

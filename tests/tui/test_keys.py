@@ -9,7 +9,7 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 
 from gpnet_engine.files.document import Document
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.commands import COMMANDS, able_in
 from gpnet_tui.dialogs.help import HelpScreen

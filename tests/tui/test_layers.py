@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.editing import edit
-from gpnet_engine.execute import shape_of
-from gpnet_engine.marks import changed
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session, step_forward
+from gpnet_engine.model.project import Project
+from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.questions.changes import changed
+from gpnet_engine.time.editing import edit
+from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
 from gpnet_tui.view.cells import CHANGED_MARK
 from gpnet_tui.view.focus import focus_on
 from gpnet_tui.view.grid import present, slots_of

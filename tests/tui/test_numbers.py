@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpnet_engine.typed_numbers import parse_number
+from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_tui.view.numbers import (
     LEAST_WIDTH,
     MINUS,

@@ -15,8 +15,8 @@ from textual.widgets import Input
 from textual.widgets.tree import TreeNode
 
 from gpnet_engine.files.document import Document
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position
+from gpnet_engine.model.project import Project
+from gpnet_engine.time.session import Position
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.origin import Known, OriginScreen, OriginTree
 from gpnet_tui.dialogs.travel import TravelScreen

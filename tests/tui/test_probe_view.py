@@ -9,13 +9,13 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from gpnet_engine.arrays import matrix
-from gpnet_engine.editing import edit
 from gpnet_engine.files.document import Document
-from gpnet_engine.gradient_checks.comparing import Comparison, Verdict
-from gpnet_engine.gradient_checks.effects import Effect
-from gpnet_engine.gradient_checks.probing import Prober
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session, step_back, step_forward
+from gpnet_engine.model.project import Project
+from gpnet_engine.questions.gradient_checks.comparing import Comparison, Verdict
+from gpnet_engine.questions.gradient_checks.effects import Effect
+from gpnet_engine.questions.gradient_checks.probing import Prober
+from gpnet_engine.time.editing import edit
+from gpnet_engine.time.session import Position, Session, go_to, open_session, step_back, step_forward
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.cell import cell_lines
 from gpnet_tui.view.ink import CellRef, Ink, Line, plain

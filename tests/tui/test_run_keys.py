@@ -14,12 +14,12 @@ from textual.command import CommandPalette
 from textual.pilot import Pilot
 
 from gpnet_engine.arrays import same_bits
-from gpnet_engine.breakpoints import Breakpoint, checks_of
-from gpnet_engine.editing import edit
 from gpnet_engine.files.document import Document
-from gpnet_engine.project import Project
-from gpnet_engine.running import RunBack
-from gpnet_engine.session import START, Position, Session, go_to, open_session, step_forward
+from gpnet_engine.model.project import Project
+from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
+from gpnet_engine.stopping.running import RunBack
+from gpnet_engine.time.editing import edit
+from gpnet_engine.time.session import START, Position, Session, go_to, open_session, step_forward
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.ask import AskScreen
 from gpnet_tui.dialogs.open import OpenScreen

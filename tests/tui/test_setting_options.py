@@ -6,14 +6,14 @@ import click
 import pytest
 from click.shell_completion import CompletionItem
 
-from gpnet_engine.editing import settings_journey
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.kinds import Flag
-from gpnet_engine.project import Project
-from gpnet_engine.session import open_session
-from gpnet_engine.setting import Setting
-from gpnet_engine.settings import SETTINGS
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.setting import Setting
+from gpnet_engine.model.setting_kinds import Flag
+from gpnet_engine.model.settings import SETTINGS
+from gpnet_engine.time.editing import settings_journey
+from gpnet_engine.time.session import open_session
 from gpnet_tui.cli import gpnet_tui
 from gpnet_tui.dialogs.settings import new_document, new_fields, settings_changes, settings_fields
 from gpnet_tui.view.edits import change_text, edit_text

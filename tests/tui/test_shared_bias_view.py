@@ -6,7 +6,7 @@ import pytest
 from textual.app import App
 
 from gpnet_engine.files.document import Document
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 
 LOOKS = ("T", "escape", "G", "escape", "K", "escape", "H", "escape")

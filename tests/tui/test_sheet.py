@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, matrix
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session, open_session
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_engine.statistics import statistics
-from gpnet_engine.typed_numbers import parse_number
+from gpnet_engine.time.session import Session, open_session
 from gpnet_tui.view.cells import CHANGED_MARK, PLAIN, Look
 from gpnet_tui.view.focus import focus_on
 from gpnet_tui.view.heat import HEAT_WIDTH

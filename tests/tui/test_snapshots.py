@@ -7,7 +7,7 @@ import pytest
 
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.themes import LIGHT
 

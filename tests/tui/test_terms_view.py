@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, matrix, with_cell
-from gpnet_engine.explanations import explanation
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session
-from gpnet_engine.terms import Terms, terms
-from gpnet_engine.typed_numbers import parse_number
+from gpnet_engine.formulas.addends import Terms, terms
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.typed_numbers import parse_number
+from gpnet_engine.questions.explanations import explanation
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.equation import EquationView
 from gpnet_tui.view.ink import Ink, Line, clip, plain, width
 from gpnet_tui.view.numbers import MOST_DIGITS, fixed, percent, short

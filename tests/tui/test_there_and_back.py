@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from gpnet_engine.arrays import same_bits
 from gpnet_engine.files.document import Document
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.scene import Scene
 

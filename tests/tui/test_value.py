@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.app import App
 
-from gpnet_engine.editing import edit
 from gpnet_engine.files.document import Document
-from gpnet_engine.printed import Printed
-from gpnet_engine.project import Project
-from gpnet_engine.session import Session, open_session
+from gpnet_engine.model.project import Project
+from gpnet_engine.teaching.printed import Printed
+from gpnet_engine.time.editing import edit
+from gpnet_engine.time.session import Session, open_session
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.cell import cell_lines, cell_summary
 from gpnet_tui.view.equation import EquationView

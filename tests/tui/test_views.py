@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.execute import shape_of
-from gpnet_engine.project import Project
-from gpnet_engine.session import Position, Session, go_to, open_session
+from gpnet_engine.model.project import Project
+from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.view.cell import cell_lines, cell_summary, cell_title
 from gpnet_tui.view.clean import clean
 from gpnet_tui.view.footer import FooterKey, footer_line

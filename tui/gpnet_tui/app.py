@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 
 from gpnet_engine.files.document import Document
-from gpnet_engine.timeline import DEFAULT_BUDGET
+from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.screens.palette import CommandsProvider
 from gpnet_tui.themes import DARK, LIGHT

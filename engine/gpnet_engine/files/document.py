@@ -7,8 +7,8 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_specified
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_file import Source
-from gpnet_engine.printed import Printed
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
+from gpnet_engine.teaching.printed import Printed
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,15 +8,15 @@ import msgspec
 
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.examples import DEFAULT
-from gpnet_engine.files.beside import Beside, read_beside
-from gpnet_engine.files.completion import build
+from gpnet_engine.files.named_files import Beside, read_beside
+from gpnet_engine.files.project_building import build
 from gpnet_engine.files.project_file import Source, decode, source_of
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import NetworkSpec, Specification
-from gpnet_engine.kinds import SettingValue
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.settings import SETTINGS, BiasMode, named_by_key
 from gpnet_engine.names import letters_of
-from gpnet_engine.project import Project
-from gpnet_engine.settings import SETTINGS, BiasMode, named_by_key
 
 
 @dataclass(frozen=True, slots=True, init=False)

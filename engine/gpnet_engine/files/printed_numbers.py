@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.execute import shape_of
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
 from gpnet_engine.names import label, name_of, updated
-from gpnet_engine.network import Network
-from gpnet_engine.printed import Printed
-from gpnet_engine.program import program
-from gpnet_engine.project import Project
+from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.operations.program import program
+from gpnet_engine.teaching.printed import Printed
 
 TABLE = "printed"
 _CELL_KEYS = ("text", "sign", "erratum")

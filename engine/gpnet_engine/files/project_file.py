@@ -13,8 +13,8 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.places import counted
 from gpnet_engine.files.reading import text_of
 from gpnet_engine.files.specification import DataSpec, NetworkSpec, Specification, Tables, TrainingSpec
-from gpnet_engine.kinds import SettingValue
-from gpnet_engine.settings import SETTINGS
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.settings import SETTINGS
 
 LARGEST_FILE = 64 * 2**20
 _SHOWN = 200  # characters of a key or a problem: a file may have a key of a megabyte

@@ -6,10 +6,10 @@ import tomlkit
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.files.printed_numbers import TABLE, printed_texts
-from gpnet_engine.kinds import Plain
-from gpnet_engine.printed import Printed
-from gpnet_engine.project import Project
-from gpnet_engine.settings import SETTINGS
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.setting_kinds import Plain
+from gpnet_engine.model.settings import SETTINGS
+from gpnet_engine.teaching.printed import Printed
 
 _LINE = 100
 

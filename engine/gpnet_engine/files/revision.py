@@ -9,15 +9,15 @@ import numpy as np
 from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.csv_data import read_samples
-from gpnet_engine.files.draft import Draft
 from gpnet_engine.files.printed_numbers import TABLE
 from gpnet_engine.files.project_file import Source, decode
 from gpnet_engine.files.project_text import row_text, rows_text, string_text, value_text
 from gpnet_engine.files.specification import Specification
-from gpnet_engine.kinds import SettingValue
-from gpnet_engine.project import Project
-from gpnet_engine.setting import Setting
-from gpnet_engine.settings import SETTINGS, BiasMode
+from gpnet_engine.files.toml_draft import Draft
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.setting import Setting
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.settings import SETTINGS, BiasMode
 
 _KEYS_OF_FILE = ("file", "target_columns", "one_hot", "scale", "header")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from gpnet_engine.kinds import SettingValue
+from gpnet_engine.model.setting_kinds import SettingValue
 
 Rows = list[list[float]]
 

@@ -10,15 +10,15 @@ from tomlkit.exceptions import TOMLKitError
 
 from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.beside import read_beside
-from gpnet_engine.files.completion import build
+from gpnet_engine.files.named_files import read_beside
 from gpnet_engine.files.printed_numbers import read_printed
+from gpnet_engine.files.project_building import build
 from gpnet_engine.files.project_file import LARGEST_FILE, Source, decode
 from gpnet_engine.files.project_text import complete_text
 from gpnet_engine.files.replacing import replace_file
 from gpnet_engine.files.revision import revised_text
-from gpnet_engine.printed import Printed
-from gpnet_engine.project import Project
+from gpnet_engine.model.project import Project
+from gpnet_engine.teaching.printed import Printed
 
 # Documents that are legal and odd make it raise more than its own errors; a trained network must not be lost over that.
 _FAILURES_OF_TOMLKIT = (TOMLKitError, AttributeError, LookupError, RecursionError, TypeError, ValueError)

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from gpnet_engine.activations import Jacobian
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.calls import Calls, constant, product
-from gpnet_engine.expressions import Cells, Dot, Expression, Number, Product, Term, Total
-from gpnet_engine.losses import Written
+from gpnet_engine.formulas.expressions import Cells, Dot, Expression, Number, Product, Term, Total
+from gpnet_engine.model.activations import Jacobian
+from gpnet_engine.model.losses import Written
+from gpnet_engine.model.numpy_calls import Calls, constant, product
 from gpnet_engine.names import label
 from gpnet_engine.operations.rule import (
     Context,

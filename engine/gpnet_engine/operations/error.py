@@ -3,8 +3,8 @@
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.calls import Calls, constant
-from gpnet_engine.expressions import Cells, Expression, Function, Number, Product, Sum, Term
+from gpnet_engine.formulas.expressions import Cells, Expression, Function, Number, Product, Sum, Term
+from gpnet_engine.model.numpy_calls import Calls, constant
 from gpnet_engine.names import ERROR_TERMS
 from gpnet_engine.operations.rule import (
     Context,

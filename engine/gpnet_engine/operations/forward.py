@@ -3,8 +3,8 @@
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.calls import Calls, product
-from gpnet_engine.expressions import Cells, Dot, Expression, Sum
+from gpnet_engine.formulas.expressions import Cells, Dot, Expression, Sum
+from gpnet_engine.model.numpy_calls import Calls, product
 from gpnet_engine.names import label
 from gpnet_engine.operations.rule import (
     Context,

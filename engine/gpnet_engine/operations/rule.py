@@ -7,12 +7,12 @@ from math import prod
 from types import MappingProxyType
 from typing import TypeAlias
 
-from gpnet_engine.activations import Activation
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Values
-from gpnet_engine.calls import Calls
-from gpnet_engine.expressions import Cells, Difference, Expression, Product, Sum, Term
-from gpnet_engine.network import Network
+from gpnet_engine.formulas.expressions import Cells, Difference, Expression, Product, Sum, Term
+from gpnet_engine.model.activations import Activation
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.numpy_calls import Calls
 
 
 class Phase(StrEnum):

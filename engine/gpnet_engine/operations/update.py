@@ -3,8 +3,8 @@
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.calls import Calls
-from gpnet_engine.expressions import Cells, Difference, Expression, Product, Term
+from gpnet_engine.formulas.expressions import Cells, Difference, Expression, Product, Term
+from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.names import LEARNING_RATE, label
 from gpnet_engine.operations.rule import (
     Context,

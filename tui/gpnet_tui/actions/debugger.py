@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from gpnet_engine.errors import GpnetError
-from gpnet_engine.timeline import DEFAULT_BUDGET
+from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.view.scene import Scene
 
 if TYPE_CHECKING:

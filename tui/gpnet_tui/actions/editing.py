@@ -2,7 +2,11 @@
 
 from functools import partial
 
-from gpnet_engine.editing import (
+from gpnet_engine.errors import GpnetError
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.typed_numbers import parse_number
+from gpnet_engine.names import ERROR
+from gpnet_engine.time.editing import (
     comparison_journey,
     edit_journey,
     redo_journey,
@@ -11,12 +15,8 @@ from gpnet_engine.editing import (
     undo_journey,
     why_not_editable,
 )
-from gpnet_engine.edits import Edits
-from gpnet_engine.errors import GpnetError
-from gpnet_engine.kinds import SettingValue
-from gpnet_engine.names import ERROR
-from gpnet_engine.session import Journey, Position, Session
-from gpnet_engine.typed_numbers import parse_number
+from gpnet_engine.time.edits import Edits
+from gpnet_engine.time.session import Journey, Position, Session
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to, travel
 from gpnet_tui.view.edits import change_text, edit_text

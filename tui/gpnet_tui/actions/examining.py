@@ -4,10 +4,10 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gpnet_engine.findings import Finding, all_of
-from gpnet_engine.health import Health
 from gpnet_engine.names import label, updated
-from gpnet_engine.session import Session
+from gpnet_engine.questions.findings import Finding, all_of
+from gpnet_engine.questions.health import Health
+from gpnet_engine.time.session import Session
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.following import follow_to
 from gpnet_tui.actions.looking import look_at
@@ -16,9 +16,9 @@ from gpnet_tui.view.labels import cell_label
 from gpnet_tui.view.scene import Checked
 
 if TYPE_CHECKING:
-    from gpnet_engine.gradient_checks.checks import CheckReport, GradientCheck
-    from gpnet_engine.gradient_checks.comparing import Comparison
-    from gpnet_engine.gradient_checks.effects import ParameterEffect, UpdateReport
+    from gpnet_engine.questions.gradient_checks.checks import CheckReport, GradientCheck
+    from gpnet_engine.questions.gradient_checks.comparing import Comparison
+    from gpnet_engine.questions.gradient_checks.effects import ParameterEffect, UpdateReport
 
 
 def check_matrix(debugger: Debugger) -> None:
@@ -51,7 +51,7 @@ def check_matrix(debugger: Debugger) -> None:
 
 def show_effects(debugger: Debugger) -> None:
     """List what the update of this iteration does to the error, and which weights raise it."""
-    from gpnet_engine.gradient_checks.effects import UpdateEffects
+    from gpnet_engine.questions.gradient_checks.effects import UpdateEffects
 
     session = debugger.scene.session
     effects = UpdateEffects(debugger.scene.prober_of(session))
@@ -141,7 +141,7 @@ def _look_at_finding(debugger: Debugger, finding: Finding) -> None:
 
 def _survey(debugger: Debugger) -> None:
     """Look at all samples of the data."""
-    from gpnet_engine.survey import Survey
+    from gpnet_engine.questions.whole_data_health import Survey
     from gpnet_tui.view.health import nothing_text
 
     survey = Survey(debugger.scene.session)

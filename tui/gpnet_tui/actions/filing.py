@@ -7,8 +7,8 @@ from pathlib import Path
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.session import open_session, project_here
-from gpnet_engine.timeline import DEFAULT_BUDGET
+from gpnet_engine.time.session import open_session, project_here
+from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.clean import clean
 from gpnet_tui.view.numbers import DEFAULT_DIGITS

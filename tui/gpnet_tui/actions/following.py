@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gpnet_engine.names import updated
-from gpnet_engine.session import Position, Session, journey_to, present_position
+from gpnet_engine.time.session import Position, Session, journey_to, present_position
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.labels import cell_label
 from gpnet_tui.view.scene import Place, Scene
 
 if TYPE_CHECKING:
-    from gpnet_engine.origins import Link
+    from gpnet_engine.questions.origins import Link
 
 _MOST_PLACES = 200
 
@@ -33,7 +33,7 @@ def show_origin(debugger: Debugger) -> None:
 
 def follow_largest(debugger: Debugger) -> None:
     """Go to the cell that contributes most to the one under the cursor."""
-    from gpnet_engine.origins import OriginKind, largest_behind
+    from gpnet_engine.questions.origins import OriginKind, largest_behind
 
     root = _link(debugger)
     if root is None:
@@ -63,7 +63,7 @@ def follow_to(debugger: Debugger, position: Position, cell: CellRef) -> None:
 
 
 def _follow(debugger: Debugger, link: "Link") -> None:
-    from gpnet_engine.origins import OriginKind
+    from gpnet_engine.questions.origins import OriginKind
 
     name = updated(link.name) if link.kind is OriginKind.CARRIED else link.name
     follow_to(debugger, link.position, CellRef(name, link.row, link.column_there))
@@ -79,7 +79,7 @@ def _arrive_at(debugger: Debugger, position: Position, cell: CellRef, trail: tup
 
 def _link(debugger: Debugger) -> "Link | None":
     """Return the cell under the cursor as the root of a tree of origins; say so if it is not known yet."""
-    from gpnet_engine.origins import link_to
+    from gpnet_engine.questions.origins import link_to
 
     session, cell = debugger.scene.session, debugger.scene.focus.cursor
     link = link_to(session, *cell)

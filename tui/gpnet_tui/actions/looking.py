@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from gpnet_engine.marks import earlier
 from gpnet_engine.names import label
+from gpnet_engine.questions.changes import earlier
 from gpnet_engine.statistics import first_non_finite, largest, most_changed, smallest
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to_error

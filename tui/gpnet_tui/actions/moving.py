@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from gpnet_engine.editing import new_seed_journey
-from gpnet_engine.edits import seed_of
 from gpnet_engine.names import ERROR
-from gpnet_engine.program import Grain, operation_making
-from gpnet_engine.session import (
+from gpnet_engine.operations.program import Grain, operation_making
+from gpnet_engine.time.editing import new_seed_journey
+from gpnet_engine.time.edits import seed_of
+from gpnet_engine.time.session import (
     START,
     Journey,
     Position,

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gpnet_engine.breakpoints import Breakpoint, checks_of
 from gpnet_engine.names import ERROR
-from gpnet_engine.running import RunBack, RunOn, hits_at
-from gpnet_engine.session import START, Session, go_to, step_back, step_forward
+from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
+from gpnet_engine.stopping.running import RunBack, RunOn, hits_at
+from gpnet_engine.time.session import START, Session, go_to, step_back, step_forward
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.dialogs.slices import SLICE_SECONDS, let_keys_act
 from gpnet_tui.view.breakpoints import breakpoint_text

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from gpnet_engine.breakpoints import non_finite
-from gpnet_engine.running import RunOn, first_non_finite
-from gpnet_engine.session import START, Session, go_to
-from gpnet_engine.watches import LastChange, LastChangeOfCell, Watch, WayToChange
+from gpnet_engine.stopping.breakpoints import non_finite
+from gpnet_engine.stopping.running import RunOn, first_non_finite
+from gpnet_engine.stopping.watches import LastChange, LastChangeOfCell, Watch, WayToChange
+from gpnet_engine.time.session import START, Session, go_to
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.labels import cell_label

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from gpnet_engine.breakpoints import Breakpoint, known_from, read
-from gpnet_engine.conditions.condition import ConditionError
 from gpnet_engine.names import label, parameter_of
 from gpnet_engine.operations import Operation
-from gpnet_engine.program import operation_making
-from gpnet_engine.session import present_position
-from gpnet_engine.watches import Watch, cell_text, parse_watch
+from gpnet_engine.operations.program import operation_making
+from gpnet_engine.stopping.breakpoints import Breakpoint, known_from, read
+from gpnet_engine.stopping.conditions.condition import ConditionError
+from gpnet_engine.stopping.watches import Watch, cell_text, parse_watch
+from gpnet_engine.time.session import present_position
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to
 from gpnet_tui.actions.running import back_to_change

@@ -10,7 +10,7 @@ from gpnet_tui.cli.options import opened, project_options
 from gpnet_tui.cli.progress import interruption, progress
 
 if TYPE_CHECKING:
-    from gpnet_engine.gradient_checks.checks import CheckReport
+    from gpnet_engine.questions.gradient_checks.checks import CheckReport
 
 _FAILED, _INTERRUPTED = 1, 130
 _SLICE_SECONDS = 0.1
@@ -30,7 +30,7 @@ def check(project: str | None, sample: int | None, form: str, **options: Any) ->
     """
     chosen = opened(project, options).project
 
-    from gpnet_engine.gradient_checks.checks import check_of
+    from gpnet_engine.questions.gradient_checks.checks import check_of
     from gpnet_tui.view.check import agreement_text, report_text
 
     with interruption() as stopped:
@@ -52,7 +52,7 @@ def check(project: str | None, sample: int | None, form: str, **options: Any) ->
 
 def _record(report: "CheckReport") -> dict[str, Any]:
     """Return the report as JSON has it: counted from 1. What was not found is null."""
-    from gpnet_engine.trace import json_number
+    from gpnet_engine.time.trace import json_number
 
     worst = report.worst
     return {

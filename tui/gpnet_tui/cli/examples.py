@@ -9,7 +9,7 @@ from gpnet_tui.cli.options import opened, projects
 from gpnet_tui.view.clean import clean
 
 if TYPE_CHECKING:
-    from gpnet_engine.verifying import Comparison
+    from gpnet_engine.teaching.verifying import Comparison
 
 _FAILED = 1
 
@@ -40,8 +40,8 @@ def examples(names: tuple[str, ...], *, verify: bool) -> None:
 def _verify(names: tuple[str, ...]) -> bool:
     """Print a table of printed, agreeing and known wrong numbers; return whether none disagrees."""
     from gpnet_engine import examples as built_in
-    from gpnet_engine.printed import Agreement
-    from gpnet_engine.verifying import compare, counts
+    from gpnet_engine.teaching.printed import Agreement
+    from gpnet_engine.teaching.verifying import compare, counts
 
     documents = {name: opened(name, {}) for name in names or built_in.names()}
     for name in names:

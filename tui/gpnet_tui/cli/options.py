@@ -7,10 +7,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from gpnet_engine.errors import GpnetError
-from gpnet_engine.kinds import Flag, SettingValue
-from gpnet_engine.setting import Setting
-from gpnet_engine.settings import SETTINGS
-from gpnet_engine.typed_numbers import parse_layers
+from gpnet_engine.model.setting import Setting
+from gpnet_engine.model.setting_kinds import Flag, SettingValue
+from gpnet_engine.model.settings import SETTINGS
+from gpnet_engine.model.typed_numbers import parse_layers
 
 if TYPE_CHECKING:
     from gpnet_engine.files.document import Document

@@ -21,8 +21,8 @@ def trace(project: str | None, iterations: int, start: int, form: str, **options
     """Print every operation of PROJECT."""
     traced = opened(project, options).project
 
-    from gpnet_engine.trace import record
-    from gpnet_engine.trace import trace as run
+    from gpnet_engine.time.trace import record
+    from gpnet_engine.time.trace import trace as run
 
     entries = run(traced, iterations, start)
     if form == "json":

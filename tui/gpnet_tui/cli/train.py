@@ -15,8 +15,8 @@ from gpnet_tui.cli.progress import interruption, progress
 if TYPE_CHECKING:
     from gpnet_engine.arrays import Values
     from gpnet_engine.files.document import Document
-    from gpnet_engine.project import Project
-    from gpnet_engine.walking import Walker
+    from gpnet_engine.model.project import Project
+    from gpnet_engine.time.replayer import Walker
 
 _INTERRUPTED = 130
 _SLICE_SECONDS = 0.2
@@ -35,10 +35,10 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
     document = opened(project, options)
     chosen = document.project
 
-    from gpnet_engine.plan import Plan
-    from gpnet_engine.trace import json_number
-    from gpnet_engine.training import total_error
-    from gpnet_engine.walking import Walker
+    from gpnet_engine.time.replayer import Walker
+    from gpnet_engine.time.starts import Plan
+    from gpnet_engine.time.trace import json_number
+    from gpnet_engine.time.training import total_error
 
     plan = Plan(chosen, ())
     walker = Walker(plan, 1, plan.first_parameters())
@@ -58,7 +58,7 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
 
 def _run(project: "Project", walker: "Walker", iterations: int, stopped: threading.Event) -> tuple[int, float]:
     """Train with a progress bar; return how many iterations were done, fewer after ctrl+c, and the seconds it took."""
-    from gpnet_engine.training import total_error
+    from gpnet_engine.time.training import total_error
 
     reached, seconds = 0, 0.0
     with progress("training", iterations) as show:

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from gpnet_engine.conditions.condition import ConditionError
 from gpnet_engine.errors import GpnetError
+from gpnet_engine.stopping.conditions.condition import ConditionError
 
 Answer = TypeVar("Answer")
 _MOST_BEFORE, _MOST_AFTER = 40, 20

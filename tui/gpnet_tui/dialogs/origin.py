@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from gpnet_engine.origins import Branch, Link, Links, links
-from gpnet_engine.session import Session
+from gpnet_engine.questions.origins import Branch, Link, Links, links
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.ink import Ink, Line
 from gpnet_tui.view.origins import branch_line, is_one_cell, link_line, rest_text, term_line
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.kinds import SettingValue
-from gpnet_engine.network import Network
-from gpnet_engine.session import Session
-from gpnet_engine.setting import Setting
-from gpnet_engine.settings import SETTINGS
-from gpnet_engine.typed_numbers import parse_layers
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.setting import Setting
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.settings import SETTINGS
+from gpnet_engine.model.typed_numbers import parse_layers
+from gpnet_engine.time.session import Session
 from gpnet_tui.dialogs.form import Field
 
 _LAYERS = Field("layers", "layers", "2, 3, 1", "neurons per layer, input first")

@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
-from gpnet_engine.timeline import DEFAULT_BUDGET
+from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions import editing, looking, moving
 from gpnet_tui.actions.filing import scene_of
 from gpnet_tui.actions.runner import Runner

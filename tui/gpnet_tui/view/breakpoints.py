@@ -2,10 +2,10 @@
 
 import math
 
-from gpnet_engine.breakpoints import Breakpoint
 from gpnet_engine.names import label, parameter_of
-from gpnet_engine.session import Position, Session
-from gpnet_engine.watches import Watch
+from gpnet_engine.stopping.breakpoints import Breakpoint
+from gpnet_engine.stopping.watches import Watch
+from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.ink import Ink, Line, Span, clip, fit, span, width
 from gpnet_tui.view.numbers import MINUS, UNKNOWN, short
 

@@ -7,7 +7,7 @@ tells, as float64 would blur the last digit.
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from gpnet_engine.expressions import (
+from gpnet_engine.formulas.expressions import (
     Cells,
     Difference,
     Dot,
@@ -19,7 +19,7 @@ from gpnet_engine.expressions import (
     Term,
     Total,
 )
-from gpnet_engine.settings import MOST_DECIMALS
+from gpnet_engine.model.settings import MOST_DECIMALS
 from gpnet_tui.view.formula import Formula, Mode
 from gpnet_tui.view.numbers import MINUS
 

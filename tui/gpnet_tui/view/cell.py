@@ -1,13 +1,13 @@
 """What is known of the cell under the cursor: its value, where it comes from, and where it goes."""
 
-from gpnet_engine.editing import why_not_editable
-from gpnet_engine.explanations import explanation
-from gpnet_engine.expressions import Cells, sources
-from gpnet_engine.marks import differing, earlier, is_typed
+from gpnet_engine.formulas.expressions import Cells, sources
 from gpnet_engine.names import LEARNING_RATE, is_parameter, label, parameter_of, updated
 from gpnet_engine.operations import Operation
-from gpnet_engine.program import operation_making
-from gpnet_engine.session import Session
+from gpnet_engine.operations.program import operation_making
+from gpnet_engine.questions.changes import differing, earlier, is_typed
+from gpnet_engine.questions.explanations import explanation
+from gpnet_engine.time.editing import why_not_editable
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.equation import EquationView
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, StepRef, clip, span
 from gpnet_tui.view.labels import cell_label, cells_label

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.expressions import Cells
-from gpnet_engine.marks import differing, earlier, newly_known
-from gpnet_engine.session import Session
+from gpnet_engine.formulas.expressions import Cells
+from gpnet_engine.questions.changes import differing, earlier, newly_known
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.formula import page_of
 from gpnet_tui.view.heat import heat_cell, heat_ink, levels, scale_of, shade

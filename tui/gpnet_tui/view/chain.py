@@ -6,8 +6,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from gpnet_engine.expressions import Expression, has_terms
-from gpnet_engine.session import Session
+from gpnet_engine.formulas.expressions import Expression, has_terms
+from gpnet_engine.time.session import Session
 from gpnet_tui.view import by_hand
 from gpnet_tui.view.formula import OPERATORS, Formula, Mode
 from gpnet_tui.view.ink import Ink, Line, Span, plain, span, width

@@ -1,8 +1,8 @@
 """What a check of many gradients has found, in words: for the command line and the screen alike."""
 
-from gpnet_engine.gradient_checks.checks import CheckReport
-from gpnet_engine.gradient_checks.comparing import TOLERANCE, Comparison
 from gpnet_engine.names import label
+from gpnet_engine.questions.gradient_checks.checks import CheckReport
+from gpnet_engine.questions.gradient_checks.comparing import TOLERANCE, Comparison
 from gpnet_tui.view.numbers import exact, figures
 
 KINK = "a kink, where the derivative does not exist and the gradient is a choice"

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gpnet_engine.curve import Columns, ErrorCurve, column_of, iteration_of
+from gpnet_engine.time.error_curve import Columns, ErrorCurve, column_of, iteration_of
 from gpnet_tui.view.ink import Ink, Line, fit, span, width, wrap
 from gpnet_tui.view.numbers import short
 

@@ -1,9 +1,9 @@
 """How an edit is told."""
 
-from gpnet_engine.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, SeedEdit
-from gpnet_engine.kinds import SettingValue
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import LEARNING_RATE, label
-from gpnet_engine.settings import SETTINGS
+from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, SeedEdit
 from gpnet_tui.view.numbers import full
 
 

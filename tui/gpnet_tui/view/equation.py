@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from gpnet_engine.explanations import context_at, explanation
-from gpnet_engine.expressions import Cells, Expression, evaluate, has_long_sum, sources
-from gpnet_engine.marks import is_typed
+from gpnet_engine.formulas.expressions import Cells, Expression, evaluate, has_long_sum, sources
 from gpnet_engine.names import label
 from gpnet_engine.operations import Context, Operation
-from gpnet_engine.program import phase
-from gpnet_engine.session import Session
+from gpnet_engine.operations.program import phase
+from gpnet_engine.questions.changes import is_typed
+from gpnet_engine.questions.explanations import context_at, explanation
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.chain import EQUALS, Chain, Stage, chain, equals_lines
 from gpnet_tui.view.formula import MOST_WRITTEN_TERMS, Formula
 from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, dim, span, width, wrap
@@ -71,7 +71,7 @@ class EquationView:
         """Return matrices, formula and the largest terms of a long sum; nothing if it is short or there is no room."""
         if not has_long_sum(self._expression, self.session.values, MOST_WRITTEN_TERMS) or self._is_typed:
             return []
-        from gpnet_engine.terms import terms  # noqa: PLC0415 - only large networks need it
+        from gpnet_engine.formulas.addends import terms  # noqa: PLC0415 - only large networks need it
         from gpnet_tui.view.terms import MOST_LISTED, term_lines  # noqa: PLC0415
 
         found = terms(self._expression, self.session.values)

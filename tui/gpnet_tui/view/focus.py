@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gpnet_engine.explanations import explanation
-from gpnet_engine.expressions import Cells, sources
+from gpnet_engine.formulas.expressions import Cells, sources
 from gpnet_engine.names import INPUTS
-from gpnet_engine.session import Session
+from gpnet_engine.questions.explanations import explanation
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.grid import present
 from gpnet_tui.view.ink import CellRef
 

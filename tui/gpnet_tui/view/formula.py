@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from gpnet_engine.expressions import (
+from gpnet_engine.formulas.expressions import (
     Cells,
     Difference,
     Dot,
@@ -23,7 +23,7 @@ from gpnet_engine.expressions import (
     Total,
 )
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_parameter
-from gpnet_engine.session import Session
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.ink import CellRef, Ink, Span, span
 from gpnet_tui.view.labels import cells_label
 from gpnet_tui.view.numbers import MINUS, Page, full, on_page, parsed, short

@@ -7,12 +7,12 @@ below each other.
 import re
 from collections.abc import Iterator
 
-from gpnet_engine.breakpoints import value_shapes
 from gpnet_engine.errors import PositionError
-from gpnet_engine.execute import shape_of
+from gpnet_engine.model.network import Network
 from gpnet_engine.names import ERROR, INPUTS, TARGET, is_parameter, label, layer_of, name_of, parameter_of
-from gpnet_engine.network import Network
-from gpnet_engine.session import Session, latest
+from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.stopping.breakpoints import value_shapes
+from gpnet_engine.time.session import Session, latest
 from gpnet_tui.view.ink import CellRef
 
 _MOST_SHOWN = 30

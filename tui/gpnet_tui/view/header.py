@@ -1,8 +1,8 @@
 """The top line: what is open, where in the run we are, and the settings that every number depends on."""
 
-from gpnet_engine.marks import changed
 from gpnet_engine.names import ERROR, LEARNING_RATE
-from gpnet_engine.session import Session
+from gpnet_engine.questions.changes import changed
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.clean import clean
 from gpnet_tui.view.ink import CellRef, Ink, Line, Span, fit, span, spread, width
 from gpnet_tui.view.numbers import UNKNOWN, full, short

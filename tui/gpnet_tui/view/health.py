@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterable
 from itertools import groupby
 
-from gpnet_engine.breakpoints import known_from
-from gpnet_engine.findings import Finding, Trouble
-from gpnet_engine.health import Health
 from gpnet_engine.names import kind_label, label, layer_of
-from gpnet_engine.program import Grain, next_stop
-from gpnet_engine.session import Session
+from gpnet_engine.operations.program import Grain, next_stop
+from gpnet_engine.questions.findings import Finding, Trouble
+from gpnet_engine.questions.health import Health
+from gpnet_engine.stopping.breakpoints import known_from
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.ink import Ink, Line, Span, clip, fit, span
 from gpnet_tui.view.numbers import UNKNOWN, column_width, short
 

@@ -1,8 +1,8 @@
 """How cells and values are written: names with indices that count from 1, as in a textbook."""
 
-from gpnet_engine.expressions import Cells
+from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.names import ERROR, LEARNING_RATE, label
-from gpnet_engine.session import Session
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.ink import CellRef
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
-from gpnet_engine.health import Health
 from gpnet_engine.names import kind_label
-from gpnet_engine.program import operation_making
-from gpnet_engine.session import Session
+from gpnet_engine.operations.program import operation_making
+from gpnet_engine.questions.health import Health
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.cells import PLAIN, Look
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer, present, slots_of

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gpnet_engine.explanations import context_at
-from gpnet_engine.expressions import Cells
+from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.names import label
 from gpnet_engine.operations import Operand, Operation
-from gpnet_engine.session import Session
+from gpnet_engine.questions.explanations import context_at
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.flow import Flow, columns_of, is_whole, is_wide_enough, rows_of, side_by_side
 from gpnet_tui.view.formula import page_of
 from gpnet_tui.view.ink import CellRef, Ink, Line, span

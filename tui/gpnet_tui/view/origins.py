@@ -1,9 +1,9 @@
 """How the lines of a tree of origins are written: a cell, a term of a sum, and what is left out."""
 
-from gpnet_engine.expressions import Cells, Term
-from gpnet_engine.origins import Branch, Link, OriginKind
-from gpnet_engine.session import Session
-from gpnet_engine.terms import Rest
+from gpnet_engine.formulas.addends import Rest
+from gpnet_engine.formulas.expressions import Cells, Term
+from gpnet_engine.questions.origins import Branch, Link, OriginKind
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.formula import Formula, Mode
 from gpnet_tui.view.ink import CellRef, Ink, Line, span
 from gpnet_tui.view.labels import cell_label

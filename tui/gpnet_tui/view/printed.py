@@ -1,7 +1,7 @@
 """What the author of an example printed, beside what is computed, for the current operation and for one cell."""
 
-from gpnet_engine.printed import Agreement, Printed
-from gpnet_engine.session import Session
+from gpnet_engine.teaching.printed import Agreement, Printed
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.ink import CellRef, Ink, Line, span
 from gpnet_tui.view.numbers import MINUS
 

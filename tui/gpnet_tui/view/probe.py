@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable
 
-from gpnet_engine.gradient_checks.comparing import FEW_UNITS, Comparison, Verdict
-from gpnet_engine.gradient_checks.effects import Effect
-from gpnet_engine.gradient_checks.probing import Prober, why_not_probed
 from gpnet_engine.names import is_parameter, parameter_of
-from gpnet_engine.session import Session
+from gpnet_engine.questions.gradient_checks.comparing import FEW_UNITS, Comparison, Verdict
+from gpnet_engine.questions.gradient_checks.effects import Effect
+from gpnet_engine.questions.gradient_checks.probing import Prober, why_not_probed
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.check import kink_text
 from gpnet_tui.view.ink import CellRef, Ink, Line, span
 from gpnet_tui.view.numbers import figures, scientific

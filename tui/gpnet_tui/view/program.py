@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from gpnet_engine.breakpoints import Breakpoint
-from gpnet_engine.explanations import context_at
 from gpnet_engine.names import label
 from gpnet_engine.operations import Operation, Phase
-from gpnet_engine.program import phase
-from gpnet_engine.session import Session
+from gpnet_engine.operations.program import phase
+from gpnet_engine.questions.explanations import context_at
+from gpnet_engine.stopping.breakpoints import Breakpoint
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.breakpoints import sign_of
 from gpnet_tui.view.ink import PHASE_INK, Ink, Line, Span, StepRef, clip, fit, span
 

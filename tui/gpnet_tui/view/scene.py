@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from gpnet_engine.breakpoints import Breakpoint
-from gpnet_engine.edits import Edits
 from gpnet_engine.files.document import Document
-from gpnet_engine.health import Health, health
-from gpnet_engine.printed import Printed
-from gpnet_engine.session import Position, Session
-from gpnet_engine.watches import Watch
+from gpnet_engine.questions.health import Health, health
+from gpnet_engine.stopping.breakpoints import Breakpoint
+from gpnet_engine.stopping.watches import Watch
+from gpnet_engine.teaching.printed import Printed
+from gpnet_engine.time.edits import Edits
+from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.cells import PLAIN, Look
 from gpnet_tui.view.focus import Focus, focus_on
 from gpnet_tui.view.ink import CellRef

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from gpnet_engine.execute import shape_of
 from gpnet_engine.names import label
-from gpnet_engine.program import phase
-from gpnet_engine.session import Session
+from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.operations.program import phase
 from gpnet_engine.statistics import Statistics
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.box import box
 from gpnet_tui.view.cells import CellPainter, Look, Sight, sight_of
 from gpnet_tui.view.focus import Focus

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gpnet_engine.session import Session
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, home_layer, slot_name, slots_of
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.numbers import column_width

@@ -1,10 +1,10 @@
 """What stands in the place of the equation at the start of an iteration: the samples, and what comes next."""
 
-from gpnet_engine.edits import batch
-from gpnet_engine.explanations import context_at
-from gpnet_engine.findings import Finding
 from gpnet_engine.names import label
-from gpnet_engine.session import Session
+from gpnet_engine.questions.explanations import context_at
+from gpnet_engine.questions.findings import Finding
+from gpnet_engine.time.edits import batch
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.equation import sample_text
 from gpnet_tui.view.ink import Ink, Line, Span, clip, span, wrap
 from gpnet_tui.view.matrix import window

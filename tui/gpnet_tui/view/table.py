@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
-from gpnet_engine.execute import shape_of
 from gpnet_engine.names import kind_label
-from gpnet_engine.program import phase
-from gpnet_engine.session import Session
+from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.operations.program import phase
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.box import box
 from gpnet_tui.view.cells import PLAIN, CellPainter, Look, Sight, sight_of
 from gpnet_tui.view.focus import Focus

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gpnet_engine.expressions import Product
-from gpnet_engine.session import Session
-from gpnet_engine.terms import Addend, LargestTerms, Rest, Terms
+from gpnet_engine.formulas.addends import Addend, LargestTerms, Rest, Terms
+from gpnet_engine.formulas.expressions import Product
+from gpnet_engine.time.session import Session
 from gpnet_tui.view import by_hand
 from gpnet_tui.view.chain import EQUALS, NEARLY, more_digits
 from gpnet_tui.view.formula import Formula, Mode

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from gpnet_engine.names import LEARNING_RATE
 from gpnet_engine.operations import Phase
-from gpnet_engine.program import phase
-from gpnet_engine.session import Session
-from gpnet_engine.trace import Entry
+from gpnet_engine.operations.program import phase
+from gpnet_engine.time.session import Session
+from gpnet_engine.time.trace import Entry
 from gpnet_tui.view.clean import clean
 from gpnet_tui.view.equation import EquationView, sample_text
 from gpnet_tui.view.ink import plain

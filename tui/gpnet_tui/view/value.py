@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from gpnet_engine.arithmetic import Arithmetic
 from gpnet_engine.arrays import Matrix, Remembered
-from gpnet_engine.explanations import explanation
-from gpnet_engine.expressions import Cells, evaluate
-from gpnet_engine.marks import is_typed
-from gpnet_engine.program import operation_making
-from gpnet_engine.session import Session
+from gpnet_engine.formulas.expressions import Cells, evaluate
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.operations.program import operation_making
+from gpnet_engine.questions.changes import is_typed
+from gpnet_engine.questions.explanations import explanation
+from gpnet_engine.time.session import Session
 from gpnet_tui.view.formula import Formula, is_given
 from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.numbers import MOST_DIGITS, full, parsed, trimmed

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from textual.reactive import reactive
 
-from gpnet_engine.curve import ErrorSpan
 from gpnet_engine.names import ERROR
+from gpnet_engine.time.error_curve import ErrorSpan
 from gpnet_tui.view.box import box
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
 from gpnet_tui.view.curve import LEFT, CurveView, window

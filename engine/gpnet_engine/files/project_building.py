@@ -1,0 +1,190 @@
+"""Make a project of what its file says: check that everything fits together, draw what is missing from the seed.
+
+Reads nothing itself: arrays from other files come in as they are.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix, Values, matrix, zeros
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.named_files import Beside
+from gpnet_engine.files.places import counted
+from gpnet_engine.files.specification import Rows, Specification
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import (
+    Project,
+    check_samples,
+    check_targets,
+    draw_data,
+    draw_parameters,
+    drawn_samples,
+    fitted,
+)
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.settings import SETTINGS, BiasMode, NetworkSettings, Training, rows_of
+
+MOST_LAYERS = 10_000
+
+
+def build(specification: Specification, beside: Beside) -> Project:
+    """Make the project: check everything, draw what is missing. Raises ProjectError that names the key."""
+    network = _network(specification, beside)
+    training = Training(**_held(Training, specification.settings))
+    inputs, targets = _data(specification, beside, network, training)
+    check_targets(network, targets)
+    parameters = _parameters(specification, beside, network, training)
+    seed = training.seed if specification.data is None else None
+    return Project(title_of(specification, network), network, parameters, inputs, targets, training, seed)
+
+
+def title_of(specification: Specification, network: Network) -> str:
+    """Return the title that a project has, given or not."""
+    return specification.title or "-".join(map(str, network.sizes))
+
+
+def _network(specification: Specification, beside: Beside) -> Network:
+    sizes = _sizes(specification, beside)
+    if len(sizes) > MOST_LAYERS:
+        raise ProjectError("network.layers", f"expected at most {MOST_LAYERS:,} layers, got {len(sizes):,}")
+    settings = {**specification.settings, "bias": _bias(specification, beside)}
+    if beside.weights is not None and beside.weights.shares_biases:
+        settings.setdefault("bias_shared", True)
+    return Network(sizes, **_held(NetworkSettings, settings))
+
+
+def _held(holder: type[NetworkSettings | Training], settings: Mapping[str, SettingValue]) -> dict[str, Any]:
+    """Return those of the settings that a class holds."""
+    return {row.name: settings[row.name] for row in rows_of(holder) if row.name in settings}
+
+
+def _sizes(specification: Specification, beside: Beside) -> tuple[int, ...]:
+    given = specification.network.layers
+    stored = beside.weights
+    if stored is None:
+        if not given:
+            raise ProjectError("network.layers", "expected at least two layers, or weights from a file")
+        return tuple(given)
+    if given and tuple(given) != stored.sizes:
+        problem = f"expected {list(stored.sizes)}, the shapes in {stored.file}, got {_shortened(given)}"
+        raise ProjectError("network.layers", problem)
+    if specification.weights or specification.biases:
+        table = "weights" if specification.weights else "biases"
+        raise ProjectError(table, f"network.weights gives all weights and biases; expected it or [{table}], got both")
+    return stored.sizes
+
+
+def _shortened(layers: list[int]) -> str:
+    text = str(layers[:20])
+    return text if len(layers) <= 20 else f"{len(layers):,} layers"  # noqa: PLR2004 - what fits on a line
+
+
+def _bias(specification: Specification, beside: Beside) -> tuple[BiasMode, ...]:
+    """Return whether the layers have biases: of weights from a file, those that have one there.
+
+    One word for all layers speaks of those, where the file has any.
+    """
+    row, stored = SETTINGS["bias"], beside.weights
+    modes: tuple[BiasMode, ...] = row.kind.accept(specification.settings.get("bias", row.default))
+    if stored is None:
+        return modes
+    has_bias = stored.has_bias
+    if "bias" not in specification.settings:
+        return tuple(BiasMode.TRAINED if has else BiasMode.NONE for has in has_bias)
+    if len(modes) == 1 and any(has_bias) and modes[0] is not BiasMode.NONE:
+        return tuple(modes[0] if has else BiasMode.NONE for has in has_bias)
+    spread: tuple[BiasMode, ...] = row.kind.accept(row.spread(modes, len(has_bias)))
+    for layer, has, mode in zip(stored.letters, has_bias, spread, strict=True):
+        if has and mode is BiasMode.NONE:
+            problem = f'expected "trained" or "frozen" for layer {layer}, as {stored.file} has bias_{layer}, got "none"'
+            raise ProjectError(row.place, problem)
+    return spread
+
+
+def _parameters(specification: Specification, beside: Beside, network: Network, training: Training) -> Values:
+    shapes = network.parameter_shapes()
+    stored = beside.weights
+    given = dict(stored.parameters) if stored is not None else _written(specification, network, shapes)
+    for name, (rows, columns) in shapes.items():
+        if stored is not None and name.startswith("bias_") and name in given:
+            given[name] = _biases(f"{stored.file}: {name}", given[name], (rows, columns), network)
+        if name.startswith("bias_") and name not in given:
+            given[name] = zeros((rows, columns))
+    if given.keys() >= shapes.keys():
+        return given
+    return {**draw_parameters(network, training.seed, training.decimals), **given}
+
+
+def _written(
+    specification: Specification, network: Network, shapes: Mapping[str, tuple[int, int]]
+) -> dict[str, Matrix]:
+    written: dict[str, Matrix] = {}
+    for letters, rows in specification.weights.items():
+        _known_layer("weights", letters, network)
+        written[f"W_{letters}"] = _rows(f"weights.{letters}", rows, shapes[f"W_{letters}"])
+    for letters, numbers in specification.biases.items():
+        key = f"biases.{letters}"
+        _known_layer("biases", letters, network)
+        if network.bias_of(letters) is BiasMode.NONE:
+            problem = (
+                f'network.bias is "none" for layer {letters}; expected "trained" or "frozen" where biases are given'
+            )
+            raise ProjectError(key, problem)
+        written[f"bias_{letters}"] = _biases(key, matrix(numbers), shapes[f"bias_{letters}"], network)
+    return written
+
+
+def _biases(key: str, given: Matrix, shape: tuple[int, int], network: Network) -> Matrix:
+    """Return the biases of a layer. Where all neurons share one, as many equal numbers as neurons are that one."""
+    if given.shape == shape:
+        return given
+    if network.bias_shared and given.size and (given == given[0, 0]).all():
+        return fitted(given, shape)
+    expected = "one number, as bias_shared is true" if network.bias_shared else f"{shape[0]} numbers, one per neuron"
+    raise ProjectError(key, f"expected {expected}, got {len(given)}")
+
+
+def _known_layer(table: str, letters: str, network: Network) -> None:
+    known = network.letters[1:]
+    if letters not in known:
+        expected = ", ".join(known[:20]) + (f", … {known[-1]}" if len(known) > 20 else "")  # noqa: PLR2004 - fits on a line
+        raise ProjectError(f"{table}.{letters[:40]}", f"there is no such layer after the input; expected {expected}")
+
+
+def _data(specification: Specification, beside: Beside, network: Network, training: Training) -> tuple[Matrix, Matrix]:
+    first, last = network.sizes[0], network.sizes[-1]
+    if beside.samples is not None:
+        _as_wide(beside.samples.inputs, first, f"first layer, as {beside.samples.file} gives inputs")
+        _as_wide(beside.samples.targets, last, f"last layer, as {beside.samples.file} gives targets")
+        return beside.samples.inputs, beside.samples.targets
+    data = specification.data
+    if data is None or data.inputs is None or data.targets is None:
+        samples = drawn_samples(training)
+        check_samples(network, samples)
+        return draw_data(network, training.seed, samples, training.decimals)
+    inputs = _rows("data.inputs", data.inputs, (len(data.inputs), first))
+    targets = _rows("data.targets", data.targets, (len(data.inputs), last))
+    return matrix(inputs.T), matrix(targets.T)
+
+
+def _as_wide(samples: Matrix, neurons: int, where: str) -> None:
+    if len(samples) != neurons:
+        raise ProjectError("network.layers", f"expected {len(samples)} neurons in the {where}, got {neurons}")
+
+
+def _rows(key: str, rows: Rows, shape: tuple[int, ...]) -> Matrix:
+    """Return rows of numbers as a matrix; an error names the first row that does not fit."""
+    if not rows:
+        raise ProjectError(key, "expected at least one row, got none")
+    if len(rows) != shape[0]:
+        raise ProjectError(key, f"expected {shape[0]} rows, got {len(rows)}")
+    for index, row in enumerate(rows):
+        if len(row) != shape[1]:
+            raise ProjectError(counted(f"{key}[{index}]"), f"expected {shape[1]} numbers, got {len(row)}")
+        finite = np.isfinite(row)
+        if not finite.all():
+            place = counted(f"{key}[{index}][{finite.argmin()}]")
+            raise ProjectError(place, "expected finite numbers, got NaN or an infinity")
+    return matrix(rows)

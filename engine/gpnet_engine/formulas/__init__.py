@@ -1,0 +1,1 @@
+"""The expression of one cell, and what it is the sum of."""

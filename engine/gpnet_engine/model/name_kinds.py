@@ -1,0 +1,104 @@
+"""The kinds of settings that are names from a list: one, or one for each layer after the input.
+
+Kept apart from the other kinds as these alone ask a list what there is, when they are asked themselves.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from gpnet_engine.errors import EditError
+from gpnet_engine.model.setting_kinds import Kind, shown
+
+Name = TypeVar("Name", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Kind[Name], Generic[Name]):
+    """One of some names. `listed` is called when they are wanted: a table of numpy's calls is loaded only then."""
+
+    listed: Callable[[], Iterable[Name]]
+    is_short: bool = False
+    """Whether the names are few and fixed, so that the help can list them."""
+
+    def accept(self, given: object) -> Name:
+        """Return the name, as the list has it."""
+        if not isinstance(given, str):
+            raise EditError(f"expected a name, got {shown(given)}")
+        for name in self.listed():
+            if name == given:
+                return name
+        raise EditError(f"expected one of {', '.join(self.listed())}, got {shown(given)}")
+
+    def parse(self, text: str) -> Name:
+        """Return the name."""
+        return self.accept(text.strip())
+
+    def text(self, value: Name) -> str:
+        """Return the name."""
+        return str(value)
+
+    def plain(self, value: Name) -> str:
+        """Return the name."""
+        return str(value)
+
+    def choices(self) -> tuple[str, ...]:
+        """Return all names."""
+        return tuple(map(str, self.listed()))
+
+    def metavar(self) -> str:
+        """Return the names, or that it is one."""
+        return "|".join(self.choices()) if self.is_short else "NAME"
+
+
+@dataclass(frozen=True, slots=True)
+class OnePerLayer(Kind[tuple[Name, ...]], Generic[Name]):
+    """A name for each layer after the input, or one for all of them. `plural` is what they are."""
+
+    kind: Choice[Name]
+    plural: str
+
+    def accept(self, given: object) -> tuple[Name, ...]:
+        """Return the names, as many as were given."""
+        if isinstance(given, str):
+            return (self.kind.accept(given),)
+        if not isinstance(given, tuple | list):
+            raise EditError(f"expected a name, or a list of names, got {shown(given)}")
+        return tuple(map(self.kind.accept, given))
+
+    def parse(self, text: str) -> tuple[Name, ...]:
+        """Return the names between commas."""
+        return tuple(map(self.kind.parse, text.split(",")))
+
+    def text(self, value: tuple[Name, ...]) -> str:
+        """Return the names between commas, or the one that all layers have."""
+        return ", ".join(map(self.kind.text, _shortest(value)))
+
+    def plain(self, value: tuple[Name, ...]) -> str | list[str]:
+        """Return a list of names, or the one that all layers have."""
+        names = list(map(self.kind.plain, _shortest(value)))
+        return names[0] if len(names) == 1 else names
+
+    def names(self) -> tuple[str, ...]:
+        """Return all names."""
+        return self.kind.choices()
+
+    def hint(self) -> str:
+        """Return all names."""
+        return f"one of {', '.join(self.names())}, or one per layer"
+
+    def metavar(self) -> str:
+        """Return that names follow each other."""
+        return f"{self.kind.metavar()}[,…]"
+
+    def spread(self, value: tuple[Name, ...], layers: int) -> tuple[Name, ...]:
+        """Return a name for each layer."""
+        if len(value) == 1:
+            return value * layers
+        if len(value) != layers:
+            raise EditError(f"expected {layers} {self.plural}, one per layer after the input, got {len(value)}")
+        return value
+
+
+def _shortest(names: tuple[Name, ...]) -> tuple[Name, ...]:
+    return names[:1] if len(set(names)) == 1 else names

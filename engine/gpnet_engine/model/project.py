@@ -1,0 +1,211 @@
+"""A project: a network with its first parameters, its data and its training settings. Frozen, and complete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix, Values, matrix, read_only, zeros
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.network import MOST_PARAMETERS, Network
+from gpnet_engine.model.numpy_calls import make
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.settings import SETTINGS, Training
+from gpnet_engine.names import layer_of
+
+RANDOM_SAMPLES = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Project:
+    """A network, the parameters it starts with, and the data it is trained on.
+
+    `parameters` has a matrix for every name in `network.parameter_shapes()`; `inputs` is (first layer x samples),
+    `targets` is (last layer x samples). `seed_of_samples` is what they were drawn from, None where they are given.
+    Raises ProjectError when shapes do not agree or numbers are not finite.
+    """
+
+    title: str
+    network: Network
+    parameters: Values
+    inputs: Matrix
+    targets: Matrix
+    training: Training = Training()
+    seed_of_samples: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what does not fit together."""
+        for name, shape in self.network.parameter_shapes().items():
+            _check(_key_of(name), self.parameters[name], shape)
+        samples = self.inputs.shape[1]
+        if samples == 0:
+            raise ProjectError("data.inputs", "expected at least one sample, got none")
+        _check("data.inputs", self.inputs, (self.network.sizes[0], samples), by_sample=True)
+        _check("data.targets", self.targets, (self.network.sizes[-1], samples), by_sample=True)
+
+    @property
+    def samples(self) -> int:
+        """How many samples the data has."""
+        return int(self.inputs.shape[1])
+
+    @property
+    def batches(self) -> int:
+        """How many iterations go once through the data."""
+        return -(-self.samples // self.training.batch_size)
+
+    @property
+    def largest_batch(self) -> int:
+        """How many samples (columns) an iteration has, but for the last one of an epoch, which may have fewer."""
+        return len(self.samples_of(1))
+
+    def samples_of(self, iteration: int) -> range:
+        """Return the samples, counted from 0, that an iteration (counted from 1) works on."""
+        first = (iteration - 1) % self.batches * self.training.batch_size
+        return range(first, min(first + self.training.batch_size, self.samples))
+
+    def with_parameters(self, parameters: Values) -> "Project":
+        """Return the project with other parameters to start from."""
+        return replace(self, parameters=parameters)
+
+    def setting(self, name: str) -> SettingValue:
+        """Return the value of a setting; `name` is one of `SETTINGS`."""
+        value: SettingValue = getattr(self.network if SETTINGS[name].is_of_network else self.training, name)
+        return value
+
+    def with_settings(self, changes: Mapping[str, SettingValue]) -> "Project":
+        """Return the project with other settings, by their names in `SETTINGS`.
+
+        Biases are fitted to them, see `fitted`. Raises ProjectError when the settings do not go together.
+        """
+        of_network: dict[str, Any] = {}
+        of_training: dict[str, Any] = {}
+        for name, value in changes.items():
+            (of_network if SETTINGS[name].is_of_network else of_training)[name] = value
+        network = replace(self.network, **of_network)
+        shapes = network.parameter_shapes()
+        parameters = {name: fitted(self.parameters.get(name), shape) for name, shape in shapes.items()}
+        training = replace(self.training, **of_training)
+        changed = replace(self, network=network, training=training, parameters={**self.parameters, **parameters})
+        return changed.with_enough_samples()
+
+    def with_enough_samples(self) -> "Project":
+        """Return the project with as many samples as a batch has, if they are drawn; those that are there stay."""
+        needed = self.training.batch_size
+        if self.seed_of_samples is None or needed <= self.samples:
+            return self
+        check_samples(self.network, needed)
+        drawn = draw_data(self.network, self.seed_of_samples, needed, self.training.decimals)
+        inputs, targets = (
+            matrix(np.hstack([there, more[:, self.samples :]]))
+            for there, more in zip((self.inputs, self.targets), drawn, strict=True)
+        )
+        return replace(self, inputs=inputs, targets=targets)
+
+
+def fitted(parameter: Matrix | None, shape: tuple[int, int]) -> Matrix:
+    """Return a parameter in a shape that other settings give it: a bias that comes into being is 0.
+
+    Where the neurons of a layer come to share one bias it is the mean of theirs; where they no longer do, each has it.
+    """
+    if parameter is None:
+        return zeros(shape)
+    if parameter.shape == shape:
+        return parameter
+    is_one = bool((parameter == parameter[0, 0]).all())  # the mean of equal numbers may round
+    return matrix(np.full(shape, parameter[0, 0] if is_one else parameter.mean()))
+
+
+def _key_of(parameter: str) -> str:
+    kind = "weights" if parameter.startswith("W_") else "biases"
+    return f"{kind}.{layer_of(parameter)}"
+
+
+def _check(key: str, array: Matrix, shape: tuple[int, int], *, by_sample: bool = False) -> None:
+    if array.shape != shape:
+        given, expected = (array.shape[::-1], shape[::-1]) if by_sample else (array.shape, shape)
+        raise ProjectError(
+            key,
+            f"expected {expected[0]} rows of {expected[1]} numbers, got {given[0]} of {given[1]}",
+        )
+    if not np.isfinite(array).all():
+        raise ProjectError(key, "expected finite numbers, got NaN or an infinity")
+
+
+def check_targets(network: Network, targets: Matrix) -> None:
+    """Raise ProjectError where the loss does not allow a target; samples count from 1."""
+    least, most = network.loss.targets
+    wrong = np.argwhere((targets < least) | (targets > most))
+    if len(wrong):
+        output, sample = map(int, wrong[0])
+        reason = network.loss.why_not_target(targets[output, sample].item())
+        raise ProjectError("data.targets", f"sample {sample + 1}: {reason}")
+
+
+def draw_parameters(network: Network, seed: int, decimals: int | None = None) -> Mapping[str, Matrix]:
+    """Draw weights from `seed`, uniform within the scale of the layer's activation; biases are 0.
+
+    With `decimals` they are rounded as they are drawn: what is shown on paper is what is used.
+    """
+    random = np.random.Generator(np.random.PCG64(seed))
+    drawn: dict[str, Matrix] = {}
+    for name, (rows, columns) in network.parameter_shapes().items():
+        if name.startswith("bias_"):
+            drawn[name] = zeros((rows, columns))
+            continue
+        activation = network.activation(name.removeprefix("W_"))
+        scale = activation.start_scale(columns, rows)
+        drawn[name] = _written_down((2.0 * random.random((rows, columns)) - 1.0) * scale, decimals)
+    return MappingProxyType(drawn)
+
+
+def drawn_samples(training: Training) -> int:
+    """Return how many samples are drawn where no data is given: enough to fill a batch."""
+    return max(RANDOM_SAMPLES, training.batch_size)
+
+
+def check_samples(network: Network, samples: int) -> None:
+    """Raise ProjectError where drawn samples would not fit in memory."""
+    numbers = samples * (network.sizes[0] + network.sizes[-1])
+    if numbers > MOST_PARAMETERS:
+        key = "network.layers" if samples <= RANDOM_SAMPLES else "training.batch_size"
+        raise ProjectError(key, f"expected samples of at most {MOST_PARAMETERS:,} numbers in all, got {numbers:,}")
+
+
+def draw_data(
+    network: Network, seed: int, samples: int = RANDOM_SAMPLES, decimals: int | None = None
+) -> tuple[Matrix, Matrix]:
+    """Draw inputs between −1 and 1, and targets that the last layer can reach: one class a sample where it shares 1.
+
+    The first samples are the same, however many are drawn. With `decimals` they are rounded as they are drawn.
+    """
+    random = np.random.Generator(np.random.PCG64((seed, 1)))
+    inputs = 2.0 * random.random((network.sizes[0], RANDOM_SAMPLES)) - 1.0
+    more_inputs, more_targets = (np.random.Generator(np.random.PCG64((seed, part))) for part in (2, 3))
+    beyond = max(samples - RANDOM_SAMPLES, 0)
+    inputs = np.hstack([inputs, 2.0 * more_inputs.random((beyond, network.sizes[0])).T - 1.0])
+    if network.activation(network.letters[-1]).is_elementwise:
+        targets = random.random((network.sizes[-1], RANDOM_SAMPLES))
+        targets = np.hstack([targets, more_targets.random((beyond, network.sizes[-1])).T])
+    else:
+        shares = np.hstack([random.random(RANDOM_SAMPLES), more_targets.random(beyond)])
+        targets = np.zeros((network.sizes[-1], len(shares)))
+        targets[(shares * network.sizes[-1]).astype(int), np.arange(len(shares))] = 1.0
+    return _written_down(inputs[:, :samples], decimals), _written_down(targets[:, :samples], decimals)
+
+
+def _written_down(array: Matrix, decimals: int | None) -> Matrix:
+    """Return drawn numbers as they stand on the page: rounded, and read-only."""
+    written = np.array(array, dtype=np.float64, order="C")
+    make(Arithmetic(decimals).write_down(written))
+    return read_only(written)
+
+
+def random_project(network: Network, training: Training) -> Project:
+    """Return a project whose parameters and data are drawn from the seed."""
+    inputs, targets = draw_data(network, training.seed, drawn_samples(training), training.decimals)
+    title = "-".join(map(str, network.sizes)) + ", random"
+    parameters = draw_parameters(network, training.seed, training.decimals)
+    return Project(title, network, parameters, inputs, targets, training, training.seed)

@@ -1,0 +1,50 @@
+"""Run one operation: operands in, read-only result and terms out."""
+
+from types import MappingProxyType
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix, Values, empty, read_only
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.numpy_calls import make
+from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, parameter_of
+from gpnet_engine.operations import Context, Operation
+
+_NOTHING_KNOWN: Values = MappingProxyType({})
+
+
+def shape_of(network: Network, name: str, batch: int) -> tuple[int, int]:
+    """Return the shape (rows, columns) of the value `name` in an iteration of `batch` samples."""
+    if name in {ERROR, LEARNING_RATE}:
+        return (1, 1)
+    if name in {TARGET, ERROR_TERMS}:
+        return (network.sizes[-1], batch)
+    parameters = network.parameter_shapes()
+    of_parameter = parameter_of(name).removeprefix("step_").removeprefix("grad_")
+    if of_parameter in parameters:
+        return parameters[of_parameter]
+    letters = name.rpartition("_")[2]
+    return (network.sizes[network.letters.index(letters)], batch)
+
+
+def context_of(
+    network: Network, operation: Operation, arithmetic: Arithmetic, batch: int, values: Values = _NOTHING_KNOWN
+) -> Context:
+    """Return what the computation of `operation` needs beside its operands, and to write it, what is known."""
+    return Context(network, network.activation(operation.layer), arithmetic, batch, values)
+
+
+def execute(network: Network, operation: Operation, values: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
+    """Compute `operation` from `values` and return its result and its terms by name, read-only.
+
+    NaN and infinities are ordinary numbers here: they travel on, and nothing is raised or warned about.
+    """
+    batch = values[INPUTS].shape[1]
+    made = {name: empty(shape_of(network, name, batch)) for name in (operation.result, *operation.terms)}
+    terms = tuple(made[name] for name in operation.terms)
+    operands = (values[name] for name in operation.operands)
+    context = context_of(network, operation, arithmetic, batch)
+    with np.errstate(all="ignore"):
+        make(operation.rule.compute(context, made[operation.result], terms, *operands))
+    return {name: read_only(array) for name, array in made.items()}

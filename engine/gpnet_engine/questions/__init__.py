@@ -1,0 +1,1 @@
+"""What can be asked of a session: where a number comes from, what changed, is it right, is the network well."""

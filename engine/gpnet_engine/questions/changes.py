@@ -1,0 +1,76 @@
+"""What the last move changed: which values became known, and which cells differ from before."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpnet_engine.arrays import Matrix
+from gpnet_engine.names import is_parameter, parameter_of, updated
+from gpnet_engine.time.edits import DATA_OF, is_parameter_typed, last_typed
+from gpnet_engine.time.session import Session
+
+EVERYTHING = slice(None)
+
+
+def changed(
+    session: Session, name: str, rows: slice = EVERYTHING, columns: slice = EVERYTHING
+) -> NDArray[np.bool_] | None:
+    """Return which cells of a value differ from before the last move; None where there is nothing to compare.
+
+    Only `rows` and `columns` are looked at.
+    """
+    array, old = session.values.get(name), earlier(session, name)
+    if array is None or old is None:
+        return None
+    now, then = array[rows, columns], old[rows, columns]
+    if old is array:
+        return np.zeros(now.shape, dtype=np.bool_)
+    return differing(now, then)
+
+
+def differing(now: Matrix, then: Matrix) -> NDArray[np.bool_]:
+    """Return which cells are another number than before; NaN is the same as NaN."""
+    differs: NDArray[np.bool_] = (now != then) & ~(np.isnan(now) & np.isnan(then))
+    return differs
+
+
+def earlier(session: Session, name: str) -> Matrix | None:
+    """Return a value as it was before the last move, in the shape that it has now; None if there is no such value.
+
+    After a single step that is, of an updated parameter, its form before the update; after a jump or an edit it is the
+    newest form that was there.
+    """
+    array, old = session.values.get(name), _before(session, name)
+    if session.compared is not None and is_parameter(name):
+        parameter = parameter_of(name)
+        old = session.compared.get(updated(parameter), session.compared.get(parameter))
+    elif old is None and name.startswith("new_"):
+        old = session.values.get(parameter_of(name))
+    return old if array is not None and old is not None and old.shape == array.shape else None
+
+
+def is_typed(session: Session, name: str, row: int, column: int) -> bool:
+    """Tell whether a cell holds what the person typed: in this iteration, or, of inputs and targets, for its sample."""
+    iteration = session.position.iteration
+    if is_parameter(name):
+        return is_parameter_typed(session.edits, iteration, name, row, column)
+    data = DATA_OF.get(name)
+    if data is not None:
+        column += session.project.samples_of(iteration).start
+    return last_typed(session.edits, iteration, data or name, row, column) is not None
+
+
+def newly_known(session: Session, name: str) -> bool:
+    """Tell whether the last move computed a value that was not known before it."""
+    return name in session.values and _before(session, name) is None
+
+
+def _before(session: Session, name: str) -> Matrix | None:
+    """Return a value as it was before the last move; of a single step, as it was one operation earlier."""
+    if session.compared is not None:
+        return session.compared.get(name)
+    operation, iteration = session.operation, session.position.iteration
+    if operation is not None:
+        return None if name == operation.result or name in operation.terms else session.values.get(name)
+    if iteration > 1 and not is_parameter(name):
+        return session.timeline.plan.data(iteration - 1).get(name)
+    return session.values.get(name)

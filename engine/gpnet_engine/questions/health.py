@@ -1,0 +1,256 @@
+"""What is wrong with the layers of a network at a session's position, from the values that are known there.
+
+It is asked after every step, so it looks at vectors; a large matrix is passed over once in its life.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix, Remembered, Values
+from gpnet_engine.model.network import Network
+from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, layer_of
+from gpnet_engine.operations.program import is_used, made_by
+from gpnet_engine.questions import findings
+from gpnet_engine.questions.beforehand import beforehand
+from gpnet_engine.questions.findings import Finding, Samples, Trouble, Units
+from gpnet_engine.questions.flatness import Flatness, Mask, far_from_target, flatness, for_good, rows_of
+from gpnet_engine.statistics import all_finite, norm
+from gpnet_engine.time.session import Session, latest, parameters_here
+
+# Of many units some are always flat, and that is no harm: while the digits are learned well, up to 22 % of the
+# rectifiers are 0 for all samples of a batch of 8.
+NOTEWORTHY_SHARE = 0.25
+# A healthy rectifier is 0 for about half of all samples, and so for 8 unlike ones only once in 256 times.
+ENOUGH_SAMPLES = 8
+# Outputs count as the same for all samples if they differ by less than this part of what their targets differ by.
+SAME_SHARE = 1e-3
+# A sum whose parts cancel to less than this is 0 but for rounding.
+CANCELLED = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class LayerHealth:
+    """How a layer stands at a position. What is not known there is None; rows count from 0.
+
+    `dead` are the rows whose f′ is exactly 0 in every sample, where f is such that units can die; `saturated`, where f
+    levels off at its ends, those whose |f′| is nearly 0 there in every sample. None also where f does neither, or f′
+    cancels against the loss. `at_kink` are the rows whose net is at a kink of f in some sample. `delta_norm` and
+    `gradient_norm` are Frobenius norms of δ and ∇W. `non_finite` names the known values that hold NaN or an infinity.
+    """
+
+    layer: str
+    units: int
+    saturated: tuple[int, ...] | None = None
+    dead: tuple[int, ...] | None = None
+    at_kink: tuple[int, ...] = ()
+    delta_norm: float | None = None
+    gradient_norm: float | None = None
+    non_finite: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The layers after the input, what is wrong with them, and what that was found in.
+
+    `undecided` is what the samples are too few to tell. `missing` names the values (out and δ of each layer) that are
+    not computed, so that nothing is said of them.
+    """
+
+    layers: tuple[LayerHealth, ...]
+    findings: tuple[Finding, ...]
+    samples: Samples
+    undecided: tuple[Finding, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def _flatness_of(_out: Matrix, network: Network, layer: str, values: Values) -> Flatness | None:
+    return flatness(network, layer, values)
+
+
+def _lasting_of(
+    _last_out: Matrix, network: Network, values: Values, layers: tuple[LayerHealth, ...], samples: Samples
+) -> Mapping[str, tuple[int, ...]]:
+    return lasting_units(network, values, layers, samples)
+
+
+_lasting = Remembered(_lasting_of)  # nothing more is known of dead units until the next out is computed
+_is_finite, _norm, _flatness = Remembered(all_finite), Remembered(norm), Remembered(_flatness_of)
+
+
+def health(session: Session) -> Health:
+    """Return how the layers stand at the session's position. A healthy network has no findings."""
+    network, samples = session.project.network, Samples(session.batch, session.project.samples)
+    parameters = parameters_here(session)
+    non_finite = tuple(_non_finite(session))
+    layers = tuple(_layer_health(session, layer, non_finite) for layer in network.letters[1:])
+    found = list(_first_not_finite(session, non_finite))
+    found += beforehand(session.project, session.edits, session.position.iteration, parameters)
+    cannot_learn = {one.layer for one in found if one.trouble is Trouble.CANNOT_LEARN}
+    decided, undecided = _flat_units(session, layers, samples)
+    found += decided
+    found += _same_outputs(session, layers, samples)
+    if not cannot_learn:  # else it is said already that nothing comes back
+        delta_norms = {one.layer: one.delta_norm for one in layers if one.delta_norm is not None}
+        found += findings.fading(delta_norms, network.letters[-1])
+    outs, deltas = ([f"{kind}_{one.layer}" for one in layers] for kind in ("out", "delta"))
+    missing = tuple(name for name in (*outs, *reversed(deltas)) if name not in session.values)
+    return Health(layers, tuple(found), samples, tuple(undecided), missing)
+
+
+def weight_norm(session: Session, layer: str) -> float:
+    """Return the Frobenius norm of the weights into a layer, as they stand at the position."""
+    return _norm(session.values[latest(session, f"W_{layer}")])
+
+
+def flat_units(network: Network, layer: LayerHealth, far: Callable[[], Mask], samples: Samples) -> Units | None:
+    """Return a layer's saturated or dead units, but for outputs that are not `far` from their target; None if none."""
+    rows = layer.saturated or layer.dead or ()
+    if rows and layer.layer == network.letters[-1]:
+        is_far = far()
+        rows = tuple(row for row in rows if is_far[row])
+    if not rows:
+        return None
+    return Units(layer.layer, network.activation(layer.layer).ends, rows, layer.units, samples)
+
+
+def flat_finding(network: Network, layer: LayerHealth, units: Units, lasting: tuple[int, ...]) -> Finding:
+    """Say of `units`, a layer's `flat_units`, what is wrong with them; `lasting` are those that are so for good."""
+    if layer.dead:
+        before = network.letters[network.letters.index(layer.layer) - 1]
+        return findings.dead(units, lasting, before, layer.at_kink)
+    is_last = layer.layer == network.letters[-1]
+    return findings.saturated_far_from_target(units) if is_last else findings.saturated(units)
+
+
+def lasting_units(
+    network: Network, parameters: Values, layers: tuple[LayerHealth, ...], samples: Samples
+) -> Mapping[str, tuple[int, ...]]:
+    """Return the dead units of each layer that nothing can revive: only all samples of the data can prove it."""
+    if not samples.is_whole_data:
+        return {one.layer: () for one in layers}
+    return for_good(network, parameters, {one.layer: one.dead or () for one in layers})
+
+
+def are_same(low: Matrix, high: Matrix, target: Matrix, inputs: Matrix) -> bool:
+    """Tell whether outputs, of which `low` and `high` are the extremes by row, fail to tell unlike samples apart."""
+    with np.errstate(all="ignore"):
+        differ = float(np.ptp(target, axis=1).max())
+        return bool((high - low).max() <= SAME_SHARE * differ) and differ > 0.0 and bool(np.ptp(inputs, axis=1).any())
+
+
+def _layer_health(session: Session, layer: str, non_finite: tuple[str, ...]) -> LayerHealth:
+    network, values = session.project.network, session.values
+    activation, out, delta = network.activation(layer), values.get(f"out_{layer}"), values.get(f"delta_{layer}")
+    seen = None if out is None else _flatness(out, network, layer, values)
+    rows = None if seen is None else rows_of(seen.flat)
+    return LayerHealth(
+        layer,
+        units=network.sizes[network.letters.index(layer)],
+        saturated=None if activation.can_die else rows,
+        dead=rows if activation.can_die else None,
+        at_kink=() if seen is None else rows_of(seen.at_kink),
+        delta_norm=None if delta is None else _norm(delta),
+        gradient_norm=_gradient_norm(session, layer),
+        non_finite=tuple(name for name in non_finite if _layer_of(network, name) == layer),
+    )
+
+
+def _gradient_norm(session: Session, layer: str) -> float | None:
+    """Return ‖∇W‖. Of one sample ‖δ · outᵀ‖ is ‖δ‖ · ‖out‖, which spares the large matrix; not if it is rounded."""
+    network, values = session.project.network, session.values
+    gradient = values.get(f"grad_W_{layer}")
+    if gradient is None:
+        return None
+    if session.batch > 1 or session.project.training.decimals is not None:
+        return _norm(gradient)
+    before = network.letters[network.letters.index(layer) - 1]
+    return _norm(values[f"delta_{layer}"]) * _norm(values[f"out_{before}"])
+
+
+def _non_finite(session: Session) -> Iterator[str]:
+    """Yield the values that hold NaN or an infinity, in the order in which they became known.
+
+    Left out are terms that no other operation takes: a result that is finite all the same does not suffer from them.
+    """
+    network = session.project.network
+    made = {name for operation in session.program for name in made_by(network, operation)}
+    hidden = {name for operation in session.program for name in operation.terms if name not in made}
+    for name, array in session.values.items():
+        if name not in hidden and _layer_of(network, name) and not _is_finite(array):
+            yield name
+
+
+def _first_not_finite(session: Session, non_finite: tuple[str, ...]) -> Iterator[Finding]:
+    """Say which value is the first of those that others are computed from; and of E, if it is so by itself."""
+    network = session.project.network
+    used = [name for name in non_finite if is_used(network, name)]
+    for name in used[:1]:
+        yield findings.not_finite(_layer_of(network, name), name, is_used=True)
+    for operation in session.program:
+        name = operation.result
+        if name in non_finite and name not in used and not any(one in non_finite for one in operation.operands):
+            yield findings.not_finite(_layer_of(network, name), name, is_used=False)
+
+
+def _layer_of(network: Network, name: str) -> str:
+    """Return the layer that a value belongs to: E to the last one, inputs, targets and learning rate to none ("")."""
+    if name in {ERROR, ERROR_TERMS}:
+        return network.letters[-1]
+    layer = layer_of(name) or ""
+    return "" if layer == network.letters[0] else layer
+
+
+def _flat_units(
+    session: Session, layers: tuple[LayerHealth, ...], samples: Samples
+) -> tuple[list[Finding], list[Finding]]:
+    """Return what is to be said of saturated and dead units, and what cannot be said for want of samples."""
+    network, values = session.project.network, session.values
+    known = [values[f"out_{one.layer}"] for one in layers if f"out_{one.layer}" in values]
+    if not known:
+        return [], []
+    lasting = _lasting(known[-1], network, values, layers, samples)
+    decided: list[Finding] = []
+    undecided: list[Finding] = []
+    for layer in layers:
+
+        def far(name: str = layer.layer) -> Mask:
+            return far_from_target(values[f"out_{name}"], values[TARGET])
+
+        units = flat_units(network, layer, far, samples)
+        if units is None or (len(units.rows) < NOTEWORTHY_SHARE * layer.units and not samples.is_whole_data):
+            continue
+        is_plain = layer.saturated or samples.is_whole_data or samples.count >= ENOUGH_SAMPLES
+        if is_plain or len(units.rows) == layer.units:
+            decided.append(flat_finding(network, layer, units, lasting[layer.layer]))
+        else:
+            undecided.append(findings.perhaps_dead(units))
+    return decided, undecided
+
+
+def _same_outputs(session: Session, layers: tuple[LayerHealth, ...], samples: Samples) -> Iterator[Finding]:
+    network, values = session.project.network, session.values
+    last = network.letters[-1]
+    out = values.get(f"out_{last}")
+    if out is None or samples.count == 1:
+        return
+    low, high = out.min(axis=1), out.max(axis=1)
+    if are_same(low, high, values[TARGET], values[INPUTS]):
+        is_at_rest = samples.is_whole_data and _is_at_rest(session, layers)
+        is_least = is_at_rest and network.is_fused and len(layers) == 1
+        yield findings.same_outputs(last, samples, is_at_rest=is_at_rest, is_least=is_least)
+
+
+def _is_at_rest(session: Session, layers: tuple[LayerHealth, ...]) -> bool:
+    """Tell whether all gradients are computed, and 0 but for rounding beside what they are sums of."""
+    network, values = session.project.network, session.values
+    for before, one in zip(network.letters, layers, strict=False):
+        if one.delta_norm is None or one.gradient_norm is None:
+            return False
+        parts = one.delta_norm * _norm(values[f"out_{before}"])
+        bias = values.get(f"grad_bias_{one.layer}")
+        of_bias = 0.0 if bias is None else _norm(bias)
+        if not (one.gradient_norm <= CANCELLED * parts and of_bias <= CANCELLED * one.delta_norm):
+            return False
+    return True

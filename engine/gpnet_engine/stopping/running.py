@@ -1,0 +1,152 @@
+"""Running on and back, in slices, to the place where a breakpoint or another check holds."""
+
+import time
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from gpnet_engine.operations.program import made_by, program
+from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
+from gpnet_engine.time.replayer import Checks, Walker
+from gpnet_engine.time.session import START, Journey, Position, Session
+
+_FIRST_CHUNK, _LARGEST_CHUNK = 16, 4096  # iterations
+_ENDLESS = 2**62
+
+
+class RunOn:
+    """The way on from a session to the first place where one of `checks` holds; without any, on and on."""
+
+    def __init__(self, session: Session, checks: Checks | None = None, until: int = _ENDLESS) -> None:
+        """Begin behind the position of `session`; go to the start of iteration `until` at the farthest."""
+        self._session = session
+        self._checks = checks
+        self._until = until
+        self._walker = session.timeline.walker(session.position.iteration)
+        self.found: Position | None = None
+
+    @property
+    def reached(self) -> int:
+        """The iteration that was reached so far."""
+        return self._walker.iteration
+
+    def reach(self, seconds: float) -> bool:
+        """Go on for about `seconds`; tell whether the way has come to its end: something is found, or all is seen."""
+        timeline, walker = self._session.timeline, self._walker
+        timeline.remember(walker)  # the place that is found is not far from here
+        if self._checks is None:
+            timeline.advance(walker, self._until, seconds)
+        else:
+            deadline = time.monotonic() + seconds
+            while self.found is None and walker.iteration < self._until:
+                iteration = walker.iteration
+                held = (Position(iteration, step) for step in timeline.look(walker, self._checks))
+                self.found = next((place for place in held if place > self._session.position), None)
+                if time.monotonic() > deadline:
+                    break
+        return self.found is not None or walker.iteration >= self._until
+
+    def arrive(self) -> Session:
+        """Return the session at the place that was found, or at the end of the last iteration that was done."""
+        done = _end_of(self._session, self.reached - 1) if self.reached > 1 else START
+        return _arrived(self._session, self.found or max(done, self._session.position))
+
+
+class RunBack:
+    """The way back from a session to the last place before it where one of the checks holds, or to the start."""
+
+    def __init__(self, session: Session, checks: Callable[[], Checks]) -> None:
+        """Begin before the position of `session`.
+
+        The way back is the way on through one chunk of iterations after the other, the last one first. `checks` are
+        asked for anew for each.
+        """
+        self._session = session
+        self._checks = checks
+        self._end = session.position.iteration + 1  # everything from here on is seen
+        self._length = _FIRST_CHUNK
+        self._chunk: tuple[Walker, Checks, int] | None = None
+        self._last: Position | None = None  # where a check last held in the present chunk
+        self.found: Position | None = None
+
+    @property
+    def reached(self) -> int:
+        """The first of the iterations that are seen."""
+        return self._end
+
+    def reach(self, seconds: float) -> bool:
+        """Go on for about `seconds`; tell whether the place is found, or all is seen."""
+        deadline = time.monotonic() + seconds
+        while not self._is_seen():
+            self._look_at_one()
+            if time.monotonic() > deadline:
+                return False
+        if self.found is None:
+            return True
+        return self._session.timeline.reach(self.found.iteration, seconds) == self.found.iteration
+
+    def arrive(self) -> Session:
+        """Return the session at the place that was found, or at the first one that was seen."""
+        place = self.found or Position(self._end, 0)
+        return _arrived(self._session, min(place, self._session.position))
+
+    def _decide(self, last: Position | None, *, is_start: bool) -> Position | None:
+        """Return the place that is looked for, once a chunk is seen in which the checks last held at `last`.
+
+        With `is_start` the chunk begins with the run.
+        """
+        del is_start
+        return last
+
+    def _is_seen(self) -> bool:
+        return self.found is not None or self._end == 1
+
+    def _look_at_one(self) -> None:
+        """Go through one iteration of the present chunk; behind its last one, turn to the chunk before."""
+        timeline = self._session.timeline
+        if self._chunk is None:
+            begin = timeline.nearest(max(self._end - self._length, 1))
+            self._chunk, self._last = (timeline.walker(begin), self._checks(), begin), None
+            self._length = min(2 * self._length, _LARGEST_CHUNK)
+        walker, checks, begin = self._chunk
+        iteration = walker.iteration
+        for step in timeline.look(walker, checks):
+            if Position(iteration, step) < self._session.position:
+                self._last = Position(iteration, step)
+        if walker.iteration == self._end:
+            self.found = self._decide(self._last, is_start=begin == 1)
+            self._end, self._chunk = begin, None
+
+
+def hits_at(session: Session, breakpoints: Iterable[Breakpoint]) -> tuple[Breakpoint, ...]:
+    """Return the breakpoints that stop a run at a session's position."""
+    iteration, step = session.position
+
+    def holds(breakpoint_: Breakpoint) -> bool:
+        check = checks_of((breakpoint_,))(session.project).get(step)
+        with np.errstate(all="ignore"):
+            return check is not None and check.holds(session.values, iteration, step)
+
+    return tuple(one for one in breakpoints if holds(one))
+
+
+def first_non_finite(session: Session) -> tuple[str, int, int] | None:
+    """Return the first cell (name, row, column) of what the last operation made that is NaN or infinite, if any.
+
+    Cells of the result come first; terms that are only written down are passed over.
+    """
+    operation = session.operation
+    for name in () if operation is None else made_by(session.project.network, operation):
+        bad = np.argwhere(~np.isfinite(session.values[name]))
+        if len(bad):
+            return name, int(bad[0, 0]), int(bad[0, 1])
+    return None
+
+
+def _end_of(session: Session, iteration: int) -> Position:
+    network = session.timeline.plan.project_at(iteration).network
+    return Position(iteration, len(program(network)))
+
+
+def _arrived(session: Session, place: Position) -> Session:
+    return Journey(session.timeline, place, session.undone, session.values).arrive()

@@ -1,0 +1,1 @@
+"""Numbers that people print or write, beside the computed ones."""

@@ -1,0 +1,1 @@
+"""A run in time: edits, what iterations start from, replay, checkpoints, sessions."""

@@ -1,0 +1,125 @@
+"""Edits of a session: set a cell, draw new weights, undo and redo.
+
+Each exists as a journey, which can be travelled in slices, and as a plain function that arrives at once.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from gpnet_engine.errors import EditError
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, label
+from gpnet_engine.operations.program import operation_making, program
+from gpnet_engine.time.edits import DATA_OF, CellEdit, Edits, SeedEdit, SettingsEdit, seed_of
+from gpnet_engine.time.session import START, Journey, Position, Session
+
+
+def new_seed_journey(session: Session) -> Journey:
+    """Plan a restart with newly drawn parameters; it is an edit, so undo takes it back."""
+    seed = seed_of(session.project, session.edits) + 1
+    return _with_edits(session, (*session.edits, SeedEdit(seed)), (), START)
+
+
+def edit_journey(session: Session, name: str, row: int, column: int, number: float) -> Journey:
+    """Plan to set one cell of an editable value from the present iteration on.
+
+    Rows and columns count from 0. Raises EditError for a result, an unknown cell, or a number that is not finite.
+    """
+    refusal = why_not_editable(session, name, row, column)
+    if refusal is not None:
+        raise EditError(refusal)
+    if not np.isfinite(number):
+        raise EditError("Only finite numbers can be typed in.")
+    reason = session.project.network.loss.why_not_target(number) if name == TARGET else None
+    if reason is not None:
+        raise EditError(f"{reason}.")
+    iteration = session.position.iteration
+    data = DATA_OF.get(name)
+    if data is not None:
+        column += session.project.samples_of(iteration).start
+    made = CellEdit(iteration, data or name, row, column, float(number))
+    return _with_edits(session, (*session.edits, made), ())
+
+
+def settings_journey(session: Session, changes: Mapping[str, SettingValue]) -> Journey:
+    """Plan to change settings of network and training from the present iteration on; see `Project.with_settings`.
+
+    Raises ProjectError when they do not go together, in this iteration or in a later one with edited settings.
+    """
+    made = SettingsEdit(session.position.iteration, tuple(changes.items()))
+    return _with_edits(session, (*session.edits, made), ())
+
+
+def undo_journey(session: Session) -> Journey:
+    """Plan to take the last edit back. Raises EditError if there is none."""
+    if not session.edits:
+        raise EditError("There is no edit to undo.")
+    *rest, last = session.edits
+    return _with_edits(session, tuple(rest), (*session.undone, last))
+
+
+def redo_journey(session: Session) -> Journey:
+    """Plan to do the edit again that was undone last. Raises EditError if there is none."""
+    if not session.undone:
+        raise EditError("There is no edit to redo.")
+    *rest, last = session.undone
+    return _with_edits(session, (*session.edits, last), tuple(rest))
+
+
+def removal_journey(session: Session, index: int) -> Journey:
+    """Plan to take back the edit at `index` of `session.edits`, whenever it was made; redo makes it again."""
+    edits = session.edits
+    return _with_edits(session, (*edits[:index], *edits[index + 1 :]), (*session.undone, edits[index]))
+
+
+def comparison_journey(session: Session, edits: Edits) -> Journey:
+    """Plan to go to where the error of the present iteration is known, with `edits` instead of the session's own."""
+    timeline = session.timeline.with_edits(edits)
+    iteration = session.position.iteration
+    found = operation_making(timeline.plan.project_at(iteration).network, ERROR)
+    return Journey(timeline, Position(iteration, found[0] if found else 0), (), session.values)
+
+
+def restart_with_new_seed(session: Session) -> Session:
+    """Go back to the start of the run with newly drawn parameters."""
+    return new_seed_journey(session).arrive()
+
+
+def edit(session: Session, name: str, row: int, column: int, number: float) -> Session:
+    """Set one cell from the present iteration on, and compute again what follows from it; see `edit_journey`."""
+    return edit_journey(session, name, row, column, number).arrive()
+
+
+def undo(session: Session) -> Session:
+    """Take the last edit back. Raises EditError if there is none."""
+    return undo_journey(session).arrive()
+
+
+def redo(session: Session) -> Session:
+    """Do the edit again that was undone last. Raises EditError if there is none."""
+    return redo_journey(session).arrive()
+
+
+def why_not_editable(session: Session, name: str, row: int, column: int) -> str | None:
+    """Return why a cell cannot be edited, in a sentence for the person; None if it can."""
+    array = session.values.get(name)
+    if array is None:
+        return f"{label(name)} is not computed yet."
+    if not (0 <= row < array.shape[0] and 0 <= column < array.shape[1]):
+        return f"{label(name)} has no cell [{row + 1},{column + 1}]: it is {array.shape[0]}x{array.shape[1]}."
+    if is_parameter(name) or name in {INPUTS, TARGET, LEARNING_RATE}:
+        return None
+    making = operation_making(session.project.network, name)
+    if making is None:
+        return f"{label(name)} cannot be edited."
+    names = [label(operand) for operand in making[1].operands]
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f"{label(name)} follows from {listed}, so it cannot be typed in. Edit weights, inputs or targets."
+
+
+def _with_edits(session: Session, edits: Edits, undone: Edits, position: Position | None = None) -> Journey:
+    timeline = session.timeline.with_edits(edits)
+    iteration, step = position or session.position
+    last = len(program(timeline.plan.project_at(iteration).network))  # settings may make an iteration shorter
+    return Journey(timeline, Position(iteration, min(step, last)), undone, session.values)

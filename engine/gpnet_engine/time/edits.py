@@ -1,0 +1,193 @@
+"""Edits as data: "from iteration k on, this cell is x". Nothing here remembers a state.
+
+The numbers that an iteration starts from are a pure function of project, edits and iteration, so undo is leaving
+out the last edit.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell, writable
+from gpnet_engine.model.project import Project, check_targets, draw_parameters, fitted
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
+
+INPUT_DATA = "inputs"
+TARGET_DATA = "targets"
+DATA_OF = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}  # what an edit of a batch is an edit of
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """From `iteration` on, one cell is `value`. Rows and columns count from 0.
+
+    `name` is a parameter (`W_c`: as the iteration starts; `new_W_c`: after its update), `learning_rate`, or
+    `inputs` or `targets`, whose column is the sample.
+    """
+
+    iteration: int
+    name: str
+    row: int
+    column: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeedEdit:
+    """The first parameters are drawn from `seed`; parameter edits made before this one no longer count."""
+
+    seed: int
+    iteration: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsEdit:
+    """From `iteration` on, settings of network and training are what `changes` say; see `Project.with_settings`."""
+
+    iteration: int
+    changes: tuple[tuple[str, SettingValue], ...]
+
+
+Edit: TypeAlias = CellEdit | SeedEdit | SettingsEdit
+Edits: TypeAlias = tuple[Edit, ...]
+
+
+def seed_of(project: Project, edits: Edits) -> int:
+    """Return the seed in force."""
+    seeds = [edit.seed for edit in edits if isinstance(edit, SeedEdit)]
+    return seeds[-1] if seeds else project.training.seed
+
+
+def projects_by_start(project: Project, edits: Edits) -> list[tuple[int, Project]]:
+    """Return the project in force, with its settings as edited, by the iteration from which on it is.
+
+    Raises ProjectError when settings do not go together in some iteration.
+    """
+    made = sorted((edit for edit in edits if isinstance(edit, SettingsEdit)), key=lambda edit: edit.iteration)
+    found = [(1, project)]
+    for edit in made:
+        changed = found[-1][1].with_settings(dict(edit.changes))
+        if found[-1][0] == edit.iteration:
+            found.pop()
+        found.append((edit.iteration, changed))
+    return found
+
+
+def check_edited_targets(projects: Sequence[tuple[int, Project]], edits: Edits) -> None:
+    """Raise ProjectError where a target, as it is edited, is one that the loss of its iteration does not allow.
+
+    `projects` are those in force, as `projects_by_start` returns them.
+    """
+    moved = sorted({edit.iteration for edit in edits if isinstance(edit, CellEdit) and edit.name == TARGET_DATA})
+    ends = [start for start, _ in projects[1:]]
+    for (start, project), end in zip(projects, [*ends, math.inf], strict=True):
+        for iteration in (start, *(turn for turn in moved if start < turn < end)):
+            check_targets(project.network, edited_data(project, edits, iteration)[1])
+
+
+def adapted(parameters: Values, project: Project) -> dict[str, Matrix]:
+    """Return the parameters that the network of `project` has; see `fitted`."""
+    return {name: fitted(parameters.get(name), shape) for name, shape in project.network.parameter_shapes().items()}
+
+
+def first_parameters(project: Project, edits: Edits) -> Values:
+    """Return the parameters at the start of iteration 1, before any cell edit.
+
+    A new seed draws for the `decimals` that were set when it was chosen; setting them later does not draw again.
+    """
+    place = _last_seed(edits)
+    if place is None:
+        return project.parameters
+    decimals = projects_by_start(project, edits[:place])[-1][1].training.decimals
+    return draw_parameters(project.network, seed_of(project, edits), decimals)
+
+
+def _last_seed(edits: Edits) -> int | None:
+    """Return the place of the last edit of the seed among the edits."""
+    return max((place for place, edit in enumerate(edits) if isinstance(edit, SeedEdit)), default=None)
+
+
+def parameter_edits(edits: Edits) -> dict[tuple[int, str], tuple[CellEdit, ...]]:
+    """Return the cell edits of parameters that count, by iteration and name, in the order they were made."""
+    last_seed = _last_seed(edits)
+    found: dict[tuple[int, str], tuple[CellEdit, ...]] = {}
+    for edit in edits if last_seed is None else edits[last_seed + 1 :]:
+        if isinstance(edit, CellEdit):
+            key = edit.iteration, edit.name
+            found[key] = (*found.get(key, ()), edit)
+    return found
+
+
+def is_parameter_typed(edits: Edits, iteration: int, name: str, row: int, column: int) -> bool:
+    """Tell whether a cell of a parameter was typed in an iteration, as it starts or, of `new_W_c`, after its update."""
+    typed = parameter_edits(edits).get((iteration, name), ())
+    return any((edit.row, edit.column) == (row, column) for edit in typed)
+
+
+def last_typed(edits: Edits, iteration: int, name: str, row: int, column: int) -> int | None:
+    """Return where a number that an iteration is given was typed: the iteration, or None if it is as in the project.
+
+    `name` is `learning_rate`, or `inputs` or `targets`, whose column is the sample.
+    """
+    typed = (
+        edit.iteration
+        for edit in edits
+        if edit.iteration <= iteration
+        and (
+            (isinstance(edit, CellEdit) and (edit.name, edit.row, edit.column) == (name, row, column))
+            or (isinstance(edit, SettingsEdit) and name in dict(edit.changes))
+        )
+    )
+    return max(typed, default=None)
+
+
+def apply_cells(array: Matrix, edits: Iterable[CellEdit]) -> Matrix:
+    """Return `array` with the edited cells; those of a bias that is shared now wait until it is not."""
+    for edit in edits:
+        if edit.row < len(array):
+            array = with_cell(array, edit.row, edit.column, edit.value)
+    return array
+
+
+def learning_rate(project: Project, edits: Edits, iteration: int) -> Matrix:
+    """Return the learning rate of an iteration, as a 1 x 1 matrix: what was set last, alone or among settings."""
+    rate = project.training.learning_rate
+    begun = (edit for edit in edits if edit.iteration <= iteration)
+    for edit in sorted(begun, key=lambda edit: edit.iteration):
+        if isinstance(edit, CellEdit) and edit.name == LEARNING_RATE:
+            rate = edit.value
+        elif isinstance(edit, SettingsEdit):
+            rate = dict(edit.changes).get(LEARNING_RATE, rate)  # type: ignore[assignment]
+    return matrix(rate)
+
+
+def edited_data(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matrix]:
+    """Return all inputs and targets as they are in an iteration, one column per sample."""
+    inputs, targets = (
+        # A sample that was drawn for a larger batch, and typed into, is gone if that batch was taken back.
+        apply_cells(data, [edit for edit in _in_force(edits, name, iteration) if edit.column < project.samples])
+        for name, data in ((INPUT_DATA, project.inputs), (TARGET_DATA, project.targets))
+    )
+    return inputs, targets
+
+
+def batch(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matrix]:
+    """Return inputs and targets of an iteration, one column per sample."""
+    samples = project.samples_of(iteration)
+    chosen = slice(samples.start, samples.stop)
+    parts: list[Matrix] = []
+    for name, data in ((INPUT_DATA, project.inputs), (TARGET_DATA, project.targets)):
+        columns = writable(data[:, chosen])
+        for edit in _in_force(edits, name, iteration):
+            if edit.column in samples:
+                columns[edit.row, edit.column - samples.start] = edit.value
+        parts.append(read_only(columns))
+    return parts[0], parts[1]
+
+
+def _in_force(edits: Edits, name: str, iteration: int) -> list[CellEdit]:
+    """Return the edits of `name` that have begun, those of earlier iterations first."""
+    begun = [edit for edit in edits if isinstance(edit, CellEdit) and edit.name == name and edit.iteration <= iteration]
+    return sorted(begun, key=lambda edit: edit.iteration)  # stable: the last one typed wins

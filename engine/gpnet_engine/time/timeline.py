@@ -1,0 +1,149 @@
+"""The parameters at the start of any iteration: kept at checkpoints, replayed in between.
+
+A cache behind a pure function of project, edits and iteration, in bounded memory. On its first way through the run it
+also records the error of every iteration.
+"""
+
+import time
+
+from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.model.project import Project
+from gpnet_engine.time.checkpoints import Checkpoints
+from gpnet_engine.time.edits import Edits
+from gpnet_engine.time.error_curve import ErrorCurve
+from gpnet_engine.time.replayer import Checks, Walker
+from gpnet_engine.time.starts import Plan
+
+DEFAULT_BUDGET = 64 * 2**20
+_COPIES = 5
+
+
+class Timeline:
+    """Parameters at the start of any iteration of `project` with `edits`.
+
+    `budget` bounds the memory of the history, in bytes. Raises ProjectError when edited settings do not go
+    together.
+    """
+
+    def __init__(self, project: Project, edits: Edits = (), *, budget: int = DEFAULT_BUDGET) -> None:
+        """Start with iteration 1 only; everything else is replayed when asked for."""
+        self.plan = Plan(project, edits)
+        self._budget = budget
+        first = self.plan.first_parameters()
+        # The latest parameters, those of a walker and a copy on its way are part of the history too.
+        self._checkpoints = Checkpoints(first, budget - _COPIES * sum(array.nbytes for array in first.values()))
+        self._latest: tuple[int, Values] = (1, first)
+        self._walker: Walker | None = None
+        self.curve = ErrorCurve()
+
+    @property
+    def edits(self) -> Edits:
+        """The edits in force, in the order they were made."""
+        return self.plan.edits
+
+    @property
+    def farthest(self) -> int:
+        """The last iteration whose start was reached."""
+        return self.curve.recorded + 1
+
+    def with_edits(self, edits: Edits) -> "Timeline":
+        """Return the timeline of other edits. What comes before the first difference is kept."""
+        common = 0
+        for ours, theirs in zip(self.edits, edits, strict=False):
+            if ours != theirs:
+                break
+            common += 1
+        differing = (*self.edits[common:], *edits[common:])
+        first = min((edit.iteration for edit in differing), default=self.farthest + 1)
+        other = Timeline(self.plan.original, edits, budget=self._budget)
+        if first > 1:
+            other.curve = self.curve.before(first)
+            # The curve goes on where it ends, so nothing behind its end may be known.
+            other._checkpoints = self._checkpoints.before(min(first, other.farthest + 1))
+            other._latest = other._checkpoints.nearest(first)
+        return other
+
+    def nearest(self, iteration: int) -> int:
+        """Return the last iteration at or before `iteration` that needs no replay."""
+        walker = self._walker
+        at_walker = walker.iteration if walker is not None and walker.iteration <= iteration else 0
+        return max(self._known(iteration)[0], at_walker)
+
+    def given(self, iteration: int) -> dict[str, Matrix]:
+        """Return everything that `iteration` starts from: inputs, target, learning rate and parameters, by name."""
+        return {**self.plan.data(iteration), **self.parameters(iteration)}
+
+    def parameters(self, iteration: int) -> Values:
+        """Return the parameters at the start of `iteration`, to the bit what the first pass gave."""
+        self.reach(iteration)
+        if self._walker is not None and self._walker.iteration == iteration != self._latest[0]:
+            self._latest = iteration, self._walker.parameters()
+        return self._known(iteration)[1]
+
+    def reach(self, iteration: int, seconds: float = float("inf")) -> int:
+        """Replay towards `iteration` for about `seconds`; return the iteration reached.
+
+        Call it again until it returns `iteration`: so a long jump can show its progress and be stopped.
+        """
+        if self.nearest(iteration) == iteration:
+            return iteration
+        walker = self._walker = self._walker_before(iteration)
+        self.advance(walker, iteration, seconds)
+        return walker.iteration
+
+    def advance(self, walker: Walker, until: int, seconds: float = float("inf")) -> None:
+        """Take `walker` on for about `seconds`, at most to the start of `until`; keep and record what is new."""
+        deadline = time.monotonic() + seconds
+        while walker.iteration < until:
+            farthest = self.farthest
+            stop = min(until, self._checkpoints.next_due(walker.iteration))
+            if walker.iteration < farthest:
+                walker.walk(min(stop, farthest), deadline)
+            else:
+                walker.walk(stop, deadline, self.curve.append)
+            self._checkpoints.offer(walker.iteration, walker.parameters)
+            if time.monotonic() > deadline:
+                break
+
+    def errors(self, first: int, last: int, seconds: float) -> list[float] | None:
+        """Return E of the iterations from `first` to `last`, computed once more; None if that takes longer.
+
+        The recorded curve is thinned out as the run grows. Nothing is kept or recorded here.
+        """
+        deadline = time.monotonic() + seconds
+        begin, parameters = self._known(first)
+        walker = Walker(self.plan, begin, parameters)
+        found: list[float] = []
+        walker.walk(first, deadline)
+        while walker.iteration >= first and walker.iteration <= last and time.monotonic() <= deadline:
+            walker.walk(last + 1, deadline, found.append)
+        return found if len(found) == last - first + 1 else None
+
+    def walker(self, iteration: int) -> Walker:
+        """Return a walker of its own at the start of `iteration`."""
+        return Walker(self.plan, iteration, self.parameters(iteration))
+
+    def look(self, walker: Walker, checks: Checks) -> list[int]:
+        """Take `walker` through one iteration; return the steps after which a check held. What is new is kept."""
+        is_new = walker.iteration == self.farthest
+        held = walker.look(checks)
+        if is_new:
+            self.curve.append(walker.error)
+            self._checkpoints.offer(walker.iteration, walker.parameters)
+        return held
+
+    def remember(self, walker: Walker) -> None:
+        """Have the parameters at hand where `walker` stands, as someone is about to come back there."""
+        self._latest = walker.iteration, walker.parameters()
+
+    def _walker_before(self, iteration: int) -> Walker:
+        """Return a walker at the last iteration that needs no replay."""
+        at = self.nearest(iteration)
+        if self._walker is not None and self._walker.iteration == at:
+            return self._walker
+        return Walker(self.plan, *self._known(iteration))
+
+    def _known(self, iteration: int) -> tuple[int, Values]:
+        """Return the last iteration at or before `iteration` whose parameters are kept, with them."""
+        checkpoint = self._checkpoints.nearest(iteration)
+        return max(checkpoint, self._latest, key=lambda known: known[0] if known[0] <= iteration else 0)
