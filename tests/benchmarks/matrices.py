@@ -18,10 +18,10 @@ from terminals import COLUMNS, QUIET_AFTER_START, ROWS, Contender, Terminal, deb
 
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.time.session import Session, open_session
-from gpnet_tui.view.cells import Look
 from gpnet_tui.view.focus import focus_on
-from gpnet_tui.view.ink import CellRef
-from gpnet_tui.view.sheet import SheetView
+from gpnet_tui.view.matrices.cells import Look
+from gpnet_tui.view.matrices.sheet import SheetView
+from gpnet_tui.view.text.ink import CellRef
 
 SHAPES = ((60, 80), (512, 784), (2000, 2000))
 QUIET_AFTER_KEY = 0.04  # seconds without output: the repaint is complete

@@ -24,13 +24,13 @@ from gpnet_engine.stopping.watches import parse_watch
 from gpnet_engine.time.editing import settings_journey
 from gpnet_engine.time.session import START, Position, Session, go_to, open_session, step_back, step_forward
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.view.cells import Look
-from gpnet_tui.view.grid import moved, next_matrix
-from gpnet_tui.view.ink import CellRef, plain
-from gpnet_tui.view.numbers import MOST_DIGITS
-from gpnet_tui.view.origins import branch_line, link_line
+from gpnet_tui.view.answers.origins import branch_line, link_line
+from gpnet_tui.view.matrices.cells import Look
+from gpnet_tui.view.matrices.grid import moved, next_matrix
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines
+from gpnet_tui.view.text.ink import CellRef, plain
+from gpnet_tui.view.text.numbers import MOST_DIGITS
 from gpnet_tui.widgets.cursor import CursorPane
 from gpnet_tui.widgets.layers import LayersPane
 from gpnet_tui.widgets.lines import LinesPane

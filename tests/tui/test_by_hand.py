@@ -24,9 +24,9 @@ from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.model.project import Project, random_project
 from gpnet_engine.model.settings import BiasMode, Reduction, Training
 from gpnet_engine.time.session import Position, Session, go_to, open_session
-from gpnet_tui.view.equation import EquationView
-from gpnet_tui.view.ink import CellRef, plain
-from gpnet_tui.view.value import value_text
+from gpnet_tui.view.equations.equation import EquationView
+from gpnet_tui.view.text.ink import CellRef, plain
+from gpnet_tui.view.text.value import value_text
 
 At: TypeAlias = Callable[..., Session]
 

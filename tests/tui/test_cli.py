@@ -126,7 +126,10 @@ def test_help_names_every_command_and_option_of_the_contract() -> None:
     [
         ("gpnet_engine.time.session, gpnet_engine.time.editing, gpnet_engine.questions.changes", "textual rich click"),
         ("gpnet_engine.files.overrides", "textual rich click"),
-        ("gpnet_tui.view.trace, gpnet_tui.view.layers, gpnet_tui.view.header, gpnet_tui.view.start", "textual click"),
+        (
+            "gpnet_tui.view.trace, gpnet_tui.view.matrices.layers, gpnet_tui.view.header, gpnet_tui.view.start",
+            "textual click",
+        ),
         ("gpnet_tui.cli", "textual numpy rich"),
     ],
     ids=["engine", "files", "views", "command line"],

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_tui.view.curve import AHEAD, BROKEN, LEAST_COLUMNS, LEAST_ROWS, LEFT, PRESENT, CurveView, window
-from gpnet_tui.view.ink import Ink, Line, plain, width
+from gpnet_tui.view.text.ink import Ink, Line, plain, width
 
 FALLING = [10.0 / iteration for iteration in range(1, 101)]
 ERRORS = st.lists(st.floats() | st.floats(0, 1), max_size=80)

@@ -13,8 +13,8 @@ from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.ask import AskScreen
-from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import CellRef
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]

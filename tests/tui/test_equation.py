@@ -11,10 +11,10 @@ from gpnet_engine.formulas.expressions import feeds
 from gpnet_engine.model.project import Project
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.equation import EquationView
-from gpnet_tui.view.ink import CellRef, Ink, Line, Span, clip, plain, width
-from gpnet_tui.view.labels import cell_label
-from gpnet_tui.view.numbers import fixed, short
+from gpnet_tui.view.equations.equation import EquationView
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, plain, width
+from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.numbers import fixed, short
 
 At: TypeAlias = Callable[..., Session]
 RandomProject: TypeAlias = Callable[..., Project]

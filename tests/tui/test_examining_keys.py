@@ -26,8 +26,8 @@ from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.lists import ListScreen
 from gpnet_tui.dialogs.travel import TravelScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.scene import Place, Scene
+from gpnet_tui.view.text.ink import CellRef
 
 AnyPilot: TypeAlias = Pilot[None]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]

@@ -19,8 +19,7 @@ from gpnet_engine.questions.findings import Finding, Samples, Trouble
 from gpnet_engine.questions.health import Health, LayerHealth, health
 from gpnet_engine.time.session import Session, go_to, open_session, position_after
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.view.focus import focus_on
-from gpnet_tui.view.health import (
+from gpnet_tui.view.answers.health import (
     health_lines,
     health_note,
     layer_note,
@@ -29,9 +28,10 @@ from gpnet_tui.view.health import (
     trouble_text,
     troubled_units,
 )
-from gpnet_tui.view.ink import Ink, Line, plain, width
-from gpnet_tui.view.layers import LayersView
+from gpnet_tui.view.focus import focus_on
+from gpnet_tui.view.matrices.layers import LayersView
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import Ink, Line, plain, width
 from gpnet_tui.widgets.side import HealthPane
 
 AnyPilot: TypeAlias = Pilot[None]

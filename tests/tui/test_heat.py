@@ -25,7 +25,7 @@ from gpnet_engine.statistics import scale
 from gpnet_engine.time.session import Session
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.themes import DARK, LIGHT
-from gpnet_tui.view.heat import (
+from gpnet_tui.view.matrices.heat import (
     HEAT_WIDTH,
     LEVELS,
     NOT_FINITE,
@@ -35,8 +35,8 @@ from gpnet_tui.view.heat import (
     scale_of,
     shade,
 )
-from gpnet_tui.view.ink import Ink, plain, width
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import Ink, plain, width
 
 At: TypeAlias = Callable[..., Session]
 Settled: TypeAlias = Callable[[Pilot[None]], Awaitable[None]]

@@ -15,8 +15,8 @@ from gpnet_tui.commands import COMMANDS, able_in
 from gpnet_tui.dialogs.help import HelpScreen
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import CellRef
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]

@@ -13,12 +13,12 @@ from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.questions.changes import changed
 from gpnet_engine.time.editing import edit
 from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
-from gpnet_tui.view.cells import CHANGED_MARK
 from gpnet_tui.view.focus import focus_on
-from gpnet_tui.view.grid import present, slots_of
-from gpnet_tui.view.ink import CellRef, Ink, LayerRef, Line, plain, width
-from gpnet_tui.view.layers import LayersView
-from gpnet_tui.view.numbers import UNKNOWN, fixed
+from gpnet_tui.view.matrices.cells import CHANGED_MARK
+from gpnet_tui.view.matrices.grid import present, slots_of
+from gpnet_tui.view.matrices.layers import LayersView
+from gpnet_tui.view.text.ink import CellRef, Ink, LayerRef, Line, plain, width
+from gpnet_tui.view.text.numbers import UNKNOWN, fixed
 
 At: TypeAlias = Callable[..., Session]
 RandomProject: TypeAlias = Callable[..., Project]
@@ -187,7 +187,7 @@ def test_a_layer_costs_as_many_formatted_cells_as_are_in_sight_however_large_it_
         calls.append(number)
         return fixed(number, digits)
 
-    monkeypatch.setattr("gpnet_tui.view.cells.fixed", counted)
+    monkeypatch.setattr("gpnet_tui.view.matrices.cells.fixed", counted)
     counts = []
     for neurons in (1000, 2000):
         session = go_to(open_session(empty_project([neurons, neurons], "none", 1)), Position(1, 2))

@@ -17,9 +17,9 @@ from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.ask import AskScreen
 from gpnet_tui.dialogs.lists import ListScreen
-from gpnet_tui.view.ink import CellRef
-from gpnet_tui.view.numbers import MOST_DIGITS, difference, short
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.numbers import MOST_DIGITS, difference, short
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 Settled: TypeAlias = Callable[[Pilot[None]], Awaitable[None]]

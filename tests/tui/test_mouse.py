@@ -12,8 +12,8 @@ from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.ask import AskScreen
 from gpnet_tui.dialogs.help import HelpScreen
-from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import CellRef
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 Settled: TypeAlias = Callable[[Pilot[None]], Awaitable[None]]

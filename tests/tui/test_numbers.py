@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpnet_engine.model.typed_numbers import parse_number
-from gpnet_tui.view.numbers import (
+from gpnet_tui.view.text.numbers import (
     LEAST_WIDTH,
     MINUS,
     MOST_DIGITS,

@@ -21,9 +21,9 @@ from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.origin import Known, OriginScreen, OriginTree
 from gpnet_tui.dialogs.travel import TravelScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.view.ink import CellRef
-from gpnet_tui.view.labels import cell_label
 from gpnet_tui.view.scene import Place, Scene
+from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.labels import cell_label
 
 AnyPilot: TypeAlias = Pilot[None]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]

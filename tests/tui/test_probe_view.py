@@ -17,9 +17,8 @@ from gpnet_engine.questions.gradient_checks.probing import Prober
 from gpnet_engine.time.editing import edit
 from gpnet_engine.time.session import Position, Session, go_to, open_session, step_back, step_forward
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.view.cell import cell_lines
-from gpnet_tui.view.ink import CellRef, Ink, Line, plain
-from gpnet_tui.view.probe import (
+from gpnet_tui.view.answers.cell import cell_lines
+from gpnet_tui.view.answers.probe import (
     LatestProber,
     check_line,
     effect_line,
@@ -29,6 +28,7 @@ from gpnet_tui.view.probe import (
     rate_text,
 )
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, plain
 
 AnyPilot: TypeAlias = Pilot[None]
 At: TypeAlias = Callable[..., Session]
@@ -52,7 +52,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
             super().__init__(session)
             sessions.append(session)
 
-    monkeypatch.setattr("gpnet_tui.view.probe.Prober", Counted)
+    monkeypatch.setattr("gpnet_tui.view.answers.probe.Prober", Counted)
     return sessions
 
 

@@ -24,8 +24,8 @@ from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.ask import AskScreen
 from gpnet_tui.dialogs.open import OpenScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import CellRef
 
 AnyPilot: TypeAlias = Pilot[None]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]

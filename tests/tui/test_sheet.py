@@ -18,12 +18,12 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_engine.statistics import statistics
 from gpnet_engine.time.session import Session, open_session
-from gpnet_tui.view.cells import CHANGED_MARK, PLAIN, Look
 from gpnet_tui.view.focus import focus_on
-from gpnet_tui.view.heat import HEAT_WIDTH
-from gpnet_tui.view.ink import CellRef, Ink, Line, ScrollRef, Span, plain, width
-from gpnet_tui.view.numbers import MOST_DIGITS, UNKNOWN, column_width, fixed, short
-from gpnet_tui.view.sheet import Corner, SheetView
+from gpnet_tui.view.matrices.cells import CHANGED_MARK, PLAIN, Look
+from gpnet_tui.view.matrices.heat import HEAT_WIDTH
+from gpnet_tui.view.matrices.sheet import Corner, SheetView
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, ScrollRef, Span, plain, width
+from gpnet_tui.view.text.numbers import MOST_DIGITS, UNKNOWN, column_width, fixed, short
 
 At: TypeAlias = Callable[..., Session]
 SessionWith: TypeAlias = Callable[..., Session]
@@ -485,7 +485,7 @@ def test_a_sheet_costs_as_many_formatted_cells_as_are_in_sight_however_large_the
         calls.append(number)
         return fixed(number, digits)
 
-    monkeypatch.setattr("gpnet_tui.view.cells.fixed", counted)
+    monkeypatch.setattr("gpnet_tui.view.matrices.cells.fixed", counted)
     counts: list[int] = []
     for size in (10, 100, 1000, 2000):
         view = view_of(session_with(alike(size, size)), pane, cell=CellRef(NAME, size // 2, size // 2))

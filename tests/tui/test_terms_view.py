@@ -19,10 +19,10 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.equation import EquationView
-from gpnet_tui.view.ink import Ink, Line, clip, plain, width
-from gpnet_tui.view.numbers import MOST_DIGITS, fixed, percent, short
-from gpnet_tui.view.terms import MOST_LISTED, term_lines
+from gpnet_tui.view.equations.equation import EquationView
+from gpnet_tui.view.equations.term_list import MOST_LISTED, term_lines
+from gpnet_tui.view.text.ink import Ink, Line, clip, plain, width
+from gpnet_tui.view.text.numbers import MOST_DIGITS, fixed, percent, short
 
 At: TypeAlias = Callable[..., Session]
 RandomProject: TypeAlias = Callable[..., Project]

@@ -16,13 +16,13 @@ from gpnet_engine.teaching.printed import Printed
 from gpnet_engine.time.editing import edit
 from gpnet_engine.time.session import Session, open_session
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.view.cell import cell_lines, cell_summary
-from gpnet_tui.view.equation import EquationView
-from gpnet_tui.view.ink import CellRef, plain
-from gpnet_tui.view.numbers import full, parsed
-from gpnet_tui.view.printed import printed_cell, printed_summary
+from gpnet_tui.view.answers.cell import cell_lines, cell_summary
+from gpnet_tui.view.answers.printed import printed_cell, printed_summary
+from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.value import further_text, number_of, value_text
+from gpnet_tui.view.text.ink import CellRef, plain
+from gpnet_tui.view.text.numbers import full, parsed
+from gpnet_tui.view.text.value import further_text, number_of, value_text
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 At: TypeAlias = Callable[..., Session]

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from gpnet_engine.model.project import Project
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.time.session import Position, Session, go_to, open_session
-from gpnet_tui.view.cell import cell_lines, cell_summary, cell_title
-from gpnet_tui.view.clean import clean
+from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title
 from gpnet_tui.view.footer import FooterKey, footer_line
-from gpnet_tui.view.grid import moved, next_matrix, slots_of
 from gpnet_tui.view.header import header_line
-from gpnet_tui.view.ink import CellRef, CommandRef, Ink, StepRef, plain, width
-from gpnet_tui.view.labels import cell_label
+from gpnet_tui.view.matrices.grid import moved, next_matrix, slots_of
 from gpnet_tui.view.program import CURRENT, CURSOR, DONE, program_lines, strip_line, strip_note
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines, start_title
+from gpnet_tui.view.text.clean import clean
+from gpnet_tui.view.text.ink import CellRef, CommandRef, Ink, StepRef, plain, width
+from gpnet_tui.view.text.labels import cell_label
 
 At: TypeAlias = Callable[..., Session]
 ProjectFrom: TypeAlias = Callable[[str], Project]

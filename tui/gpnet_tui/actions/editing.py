@@ -21,10 +21,10 @@ from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to, travel
 from gpnet_tui.view.edits import change_text, edit_text
 from gpnet_tui.view.header import RATE_CELL
-from gpnet_tui.view.ink import CellRef
-from gpnet_tui.view.labels import cell_label
-from gpnet_tui.view.numbers import exact, figures, full, signed_figures
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.numbers import exact, figures, full, signed_figures
 
 
 def has_edits(scene: Scene) -> bool:

@@ -11,9 +11,9 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.following import follow_to
 from gpnet_tui.actions.looking import look_at
-from gpnet_tui.view.ink import CellRef, plain
-from gpnet_tui.view.labels import cell_label
 from gpnet_tui.view.scene import Checked
+from gpnet_tui.view.text.ink import CellRef, plain
+from gpnet_tui.view.text.labels import cell_label
 
 if TYPE_CHECKING:
     from gpnet_engine.questions.gradient_checks.checks import CheckReport, GradientCheck
@@ -26,7 +26,7 @@ def check_matrix(debugger: Debugger) -> None:
 
     Of a large network, the one under the cursor comes first.
     """
-    from gpnet_tui.view.probe import is_quick, probed, probed_parameter
+    from gpnet_tui.view.answers.probe import is_quick, probed, probed_parameter
 
     scene = debugger.scene
     session, cell, asked = scene.session, scene.focus.cursor, scene.checked
@@ -61,7 +61,7 @@ def show_effects(debugger: Debugger) -> None:
 
 def show_health(debugger: Debugger) -> None:
     """List what is wrong with the layers, what cannot be told yet, and offer to look at all samples."""
-    from gpnet_tui.view.health import missing_text, nothing_text
+    from gpnet_tui.view.answers.health import missing_text, nothing_text
 
     session, found = debugger.scene.session, debugger.scene.health
     said = [] if found.findings else [nothing_text(found)]
@@ -73,7 +73,7 @@ def show_health(debugger: Debugger) -> None:
 
 
 def _check(debugger: Debugger, session: Session, check: "GradientCheck", what: str, again: str = "") -> None:
-    from gpnet_tui.view.check import agreement_text
+    from gpnet_tui.view.answers.check import agreement_text
 
     def tell(report: "CheckReport") -> None:
         debugger.say(_report_text(session, report, what) + again, 10)
@@ -89,7 +89,7 @@ def _check(debugger: Debugger, session: Session, check: "GradientCheck", what: s
 def _list_effects(debugger: Debugger, session: Session, report: "UpdateReport") -> None:
     """List what was found out at `session`; a run may have gone on since."""
     from gpnet_tui.dialogs.lists import ListScreen, RowAction
-    from gpnet_tui.view.probe import effect_line, rate_text
+    from gpnet_tui.view.answers.probe import effect_line, rate_text
 
     single = report.single
     rows = [plain(effect_line(report.whole, "the whole update")) + rate_text(report.whole)]
@@ -142,7 +142,7 @@ def _look_at_finding(debugger: Debugger, finding: Finding) -> None:
 def _survey(debugger: Debugger) -> None:
     """Look at all samples of the data."""
     from gpnet_engine.questions.whole_data_health import Survey
-    from gpnet_tui.view.health import nothing_text
+    from gpnet_tui.view.answers.health import nothing_text
 
     survey = Survey(debugger.scene.session)
 
@@ -154,7 +154,7 @@ def _survey(debugger: Debugger) -> None:
 
 
 def _effect_text(session: Session, one: "ParameterEffect") -> str:
-    from gpnet_tui.view.probe import effect_line
+    from gpnet_tui.view.answers.probe import effect_line
 
     name = cell_label(session, CellRef(one.name, one.row, one.column))
     return plain(effect_line(one.effect, f"{name:<12} alone"))
@@ -162,8 +162,8 @@ def _effect_text(session: Session, one: "ParameterEffect") -> str:
 
 def _report_text(session: Session, report: "CheckReport", what: str) -> str:
     """Return what a check has found: how many agree, which one is farthest, and what is a choice."""
-    from gpnet_tui.view.check import KINK, agreement_text, kink_text
-    from gpnet_tui.view.probe import apart_text
+    from gpnet_tui.view.answers.check import KINK, agreement_text, kink_text
+    from gpnet_tui.view.answers.probe import apart_text
 
     def cell(one: "Comparison") -> str:
         return cell_label(session, CellRef(f"grad_{one.name}", one.row, one.column))

@@ -10,9 +10,9 @@ from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.time.session import open_session, project_here
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.view.clean import clean
-from gpnet_tui.view.numbers import DEFAULT_DIGITS
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.clean import clean
+from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
 
 def scene_of(document: Document, budget: int = DEFAULT_BUDGET) -> Scene:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from gpnet_engine.names import updated
 from gpnet_engine.time.session import Position, Session, journey_to, present_position
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.view.ink import CellRef
-from gpnet_tui.view.labels import cell_label
 from gpnet_tui.view.scene import Place, Scene
+from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.labels import cell_label
 
 if TYPE_CHECKING:
     from gpnet_engine.questions.origins import Link

@@ -8,13 +8,13 @@ from gpnet_engine.questions.changes import earlier
 from gpnet_engine.statistics import first_non_finite, largest, most_changed, smallest
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to_error
-from gpnet_tui.view.cells import Look
-from gpnet_tui.view.grid import home_layer, next_matrix, parse_cell
-from gpnet_tui.view.ink import CellRef
-from gpnet_tui.view.labels import cell_label
-from gpnet_tui.view.numbers import short
+from gpnet_tui.view.matrices.cells import Look
+from gpnet_tui.view.matrices.grid import home_layer, next_matrix, parse_cell
 from gpnet_tui.view.scene import CurveLook, Scene
-from gpnet_tui.view.value import most_digits
+from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.text.value import most_digits
 
 
 def can_have_more_digits(scene: Scene) -> bool:

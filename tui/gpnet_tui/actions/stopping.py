@@ -13,8 +13,8 @@ from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to
 from gpnet_tui.actions.running import back_to_change
 from gpnet_tui.view.breakpoints import breakpoint_text, hits_text, place_text, sign_of, watch_text
-from gpnet_tui.view.labels import cell_label
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.labels import cell_label
 
 _CONDITION_HINT = "Such as E < 0.01, any(isnan(δ_c)), W_c[1,2] > 0.3. Cells count from 1. Empty: always."
 _WATCH_HINT = "Such as norm(∇W_b), max(abs(delta_c)), new_W_c[1,2] - W_c[1,2]. Cells count from 1."

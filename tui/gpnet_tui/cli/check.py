@@ -31,7 +31,7 @@ def check(project: str | None, sample: int | None, form: str, **options: Any) ->
     chosen = opened(project, options).project
 
     from gpnet_engine.questions.gradient_checks.checks import check_of
-    from gpnet_tui.view.check import agreement_text, report_text
+    from gpnet_tui.view.answers.check import agreement_text, report_text
 
     with interruption() as stopped:
         asked = check_of(chosen, sample)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gpnet_tui.cli.options import opened, projects
-from gpnet_tui.view.clean import clean
+from gpnet_tui.view.text.clean import clean
 
 if TYPE_CHECKING:
     from gpnet_engine.teaching.verifying import Comparison
@@ -67,7 +67,7 @@ def _verify(names: tuple[str, ...]) -> bool:
 
 def _note(name: str, comparison: "Comparison") -> str:
     from gpnet_engine.names import label
-    from gpnet_tui.view.numbers import MINUS, figures
+    from gpnet_tui.view.text.numbers import MINUS, figures
 
     printed = comparison.printed
     cell = f"{label(printed.name)}[{printed.row},{printed.column}]"

@@ -89,7 +89,7 @@ def opened(name: str | None, options: dict[str, Any]) -> "Document":
     """Return what is opened; an error in it is a wrong usage."""
     from gpnet_engine.files.document import open_document
     from gpnet_engine.files.overrides import Overrides
-    from gpnet_tui.view.clean import clean
+    from gpnet_tui.view.text.clean import clean
 
     try:
         return open_document(name, Overrides(**options))

@@ -76,7 +76,7 @@ def _run(project: "Project", walker: "Walker", iterations: int, stopped: threadi
 def _save(document: "Document", parameters: "Values", path: Path) -> None:
     from gpnet_engine.errors import GpnetError
     from gpnet_engine.statistics import all_finite
-    from gpnet_tui.view.clean import clean
+    from gpnet_tui.view.text.clean import clean
 
     lost = [name for name, array in parameters.items() if not all_finite(array)]
     if lost:

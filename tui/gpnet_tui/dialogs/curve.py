@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from gpnet_tui.view.ink import IterationRef
 from gpnet_tui.view.scene import CurveLook, Scene
+from gpnet_tui.view.text.ink import IterationRef
 from gpnet_tui.widgets.lines import InkedScreen, LinesPane
 from gpnet_tui.widgets.side import LargeCurvePane
 

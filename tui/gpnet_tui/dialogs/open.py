@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from gpnet_engine import examples
 from gpnet_engine.files.project_file import read
-from gpnet_tui.view.clean import clean
+from gpnet_tui.view.text.clean import clean
 
 A_FILE = ""
 

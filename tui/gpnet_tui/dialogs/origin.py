@@ -14,8 +14,8 @@ from textual.widgets.tree import TreeNode
 
 from gpnet_engine.questions.origins import Branch, Link, Links, links
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.ink import Ink, Line
-from gpnet_tui.view.origins import branch_line, is_one_cell, link_line, rest_text, term_line
+from gpnet_tui.view.answers.origins import branch_line, is_one_cell, link_line, rest_text, term_line
+from gpnet_tui.view.text.ink import Ink, Line
 
 _MOST_TERMS = 8
 

@@ -25,12 +25,12 @@ from gpnet_tui.commands import FOOTER_KEYS, able_in, bindings, command_of, help_
 from gpnet_tui.dialogs.travel import TravelScreen, Way
 from gpnet_tui.keys import shown_key
 from gpnet_tui.themes import DARK, LIGHT
-from gpnet_tui.view.clean import clean
-from gpnet_tui.view.grid import present, slots_of
 from gpnet_tui.view.header import RATE_CELL
-from gpnet_tui.view.ink import CellRef, CommandRef, IterationRef, LayerRef, StepRef
 from gpnet_tui.view.layout import LEAST_COLUMNS, LEAST_ROWS, TALL, WIDE, heights, too_small_text
+from gpnet_tui.view.matrices.grid import present, slots_of
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.clean import clean
+from gpnet_tui.view.text.ink import CellRef, CommandRef, IterationRef, LayerRef, StepRef
 from gpnet_tui.widgets.cursor import CursorPane
 from gpnet_tui.widgets.layers import LayersPane
 from gpnet_tui.widgets.lines import InkedScreen, LinesPane

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.time.error_curve import Columns, ErrorCurve, column_of, iteration_of
-from gpnet_tui.view.ink import Ink, Line, fit, span, width, wrap
-from gpnet_tui.view.numbers import short
+from gpnet_tui.view.text.ink import Ink, Line, fit, span, width, wrap
+from gpnet_tui.view.text.numbers import short
 
 LEAST_COLUMNS, LEAST_ROWS = 10, 3
 PRESENT, AHEAD, BROKEN = "◆", "┊", "×"

@@ -7,8 +7,8 @@ from gpnet_engine.formulas.expressions import Cells, sources
 from gpnet_engine.names import INPUTS
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.grid import present
-from gpnet_tui.view.ink import CellRef
+from gpnet_tui.view.matrices.grid import present
+from gpnet_tui.view.text.ink import CellRef
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from gpnet_tui.view.ink import CommandRef, Ink, Line, Span, span
+from gpnet_tui.view.text.ink import CommandRef, Ink, Line, Span, span
 
 
 class FooterKey(NamedTuple):

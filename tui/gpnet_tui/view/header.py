@@ -3,10 +3,10 @@
 from gpnet_engine.names import ERROR, LEARNING_RATE
 from gpnet_engine.questions.changes import changed
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.clean import clean
-from gpnet_tui.view.ink import CellRef, Ink, Line, Span, fit, span, spread, width
-from gpnet_tui.view.numbers import UNKNOWN, full, short
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.clean import clean
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, spread, width
+from gpnet_tui.view.text.numbers import UNKNOWN, full, short
 
 RATE_CELL = CellRef(LEARNING_RATE, 0, 0)
 _GAP = "   "

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from gpnet_tui.view.layers import LayersView
+from gpnet_tui.view.matrices.layers import LayersView
 from gpnet_tui.view.program import program_rows
 from gpnet_tui.view.scene import Scene
 

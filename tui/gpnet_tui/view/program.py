@@ -11,7 +11,7 @@ from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.breakpoints import sign_of
-from gpnet_tui.view.ink import PHASE_INK, Ink, Line, Span, StepRef, clip, fit, span
+from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, Span, StepRef, clip, fit, span
 
 DONE, CURRENT, CURSOR = "✓", "▶", "›"
 _NAME_WIDTH = 9  # ∂E/∂out_c

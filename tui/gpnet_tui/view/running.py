@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from gpnet_tui.view.ink import CommandRef, Ink, Line, Span, clip, span
-from gpnet_tui.view.numbers import short
+from gpnet_tui.view.text.ink import CommandRef, Ink, Line, Span, clip, span
+from gpnet_tui.view.text.numbers import short
 
 _ERROR_DIGITS = 6
 

@@ -11,14 +11,14 @@ from gpnet_engine.stopping.watches import Watch
 from gpnet_engine.teaching.printed import Printed
 from gpnet_engine.time.edits import Edits
 from gpnet_engine.time.session import Position, Session
-from gpnet_tui.view.cells import PLAIN, Look
 from gpnet_tui.view.focus import Focus, focus_on
-from gpnet_tui.view.ink import CellRef
-from gpnet_tui.view.numbers import DEFAULT_DIGITS
+from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.running import Run
+from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
 if TYPE_CHECKING:
-    from gpnet_tui.view.probe import LatestProber
+    from gpnet_tui.view.answers.probe import LatestProber
 
 
 class CurveLook(NamedTuple):
@@ -88,7 +88,7 @@ class Scene:
     def prober_of(self) -> "LatestProber":
         """Who answers questions about parameters: shared by all scenes that follow from each other."""
         if not self._probers:
-            from gpnet_tui.view.probe import LatestProber  # noqa: PLC0415 - the first screen does not need it
+            from gpnet_tui.view.answers.probe import LatestProber  # noqa: PLC0415 - the first screen does not need it
 
             self._probers.append(LatestProber())
         return self._probers[0]

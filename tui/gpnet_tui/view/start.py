@@ -5,10 +5,10 @@ from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.questions.findings import Finding
 from gpnet_engine.time.edits import batch
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.equation import sample_text
-from gpnet_tui.view.ink import Ink, Line, Span, clip, span, wrap
-from gpnet_tui.view.matrix import window
-from gpnet_tui.view.numbers import full, short
+from gpnet_tui.view.equations.block import window
+from gpnet_tui.view.equations.equation import sample_text
+from gpnet_tui.view.text.ink import Ink, Line, Span, clip, span, wrap
+from gpnet_tui.view.text.numbers import full, short
 
 _MOST_SAMPLES = 6
 _MOST_NUMBERS = 5

@@ -7,8 +7,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from gpnet_engine.operations.execute import shape_of
-from gpnet_tui.view.ink import CellRef
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.widgets.lines import LinesPane
 
 

@@ -1,10 +1,10 @@
 """The layers pane: every matrix of the network, with a cell cursor that moves across matrices and layers."""
 
-from gpnet_tui.view.grid import moved
-from gpnet_tui.view.ink import Line
-from gpnet_tui.view.layers import LayersView
+from gpnet_tui.view.matrices.grid import moved
+from gpnet_tui.view.matrices.layers import LayersView
+from gpnet_tui.view.matrices.table import UNSCROLLED, Drawn
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.table import UNSCROLLED, Drawn
+from gpnet_tui.view.text.ink import Line
 from gpnet_tui.widgets.cursor import CursorPane
 
 _PAGE = 10  # cells

@@ -14,8 +14,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from gpnet_tui.view.ink import Ink, Line, Span, Target, width
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import Ink, Line, Span, Target, width
 
 Result = TypeVar("Result")
 

@@ -7,10 +7,10 @@ from textual.reactive import reactive
 
 from gpnet_engine.arrays import Remembered
 from gpnet_engine.statistics import statistics
-from gpnet_tui.view.cell import cell_summary
-from gpnet_tui.view.ink import Line, ScrollRef
+from gpnet_tui.view.answers.cell import cell_summary
+from gpnet_tui.view.matrices.sheet import Corner, SheetView
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.sheet import Corner, SheetView
+from gpnet_tui.view.text.ink import Line, ScrollRef
 from gpnet_tui.widgets.cursor import CursorPane
 
 _statistics = Remembered(statistics)

@@ -2,16 +2,16 @@
 
 from textual.reactive import reactive
 
-from gpnet_tui.view.box import box
-from gpnet_tui.view.cell import cell_lines, cell_summary, cell_title
-from gpnet_tui.view.equation import EquationView, frame_ink
+from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title
+from gpnet_tui.view.answers.printed import erratum_text, printed_summary
+from gpnet_tui.view.equations.equation import EquationView, frame_ink
 from gpnet_tui.view.footer import FooterKey, footer_line
 from gpnet_tui.view.header import header_line
-from gpnet_tui.view.ink import Line, span
-from gpnet_tui.view.printed import erratum_text, printed_summary
 from gpnet_tui.view.running import run_line
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines, start_title
+from gpnet_tui.view.text.box import box
+from gpnet_tui.view.text.ink import Line, span
 from gpnet_tui.widgets.lines import LinesPane
 
 _WIDE = 100  # from here on there is room for all that is said of an operation

@@ -6,10 +6,10 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from gpnet_tui.view.box import box
-from gpnet_tui.view.ink import Ink, Line, span, spread
 from gpnet_tui.view.program import line_of, program_lines, strip_line, strip_note
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.box import box
+from gpnet_tui.view.text.ink import Ink, Line, span, spread
 from gpnet_tui.widgets.lines import LinesPane
 
 _LEAST_LIST_ROWS = 4

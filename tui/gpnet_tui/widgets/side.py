@@ -7,13 +7,13 @@ from textual.reactive import reactive
 
 from gpnet_engine.names import ERROR
 from gpnet_engine.time.error_curve import ErrorSpan
-from gpnet_tui.view.box import box
+from gpnet_tui.view.answers.health import health_lines, health_note, is_logarithmic
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
 from gpnet_tui.view.curve import LEFT, CurveView, window
-from gpnet_tui.view.health import health_lines, health_note, is_logarithmic
-from gpnet_tui.view.ink import Ink, IterationRef, Line, Target, span, width
-from gpnet_tui.view.numbers import short
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.box import box
+from gpnet_tui.view.text.ink import Ink, IterationRef, Line, Target, span, width
+from gpnet_tui.view.text.numbers import short
 from gpnet_tui.widgets.lines import LinesPane
 
 _FRAME = 1  # of a box, on either side

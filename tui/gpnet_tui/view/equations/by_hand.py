@@ -20,8 +20,8 @@ from gpnet_engine.formulas.expressions import (
     Total,
 )
 from gpnet_engine.model.settings import MOST_DECIMALS
-from gpnet_tui.view.formula import Formula, Mode
-from gpnet_tui.view.numbers import MINUS
+from gpnet_tui.view.equations.formula import Formula, Mode
+from gpnet_tui.view.text.numbers import MINUS
 
 # NaN and infinities travel through; a product of two numbers of 17 digits is exact.
 _DECIMAL = Context(prec=40, rounding=ROUND_HALF_UP, Emin=-99999, Emax=99999, traps=[])

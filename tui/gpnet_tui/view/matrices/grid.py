@@ -13,7 +13,7 @@ from gpnet_engine.names import ERROR, INPUTS, TARGET, is_parameter, label, layer
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.stopping.breakpoints import value_shapes
 from gpnet_engine.time.session import Session, latest
-from gpnet_tui.view.ink import CellRef
+from gpnet_tui.view.text.ink import CellRef
 
 _MOST_SHOWN = 30
 _INDEX = re.compile(r"[-−]?[0-9]{1,9}")

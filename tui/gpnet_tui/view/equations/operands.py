@@ -8,12 +8,12 @@ from gpnet_engine.names import label
 from gpnet_engine.operations import Operand, Operation
 from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.flow import Flow, columns_of, is_whole, is_wide_enough, rows_of, side_by_side
-from gpnet_tui.view.formula import page_of
-from gpnet_tui.view.ink import CellRef, Ink, Line, span
-from gpnet_tui.view.labels import times
-from gpnet_tui.view.matrix import MatrixBlock, window
-from gpnet_tui.view.numbers import MOST_DIGITS, column_width, decimals_of
+from gpnet_tui.view.equations.block import MatrixBlock, window
+from gpnet_tui.view.equations.flow import Flow, columns_of, is_whole, is_wide_enough, rows_of, side_by_side
+from gpnet_tui.view.equations.formula import page_of
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
+from gpnet_tui.view.text.labels import times
+from gpnet_tui.view.text.numbers import MOST_DIGITS, column_width, decimals_of
 
 LEAST_ROWS = 3  # a row left out above, the chosen one, one left out below
 _MOST_MEASURED = 64  # cells of a matrix whose digits are counted

@@ -2,8 +2,8 @@
 
 from typing import TypeAlias
 
-from gpnet_tui.view.ink import Ink, Line, Span, span
-from gpnet_tui.view.matrix import Block, MatrixBlock
+from gpnet_tui.view.equations.block import Block, MatrixBlock
+from gpnet_tui.view.text.ink import Ink, Line, Span, span
 
 _GAP = 1  # beside an operator
 

@@ -10,11 +10,11 @@ from gpnet_engine.operations.program import phase
 from gpnet_engine.questions.changes import is_typed
 from gpnet_engine.questions.explanations import context_at, explanation
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.chain import EQUALS, Chain, Stage, chain, equals_lines
-from gpnet_tui.view.formula import MOST_WRITTEN_TERMS, Formula
-from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, dim, span, width, wrap
-from gpnet_tui.view.labels import cell_label
-from gpnet_tui.view.matrices import LEAST_ROWS, MatricesView
+from gpnet_tui.view.equations.chain import EQUALS, Chain, Stage, chain, equals_lines
+from gpnet_tui.view.equations.formula import MOST_WRITTEN_TERMS, Formula
+from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, dim, span, width, wrap
+from gpnet_tui.view.text.labels import cell_label
 
 _LEAST_LISTED = 2  # terms of a long sum
 
@@ -72,7 +72,7 @@ class EquationView:
         if not has_long_sum(self._expression, self.session.values, MOST_WRITTEN_TERMS) or self._is_typed:
             return []
         from gpnet_engine.formulas.addends import terms  # noqa: PLC0415 - only large networks need it
-        from gpnet_tui.view.terms import MOST_LISTED, term_lines  # noqa: PLC0415
+        from gpnet_tui.view.equations.term_list import MOST_LISTED, term_lines  # noqa: PLC0415
 
         found = terms(self._expression, self.session.values)
         left = (span(cell_label(self.session, CellRef(self.operation.result, self.row, self.column)), Ink.RESULT),)

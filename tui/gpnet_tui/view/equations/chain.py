@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from gpnet_engine.formulas.expressions import Expression, has_terms
 from gpnet_engine.time.session import Session
-from gpnet_tui.view import by_hand
-from gpnet_tui.view.formula import OPERATORS, Formula, Mode
-from gpnet_tui.view.ink import Ink, Line, Span, plain, span, width
-from gpnet_tui.view.numbers import MOST_DIGITS
+from gpnet_tui.view.equations import by_hand
+from gpnet_tui.view.equations.formula import OPERATORS, Formula, Mode
+from gpnet_tui.view.text.ink import Ink, Line, Span, plain, span, width
+from gpnet_tui.view.text.numbers import MOST_DIGITS
 
 _MORE_DIGITS = 3
 EQUALS, NEARLY = " = ", " ≈ "

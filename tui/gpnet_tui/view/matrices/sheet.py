@@ -12,14 +12,14 @@ from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import phase
 from gpnet_engine.statistics import Statistics
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.box import box
-from gpnet_tui.view.cells import CellPainter, Look, Sight, sight_of
 from gpnet_tui.view.focus import Focus
-from gpnet_tui.view.heat import HEAT_WIDTH
-from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span, width
-from gpnet_tui.view.labels import times
-from gpnet_tui.view.numbers import column_width, figures, short
-from gpnet_tui.view.table import range_text
+from gpnet_tui.view.matrices.cells import CellPainter, Look, Sight, sight_of
+from gpnet_tui.view.matrices.heat import HEAT_WIDTH
+from gpnet_tui.view.matrices.table import range_text
+from gpnet_tui.view.text.box import box
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span, width
+from gpnet_tui.view.text.labels import times
+from gpnet_tui.view.text.numbers import column_width, figures, short
 
 _EDGES = 2  # of the frame
 _HEAD_ROWS, _FOOT_ROWS = 1, 2  # column numbers; scroll bar and statistics

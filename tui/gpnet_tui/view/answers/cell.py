@@ -8,13 +8,13 @@ from gpnet_engine.questions.changes import differing, earlier, is_typed
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.editing import why_not_editable
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.equation import EquationView
-from gpnet_tui.view.ink import CellRef, Ink, Line, Span, StepRef, clip, span
-from gpnet_tui.view.labels import cell_label, cells_label
-from gpnet_tui.view.numbers import difference, short
-from gpnet_tui.view.printed import printed_cell
+from gpnet_tui.view.answers.printed import printed_cell
+from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.value import further_text, value_text
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, StepRef, clip, span
+from gpnet_tui.view.text.labels import cell_label, cells_label
+from gpnet_tui.view.text.numbers import difference, short
+from gpnet_tui.view.text.value import further_text, value_text
 
 _GAP = span("   ")
 _LINES_OF_VALUE = 2
@@ -56,7 +56,7 @@ def _check(scene: Scene, cell: CellRef) -> Line:
     """Return the check of a gradient, for a cell that is about a parameter."""
     if not is_parameter(cell.name.removeprefix("grad_").removeprefix("step_")):
         return ()
-    from gpnet_tui.view.probe import probe_line  # noqa: PLC0415 - the first screen does not need it
+    from gpnet_tui.view.answers.probe import probe_line  # noqa: PLC0415 - the first screen does not need it
 
     return probe_line(scene.session, cell, scene.prober_of)
 

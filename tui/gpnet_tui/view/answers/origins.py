@@ -4,10 +4,10 @@ from gpnet_engine.formulas.addends import Rest
 from gpnet_engine.formulas.expressions import Cells, Term
 from gpnet_engine.questions.origins import Branch, Link, OriginKind
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.formula import Formula, Mode
-from gpnet_tui.view.ink import CellRef, Ink, Line, span
-from gpnet_tui.view.labels import cell_label
-from gpnet_tui.view.numbers import percent, short
+from gpnet_tui.view.equations.formula import Formula, Mode
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
+from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.numbers import percent, short
 
 
 def link_line(session: Session, link: Link, digits: int) -> Line:

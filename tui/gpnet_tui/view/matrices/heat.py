@@ -8,8 +8,8 @@ import numpy as np
 from gpnet_engine.arrays import Matrix, Remembered, Values
 from gpnet_engine.names import is_parameter, parameter_of
 from gpnet_engine.statistics import scale
-from gpnet_tui.view.ink import Ink, Line, Span, span
-from gpnet_tui.view.numbers import MINUS
+from gpnet_tui.view.text.ink import Ink, Line, Span, span
+from gpnet_tui.view.text.numbers import MINUS
 
 LEVELS = 4
 NOT_FINITE = LEVELS + 1

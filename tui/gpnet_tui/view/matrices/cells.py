@@ -13,11 +13,11 @@ from gpnet_engine.arrays import Matrix
 from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.questions.changes import differing, earlier, newly_known
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.equations.formula import page_of
 from gpnet_tui.view.focus import Focus
-from gpnet_tui.view.formula import page_of
-from gpnet_tui.view.heat import heat_cell, heat_ink, levels, scale_of, shade
-from gpnet_tui.view.ink import CellRef, Ink, Line, Span, plain, span
-from gpnet_tui.view.numbers import Page, column_width, difference, fixed, unknown
+from gpnet_tui.view.matrices.heat import heat_cell, heat_ink, levels, scale_of, shade
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, plain, span
+from gpnet_tui.view.text.numbers import Page, column_width, difference, fixed, unknown
 
 CHANGED_MARK = "•"
 _GAP = span(" ")

@@ -8,14 +8,14 @@ from gpnet_engine.names import kind_label
 from gpnet_engine.operations.program import operation_making
 from gpnet_engine.questions.health import Health
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.cells import PLAIN, Look
+from gpnet_tui.view.answers.health import layer_note, troubled_units
+from gpnet_tui.view.equations.block import window
 from gpnet_tui.view.focus import Focus
-from gpnet_tui.view.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer, present, slots_of
-from gpnet_tui.view.health import layer_note, troubled_units
-from gpnet_tui.view.ink import CellRef, Ink, LayerRef, Line, Span, fit, span
-from gpnet_tui.view.matrix import window
-from gpnet_tui.view.slots import Places, Slot, slot_of
-from gpnet_tui.view.table import FRAME_ROWS, UNSCROLLED, Drawn, Scroll, Table
+from gpnet_tui.view.matrices.cells import PLAIN, Look
+from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer, present, slots_of
+from gpnet_tui.view.matrices.slots import Places, Slot, slot_of
+from gpnet_tui.view.matrices.table import FRAME_ROWS, UNSCROLLED, Drawn, Scroll, Table
+from gpnet_tui.view.text.ink import CellRef, Ink, LayerRef, Line, Span, fit, span
 
 _LEAST_ROWS = FRAME_ROWS + 2
 

@@ -3,7 +3,7 @@
 from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.names import ERROR, LEARNING_RATE, label
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.ink import CellRef
+from gpnet_tui.view.text.ink import CellRef
 
 
 def cell_label(session: Session, cell: CellRef) -> str:

@@ -2,8 +2,8 @@
 
 from gpnet_engine.teaching.printed import Agreement, Printed
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.ink import CellRef, Ink, Line, span
-from gpnet_tui.view.numbers import MINUS
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
+from gpnet_tui.view.text.numbers import MINUS
 
 _SIGNS = {
     Agreement.AGREES: ("✓", Ink.UPDATE),

@@ -10,8 +10,8 @@ from gpnet_engine.questions.findings import Finding, Trouble
 from gpnet_engine.questions.health import Health
 from gpnet_engine.stopping.breakpoints import known_from
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.ink import Ink, Line, Span, clip, fit, span
-from gpnet_tui.view.numbers import UNKNOWN, column_width, short
+from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span
+from gpnet_tui.view.text.numbers import UNKNOWN, column_width, short
 
 _BAR = "█"
 _DIGITS = 4

@@ -24,9 +24,9 @@ from gpnet_engine.formulas.expressions import (
 )
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_parameter
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.ink import CellRef, Ink, Span, span
-from gpnet_tui.view.labels import cells_label
-from gpnet_tui.view.numbers import MINUS, Page, full, on_page, parsed, short
+from gpnet_tui.view.text.ink import CellRef, Ink, Span, span
+from gpnet_tui.view.text.labels import cells_label
+from gpnet_tui.view.text.numbers import MINUS, Page, full, on_page, parsed, short
 
 # A longer sum shows its largest terms and what the rest adds up to.
 MOST_WRITTEN_TERMS = 6

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gpnet_engine.arrays import Matrix
-from gpnet_tui.view.ink import CellRef, Ink, Line, Span, fit, span, width
-from gpnet_tui.view.numbers import Page, column_width, fixed
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, width
+from gpnet_tui.view.text.numbers import Page, column_width, fixed
 
 _LEAST_ROWS = 3  # rows left out above, the one that matters, rows left out below
 

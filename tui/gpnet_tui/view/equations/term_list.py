@@ -7,11 +7,11 @@ import numpy as np
 from gpnet_engine.formulas.addends import Addend, LargestTerms, Rest, Terms
 from gpnet_engine.formulas.expressions import Product
 from gpnet_engine.time.session import Session
-from gpnet_tui.view import by_hand
-from gpnet_tui.view.chain import EQUALS, NEARLY, more_digits
-from gpnet_tui.view.formula import Formula, Mode
-from gpnet_tui.view.ink import Ink, Line, clip, fit, span, width
-from gpnet_tui.view.numbers import column_width, fixed, percent, short
+from gpnet_tui.view.equations import by_hand
+from gpnet_tui.view.equations.chain import EQUALS, NEARLY, more_digits
+from gpnet_tui.view.equations.formula import Formula, Mode
+from gpnet_tui.view.text.ink import Ink, Line, clip, fit, span, width
+from gpnet_tui.view.text.numbers import column_width, fixed, percent, short
 
 MOST_LISTED = 6
 _INDENT = span("  ")

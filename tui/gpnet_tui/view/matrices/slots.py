@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, home_layer, slot_name, slots_of
-from gpnet_tui.view.ink import CellRef
-from gpnet_tui.view.numbers import column_width
+from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, home_layer, slot_name, slots_of
+from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.numbers import column_width
 
 _LEAST_MATRIX_COLUMNS = 4
 _GAPS_BEFORE = frozenset({"net", "grad_W"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gpnet_tui.view.ink import Ink, Line, Span, clip, fit, span, width
+from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span, width
 
 
 def box(

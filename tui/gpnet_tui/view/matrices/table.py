@@ -9,13 +9,13 @@ from gpnet_engine.names import kind_label
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.box import box
-from gpnet_tui.view.cells import PLAIN, CellPainter, Look, Sight, sight_of
 from gpnet_tui.view.focus import Focus
-from gpnet_tui.view.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, present, slot_name, slots_of
-from gpnet_tui.view.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span
-from gpnet_tui.view.labels import times
-from gpnet_tui.view.slots import Places, Slot
+from gpnet_tui.view.matrices.cells import PLAIN, CellPainter, Look, Sight, sight_of
+from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, present, slot_name, slots_of
+from gpnet_tui.view.matrices.slots import Places, Slot
+from gpnet_tui.view.text.box import box
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span
+from gpnet_tui.view.text.labels import times
 
 FRAME_ROWS = 3  # two edges and the headings
 

@@ -8,9 +8,9 @@ from gpnet_engine.questions.gradient_checks.comparing import FEW_UNITS, Comparis
 from gpnet_engine.questions.gradient_checks.effects import Effect
 from gpnet_engine.questions.gradient_checks.probing import Prober, why_not_probed
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.check import kink_text
-from gpnet_tui.view.ink import CellRef, Ink, Line, span
-from gpnet_tui.view.numbers import figures, scientific
+from gpnet_tui.view.answers.check import kink_text
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
+from gpnet_tui.view.text.numbers import figures, scientific
 
 # With more multiplications for one E than this, the answer is given only when it is asked for.
 _MOST_AT_ONCE = 20_000

@@ -3,7 +3,7 @@
 from gpnet_engine.names import label
 from gpnet_engine.questions.gradient_checks.checks import CheckReport
 from gpnet_engine.questions.gradient_checks.comparing import TOLERANCE, Comparison
-from gpnet_tui.view.numbers import exact, figures
+from gpnet_tui.view.text.numbers import exact, figures
 
 KINK = "a kink, where the derivative does not exist and the gradient is a choice"
 

@@ -1,0 +1,1 @@
+"""The current operation as matrices and as the formula of one cell."""

@@ -1,0 +1,1 @@
+"""The matrices of the network: tables of layers, and one of them large."""
