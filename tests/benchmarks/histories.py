@@ -57,11 +57,11 @@ def measure_history(run: Run, budget_mib: float) -> History:
 def _grown(run: Run) -> tuple[int, int]:
     """Run to the end; return by how many bytes this process has grown there, and at most on the way."""
     project = run.project()
-    Walk(project).go_to(_WARM_UP_ITERATIONS)  # code, and arrays that are freed: the run's own walker takes their place
+    Walk(project).go_to(_WARM_UP_ITERATIONS)  # code, and arrays that are freed: the run's own takes their place
     timeline = open_session(project).timeline
     gc.collect()
     before = most = _resident()
-    while timeline.reach(run.iterations, _LOOK_SECONDS) < run.iterations:
+    while timeline.replay_to(run.iterations, _LOOK_SECONDS) < run.iterations:
         most = max(most, _resident())
     gc.collect()
     end = _resident()

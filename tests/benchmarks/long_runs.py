@@ -15,9 +15,9 @@ from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
 from gpnet_engine.operations.program import program
-from gpnet_engine.time.replayer import Check, Walker
+from gpnet_engine.time.replayer import Check, Replayer
 from gpnet_engine.time.session import Position
-from gpnet_engine.time.starts import Plan
+from gpnet_engine.time.starts import Starts
 
 
 class Run(NamedTuple):
@@ -41,23 +41,23 @@ class Walk:
 
     def __init__(self, project: Project) -> None:
         """Begin at the start of the run of `project`."""
-        plan = Plan(project, ())
-        self._walker = Walker(plan, 1, plan.first_parameters())
+        starts = Starts(project, ())
+        self._replayer = Replayer(starts, 1, starts.first_parameters())
         self._operations = program(project.network)
         self._stretches: list[tuple[float, int]] = []  # seconds, and for how many iterations
 
     def go_to(self, iteration: int) -> None:
         """Go on to the start of an iteration, as a replay does."""
-        ahead = iteration - self._walker.iteration
+        ahead = iteration - self._replayer.iteration
         if ahead > 0:
             begun = time.perf_counter()
-            self._walker.walk(iteration, math.inf)
+            self._replayer.run(iteration, math.inf)
             self._stretches.append((time.perf_counter() - begun, ahead))
 
     def digest_at(self, place: Position) -> str:
         """Go on to a place in a later iteration than the last one; return the digest of what is known there."""
         self.go_to(place.iteration)
-        known = dict(self._walker.parameters())
+        known = dict(self._replayer.parameters())
         names = [INPUTS, TARGET, LEARNING_RATE]
         for operation in self._operations[: place.step]:
             names += [operation.result, *operation.terms]
@@ -66,7 +66,7 @@ class Walk:
             known.update({name: values[name].copy() for name in names})
             return False
 
-        self._walker.look(lambda _network: {place.step: Check(keep)})
+        self._replayer.look(lambda _network: {place.step: Check(keep)})
         return digest(known)
 
     def iteration_seconds(self) -> float:

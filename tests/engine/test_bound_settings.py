@@ -16,7 +16,7 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import SETTINGS, Reduction
 from gpnet_engine.operations.execute import context_of
 from gpnet_engine.questions.gradient_checks.checks import check_of
-from gpnet_engine.time.editing import settings_journey
+from gpnet_engine.time.editing import settings_move
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 
 MakeProject: TypeAlias = Callable[..., Project]
@@ -69,15 +69,15 @@ def test_another_value_is_computed_written_and_checked(entry: Entry, setting: st
         formula = operation.explain(context, operation.result, 0, 0)
         assert evaluate(formula, session.values) == pytest.approx(computed[0, 0].item(), rel=1e-11, abs=1e-13)
     check = check_of(other)
-    while not check.reach(10.0):
+    while not check.go_on(10.0):
         pass
-    assert check.arrive().disagreeing == 0
+    assert check.finish().disagreeing == 0
 
 
 @pytest.mark.parametrize(("entry", "setting"), BOUND)
 def test_it_can_be_changed_in_a_run(entry: Entry, setting: str, make_project: MakeProject) -> None:
     session = go_to(open_session(project_with(entry, make_project)), Position(3, 0))
-    changed = settings_journey(session, {setting: OTHER}).arrive()
+    changed = settings_move(session, {setting: OTHER}).finish()
     assert end_of(changed).values["error"] == end_of(session).values["error"]
     there = Position(3, len(session.program))
     assert go_to(changed, there).values["error"] != go_to(session, there).values["error"]

@@ -12,7 +12,7 @@ from gpnet_engine.names import label
 from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of, condition_at, known_from, non_finite, value_shapes
 from gpnet_engine.stopping.conditions.condition import ConditionError
 from gpnet_engine.stopping.running import RunOn, first_non_finite, hits_at
-from gpnet_engine.time.editing import edit, settings_journey
+from gpnet_engine.time.editing import edit, settings_move
 from gpnet_engine.time.session import Position, Session, go_to, open_session, restart, step_forward
 
 MakeProject = Callable[..., Project]
@@ -166,10 +166,10 @@ def stops(session: Session, breakpoint_: Breakpoint, until: int) -> list[Positio
     found: list[Position] = []
     while True:
         way = RunOn(session, checks_of((breakpoint_,)), until)
-        assert way.reach(float("inf"))
+        assert way.go_on(float("inf"))
         if way.found is None:
             return found
-        session = way.arrive()
+        session = way.finish()
         found.append(way.found)
 
 
@@ -177,8 +177,8 @@ def test_where_a_later_setting_removed_the_bias_of_its_condition_a_breakpoint_st
     make_project: MakeProject, at: At
 ) -> None:
     session = at(make_project(bias="trained"), 4, 0)
-    session = settings_journey(session, {"bias": "none"}).arrive()
-    session = restart(settings_journey(go_to(session, Position(7, 0)), {"bias": "trained"}).arrive())
+    session = settings_move(session, {"bias": "none"}).finish()
+    session = restart(settings_move(go_to(session, Position(7, 0)), {"bias": "trained"}).finish())
     assert stops(session, Breakpoint("error", "bias_b[1] < 99"), 9) == [(k, 5) for k in (1, 2, 3, 7, 8)]
     assert stops(session, Breakpoint("new_bias_b"), 9) == [(k, 14) for k in (1, 2, 3, 7, 8)]
     assert stops(session, Breakpoint("new_W_b"), 9) == [(k, 11 if 4 <= k < 7 else 13) for k in range(1, 9)]
@@ -223,9 +223,9 @@ def assert_caught(session: Session) -> Session:
     expected = next(place for place in stepping(session) if not_finite(place) or place.position.iteration == until)
     assert expected.position.iteration < until
     way = RunOn(session, non_finite, until)
-    assert way.reach(float("inf"))
+    assert way.go_on(float("inf"))
     assert way.found == expected.position
-    found = way.arrive()
+    found = way.finish()
     assert first_non_finite(found) == not_finite(expected)[0]
     return found
 
@@ -261,6 +261,6 @@ def test_the_first_nan_or_infinity_after_an_edit_is_caught_where_it_came_into_be
 
 def test_a_network_that_learns_makes_neither_nan_nor_infinity(project: Project) -> None:
     way = RunOn(open_session(project), non_finite, 12)
-    assert way.reach(float("inf"))
+    assert way.go_on(float("inf"))
     assert way.found is None
     assert all(first_non_finite(place) is None for place in one_iteration(project))

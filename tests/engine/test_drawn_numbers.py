@@ -13,7 +13,7 @@ from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project, random_project
 from gpnet_engine.model.settings import BiasMode, Training
-from gpnet_engine.time.editing import edit, removal_journey, restart_with_new_seed, settings_journey, undo
+from gpnet_engine.time.editing import edit, removal_move, restart_with_new_seed, settings_move, undo
 from gpnet_engine.time.edits import edited_data
 from gpnet_engine.time.session import START, Position, Session, go_to, open_session
 
@@ -29,7 +29,7 @@ def drawn(decimals: int | None, seed: int = 3, activation: str = "sigmoid") -> P
 
 
 def with_decimals(session: Session, decimals: int | None) -> Session:
-    return settings_journey(session, {"decimals": decimals}).arrive()
+    return settings_move(session, {"decimals": decimals}).finish()
 
 
 @pytest.mark.parametrize("decimals", [0, 1, 4, 12])
@@ -112,28 +112,28 @@ def test_a_batch_has_as_many_samples_as_it_asks_for(batch_size: int, activation:
 
 def test_a_larger_batch_set_live_is_filled_and_the_samples_that_were_there_stay() -> None:
     session = go_to(open_session(drawn(None)), Position(3, 2))
-    larger = settings_journey(session, {"batch_size": 20}).arrive()
+    larger = settings_move(session, {"batch_size": 20}).finish()
     assert larger.batch == 20
     assert np.array_equal(larger.project.inputs[:, :8], session.project.inputs)
     assert np.array_equal(larger.project.targets[:, :8], session.project.targets)
     assert go_to(larger, Position(2, 0)).batch == 1
-    again = settings_journey(larger, {"batch_size": 30}).arrive()
+    again = settings_move(larger, {"batch_size": 30}).finish()
     assert np.array_equal(again.project.inputs[:, :20], larger.project.inputs)
     whole = random_project(session.project.network, Training(batch_size=30, seed=3))
     assert np.array_equal(again.project.inputs, whole.inputs)
 
 
 def test_a_sample_that_was_typed_into_may_go_with_the_larger_batch_it_was_drawn_for() -> None:
-    larger = settings_journey(open_session(drawn(None)), {"batch_size": 20}).arrive()
+    larger = settings_move(open_session(drawn(None)), {"batch_size": 20}).finish()
     typed = edit(larger, "out_a", 0, 19, 7.0)
     assert edited_data(typed.project, typed.edits, 1)[0][0, 19] == 7.0
-    without = removal_journey(typed, 0).arrive()
+    without = removal_move(typed, 0).finish()
     assert without.project.samples == 8
     assert np.array_equal(edited_data(without.project, without.edits, 1)[0], without.project.inputs)
 
 
 def test_given_samples_are_all_that_there_are() -> None:
-    session = settings_journey(open_session(open_project("xor", Overrides())), {"batch_size": 20}).arrive()
+    session = settings_move(open_session(open_project("xor", Overrides())), {"batch_size": 20}).finish()
     assert session.batch == session.project.samples == 4
 
 
@@ -141,4 +141,4 @@ def test_samples_that_would_not_fit_are_refused_before_they_are_drawn() -> None:
     with pytest.raises(ProjectError, match=r"training\.batch_size: expected samples of at most"):
         open_project(None, Overrides(layers=[2, 2], batch_size=2**27))
     with pytest.raises(ProjectError, match=r"training\.batch_size"):
-        settings_journey(open_session(drawn(None)), {"batch_size": 2**27})
+        settings_move(open_session(drawn(None)), {"batch_size": 2**27})

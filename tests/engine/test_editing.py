@@ -10,7 +10,7 @@ from gpnet_engine.errors import EditError
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_engine.questions.changes import is_typed
-from gpnet_engine.time.editing import edit, redo, restart_with_new_seed, settings_journey, undo, why_not_editable
+from gpnet_engine.time.editing import edit, redo, restart_with_new_seed, settings_move, undo, why_not_editable
 from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
 
 MakeProject = Callable[..., Project]
@@ -274,5 +274,5 @@ def test_a_new_seed_takes_the_weights_away_that_were_typed(make_project: MakePro
 
 
 def test_a_learning_rate_that_came_with_other_settings_is_typed_too(make_project: MakeProject) -> None:
-    session = settings_journey(open_session(make_project()), {"learning_rate": 0.25}).arrive()
+    session = settings_move(open_session(make_project()), {"learning_rate": 0.25}).finish()
     assert is_typed(session, "learning_rate", 0, 0)

@@ -152,10 +152,10 @@ def test_sixty_thousand_iterations_of_trask_agree_to_all_printed_digits() -> Non
     timeline = Timeline(project)
 
     def outputs(iteration: int) -> tuple[Matrix, Matrix]:
-        assert timeline.reach(iteration) == iteration
+        assert timeline.replay_to(iteration) == iteration
         values = timeline.given(iteration)
         for operation in program(project.network)[:4]:
-            values |= timeline.plan.run(iteration, operation, values)
+            values |= timeline.starts.run(iteration, operation, values)
         return values["out_c"], values["target"]
 
     for done, text in TRASK_ERRORS.items():

@@ -15,7 +15,6 @@ from gpnet_engine.formulas.expressions import (
     Sum,
     Term,
     evaluate,
-    feeds,
     has_terms,
     sources,
 )
@@ -50,6 +49,11 @@ def project(request: pytest.FixtureRequest, make_project: MakeProject) -> Projec
     return make_project(
         (2, 3, 2), activations, loss=loss, bias=bias, reduction=reduction, samples=batch, batch_size=batch, seed=5
     )
+
+
+def feeds(expression: Expression, name: str, row: int, column: int) -> bool:
+    """Tell whether a cell is among the sources of `expression`."""
+    return any(cells.covers(name, row, column) for cells in sources(expression))
 
 
 def cells_of(array: Matrix) -> Iterator[tuple[int, int]]:

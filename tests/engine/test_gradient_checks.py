@@ -56,7 +56,7 @@ def compared(project: Project) -> list[Comparison]:
 
 
 def report(project: Project) -> CheckReport:
-    return check_of(project).arrive()
+    return check_of(project).finish()
 
 
 def counts(found: CheckReport) -> tuple[int, int, int, int]:
@@ -362,20 +362,20 @@ def test_a_check_in_slices_finds_the_same_as_one_at_once(monkeypatch: pytest.Mon
     monkeypatch.setattr("gpnet_engine.questions.gradient_checks.comparing._CELLS_IN_SLICE", 1)
     slowly = check_of(mixed)
     passed = []
-    while not slowly.reach(-1.0):
-        passed.append(slowly.reached)
+    while not slowly.go_on(-1.0):
+        passed.append(slowly.done)
     assert passed == list(range(1, slowly.total))
     assert slowly.total == trained(mixed)
-    assert counts(slowly.arrive()) == counts(at_once)
+    assert counts(slowly.finish()) == counts(at_once)
 
 
 def test_a_sample_is_drawn_from_the_seed(mixed: Project) -> None:
     sample = check_of(mixed, 10)
     assert sample.total == 10
-    assert sample.arrive() == check_of(mixed, 10).arrive()
-    assert counts(sample.arrive()) == (10, 0, 0, 0)
+    assert sample.finish() == check_of(mixed, 10).finish()
+    assert counts(sample.finish()) == (10, 0, 0, 0)
     assert check_of(mixed, 1000).total == trained(mixed)
-    drawn = {check_of(mixed.with_settings({"seed": seed}), 1).arrive().worst for seed in range(8)}
+    drawn = {check_of(mixed.with_settings({"seed": seed}), 1).finish().worst for seed in range(8)}
     assert len(drawn) > 1
 
 
@@ -400,4 +400,4 @@ def test_a_gradient_that_rounding_takes_away_is_too_small_to_tell_and_no_failure
     project = Project("saturated", network, {"W_b": matrix([[weight]])}, one, matrix([[target]]))
     (found,) = compared(project)
     assert found.verdict in {Verdict.TOO_SMALL, Verdict.AGREES}
-    assert not check_of(project).arrive().disagreeing
+    assert not check_of(project).finish().disagreeing

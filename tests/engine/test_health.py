@@ -15,7 +15,7 @@ from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.project import Project
 from gpnet_engine.questions.findings import Samples, Trouble, Units, dead, fading, saturated
-from gpnet_engine.questions.health import Health, LayerHealth, health, weight_norm
+from gpnet_engine.questions.health import Health, LayerHealth, health
 from gpnet_engine.questions.whole_data_health import Survey
 from gpnet_engine.time.editing import edit
 from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
@@ -104,7 +104,7 @@ def test_the_sentence_on_saturated_units_says_how_many_and_what_follows(one_satu
 
 
 def test_over_the_whole_data_set_units_can_be_saturated_for_good(one_saturated: Project) -> None:
-    (finding,) = Survey(open_session(one_saturated)).arrive().findings
+    (finding,) = Survey(open_session(one_saturated)).finish().findings
     assert (finding.layer, finding.trouble, finding.units) == ("b", Trouble.SATURATED, (0, 2))
     assert finding.text.startswith(
         "2 of 3 units of layer b (b1, b3) are saturated for all 4 samples of the data: their"
@@ -119,14 +119,14 @@ def test_outputs_that_are_saturated_at_their_target_are_no_trouble(make_project:
     assert troubles(found) == [("b", Trouble.SATURATED, (1,))]
     assert "1 of 2 units of layer b (b2) is saturated" in found.findings[0].text
     assert "far from its target" in found.findings[0].text
-    assert troubles(Survey(session).arrive()) == troubles(found)
+    assert troubles(Survey(session).finish()) == troubles(found)
 
 
 def test_where_the_slope_cancels_against_the_loss_no_unit_is_saturated(make_project: MakeProject) -> None:
     project = with_weights(make_project((1, 2), loss="binary_cross_entropy", samples=1), W_b=[[9.0], [9.0]])
     session = at_the_end(with_data(project, [[1.0]], [[0.0], [0.0]]))
     assert layer(health(session), "b").saturated is None
-    assert layer(Survey(session).arrive(), "b").saturated is None
+    assert layer(Survey(session).finish(), "b").saturated is None
     assert troubles(health(session)) == []
 
 
@@ -136,7 +136,7 @@ def test_a_few_of_many_units_are_no_finding_of_a_batch_but_one_of_all_the_data(m
     session = at_the_end(with_data(with_weights(project, W_b=weights), [[1.0, 2.0]], [[0.5, 0.5]]))
     assert layer(health(session), "b").saturated == (0, 1, 2)
     assert troubles(health(session)) == []
-    assert troubles(Survey(session).arrive()) == [("b", Trouble.SATURATED, (0, 1, 2))]
+    assert troubles(Survey(session).finish()) == [("b", Trouble.SATURATED, (0, 1, 2))]
 
 
 def test_dead_units_are_0_in_every_sample(one_dead: Project) -> None:
@@ -154,7 +154,7 @@ def test_dead_units_are_0_in_every_sample(one_dead: Project) -> None:
 def test_a_leaky_rectifier_never_dies(make_project: MakeProject) -> None:
     project = with_weights(make_project((1, 2, 1), ("leaky_relu", "linear"), samples=1), W_b=[[-9.0], [-9.0]])
     session = at_the_end(with_data(project, [[1.0]], [[0.5]]))
-    for found in (health(session), Survey(session).arrive()):
+    for found in (health(session), Survey(session).finish()):
         assert (layer(found, "b").dead, layer(found, "b").saturated) == (None, None)
         assert troubles(found) == []
 
@@ -201,7 +201,7 @@ def test_over_the_whole_data_set_only_what_never_fires_is_dead(one_dead: Project
     project = replace(one_dead, training=replace(one_dead.training, batch_size=1, learning_rate=0.0))
     session = at_the_end(project, 5)
     assert layer(health(session), "b").dead == (0, 1)
-    found = Survey(session).arrive()
+    found = Survey(session).finish()
     assert layer(found, "b").dead == (1,)
     assert troubles(found) == [("b", Trouble.DEAD, (1,))]
     assert found.samples == Samples(8, 8)
@@ -209,8 +209,8 @@ def test_over_the_whole_data_set_only_what_never_fires_is_dead(one_dead: Project
 
 def test_the_whole_data_set_is_looked_at_as_it_was_edited(one_dead: Project) -> None:
     session = open_session(one_dead)
-    assert layer(Survey(edit(session, "out_a", 0, 7, -1.0)).arrive(), "b").dead == ()
-    assert layer(Survey(session).arrive(), "b").dead == (1,)
+    assert layer(Survey(edit(session, "out_a", 0, 7, -1.0)).finish(), "b").dead == ()
+    assert layer(Survey(session).finish(), "b").dead == (1,)
 
 
 @pytest.mark.parametrize(("step", "expected"), [(0, (1,)), (3, (1,)), (-1, ())], ids=["start", "midway", "end"])
@@ -222,7 +222,7 @@ def test_the_parameters_are_those_of_the_start_of_the_iteration_and_at_its_end_t
     session = go_to(session, Position(1, len(session.program) + step if step < 0 else step))
     if not expected:
         session = edit(step_forward(session), "new_W_b", 1, 0, 1.0)
-    assert layer(Survey(session).arrive(), "b").dead == expected
+    assert layer(Survey(session).finish(), "b").dead == expected
 
 
 def reference(project: Project) -> dict[str, Matrix]:
@@ -248,9 +248,9 @@ def test_a_survey_in_slices_finds_what_all_samples_at_once_show(
     project = project.with_parameters({name: matrix(3 * array) for name, array in project.parameters.items()})
     survey = Survey(open_session(project))
     slices = 1
-    while not survey.reach(0):
+    while not survey.go_on(0):
         slices += 1
-    found, outputs = survey.arrive(), reference(project)
+    found, outputs = survey.finish(), reference(project)
     expected = {
         "b": (outputs["b"] == 0).all(axis=1),
         "c": (1 - outputs["c"] ** 2 <= 0.05).all(axis=1),
@@ -277,8 +277,6 @@ def test_the_norms_are_those_of_numpy(make_project: MakeProject, batch_size: int
         delta, gradient = (session.values[f"{kind}_{one.layer}"] for kind in ("delta", "grad_W"))
         assert one.delta_norm == pytest.approx(np.linalg.norm(delta), rel=1e-14)
         assert one.gradient_norm == pytest.approx(np.linalg.norm(gradient), rel=1e-14)
-        updated = session.values[f"new_W_{one.layer}"]
-        assert weight_norm(session, one.layer) == pytest.approx(np.linalg.norm(updated), rel=1e-14)
 
 
 def test_at_every_step_the_health_is_that_of_a_fresh_look(make_project: MakeProject) -> None:
@@ -306,7 +304,7 @@ def test_the_examples_are_healthy_while_they_learn(name: str) -> None:
     for iteration in (1, 2, 30, 300):
         session = go_to(session, Position(iteration, len(session.program)))
         assert health(session).findings == ()
-        assert Survey(session).arrive().findings == ()
+        assert Survey(session).finish().findings == ()
 
 
 def test_many_layers_of_sigmoid_let_the_error_vanish(make_project: MakeProject) -> None:
@@ -399,8 +397,7 @@ def test_nothing_is_raised_or_warned_about_where_numbers_are_not_finite(iteratio
     session = open_session(open_project("explodes", Overrides()))
     session = go_to(session, Position(iteration, min(step, len(session.program))))
     assert health(session).samples == Samples(1, 5)
-    assert Survey(session).arrive().samples == Samples(5, 5)
-    assert weight_norm(session, "b") is not None
+    assert Survey(session).finish().samples == Samples(5, 5)
 
 
 def units(rows: tuple[int, ...], of: int, samples: int, in_data: int = 9000) -> Units:

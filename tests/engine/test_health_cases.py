@@ -79,7 +79,7 @@ def revives(make_project: MakeProject) -> Project:
 
 def test_a_dead_unit_behind_a_layer_that_learns_may_come_back_and_does(revives: Project) -> None:
     session = at_the_end(revives)
-    for found in (health(session), Survey(session).arrive()):
+    for found in (health(session), Survey(session).finish()):
         (finding,) = of_kind(found, Trouble.DEAD)
         assert (finding.layer, finding.units) == ("c", (0,))
         assert finding.text.endswith("It may come back as layer b changes.")
@@ -88,7 +88,7 @@ def test_a_dead_unit_behind_a_layer_that_learns_may_come_back_and_does(revives: 
 
 def test_a_dead_unit_whose_inputs_come_only_from_the_data_is_dead_for_good(revives: Project) -> None:
     dead = edit(open_session(revives), "bias_b", 0, 0, -9.0)
-    (first, second) = of_kind(Survey(dead).arrive(), Trouble.DEAD)
+    (first, second) = of_kind(Survey(dead).finish(), Trouble.DEAD)
     assert first.text.startswith("The only unit of layer b puts out 0")
     assert first.text.endswith("The weights into it no longer change.")
     assert second.text.startswith("Both units of layer c put out 0")  # nothing but layer b feeds it, which stands still
@@ -105,14 +105,14 @@ def test_units_that_stay_dead_and_units_that_may_come_back_are_told_apart(make_p
         W_d=[[1.0, 1.0, 1.0]],
         bias_c=[[0.0], [-1.0], [0.0]],
     )
-    of_c = of_kind(Survey(open_session(project)).arrive(), Trouble.DEAD)[1]
+    of_c = of_kind(Survey(open_session(project)).finish(), Trouble.DEAD)[1]
     assert of_c.units == (0, 1)
     assert of_c.text.endswith("The weights into c2 no longer change; c1 may come back as layer b changes.")
 
 
 def test_a_layer_that_is_dead_as_a_whole_stays_so_as_nothing_before_it_learns(revives: Project) -> None:
     session = edit(edit(open_session(revives), "bias_c", 0, 0, -9.0), "bias_c", 1, 0, -9.0)
-    (finding,) = of_kind(Survey(session).arrive(), Trouble.DEAD)
+    (finding,) = of_kind(Survey(session).finish(), Trouble.DEAD)
     assert finding.text.startswith("Both units of layer c put out 0")
     assert finding.text.endswith("The weights into them no longer change.")
 
@@ -129,7 +129,7 @@ def test_a_dead_unit_that_is_fed_by_one_that_may_come_back_may_come_back_too(mak
         bias_c=[[-1.0], [0.0]],
         bias_d=[[-1.0], [0.0]],
     )
-    found = of_kind(Survey(open_session(project)).arrive(), Trouble.DEAD)
+    found = of_kind(Survey(open_session(project)).finish(), Trouble.DEAD)
     assert [(one.layer, one.units) for one in found] == [("c", (0,)), ("d", (0,))]
     assert found[1].text.endswith("It may come back as layer c changes.")
 
@@ -143,10 +143,10 @@ def test_what_is_called_dead_for_good_stays_dead_in_every_layer(make_project: Ma
         project = make_project((2, 3, 3, 3, 1), names, bias="trained", batch_size=3, learning_rate=0.05, seed=seed)
         spread = {name: matrix(random.uniform(-9, 4, array.shape)) for name, array in project.parameters.items()}
         session = open_session(project.with_parameters(spread))
-        found = Survey(session).arrive()
+        found = Survey(session).finish()
         lasting = lasting_units(project.network, spread, found.layers, found.samples)
         later = go_to(session, Position(60, 0))
-        for before, after in zip(found.layers, Survey(later).arrive().layers, strict=True):
+        for before, after in zip(found.layers, Survey(later).finish().layers, strict=True):
             rows = lasting[before.layer]
             assert set(rows) <= set(before.dead or ()) & set(after.dead or ())
             for name in (f"W_{before.layer}", f"bias_{before.layer}"):
@@ -247,7 +247,7 @@ def equal(make_project: MakeProject) -> Project:
 @pytest.mark.parametrize("iteration", [1, 2, 50])
 def test_units_that_are_all_equal_are_named_and_so_is_why_they_stay_so(equal: Project, iteration: int) -> None:
     session = at_the_end(equal, iteration)
-    for found in (health(session), Survey(session).arrive()):
+    for found in (health(session), Survey(session).finish()):
         (finding,) = of_kind(found, Trouble.EQUAL)
         assert (finding.layer, finding.units) == ("b", (0, 1, 2))
         assert finding.text.startswith(
@@ -307,7 +307,7 @@ def test_outputs_that_are_the_same_for_all_samples_are_named_and_so_is_that_it_s
         "tell the samples apart. The gradients are 0 but for rounding, so it stays so. Without a hidden layer there is "
         "no lower E for these samples: it takes one."
     )
-    assert troubles(Survey(session).arrive()) == [("b", Trouble.SAME)]
+    assert troubles(Survey(session).finish()) == [("b", Trouble.SAME)]
 
 
 def test_before_the_gradients_are_computed_nothing_is_said_of_them(xor_without_hidden_layer: Project) -> None:
@@ -335,7 +335,7 @@ def test_equal_outputs_are_no_trouble_where_nothing_else_could_be(
     project = replace(xor_without_hidden_layer, inputs=matrix(inputs), targets=matrix(targets))
     zeros = {name: matrix(np.zeros(array.shape)) for name, array in project.parameters.items()}
     session = at_the_end(project.with_parameters(zeros))
-    assert (health(session).findings, Survey(session).arrive().findings) == ((), ())
+    assert (health(session).findings, Survey(session).finish().findings) == ((), ())
 
 
 # Targets that no output can reach, slopes that are 0 everywhere
@@ -351,7 +351,7 @@ def test_targets_that_no_output_can_reach_are_named_before_anything_is_computed(
         if not np.isfinite(end):
             continue
         session = open_session(replace(project, targets=matrix([[end, end + beyond]])))
-        for found in (health(session), Survey(session).arrive()):
+        for found in (health(session), Survey(session).finish()):
             (finding,) = of_kind(found, Trouble.OUT_OF_REACH)
             number = f"{end + beyond:g}".replace("-", "−")
             assert finding.text.startswith(f"1 of 2 targets is out of reach: sample 2 has {number} for c1, but out of ")
@@ -409,7 +409,7 @@ def test_an_output_exactly_at_its_target_and_at_its_end_raises_no_alarm(
         assert health(place).findings == ()
         assert first_non_finite(place) is None
     way = RunOn(open_session(project), non_finite, 3)
-    way.reach(float("inf"))
+    way.go_on(float("inf"))
     assert way.found is None
 
 
@@ -452,7 +452,7 @@ def test_a_healthy_network_has_no_findings_wherever_one_is(
     lively = replace(project, inputs=matrix(np.sin(np.arange(24.0)).reshape(3, 8)), parameters=gentle)
     for place in every_place(lively, iterations=2):
         assert health(place).findings == ()
-        assert Survey(place).arrive().findings == ()
+        assert Survey(place).finish().findings == ()
 
 
 @given(

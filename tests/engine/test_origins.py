@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gpnet_engine.arrays import Matrix, Values, matrix, with_cell
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.formulas.addends import Addend, terms
-from gpnet_engine.formulas.expressions import Cells, Expression, feeds, sources
+from gpnet_engine.formulas.expressions import Cells, Expression, sources
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.model.project import Project
@@ -31,7 +31,7 @@ from gpnet_engine.questions.origins import (
     links,
     origin_of,
 )
-from gpnet_engine.time.editing import edit, restart_with_new_seed, settings_journey
+from gpnet_engine.time.editing import edit, restart_with_new_seed, settings_move
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 
 MakeProject: TypeAlias = Callable[..., Project]
@@ -85,6 +85,11 @@ def project_of(make_project: MakeProject, setup: Setup, **options: object) -> Pr
 def at_end(session: Session) -> Session:
     """Return the session at the end of its iteration."""
     return go_to(session, Position(session.position.iteration, len(session.program)))
+
+
+def feeds(expression: Expression, name: str, row: int, column: int) -> bool:
+    """Tell whether a cell is among the sources of `expression`."""
+    return any(cells.covers(name, row, column) for cells in sources(expression))
 
 
 def cells_of(array: Matrix) -> Iterator[tuple[int, int]]:
@@ -267,7 +272,7 @@ def test_a_typed_sample_is_found_in_a_batch_of_another_size(make_project: MakePr
     typed = edit(at(make_project((2, 2), samples=6, batch_size=3), 2, 0), "out_a", 1, 2, 0.75)  # the sixth sample
     for batch_size, iteration, column in ((1, 6, 0), (2, 6, 1), (6, 4, 5), (4, 4, 1)):
         session = go_to(
-            settings_journey(go_to(typed, Position(3, 0)), {"batch_size": batch_size}).arrive(), Position(iteration, 0)
+            settings_move(go_to(typed, Position(3, 0)), {"batch_size": batch_size}).finish(), Position(iteration, 0)
         )
         assert session.values["out_a"][1, column] == 0.75
         origin = origin_at(session, "out_a", 1, column)
@@ -281,13 +286,13 @@ def test_a_typed_sample_is_found_where_a_batch_size_further_back_has_moved_it(
     make_project: MakeProject, at: At
 ) -> None:
     typed = edit(at(make_project((2, 2), samples=6, batch_size=3), 2, 0), "out_a", 1, 2, 0.75)
-    session = go_to(settings_journey(go_to(typed, Position(1, 0)), {"batch_size": 1}).arrive(), Position(12, 0))
+    session = go_to(settings_move(go_to(typed, Position(1, 0)), {"batch_size": 1}).finish(), Position(12, 0))
     origin = origin_at(session, "out_a", 1, 0)
     assert (origin.kind, origin.position, origin.column) == (OriginKind.TYPED, Position(6, 0), 0)
 
 
 def test_a_learning_rate_among_edited_settings_was_typed(article: Project, at: At) -> None:
-    session = settings_journey(at(article, 3, 0), {"learning_rate": 0.25}).arrive()
+    session = settings_move(at(article, 3, 0), {"learning_rate": 0.25}).finish()
     assert where(go_to(session, Position(5, 2)), "learning_rate") == (OriginKind.TYPED, (3, 0), "learning_rate")
 
 
@@ -299,7 +304,7 @@ def test_a_frozen_bias_comes_from_the_last_edit_however_long_ago(make_project: M
 
 
 def test_a_bias_that_came_into_being_was_given(make_project: MakeProject, at: At) -> None:
-    session = settings_journey(at(make_project(), 3, 0), {"bias": "trained"}).arrive()
+    session = settings_move(at(make_project(), 3, 0), {"bias": "trained"}).finish()
     assert where(session, "bias_b") == (OriginKind.GIVEN, (3, 0), "bias_b")
     assert where(go_to(session, Position(4, 0)), "bias_b") == (OriginKind.CARRIED, (3, 18 - 4), "new_bias_b")
 
@@ -474,7 +479,7 @@ def with_edits(session: Session, made: list[tuple[str, int]]) -> Session:
         if what == "seed":
             session = restart_with_new_seed(session)
         elif what in {"none", "trained", "frozen"}:
-            session = settings_journey(session, {"bias": what}).arrive()
+            session = settings_move(session, {"bias": what}).finish()
         else:
             session = at_end(session)
             if what in session.values:

@@ -21,7 +21,7 @@ from gpnet_engine.questions.gradient_checks import probing
 from gpnet_engine.questions.gradient_checks.comparing import FEW_UNITS, TOLERANCE, Comparison, Verdict
 from gpnet_engine.questions.gradient_checks.effects import Effect
 from gpnet_engine.questions.gradient_checks.probing import ProbeError, Prober, why_not_probed
-from gpnet_engine.time.editing import edit, settings_journey
+from gpnet_engine.time.editing import edit, settings_move
 from gpnet_engine.time.session import Position, Session, go_to, open_session, step_back, step_forward
 from gpnet_engine.time.training import ErrorOf
 
@@ -137,7 +137,7 @@ def test_a_gradient_that_is_wrong_does_not_agree(
     assert not any(probe.verdict is Verdict.AGREES for probe in probes if abs(probe.numeric) > 0.01)
     assert any(abs(probe.numeric) > 0.01 for probe in probes)
     assert {probe.verdict for probe in probes_of(session, "W_d")} == {Verdict.AGREES}
-    report = Prober(session).check_matrix("W_c").arrive()
+    report = Prober(session).check_matrix("W_c").finish()
     assert report.disagreeing == sum(probe.verdict is Verdict.DISAGREES for probe in probes)
 
 
@@ -259,8 +259,8 @@ def test_what_has_a_gradient_is_not_refused(mixed: Project) -> None:
 
 def test_a_matrix_or_all_of_them_are_checked(mixed: Project) -> None:
     prober = Prober(open_session(mixed))
-    assert prober.check_matrix("W_c").arrive().checked == 12
-    assert prober.check_all().arrive().checked == prober.trained == len(cells(open_session(mixed)))
+    assert prober.check_matrix("W_c").finish().checked == 12
+    assert prober.check_all().finish().checked == prober.trained == len(cells(open_session(mixed)))
     with pytest.raises(ProbeError, match="net_b is no parameter"):
         prober.check_matrix("net_b")
 
@@ -278,7 +278,7 @@ def test_a_prober_copies_the_parameters_once_and_leaves_them_as_they_were(
     monkeypatch.setattr(probing, "ErrorOf", Counted)
     session = open_session(mixed)
     prober = Prober(session)
-    prober.check_all().arrive()
+    prober.check_all().finish()
     prober.update_effect()
     prober.effect("bias_c", 0, 0)
     assert len(made) == 1
@@ -297,7 +297,7 @@ def test_a_prober_fits_the_iteration_it_was_made_in(mixed: Project) -> None:
     assert not prober.fits(edit(session, "W_b", 0, 0, 0.5))
     assert not prober.fits(edit(session, "target", 0, 0, 0.5))
     assert not prober.fits(edit(session, "learning_rate", 0, 0, 0.25))
-    assert not prober.fits(settings_journey(session, {"reduction": "sum"}).arrive())
+    assert not prober.fits(settings_move(session, {"reduction": "sum"}).finish())
 
 
 def test_each_question_has_the_same_answer_at_every_step_of_an_iteration(article: Project, at: At) -> None:

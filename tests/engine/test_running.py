@@ -108,8 +108,8 @@ def run_back(session: Session, breakpoints: Sequence[Breakpoint]) -> RunBack:
 def arrived(way: Way, seconds: float = float("inf")) -> Session:
     """Go on in slices until the way has come to its end."""
     for _ in range(MOST_SLICES):
-        if way.reach(seconds):
-            return way.arrive()
+        if way.go_on(seconds):
+            return way.finish()
     raise AssertionError("It does not come on.")
 
 
@@ -271,7 +271,7 @@ def test_without_a_hit_a_run_ends_with_the_last_iteration_it_was_given(make_proj
     end_of_six = next(place for place in places if place.position == (6, len(place.program)))
     for way in (run_on(session, STOPS["off or unknown there"], until=7), RunOn(session, until=7)):
         assert_same(arrived(way), end_of_six)
-        assert (way.found, way.reached) == (None, 7)
+        assert (way.found, way.done) == (None, 7)
 
 
 @pytest.mark.parametrize("until", [1, 4], ids=["before it", "at its own iteration"])
@@ -343,8 +343,8 @@ def test_a_run_on_that_is_stopped_half_way_stands_after_a_whole_operation_and_ha
     for start in places[:30:3]:
         way = run_on(start, breakpoints)
         for _ in range(slices):
-            way.reach(1.5)
-        half = way.arrive()
+            way.go_on(1.5)
+        half = way.finish()
         assert start.position <= half.position
         assert_same(half, next(place for place in places if place.position == half.position))
         found = first_after(places, start.position, breakpoints)
@@ -366,8 +366,8 @@ def test_a_run_back_that_is_stopped_half_way_has_passed_no_hit(
     last_hit = arrived(run_back(session, breakpoints))
     way = run_back(session, breakpoints)
     for _ in range(slices):
-        way.reach(1.5)
-    half = way.arrive()
+        way.go_on(1.5)
+    half = way.finish()
     assert half.position >= last_hit.position
     assert half.position == last_hit.position or arrived(run_back(half, breakpoints)).position == last_hit.position
     assert_same(arrived(way), last_hit)

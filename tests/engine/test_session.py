@@ -15,8 +15,8 @@ from gpnet_engine.time.session import (
     Position,
     Session,
     go_to,
-    journey_to,
     latest,
+    move_to,
     open_session,
     position_after,
     position_before,
@@ -127,13 +127,13 @@ def test_a_restart_shows_the_first_weights_again_and_keeps_the_edits(article: Pr
 
 
 def test_a_journey_can_be_travelled_in_slices(article: Project, at: At) -> None:
-    journey = journey_to(open_session(article), Position(40, 3))
+    move = move_to(open_session(article), Position(40, 3))
     slices = 1
-    while not journey.reach(0.0):
+    while not move.go_on(0.0):
         slices += 1
         assert slices < 100
     assert slices > 1
-    assert_same_values(journey.arrive(), at(article, 40, 3))
+    assert_same_values(move.finish(), at(article, 40, 3))
 
 
 # The last step of each group of operations of the 2-4-3-2 network, counted by hand.

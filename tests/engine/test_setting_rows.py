@@ -26,7 +26,7 @@ from gpnet_engine.model.setting import Setting, Use, setting
 from gpnet_engine.model.setting_kinds import Flag, Kind, OrNone, Real, SettingValue, Whole
 from gpnet_engine.model.settings import SETTINGS, NetworkSettings, Training, rows_of
 from gpnet_engine.operations import Phase
-from gpnet_engine.time.editing import settings_journey
+from gpnet_engine.time.editing import settings_move
 from gpnet_engine.time.session import Position, go_to, open_session, project_here
 
 ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values()]
@@ -137,7 +137,7 @@ def test_every_setting_can_be_overridden_by_what_a_person_types(project: Project
 def test_every_setting_can_be_changed_in_a_run_and_stays_where_it_is_saved(project: Project, wanted: Project) -> None:
     live = [name for name, row in SETTINGS.items() if row.is_live]
     session = go_to(open_session(project), Position(2, 0))
-    changed = settings_journey(session, {name: wanted.setting(name) for name in live}).arrive()
+    changed = settings_move(session, {name: wanted.setting(name) for name in live}).finish()
     assert [name for name in live if project_here(changed).setting(name) != wanted.setting(name)] == []
     before = go_to(changed, Position(1, 0)).project
     assert [name for name in live if before.setting(name) != project.setting(name)] == []

@@ -22,7 +22,7 @@ from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import BiasMode, Reduction
 from gpnet_engine.names import layer_letters
 from gpnet_engine.operations.program import Grain, program
-from gpnet_engine.time.editing import edit, redo, settings_journey, undo
+from gpnet_engine.time.editing import edit, redo, settings_move, undo
 from gpnet_engine.time.edits import CellEdit, Edits, SettingsEdit
 from gpnet_engine.time.session import (
     Position,
@@ -178,7 +178,7 @@ def naive_run(project: Project, schedule: Schedule) -> list[dict[str, Matrix]]:
 
 def with_settings(session: Session, iteration: int, changes: Changes) -> Session:
     """Change settings at the start of an iteration."""
-    return settings_journey(go_to(session, Position(iteration, 0)), changes).arrive()
+    return settings_move(go_to(session, Position(iteration, 0)), changes).finish()
 
 
 def scheduled(project: Project, schedule: Schedule) -> Session:
@@ -371,7 +371,7 @@ def test_the_position_stays_inside_an_iteration_that_gets_shorter(project_for: M
     session = open_session(project_for(bias="trained"))
     longer, shorter = len(session.program), len(program(project_for().network))
     session = go_to(session, Position(2, longer if step == "last" else int(step)))
-    changed = settings_journey(session, {"bias": NONE}).arrive()
+    changed = settings_move(session, {"bias": NONE}).finish()
     assert changed.position == (2, min(session.position.step, shorter))
     assert len(changed.program) == shorter
     assert undo(changed).position == changed.position
@@ -426,7 +426,7 @@ REFUSED: dict[str, tuple[Changes, str]] = {
 def test_what_does_not_go_together_is_refused(project_for: MakeProject, changes: Changes, word: str) -> None:
     session = go_to(open_session(project_for()), Position(3, 2))
     with pytest.raises(ProjectError, match=word):
-        settings_journey(session, changes)
+        settings_move(session, changes)
 
 
 def test_what_a_later_change_would_no_longer_fit_is_refused(one_hot: Project) -> None:
@@ -435,15 +435,15 @@ def test_what_a_later_change_would_no_longer_fit_is_refused(one_hot: Project) ->
     session = with_settings(session, 5, {"loss_name": "cross_entropy"})
     at_three = go_to(session, Position(3, 1))
     with pytest.raises(ProjectError, match="softmax"):
-        settings_journey(at_three, {"activations": ("tanh", "linear")})
-    changed = settings_journey(at_three, {"activations": ("sigmoid", "softmax")}).arrive()
+        settings_move(at_three, {"activations": ("tanh", "linear")})
+    changed = settings_move(at_three, {"activations": ("sigmoid", "softmax")}).finish()
     assert go_to(changed, Position(5, 0)).project.network.activations == ("sigmoid", "softmax")
     assert go_to(changed, Position(5, 0)).project.network.loss_name == "cross_entropy"
 
 
 def test_the_file_may_have_what_a_later_change_needs(one_hot: Project) -> None:
     with pytest.raises(ProjectError, match="softmax"):
-        settings_journey(open_session(one_hot), {"activations": ("tanh", "sigmoid")})
+        settings_move(open_session(one_hot), {"activations": ("tanh", "sigmoid")})
 
 
 def rates(session: Session) -> list[float]:

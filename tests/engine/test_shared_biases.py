@@ -12,7 +12,7 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import save
 from gpnet_engine.model.project import Project
-from gpnet_engine.time.editing import edit, settings_journey, undo
+from gpnet_engine.time.editing import edit, settings_move, undo
 from gpnet_engine.time.session import Position, Session, go_to, open_session, project_here
 
 MakeProject: TypeAlias = Callable[..., Project]
@@ -82,9 +82,9 @@ def test_neurons_come_to_share_a_bias_and_part_again_in_a_run(make_project: Make
     biases = np.full((3, 1), 0.1) if equal else np.array([[0.1], [0.2], [0.6]])
     project = project.with_parameters({**project.parameters, "bias_b": biases})
     session = go_to(open_session(project), Position(3, 0))
-    together = settings_journey(session, {"bias_shared": True}).arrive()
+    together = settings_move(session, {"bias_shared": True}).finish()
     assert together.values["bias_b"].tolist() == [[0.1 if equal else pytest.approx(0.3)]]
-    apart = settings_journey(go_to(together, Position(5, 0)), {"bias_shared": False}).arrive()
+    apart = settings_move(go_to(together, Position(5, 0)), {"bias_shared": False}).finish()
     assert apart.values["bias_b"].tolist() == [[together.values["bias_b"].item()]] * 3
     assert project_here(go_to(apart, Position(4, 0))).parameters["bias_b"].shape == (1, 1)
     assert undo(undo(apart)).values["bias_b"].tolist() == biases.tolist()
@@ -93,6 +93,6 @@ def test_neurons_come_to_share_a_bias_and_part_again_in_a_run(make_project: Make
 def test_an_edit_of_a_bias_waits_while_it_is_shared(make_project: MakeProject) -> None:
     session = open_session(make_project((2, 3, 2), bias="trained", samples=4))
     session = edit(go_to(session, Position(3, 0)), "bias_b", 2, 0, 0.75)
-    together = settings_journey(go_to(session, Position(2, 0)), {"bias_shared": True}).arrive()
+    together = settings_move(go_to(session, Position(2, 0)), {"bias_shared": True}).finish()
     assert go_to(together, Position(3, 0)).values["bias_b"].shape == (1, 1)
     assert go_to(undo(together), Position(3, 0)).values["bias_b"][2, 0] == 0.75

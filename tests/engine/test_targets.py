@@ -19,7 +19,7 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.operations import OUTPUT_DELTA
 from gpnet_engine.operations.execute import context_of, execute
 from gpnet_engine.operations.program import operation_making, program
-from gpnet_engine.time.editing import edit, settings_journey, undo
+from gpnet_engine.time.editing import edit, settings_move, undo
 from gpnet_engine.time.session import Position, go_to, open_session
 
 MakeProject: TypeAlias = Callable[..., Project]
@@ -68,19 +68,19 @@ def test_a_loss_that_cannot_have_a_target_of_the_data_is_refused(make_project: M
     session = open_session(make_project((2, 2), "sigmoid"))
     session = edit(session, "target", 0, 0, 3.0)
     with pytest.raises(ProjectError, match="sample 1: binary_cross_entropy expects targets from 0 to 1, got 3"):
-        settings_journey(session, {"loss_name": "binary_cross_entropy"})
-    settings_journey(undo(session), {"loss_name": "binary_cross_entropy"})
+        settings_move(session, {"loss_name": "binary_cross_entropy"})
+    settings_move(undo(session), {"loss_name": "binary_cross_entropy"})
 
 
 def test_a_target_that_was_edited_into_the_range_is_allowed(make_project: MakeProject) -> None:
     session = open_session(make_project((2, 2), "sigmoid"))
     session = edit(edit(session, "target", 0, 0, 3.0), "target", 0, 0, 0.5)
-    assert settings_journey(session, {"loss_name": "binary_cross_entropy"}).arrive().project.network.is_fused
+    assert settings_move(session, {"loss_name": "binary_cross_entropy"}).finish().project.network.is_fused
 
 
 def test_a_target_that_a_later_loss_cannot_have_is_refused(make_project: MakeProject) -> None:
     session = go_to(open_session(make_project((2, 2), "sigmoid")), Position(5, 0))
-    session = settings_journey(session, {"loss_name": "binary_cross_entropy"}).arrive()
+    session = settings_move(session, {"loss_name": "binary_cross_entropy"}).finish()
     with pytest.raises(ProjectError, match="got 7"):
         edit(go_to(session, Position(1, 0)), "target", 0, 0, 7.0)
 

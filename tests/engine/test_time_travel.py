@@ -22,16 +22,16 @@ from gpnet_engine.operations.program import program
 from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
 from gpnet_engine.stopping.running import RunOn
 from gpnet_engine.time.editing import (
-    comparison_journey,
+    comparison_move,
     edit,
     redo,
-    removal_journey,
+    removal_move,
     restart_with_new_seed,
-    settings_journey,
+    settings_move,
     undo,
 )
 from gpnet_engine.time.edits import CellEdit, Edits, SeedEdit, SettingsEdit
-from gpnet_engine.time.session import Position, Session, go_to, journey_to, open_session, restart, step_forward
+from gpnet_engine.time.session import Position, Session, go_to, move_to, open_session, restart, step_forward
 from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
 
 MakeProject = Callable[..., Project]
@@ -87,14 +87,14 @@ def first_pass(project: Project, last: int, jumps: int) -> FirstPass:
     chosen = [Position(int(random.integers(1, last + 1)), int(random.integers(steps + 1))) for _ in range(jumps)]
     iterations = {position.iteration for position in chosen}
     timeline = Timeline(project)
-    walker = timeline.walker(1)
+    replayer = timeline.replayer(1)
     starts, begins = [b""], dict[int, Values]()
     for iteration in range(1, last + 1):
-        parameters = walker.parameters()
+        parameters = replayer.parameters()
         starts.append(fingerprint(parameters))
         if iteration in iterations:
             begins[iteration] = parameters
-        timeline.advance(walker, iteration + 1)
+        timeline.advance(replayer, iteration + 1)
     places = [
         (place, fingerprint(stepped(project, place.iteration, begins[place.iteration], place.step))) for place in chosen
     ]
@@ -154,12 +154,12 @@ def test_random_jumps_show_the_bytes_of_the_first_pass(passed: FirstPass, budget
 def test_jumps_that_are_given_up_half_way_do_no_harm(on_paper: FirstPass) -> None:
     session = opened(on_paper.project, budget=FEW)
     for number, (place, expected) in enumerate(on_paper.places):
-        given_up = journey_to(session, on_paper.places[-1 - number][0])
-        given_up.reach(0.0)
+        given_up = move_to(session, on_paper.places[-1 - number][0])
+        given_up.go_on(0.0)
         session = go_to(session, place)
         assert fingerprint(session.values) == expected
         if number % 8 == 0:
-            assert fingerprint(given_up.arrive().values) == on_paper.places[-1 - number][1]
+            assert fingerprint(given_up.finish().values) == on_paper.places[-1 - number][1]
 
 
 @pytest.mark.parametrize("budget", [TIGHT, FEW, DEFAULT_BUDGET], ids=["least", "few checkpoints", "plenty"])
@@ -175,7 +175,7 @@ def test_an_edit_after_thousands_of_iterations_changes_nothing_before_it_and_all
 ) -> None:
     edits = (CellEdit(iteration, "new_W_c", 1, 2, 0.75),)
     timeline = Timeline(exact.project, budget=FEW)
-    timeline.reach(10_000)
+    timeline.replay_to(10_000)
     edited, fresh = timeline.with_edits(edits), Timeline(exact.project, edits, budget=FEW)
     for at in (10_001, iteration + 2, iteration + 1, iteration, iteration - 1, 1):
         parameters = edited.parameters(at)
@@ -235,11 +235,11 @@ def test_after_edits_undo_redo_and_removal_jumps_show_what_a_first_pass_with_the
     somebody.acts(edit(somebody.at(120, 7), "W_c", 1, 2, 0.5))
     somebody.acts(edit(somebody.at(40, 12), "new_W_b", 0, 1, -1.5))
     somebody.acts(edit(somebody.at(80, 3), "out_a", 1, 0, 2.0))
-    somebody.acts(settings_journey(somebody.at(60, 2), dict(LONGER)).arrive())
+    somebody.acts(settings_move(somebody.at(60, 2), dict(LONGER)).finish())
     somebody.acts(edit(somebody.at(60, 14), "new_bias_b", 2, 0, 0.25))
     somebody.acts(undo(undo(somebody.session)))
     somebody.acts(redo(somebody.session))
-    somebody.acts(removal_journey(somebody.session, 1).arrive())
+    somebody.acts(removal_move(somebody.session, 1).finish())
     assert somebody.session.edits[1:] == (CellEdit(80, "inputs", 1, 2, 2.0), SettingsEdit(60, LONGER))
     somebody.acts(redo(somebody.session))
     assert somebody.session.edits[-1] == CellEdit(40, "new_W_b", 0, 1, -1.5)
@@ -247,7 +247,7 @@ def test_after_edits_undo_redo_and_removal_jumps_show_what_a_first_pass_with_the
     somebody.acts(restart(somebody.session))
     somebody.acts(restart_with_new_seed(somebody.session))
     somebody.acts(edit(somebody.at(30, 11), "new_W_b", 0, 0, 1.0))
-    somebody.acts(removal_journey(somebody.session, -2).arrive())
+    somebody.acts(removal_move(somebody.session, -2).finish())
     assert SeedEdit(1) not in somebody.session.edits
     while somebody.session.edits:
         somebody.session = undo(somebody.session)
@@ -255,9 +255,9 @@ def test_after_edits_undo_redo_and_removal_jumps_show_what_a_first_pass_with_the
 
 
 def test_removing_a_setting_that_made_iterations_longer_keeps_the_place_within_them(make_project: MakeProject) -> None:
-    session = settings_journey(go_to(open_session(make_project()), Position(3, 2)), {"bias": "trained"}).arrive()
+    session = settings_move(go_to(open_session(make_project()), Position(3, 2)), {"bias": "trained"}).finish()
     end = go_to(session, Position(5, 16))
-    removed = removal_journey(end, 0).arrive()
+    removed = removal_move(end, 0).finish()
     assert removed.position == (5, 12)
     assert (removed.edits, removed.undone) == ((), session.edits)
     assert_same(redo(removed).values, go_to(session, Position(5, 12)).values)
@@ -265,8 +265,8 @@ def test_removing_a_setting_that_made_iterations_longer_keeps_the_place_within_t
 
 def test_taking_an_edit_back_compares_with_what_was_there(make_project: MakeProject) -> None:
     session = edit(go_to(open_session(make_project()), Position(3, 2)), "W_b", 0, 0, 2.0)
-    assert removal_journey(session, 0).arrive().compared is session.values
-    assert comparison_journey(session, ()).arrive().compared is session.values
+    assert removal_move(session, 0).finish().compared is session.values
+    assert comparison_move(session, ()).finish().compared is session.values
 
 
 COMPARED: dict[str, Edits] = {
@@ -288,7 +288,7 @@ def test_the_comparison_gives_the_error_of_a_session_without_the_edits(make_proj
         plain = opened(project, others)
         for place in (Position(1, 3), Position(4, 0), Position(8, 12), Position(9, 5), Position(30, 11)):
             session = go_to(opened(project, edits), place)
-            compared = comparison_journey(session, others).arrive()
+            compared = comparison_move(session, others).finish()
             assert compared.operation is not None
             assert compared.operation.result == "error"
             assert compared.edits == others
@@ -308,12 +308,12 @@ def test_however_a_run_was_travelled_its_curve_has_the_error_of_every_iteration(
     errors = [place.values["error"][0, 0] for place in places if place.operation and place.operation.result == "error"]
     session = go_to(opened(project, budget=TIGHT), Position(25, 3))
     timeline = session.timeline.with_edits(edits)
-    timeline.reach(12)
-    timeline.reach(20, 0.0)
+    timeline.replay_to(12)
+    timeline.replay_to(20, 0.0)
     run = RunOn(replace(session, timeline=timeline), checks_of((Breakpoint("error", "iteration == 33"),)))
-    assert run.reach(inf)
-    timeline.reach(30)
-    timeline.reach(41)
+    assert run.go_on(inf)
+    timeline.replay_to(30)
+    timeline.replay_to(41)
     columns = timeline.curve.columns(1, 40, 40)
     assert timeline.curve.recorded == 40
     assert columns.low.tolist() == columns.high.tolist() == errors
@@ -325,10 +325,10 @@ def test_over_thirty_thousand_iterations_the_checkpoints_stay_few_and_even(make_
     timeline = Timeline(project, budget=25 * in_bytes)
     session = replace(open_session(project), timeline=timeline)
     for reached in range(1000, 25_001, 1000):
-        timeline.reach(reached)
+        timeline.replay_to(reached)
         assert len(kept(timeline)) <= 25
     run = RunOn(go_to(session, Position(25_000, 0)), checks_of((Breakpoint("error", "iteration == 30000"),)))
-    assert run.reach(inf)
+    assert run.go_on(inf)
     assert timeline.farthest == 30_001
     assert kept(timeline) == list(range(1, 30_001, 2048))
 

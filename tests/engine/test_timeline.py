@@ -80,19 +80,19 @@ def test_a_plentiful_budget_keeps_every_iteration(project: Project) -> None:
 
 def test_a_long_way_is_travelled_in_slices_and_loses_nothing(project: Project, passes: list[Values]) -> None:
     timeline = Timeline(project)
-    reached = [timeline.reach(50, seconds=0.0)]
+    reached = [timeline.replay_to(50, seconds=0.0)]
     while reached[-1] < 50:
-        reached.append(timeline.reach(50, seconds=0.0))
+        reached.append(timeline.replay_to(50, seconds=0.0))
     assert reached == sorted(set(reached))
     assert len(reached) > 1
     assert_same(timeline.parameters(50), passes[50])
-    assert timeline.reach(20, seconds=0.0) == 20
+    assert timeline.replay_to(20, seconds=0.0) == 20
 
 
 def test_a_place_already_passed_is_reached_at_once(project: Project) -> None:
     timeline = Timeline(project)
-    assert timeline.reach(80) == 80
-    assert timeline.reach(40, seconds=0.0) == 40
+    assert timeline.replay_to(80) == 80
+    assert timeline.replay_to(40, seconds=0.0) == 40
 
 
 EARLY, LATE = CellEdit(40, "W_b", 0, 0, 0.5), CellEdit(200, "W_c", 1, 1, 0.25)
@@ -162,7 +162,7 @@ def test_the_errors_of_any_span_are_those_of_stepping_though_the_curve_is_thinne
     project = make_project(samples=3)
     timeline = Timeline(project, (CellEdit(150, "W_b", 0, 0, 0.75),), budget=budget)
     timeline.curve = ErrorCurve(most=16)
-    timeline.reach(300)
+    timeline.replay_to(300)
     assert timeline.curve.width > 1
     session = replace(open_session(project), timeline=timeline)
     expected = [float(go_to(session, Position(k, 5)).values["error"][0, 0]) for k in range(140, 161)]

@@ -23,7 +23,7 @@ def session(make_project: MakeProject, at: At) -> Session:
 
 
 def test_the_effects_of_an_update_are_the_true_changes_of_the_error(session: Session) -> None:
-    verdict = UpdateEffects(Prober(session)).arrive()
+    verdict = UpdateEffects(Prober(session)).finish()
     assert verdict.left_out == 0
     assert len(verdict.single) == 3 * 2 + 3 + 2 * 3 + 2
     project, rate = session.project, session.project.training.learning_rate
@@ -40,7 +40,7 @@ def test_the_effects_of_an_update_are_the_true_changes_of_the_error(session: Ses
 
 def test_the_weight_that_raised_the_error_most_comes_first(make_project: MakeProject, at: At) -> None:
     session = at(make_project(learning_rate=40.0, samples=4, batch_size=4), 1, 0)
-    effects = [one.effect.actual for one in UpdateEffects(Prober(session)).arrive().single]
+    effects = [one.effect.actual for one in UpdateEffects(Prober(session)).finish().single]
     raising = [change for change in effects if change > 0]
     lowering = [change for change in effects if change <= 0]
     assert raising
@@ -48,7 +48,7 @@ def test_the_weight_that_raised_the_error_most_comes_first(make_project: MakePro
 
 
 def test_of_many_parameters_those_with_the_largest_gradients_are_asked_about(session: Session) -> None:
-    verdict = UpdateEffects(Prober(session), most=5).arrive()
+    verdict = UpdateEffects(Prober(session), most=5).finish()
     assert (len(verdict.single), verdict.left_out) == (5, 17 - 5)
     asked = {(one.name, one.row, one.column) for one in verdict.single}
     sizes = {
@@ -62,6 +62,6 @@ def test_of_many_parameters_those_with_the_largest_gradients_are_asked_about(ses
 def test_a_gradient_that_is_not_a_number_is_among_the_largest(make_project: MakeProject) -> None:
     project = make_project(activations="linear", learning_rate=1e200)
     session = go_to(open_session(project), Position(9, 0))
-    verdict = UpdateEffects(Prober(session), most=3).arrive()
+    verdict = UpdateEffects(Prober(session), most=3).finish()
     assert len(verdict.single) == 3
     assert np.isnan(verdict.whole.actual)

@@ -16,7 +16,7 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.stopping.conditions.condition import ConditionError
 from gpnet_engine.stopping.running import RunBack
 from gpnet_engine.stopping.watches import LastChange, LastChangeOfCell, Watch, cell_text, parse_watch, value_at
-from gpnet_engine.time.editing import edit, settings_journey, undo
+from gpnet_engine.time.editing import edit, settings_move, undo
 from gpnet_engine.time.edits import CellEdit, Edits, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import (
     START,
@@ -106,8 +106,8 @@ def changed_before(places: Sequence[Session], text: str) -> list[Session]:
 def arrived(way: RunBack, seconds: float = float("inf")) -> Session:
     """Go on in slices until the way has come to its end."""
     for _ in range(1000):
-        if way.reach(seconds):
-            return way.arrive()
+        if way.go_on(seconds):
+            return way.finish()
     raise AssertionError("It does not come on.")
 
 
@@ -162,7 +162,7 @@ def test_the_text_of_a_cell_counts_from_1() -> None:
 
 
 def test_an_expression_that_means_nothing_here_has_no_value(quiet: Project) -> None:
-    session = settings_journey(go_to(open_session(quiet), Position(2, 4)), {"bias": "none"}).arrive()
+    session = settings_move(go_to(open_session(quiet), Position(2, 4)), {"bias": "none"}).finish()
     assert value_at(session, "bias_b[1]") is None
     assert value_at(go_to(session, Position(1, 4)), "bias_b[1]") == quiet.parameters["bias_b"][0, 0]
     assert value_at(session, "W_b[0,") is None
@@ -264,7 +264,7 @@ def test_the_number_of_the_step_changes_with_every_operation(quiet: Project, tex
 
 
 def test_the_way_back_crosses_iterations_with_another_batch_size(make_project: MakeProject, at: At) -> None:
-    session = settings_journey(at(make_project((2, 2, 1), batch_size=3), 3, 4), {"batch_size": 1}).arrive()
+    session = settings_move(at(make_project((2, 2, 1), batch_size=3), 3, 4), {"batch_size": 1}).finish()
     assert value_at(session, "out_c") == session.values["out_c"][0, 0]
     assert arrived(LastChange(go_to(session, Position(3, 6)), "out_c")).position == (3, 4)
 
@@ -330,7 +330,7 @@ def test_a_nan_that_stays_is_no_change(make_project: MakeProject, at: At) -> Non
 def test_a_watch_outlives_a_setting_that_takes_its_meaning(quiet: Project, at: At) -> None:
     session = at(quiet, 3, 4)
     watch = parse_watch(session, "bias_b[1]")
-    without = settings_journey(session, {"bias": "none"}).arrive()
+    without = settings_move(session, {"bias": "none"}).finish()
     assert watch.seen(without) == replace(watch, is_known=False)
     assert watch.seen(without).seen(session) == watch
 

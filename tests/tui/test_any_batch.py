@@ -21,7 +21,7 @@ from gpnet_engine.model.settings import BiasMode, Training
 from gpnet_engine.questions.origins import Link, link_to, links
 from gpnet_engine.stopping.breakpoints import value_shapes
 from gpnet_engine.stopping.watches import parse_watch
-from gpnet_engine.time.editing import settings_journey
+from gpnet_engine.time.editing import settings_move
 from gpnet_engine.time.session import START, Position, Session, go_to, open_session, step_back, step_forward
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.answers.origins import branch_line, link_line
@@ -79,10 +79,10 @@ def moved_on(draw: st.DrawFn, session: Session) -> Session:
         return step_back(session) if session.position > START else session
     if kind == "far":
         place = Position(draw(st.integers(1, MOST_ITERATION)), draw(st.integers(0, MOST_STEP)))
-        steps = len(session.timeline.plan.project_at(place.iteration).network.letters)
+        steps = len(session.timeline.starts.project_at(place.iteration).network.letters)
         return go_to(session, place._replace(step=min(place.step, steps)))
     changes = {"batch_size": draw(st.integers(1, MOST_SAMPLES + 2))} if kind == "batch size" else {}
-    return settings_journey(session, changes or {"bias": draw(st.sampled_from(BiasMode))}).arrive()
+    return settings_move(session, changes or {"bias": draw(st.sampled_from(BiasMode))}).finish()
 
 
 @st.composite

@@ -328,14 +328,14 @@ def test_check_fails_where_a_gradient_does_not_agree(
 def test_an_interrupted_check_says_how_far_it_came(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reach = GradientCheck.reach
+    reach = GradientCheck.go_on
 
     def interrupted(asked: GradientCheck, _seconds: float) -> bool:
         signal.raise_signal(signal.SIGINT)
         return reach(asked, -1.0)
 
     monkeypatch.setattr("gpnet_engine.questions.gradient_checks.comparing._CELLS_IN_SLICE", 1)
-    monkeypatch.setattr(GradientCheck, "reach", interrupted)
+    monkeypatch.setattr(GradientCheck, "go_on", interrupted)
     status, output, _ = called(capsys, "check", "article")
     assert (status, output) == (130, "checked 1 of 26, all agree\n")
 
@@ -416,7 +416,7 @@ def test_every_option_overrides_the_project(
         after = trained(project, 20)
         assert found["error"] == total_error(after, after.parameters)
     else:
-        report = check_of(project).arrive()
+        report = check_of(project).finish()
         assert report.worst is not None
         assert (found["parameters"], found["max_relative_error"]) == (report.checked, report.worst.relative_error)
 

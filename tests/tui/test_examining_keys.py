@@ -24,7 +24,7 @@ from gpnet_engine.operations.rule import Compute
 from gpnet_engine.time.session import Position
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.lists import ListScreen
-from gpnet_tui.dialogs.travel import TravelScreen
+from gpnet_tui.dialogs.progress import ProgressScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Place, Scene
 from gpnet_tui.view.text.ink import CellRef
@@ -61,8 +61,8 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
         await event.wait()
 
     monkeypatch.setattr("gpnet_tui.screens.debugger.DebuggerScreen.patience", -1.0)
-    monkeypatch.setattr("gpnet_tui.dialogs.travel.SLICE_SECONDS", -1.0)
-    monkeypatch.setattr("gpnet_tui.dialogs.travel.let_keys_act", wait)
+    monkeypatch.setattr("gpnet_tui.dialogs.progress.SLICE_SECONDS", -1.0)
+    monkeypatch.setattr("gpnet_tui.dialogs.progress.let_keys_act", wait)
     monkeypatch.setattr("gpnet_engine.questions.whole_data_health._SLICE", 1)
     monkeypatch.setattr("gpnet_engine.questions.gradient_checks.comparing._CELLS_IN_SLICE", 1)
     return event
@@ -409,8 +409,8 @@ async def test_so_it_is_while_it_is_being_found_out(article: Project, place_of: 
         await pilot.press("c")
         await until(pilot, lambda: place_of(pilot).position.iteration > 3)
         await pilot.press("K")
-        await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
-        iteration = iteration_in(str(pilot.app.screen.query_one("#travel-title", Static).render()))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProgressScreen))
+        iteration = iteration_in(str(pilot.app.screen.query_one("#progress-title", Static).render()))
         assert place_of(pilot).position.iteration == iteration
         gate.set()
         await until(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
@@ -624,7 +624,7 @@ async def test_a_long_check_shows_how_far_it_is(
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=size) as pilot:
         await pilot.press("tab", "tab", *check.keys)
-        await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProgressScreen))
         await settled(pilot)
         bar = pilot.app.screen.query_one(ProgressBar)
         assert (bar.progress, bar.total) == check.progress
@@ -640,7 +640,7 @@ async def test_esc_stops_a_long_check_and_nothing_is_lost(
         await pilot.press("tab", "tab")
         before = scene_of(pilot.app).session
         await pilot.press(*check.keys)
-        await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProgressScreen))
         await pilot.press("escape")
         gate.set()
         await settled(pilot)
@@ -657,7 +657,7 @@ async def test_a_long_check_of_gradients_comes_to_the_same_answer(
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
         await pilot.press("tab", "tab", "G")
-        await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProgressScreen))
         gate.set()
         await until(pilot, lambda: bool(told(pilot.app)))
         assert isinstance(pilot.app.screen, DebuggerScreen)
@@ -679,7 +679,7 @@ async def test_a_long_check_that_is_not_stopped_opens_its_list(
 ) -> None:
     async with GpnetApp(Document(article if keys == ["K"] else saturated)).run_test(size=SMALL) as pilot:
         await pilot.press(*keys)
-        await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProgressScreen))
         gate.set()
         await until(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
         await pilot.pause()
@@ -693,7 +693,7 @@ async def test_after_a_check_was_stopped_it_can_be_asked_for_again(
         await pilot.press("tab", "tab")
         for _ in range(2):
             await pilot.press("G")
-            await until(pilot, lambda: isinstance(pilot.app.screen, TravelScreen))
+            await until(pilot, lambda: isinstance(pilot.app.screen, ProgressScreen))
             await pilot.press("escape")
         gate.set()
         await pilot.press("right", "G")

@@ -15,7 +15,7 @@ from gpnet_engine.time.editing import edit
 from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
 from gpnet_tui.view.focus import focus_on
 from gpnet_tui.view.matrices.cells import CHANGED_MARK
-from gpnet_tui.view.matrices.grid import present, slots_of
+from gpnet_tui.view.matrices.grid import as_shown, slots_of
 from gpnet_tui.view.matrices.layers import LayersView
 from gpnet_tui.view.text.ink import CellRef, Ink, LayerRef, Line, plain, width
 from gpnet_tui.view.text.numbers import UNKNOWN, fixed
@@ -48,7 +48,7 @@ def cells(lines: list[Line]) -> Iterator[tuple[CellRef, str, int, int]]:
 
 def all_cells(session: Session) -> list[CellRef]:
     network = session.project.network
-    names = [present(session, CellRef(n, 0, 0)).name for layer in network.letters for _, n in slots_of(network, layer)]
+    names = [as_shown(session, CellRef(n, 0, 0)).name for layer in network.letters for _, n in slots_of(network, layer)]
     shapes = {name: shape_of(network, name, session.batch) for name in names}
     return [CellRef(name, row, column) for name in names for row, column in np.ndindex(*shapes[name])]
 

@@ -19,7 +19,7 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.time.session import Position
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.origin import Known, OriginScreen, OriginTree
-from gpnet_tui.dialogs.travel import TravelScreen
+from gpnet_tui.dialogs.progress import ProgressScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Place, Scene
 from gpnet_tui.view.text.ink import CellRef
@@ -513,10 +513,10 @@ async def test_a_long_way_back_can_be_stopped_and_gone_later(
         await pilot.press("greater_than_sign", *to("3.0"))
         before = scene_of(pilot.app)
         monkeypatch.setattr("gpnet_tui.screens.debugger.DebuggerScreen.patience", -1.0)
-        monkeypatch.setattr("gpnet_tui.dialogs.travel.SLICE_SECONDS", -1.0)
-        monkeypatch.setattr("gpnet_tui.dialogs.travel.let_keys_act", wait)
+        monkeypatch.setattr("gpnet_tui.dialogs.progress.SLICE_SECONDS", -1.0)
+        monkeypatch.setattr("gpnet_tui.dialogs.progress.let_keys_act", wait)
         await pilot.press("backspace")
-        assert isinstance(pilot.app.screen, TravelScreen)
+        assert isinstance(pilot.app.screen, ProgressScreen)
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, DebuggerScreen)
         assert scene_of(pilot.app) is before

@@ -429,9 +429,9 @@ def test_a_run_back_that_is_halted_does_not_pass_over_a_later_hit(article: Proje
     checks = checks_of((Breakpoint("error", "iteration == 40 or iteration == 42"),))
     way = RunBack(session, lambda: checks)
     for _ in range(1000):
-        if way.found is not None or way.reach(0.0):
+        if way.found is not None or way.go_on(0.0):
             break
-    assert way.arrive().position >= (42, 7)
+    assert way.finish().position >= (42, 7)
 
 
 async def test_each_stop_is_counted_and_told(

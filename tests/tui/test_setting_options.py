@@ -12,7 +12,7 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.setting_kinds import Flag
 from gpnet_engine.model.settings import SETTINGS
-from gpnet_engine.time.editing import settings_journey
+from gpnet_engine.time.editing import settings_move
 from gpnet_engine.time.session import open_session
 from gpnet_tui.cli import gpnet_tui
 from gpnet_tui.dialogs.settings import new_document, new_fields, settings_changes, settings_fields
@@ -106,7 +106,7 @@ def test_a_change_in_the_form_is_an_edit_that_is_told_in_words(article: Project,
             continue  # it does not go together with the others
         if changes:
             assert list(changes) == [row.name]
-            (edit,) = settings_journey(session, changes).arrive().edits
+            (edit,) = settings_move(session, changes).finish().edits
             told.append(change_text(edit))
             assert told[-1] == f"{row.label} {row.text(row.parse(text))}"
             assert edit_text(edit) == f"{told[-1]} from iteration 1 on"

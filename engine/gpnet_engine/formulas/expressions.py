@@ -169,11 +169,6 @@ def sources(expression: Expression, *, through_terms: bool = True) -> Iterator[C
             pass
 
 
-def feeds(expression: Expression, name: str, row: int, column: int) -> bool:
-    """Tell whether a cell is among the sources of `expression`."""
-    return any(cells.covers(name, row, column) for cells in sources(expression))
-
-
 def has_long_sum(expression: Expression, values: Values, most: int) -> bool:
     """Tell whether `expression` adds up a line of more than `most` cells."""
     match expression:

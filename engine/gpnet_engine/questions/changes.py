@@ -72,5 +72,5 @@ def _before(session: Session, name: str) -> Matrix | None:
     if operation is not None:
         return None if name == operation.result or name in operation.terms else session.values.get(name)
     if iteration > 1 and not is_parameter(name):
-        return session.timeline.plan.data(iteration - 1).get(name)
+        return session.timeline.starts.data(iteration - 1).get(name)
     return session.values.get(name)

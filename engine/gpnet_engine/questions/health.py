@@ -17,7 +17,7 @@ from gpnet_engine.questions.beforehand import beforehand
 from gpnet_engine.questions.findings import Finding, Samples, Trouble, Units
 from gpnet_engine.questions.flatness import Flatness, Mask, far_from_target, flatness, for_good, rows_of
 from gpnet_engine.statistics import all_finite, norm
-from gpnet_engine.time.session import Session, latest, parameters_here
+from gpnet_engine.time.session import Session, parameters_here
 
 # Of many units some are always flat, and that is no harm: while the digits are learned well, up to 22 % of the
 # rectifiers are 0 for all samples of a batch of 8.
@@ -97,11 +97,6 @@ def health(session: Session) -> Health:
     outs, deltas = ([f"{kind}_{one.layer}" for one in layers] for kind in ("out", "delta"))
     missing = tuple(name for name in (*outs, *reversed(deltas)) if name not in session.values)
     return Health(layers, tuple(found), samples, tuple(undecided), missing)
-
-
-def weight_norm(session: Session, layer: str) -> float:
-    """Return the Frobenius norm of the weights into a layer, as they stand at the position."""
-    return _norm(session.values[latest(session, f"W_{layer}")])
 
 
 def flat_units(network: Network, layer: LayerHealth, far: Callable[[], Mask], samples: Samples) -> Units | None:

@@ -191,20 +191,20 @@ def _origin_of_given(session: Session, name: str, row: int, column: int) -> Orig
     if data is None:
         return Origin(OriginKind.TYPED, Position(typed, 0), name, column)
     # A batch size that was changed later, but further back in time, may have moved the sample to another iteration.
-    plan = session.timeline.plan
-    at = next(turn for turn in range(typed, now + 1) if sample in plan.project_at(turn).samples_of(turn))
-    return Origin(OriginKind.TYPED, Position(at, 0), name, sample - plan.project_at(at).samples_of(at).start)
+    starts = session.timeline.starts
+    at = next(turn for turn in range(typed, now + 1) if sample in starts.project_at(turn).samples_of(turn))
+    return Origin(OriginKind.TYPED, Position(at, 0), name, sample - starts.project_at(at).samples_of(at).start)
 
 
 def _origin_of_parameter(session: Session, name: str, row: int, column: int) -> Origin:
     """Return the origin of a cell of a parameter at the start of the iteration."""
-    plan, iteration = session.timeline.plan, session.position.iteration
+    starts, iteration = session.timeline.starts, session.position.iteration
     while True:
         if is_parameter_typed(session.edits, iteration, name, row, column):
             return Origin(OriginKind.TYPED, Position(iteration, 0), name, column)
         if iteration == 1:
             return Origin(OriginKind.GIVEN, Position(1, 0), name, column)
-        network = plan.project_at(iteration - 1).network
+        network = starts.project_at(iteration - 1).network
         making = operation_making(network, updated(name))
         if is_parameter_typed(session.edits, iteration - 1, updated(name), row, column):
             typed_at = Position(iteration - 1, making[0]) if making else Position(iteration, 0)
@@ -215,4 +215,4 @@ def _origin_of_parameter(session: Session, name: str, row: int, column: int) -> 
         if name not in network.parameter_shapes():  # a bias that came into being
             return Origin(OriginKind.GIVEN, Position(iteration, 0), name, column)
         # A frozen bias stays what it was since the last edit that may have moved it.
-        iteration = max(turn for turn in plan.turns if turn < iteration)
+        iteration = max(turn for turn in starts.turns if turn < iteration)

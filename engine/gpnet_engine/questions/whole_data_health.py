@@ -1,6 +1,6 @@
 """What one batch cannot tell: which units pass back no error for any sample, and whether the outputs differ at all.
 
-It takes as long as the data is large, so it can be done in slices, as a journey can.
+It takes as long as the data is large, so it can be done in slices, as a move can.
 """
 
 import time
@@ -40,7 +40,7 @@ class Survey:
         self._network = network = project.network
         self._inputs, self._targets = edited_data(project, session.edits, iteration)
         self.samples = project.samples
-        self.reached = 0
+        self.done = 0
         self._width = min(max(_SLICE // sum(network.sizes), 1), self.samples)
         self._parameters = parameters_here(session)
         self._before = beforehand(project, session.edits, iteration, self._parameters)
@@ -52,18 +52,18 @@ class Survey:
         self._far = np.zeros(network.sizes[-1], dtype=np.bool_)
         self._low, self._high = np.full(network.sizes[-1], np.inf), np.full(network.sizes[-1], -np.inf)
 
-    def reach(self, seconds: float) -> bool:
+    def go_on(self, seconds: float) -> bool:
         """Look at samples for about `seconds`; tell whether all were looked at. `reached` counts them."""
         deadline = time.monotonic() + seconds
-        while self.reached < self.samples:
+        while self.done < self.samples:
             self._look()
             if time.monotonic() > deadline:
                 break
-        return self.reached == self.samples
+        return self.done == self.samples
 
-    def arrive(self) -> Health:
+    def finish(self) -> Health:
         """Return what is so for all samples. Nothing is known of δ, as nothing is sent back."""
-        self.reach(float("inf"))
+        self.go_on(float("inf"))
         letters, sizes = self._network.letters, self._network.sizes
         layers = tuple(map(self._layer_health, letters[1:], sizes[1:]))
         samples = Samples(self.samples, self.samples)
@@ -74,7 +74,7 @@ class Survey:
     def _look(self) -> None:
         """Take the next slice through the network. The last one overlaps the one before, so that all are as wide."""
         network, last = self._network, self._network.letters[-1]
-        first = min(self.reached, self.samples - self._width)
+        first = min(self.done, self.samples - self._width)
         chosen = slice(first, first + self._width)
         np.copyto(self._buffers[INPUTS], self._inputs[:, chosen])
         with np.errstate(all="ignore"):
@@ -88,7 +88,7 @@ class Survey:
         self._far |= far_from_target(out, self._targets[:, chosen])
         np.minimum(self._low, out.min(axis=1), out=self._low)
         np.maximum(self._high, out.max(axis=1), out=self._high)
-        self.reached = chosen.stop
+        self.done = chosen.stop
 
     def _layer_health(self, layer: str, units: int) -> LayerHealth:
         seen = self._flat.get(layer)

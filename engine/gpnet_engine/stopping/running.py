@@ -7,8 +7,8 @@ import numpy as np
 
 from gpnet_engine.operations.program import made_by, program
 from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
-from gpnet_engine.time.replayer import Checks, Walker
-from gpnet_engine.time.session import START, Journey, Position, Session
+from gpnet_engine.time.replayer import Checks, Replayer
+from gpnet_engine.time.session import START, Move, Position, Session
 
 _FIRST_CHUNK, _LARGEST_CHUNK = 16, 4096  # iterations
 _ENDLESS = 2**62
@@ -22,34 +22,34 @@ class RunOn:
         self._session = session
         self._checks = checks
         self._until = until
-        self._walker = session.timeline.walker(session.position.iteration)
+        self._replayer = session.timeline.replayer(session.position.iteration)
         self.found: Position | None = None
 
     @property
-    def reached(self) -> int:
+    def done(self) -> int:
         """The iteration that was reached so far."""
-        return self._walker.iteration
+        return self._replayer.iteration
 
-    def reach(self, seconds: float) -> bool:
+    def go_on(self, seconds: float) -> bool:
         """Go on for about `seconds`; tell whether the way has come to its end: something is found, or all is seen."""
-        timeline, walker = self._session.timeline, self._walker
-        timeline.remember(walker)  # the place that is found is not far from here
+        timeline, replayer = self._session.timeline, self._replayer
+        timeline.remember(replayer)  # the place that is found is not far from here
         if self._checks is None:
-            timeline.advance(walker, self._until, seconds)
+            timeline.advance(replayer, self._until, seconds)
         else:
             deadline = time.monotonic() + seconds
-            while self.found is None and walker.iteration < self._until:
-                iteration = walker.iteration
-                held = (Position(iteration, step) for step in timeline.look(walker, self._checks))
+            while self.found is None and replayer.iteration < self._until:
+                iteration = replayer.iteration
+                held = (Position(iteration, step) for step in timeline.look(replayer, self._checks))
                 self.found = next((place for place in held if place > self._session.position), None)
                 if time.monotonic() > deadline:
                     break
-        return self.found is not None or walker.iteration >= self._until
+        return self.found is not None or replayer.iteration >= self._until
 
-    def arrive(self) -> Session:
+    def finish(self) -> Session:
         """Return the session at the place that was found, or at the end of the last iteration that was done."""
-        done = _end_of(self._session, self.reached - 1) if self.reached > 1 else START
-        return _arrived(self._session, self.found or max(done, self._session.position))
+        done = _end_of(self._session, self.done - 1) if self.done > 1 else START
+        return _moved_to(self._session, self.found or max(done, self._session.position))
 
 
 class RunBack:
@@ -65,16 +65,16 @@ class RunBack:
         self._checks = checks
         self._end = session.position.iteration + 1  # everything from here on is seen
         self._length = _FIRST_CHUNK
-        self._chunk: tuple[Walker, Checks, int] | None = None
+        self._chunk: tuple[Replayer, Checks, int] | None = None
         self._last: Position | None = None  # where a check last held in the present chunk
         self.found: Position | None = None
 
     @property
-    def reached(self) -> int:
+    def done(self) -> int:
         """The first of the iterations that are seen."""
         return self._end
 
-    def reach(self, seconds: float) -> bool:
+    def go_on(self, seconds: float) -> bool:
         """Go on for about `seconds`; tell whether the place is found, or all is seen."""
         deadline = time.monotonic() + seconds
         while not self._is_seen():
@@ -83,12 +83,12 @@ class RunBack:
                 return False
         if self.found is None:
             return True
-        return self._session.timeline.reach(self.found.iteration, seconds) == self.found.iteration
+        return self._session.timeline.replay_to(self.found.iteration, seconds) == self.found.iteration
 
-    def arrive(self) -> Session:
+    def finish(self) -> Session:
         """Return the session at the place that was found, or at the first one that was seen."""
         place = self.found or Position(self._end, 0)
-        return _arrived(self._session, min(place, self._session.position))
+        return _moved_to(self._session, min(place, self._session.position))
 
     def _decide(self, last: Position | None, *, is_start: bool) -> Position | None:
         """Return the place that is looked for, once a chunk is seen in which the checks last held at `last`.
@@ -106,14 +106,14 @@ class RunBack:
         timeline = self._session.timeline
         if self._chunk is None:
             begin = timeline.nearest(max(self._end - self._length, 1))
-            self._chunk, self._last = (timeline.walker(begin), self._checks(), begin), None
+            self._chunk, self._last = (timeline.replayer(begin), self._checks(), begin), None
             self._length = min(2 * self._length, _LARGEST_CHUNK)
-        walker, checks, begin = self._chunk
-        iteration = walker.iteration
-        for step in timeline.look(walker, checks):
+        replayer, checks, begin = self._chunk
+        iteration = replayer.iteration
+        for step in timeline.look(replayer, checks):
             if Position(iteration, step) < self._session.position:
                 self._last = Position(iteration, step)
-        if walker.iteration == self._end:
+        if replayer.iteration == self._end:
             self.found = self._decide(self._last, is_start=begin == 1)
             self._end, self._chunk = begin, None
 
@@ -144,9 +144,9 @@ def first_non_finite(session: Session) -> tuple[str, int, int] | None:
 
 
 def _end_of(session: Session, iteration: int) -> Position:
-    network = session.timeline.plan.project_at(iteration).network
+    network = session.timeline.starts.project_at(iteration).network
     return Position(iteration, len(program(network)))
 
 
-def _arrived(session: Session, place: Position) -> Session:
-    return Journey(session.timeline, place, session.undone, session.values).arrive()
+def _moved_to(session: Session, place: Position) -> Session:
+    return Move(session.timeline, place, session.undone, session.values).finish()

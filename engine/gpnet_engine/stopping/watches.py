@@ -84,7 +84,7 @@ class _Followed:
     in_every_step: bool = False
 
 
-class WayToChange(RunBack):
+class SearchForChange(RunBack):
     """The way back from a session to the last operation before it that changed a value."""
 
     def __init__(self, session: Session) -> None:
@@ -140,7 +140,7 @@ class WayToChange(RunBack):
         return None
 
 
-class LastChange(WayToChange):
+class LastChange(SearchForChange):
     """The way back to the last operation that changed the value of an expression."""
 
     def __init__(self, session: Session, text: str) -> None:
@@ -157,7 +157,7 @@ class LastChange(WayToChange):
         return _Followed(condition, condition.names, first, condition.uses_step)
 
 
-class LastChangeOfCell(WayToChange):
+class LastChangeOfCell(SearchForChange):
     """The way back to the last operation that changed a cell; an update changes the cell of its parameter."""
 
     def __init__(self, session: Session, name: str, row: int, column: int) -> None:

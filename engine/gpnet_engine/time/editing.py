@@ -1,6 +1,6 @@
 """Edits of a session: set a cell, draw new weights, undo and redo.
 
-Each exists as a journey, which can be travelled in slices, and as a plain function that arrives at once.
+Each exists as a move, which can be travelled in slices, and as a plain function that arrives at once.
 """
 
 from collections.abc import Mapping
@@ -12,16 +12,16 @@ from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, label
 from gpnet_engine.operations.program import operation_making, program
 from gpnet_engine.time.edits import DATA_OF, CellEdit, Edits, SeedEdit, SettingsEdit, seed_of
-from gpnet_engine.time.session import START, Journey, Position, Session
+from gpnet_engine.time.session import START, Move, Position, Session
 
 
-def new_seed_journey(session: Session) -> Journey:
+def new_seed_move(session: Session) -> Move:
     """Plan a restart with newly drawn parameters; it is an edit, so undo takes it back."""
     seed = seed_of(session.project, session.edits) + 1
     return _with_edits(session, (*session.edits, SeedEdit(seed)), (), START)
 
 
-def edit_journey(session: Session, name: str, row: int, column: int, number: float) -> Journey:
+def edit_move(session: Session, name: str, row: int, column: int, number: float) -> Move:
     """Plan to set one cell of an editable value from the present iteration on.
 
     Rows and columns count from 0. Raises EditError for a result, an unknown cell, or a number that is not finite.
@@ -42,7 +42,7 @@ def edit_journey(session: Session, name: str, row: int, column: int, number: flo
     return _with_edits(session, (*session.edits, made), ())
 
 
-def settings_journey(session: Session, changes: Mapping[str, SettingValue]) -> Journey:
+def settings_move(session: Session, changes: Mapping[str, SettingValue]) -> Move:
     """Plan to change settings of network and training from the present iteration on; see `Project.with_settings`.
 
     Raises ProjectError when they do not go together, in this iteration or in a later one with edited settings.
@@ -51,7 +51,7 @@ def settings_journey(session: Session, changes: Mapping[str, SettingValue]) -> J
     return _with_edits(session, (*session.edits, made), ())
 
 
-def undo_journey(session: Session) -> Journey:
+def undo_move(session: Session) -> Move:
     """Plan to take the last edit back. Raises EditError if there is none."""
     if not session.edits:
         raise EditError("There is no edit to undo.")
@@ -59,7 +59,7 @@ def undo_journey(session: Session) -> Journey:
     return _with_edits(session, tuple(rest), (*session.undone, last))
 
 
-def redo_journey(session: Session) -> Journey:
+def redo_move(session: Session) -> Move:
     """Plan to do the edit again that was undone last. Raises EditError if there is none."""
     if not session.undone:
         raise EditError("There is no edit to redo.")
@@ -67,38 +67,38 @@ def redo_journey(session: Session) -> Journey:
     return _with_edits(session, (*session.edits, last), tuple(rest))
 
 
-def removal_journey(session: Session, index: int) -> Journey:
+def removal_move(session: Session, index: int) -> Move:
     """Plan to take back the edit at `index` of `session.edits`, whenever it was made; redo makes it again."""
     edits = session.edits
     return _with_edits(session, (*edits[:index], *edits[index + 1 :]), (*session.undone, edits[index]))
 
 
-def comparison_journey(session: Session, edits: Edits) -> Journey:
+def comparison_move(session: Session, edits: Edits) -> Move:
     """Plan to go to where the error of the present iteration is known, with `edits` instead of the session's own."""
     timeline = session.timeline.with_edits(edits)
     iteration = session.position.iteration
-    found = operation_making(timeline.plan.project_at(iteration).network, ERROR)
-    return Journey(timeline, Position(iteration, found[0] if found else 0), (), session.values)
+    found = operation_making(timeline.starts.project_at(iteration).network, ERROR)
+    return Move(timeline, Position(iteration, found[0] if found else 0), (), session.values)
 
 
 def restart_with_new_seed(session: Session) -> Session:
     """Go back to the start of the run with newly drawn parameters."""
-    return new_seed_journey(session).arrive()
+    return new_seed_move(session).finish()
 
 
 def edit(session: Session, name: str, row: int, column: int, number: float) -> Session:
-    """Set one cell from the present iteration on, and compute again what follows from it; see `edit_journey`."""
-    return edit_journey(session, name, row, column, number).arrive()
+    """Set one cell from the present iteration on, and compute again what follows from it; see `edit_move`."""
+    return edit_move(session, name, row, column, number).finish()
 
 
 def undo(session: Session) -> Session:
     """Take the last edit back. Raises EditError if there is none."""
-    return undo_journey(session).arrive()
+    return undo_move(session).finish()
 
 
 def redo(session: Session) -> Session:
     """Do the edit again that was undone last. Raises EditError if there is none."""
-    return redo_journey(session).arrive()
+    return redo_move(session).finish()
 
 
 def why_not_editable(session: Session, name: str, row: int, column: int) -> str | None:
@@ -118,8 +118,8 @@ def why_not_editable(session: Session, name: str, row: int, column: int) -> str 
     return f"{label(name)} follows from {listed}, so it cannot be typed in. Edit weights, inputs or targets."
 
 
-def _with_edits(session: Session, edits: Edits, undone: Edits, position: Position | None = None) -> Journey:
+def _with_edits(session: Session, edits: Edits, undone: Edits, position: Position | None = None) -> Move:
     timeline = session.timeline.with_edits(edits)
     iteration, step = position or session.position
-    last = len(program(timeline.plan.project_at(iteration).network))  # settings may make an iteration shorter
-    return Journey(timeline, Position(iteration, min(step, last)), undone, session.values)
+    last = len(program(timeline.starts.project_at(iteration).network))  # settings may make an iteration shorter
+    return Move(timeline, Position(iteration, min(step, last)), undone, session.values)

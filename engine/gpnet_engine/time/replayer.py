@@ -15,7 +15,7 @@ from gpnet_engine.model.numpy_calls import Call, make
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import ERROR, updated
 from gpnet_engine.operations.program import operation_making, program
-from gpnet_engine.time.starts import Plan
+from gpnet_engine.time.starts import Starts
 from gpnet_engine.time.training import Prepared, Trainer
 
 
@@ -43,12 +43,12 @@ def by_project(checks: Checks) -> Checks:
 _Parts: TypeAlias = tuple[tuple[int, Check | None, tuple[Call, ...]], ...]
 
 
-class Walker:
+class Replayer:
     """Stands at the start of an iteration, and goes on."""
 
-    def __init__(self, plan: Plan, iteration: int, parameters: Values) -> None:
+    def __init__(self, starts: Starts, iteration: int, parameters: Values) -> None:
         """Begin at `iteration`, which starts from `parameters`."""
-        self._plan = plan
+        self._starts = starts
         self.iteration = iteration
         self._trainer = self._trainer_from(parameters)
         self._parts: tuple[Prepared | None, Mapping[int, Check] | None, _Parts, Values] = (None, None, (), {})
@@ -58,15 +58,15 @@ class Walker:
         """Return the parameters at the start of the iteration."""
         return self._trainer.parameters()
 
-    def walk(self, until: int, deadline: float, record: Callable[[float], None] | None = None) -> None:
+    def run(self, until: int, deadline: float, record: Callable[[float], None] | None = None) -> None:
         """Go on to the start of `until`, or until the clock has passed `deadline`, but one iteration at least.
 
         `record` is given the error of each iteration; without it, the error is not computed.
         """
-        plan, clock = self._plan, time.monotonic
+        starts, clock = self._starts, time.monotonic
         with np.errstate(all="ignore"):
             for iteration in range(self.iteration, until):
-                prepared = self._trainer.load(plan.batch(iteration))
+                prepared = self._trainer.load(starts.batch(iteration))
                 for function, arguments in prepared.without_error if record is None else prepared.whole:
                     function(*arguments)
                 if record is not None:
@@ -77,13 +77,13 @@ class Walker:
 
     def look(self, checks: Checks) -> list[int]:
         """Do one iteration; return the steps after which a check held."""
-        plan, iteration = self._plan, self.iteration
-        wanted = checks(plan.project_at(iteration))
+        starts, iteration = self._starts, self.iteration
+        wanted = checks(starts.project_at(iteration))
         with np.errstate(all="ignore"):
-            if plan.is_edited_midway(iteration):
+            if starts.is_edited_midway(iteration):
                 held = self._look_by_stepping(wanted)
             else:
-                held = self._look(self._trainer.load(plan.batch(iteration)), wanted)
+                held = self._look(self._trainer.load(starts.batch(iteration)), wanted)
         self._arrive(iteration + 1)
         return held
 
@@ -100,30 +100,30 @@ class Walker:
 
     def _look_by_stepping(self, wanted: Mapping[int, Check]) -> list[int]:
         """Do what `_look` does one operation at a time, as a parameter was edited between two of them."""
-        plan, iteration = self._plan, self.iteration
-        values = {**plan.data(iteration), **self.parameters()}
+        starts, iteration = self._starts, self.iteration
+        values = {**starts.data(iteration), **self.parameters()}
         held = [0] if 0 in wanted and wanted[0].holds(values, iteration, 0) else []
-        for step, operation in enumerate(program(plan.project_at(iteration).network), start=1):
-            values.update(plan.run(iteration, operation, values))
+        for step, operation in enumerate(program(starts.project_at(iteration).network), start=1):
+            values.update(starts.run(iteration, operation, values))
             if step in wanted and wanted[step].holds(values, iteration, step):
                 held.append(step)
         self.error = values[ERROR].item()
-        make(self._trainer.load(plan.batch(iteration)).without_error)
+        make(self._trainer.load(starts.batch(iteration)).without_error)
         return held
 
     def _arrive(self, iteration: int) -> None:
         self.iteration = iteration
-        if iteration in self._plan.turns:
-            self._trainer = self._trainer_from(self._plan.turned(iteration, self._trainer.parameters()))
+        if iteration in self._starts.turns:
+            self._trainer = self._trainer_from(self._starts.turned(iteration, self._trainer.parameters()))
 
     def _trainer_from(self, parameters: Mapping[str, Matrix]) -> Trainer:
-        project = self._plan.project_at(self.iteration)
+        project = self._starts.project_at(self.iteration)
         return Trainer(project.network, Arithmetic(project.training.decimals), parameters)
 
     def _parts_of(self, prepared: Prepared, wanted: Mapping[int, Check]) -> tuple[_Parts, Values]:
         """Return the calls of an iteration, cut where something is checked, and the values that are looked at."""
         if self._parts[0] is not prepared or self._parts[1] is not wanted:
-            kept = _kept(self._plan.project_at(self.iteration).network, prepared.buffers, wanted)
+            kept = _kept(self._starts.project_at(self.iteration).network, prepared.buffers, wanted)
             calls: tuple[Call, ...] = tuple((np.copyto, (copy, prepared.buffers[name])) for name, copy in kept.items())
             parts: list[tuple[int, Check | None, tuple[Call, ...]]] = []
             if 0 in wanted:

@@ -31,7 +31,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.|$)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Journey:
+class Move:
     """A move that may have far to go: call `reach` until it returns True, then `arrive`; or `arrive` at once.
 
     Nothing is lost when it is given up half-way: the session it began from is still there.
@@ -42,16 +42,16 @@ class Journey:
     undone: Edits
     compared: Values | None
 
-    def reach(self, seconds: float) -> bool:
+    def go_on(self, seconds: float) -> bool:
         """Replay for about `seconds`; tell whether the destination is reached."""
-        return self.timeline.reach(self.position.iteration, seconds) == self.position.iteration
+        return self.timeline.replay_to(self.position.iteration, seconds) == self.position.iteration
 
     @property
-    def reached(self) -> int:
+    def done(self) -> int:
         """The iteration that was reached so far."""
         return self.timeline.nearest(self.position.iteration)
 
-    def arrive(self) -> "Session":
+    def finish(self) -> "Session":
         """Return the session at the destination."""
         return replace(_at(self.timeline, self.position, self.undone), compared=self.compared)
 
@@ -88,7 +88,7 @@ class Session:
     @property
     def linear_step(self) -> int:
         """How many operations were done since the start of the run."""
-        return self.timeline.plan.operations_before(self.position.iteration) + self.position.step
+        return self.timeline.starts.operations_before(self.position.iteration) + self.position.step
 
     @property
     def batch(self) -> int:
@@ -108,7 +108,7 @@ def step_forward(session: Session) -> Session:
     if step == len(session.program):
         entered = _at(session.timeline, Position(iteration + 1, 0), session.undone)
         return replace(entered, came_from=before)
-    made = session.timeline.plan.run(iteration, session.program[step], session.values)
+    made = session.timeline.starts.run(iteration, session.program[step], session.values)
     return replace(
         session,
         position=Position(iteration, step + 1),
@@ -127,7 +127,7 @@ def step_back(session: Session) -> Session:
         return session.came_from
     iteration, step = session.position
     if step == 0:
-        return step_back_journey(session).arrive()
+        return step_back_move(session).finish()
     undone = session.program[step - 1]
     values = {
         name: array for name, array in session.values.items() if name != undone.result and name not in undone.terms
@@ -166,18 +166,18 @@ def present_position(session: Session, position: Position) -> Position:
     return Position(iteration, min(step, _steps(session, iteration)))
 
 
-def journey_to(session: Session, position: Position) -> Journey:
+def move_to(session: Session, position: Position) -> Move:
     """Plan the move to any position, on or back. Raises PositionError if there is no such place."""
     check_position(session, position)
-    return Journey(session.timeline, position, session.undone, session.values)
+    return Move(session.timeline, position, session.undone, session.values)
 
 
 def go_to(session: Session, position: Position) -> Session:
     """Go to any position, on or back. Raises PositionError if there is no such place."""
-    return journey_to(session, position).arrive()
+    return move_to(session, position).finish()
 
 
-def step_back_journey(session: Session) -> Journey:
+def step_back_move(session: Session) -> Move:
     """Plan the step back from the start of an iteration to the end of the one before.
 
     Raises PositionError at the start of the run.
@@ -185,7 +185,7 @@ def step_back_journey(session: Session) -> Journey:
     iteration, step = session.position
     if (iteration, step) == START:
         raise PositionError("This is the start of the run.")
-    return Journey(session.timeline, _end_of(session, iteration - 1), session.undone, None)
+    return Move(session.timeline, _end_of(session, iteration - 1), session.undone, None)
 
 
 def check_position(session: Session, position: Position) -> None:
@@ -248,7 +248,7 @@ def project_here(session: Session) -> Project:
 
 def _steps(session: Session, iteration: int) -> int:
     """Return how many operations an iteration has."""
-    return len(program(session.timeline.plan.project_at(iteration).network))
+    return len(program(session.timeline.starts.project_at(iteration).network))
 
 
 def _end_of(session: Session, iteration: int) -> Position:
@@ -258,8 +258,8 @@ def _end_of(session: Session, iteration: int) -> Position:
 def _at(timeline: Timeline, position: Position, undone: Edits = ()) -> Session:
     """Compute the session at a position from the parameters at the start of its iteration."""
     values = timeline.given(position.iteration)
-    project = timeline.plan.project_at(position.iteration)
+    project = timeline.starts.project_at(position.iteration)
     operations = program(project.network)
     for operation in operations[: position.step]:
-        values.update(timeline.plan.run(position.iteration, operation, values))
+        values.update(timeline.starts.run(position.iteration, operation, values))
     return Session(timeline, project, operations, position, MappingProxyType(values), undone)

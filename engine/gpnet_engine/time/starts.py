@@ -39,7 +39,7 @@ class _Stretch(NamedTuple):
     made: dict[int, Batch]
 
 
-class Plan:
+class Starts:
     """What every iteration of `project` with `edits` does. Raises ProjectError when settings do not go together."""
 
     def __init__(self, project: Project, edits: Edits) -> None:

@@ -11,8 +11,8 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.time.checkpoints import Checkpoints
 from gpnet_engine.time.edits import Edits
 from gpnet_engine.time.error_curve import ErrorCurve
-from gpnet_engine.time.replayer import Checks, Walker
-from gpnet_engine.time.starts import Plan
+from gpnet_engine.time.replayer import Checks, Replayer
+from gpnet_engine.time.starts import Starts
 
 DEFAULT_BUDGET = 64 * 2**20
 _COPIES = 5
@@ -27,19 +27,19 @@ class Timeline:
 
     def __init__(self, project: Project, edits: Edits = (), *, budget: int = DEFAULT_BUDGET) -> None:
         """Start with iteration 1 only; everything else is replayed when asked for."""
-        self.plan = Plan(project, edits)
+        self.starts = Starts(project, edits)
         self._budget = budget
-        first = self.plan.first_parameters()
-        # The latest parameters, those of a walker and a copy on its way are part of the history too.
+        first = self.starts.first_parameters()
+        # The latest parameters, those of a replayer and a copy on its way are part of the history too.
         self._checkpoints = Checkpoints(first, budget - _COPIES * sum(array.nbytes for array in first.values()))
         self._latest: tuple[int, Values] = (1, first)
-        self._walker: Walker | None = None
+        self._replayer: Replayer | None = None
         self.curve = ErrorCurve()
 
     @property
     def edits(self) -> Edits:
         """The edits in force, in the order they were made."""
-        return self.plan.edits
+        return self.starts.edits
 
     @property
     def farthest(self) -> int:
@@ -55,7 +55,7 @@ class Timeline:
             common += 1
         differing = (*self.edits[common:], *edits[common:])
         first = min((edit.iteration for edit in differing), default=self.farthest + 1)
-        other = Timeline(self.plan.original, edits, budget=self._budget)
+        other = Timeline(self.starts.original, edits, budget=self._budget)
         if first > 1:
             other.curve = self.curve.before(first)
             # The curve goes on where it ends, so nothing behind its end may be known.
@@ -65,43 +65,43 @@ class Timeline:
 
     def nearest(self, iteration: int) -> int:
         """Return the last iteration at or before `iteration` that needs no replay."""
-        walker = self._walker
-        at_walker = walker.iteration if walker is not None and walker.iteration <= iteration else 0
-        return max(self._known(iteration)[0], at_walker)
+        replayer = self._replayer
+        at_replayer = replayer.iteration if replayer is not None and replayer.iteration <= iteration else 0
+        return max(self._known(iteration)[0], at_replayer)
 
     def given(self, iteration: int) -> dict[str, Matrix]:
         """Return everything that `iteration` starts from: inputs, target, learning rate and parameters, by name."""
-        return {**self.plan.data(iteration), **self.parameters(iteration)}
+        return {**self.starts.data(iteration), **self.parameters(iteration)}
 
     def parameters(self, iteration: int) -> Values:
         """Return the parameters at the start of `iteration`, to the bit what the first pass gave."""
-        self.reach(iteration)
-        if self._walker is not None and self._walker.iteration == iteration != self._latest[0]:
-            self._latest = iteration, self._walker.parameters()
+        self.replay_to(iteration)
+        if self._replayer is not None and self._replayer.iteration == iteration != self._latest[0]:
+            self._latest = iteration, self._replayer.parameters()
         return self._known(iteration)[1]
 
-    def reach(self, iteration: int, seconds: float = float("inf")) -> int:
+    def replay_to(self, iteration: int, seconds: float = float("inf")) -> int:
         """Replay towards `iteration` for about `seconds`; return the iteration reached.
 
         Call it again until it returns `iteration`: so a long jump can show its progress and be stopped.
         """
         if self.nearest(iteration) == iteration:
             return iteration
-        walker = self._walker = self._walker_before(iteration)
-        self.advance(walker, iteration, seconds)
-        return walker.iteration
+        replayer = self._replayer = self._replayer_before(iteration)
+        self.advance(replayer, iteration, seconds)
+        return replayer.iteration
 
-    def advance(self, walker: Walker, until: int, seconds: float = float("inf")) -> None:
-        """Take `walker` on for about `seconds`, at most to the start of `until`; keep and record what is new."""
+    def advance(self, replayer: Replayer, until: int, seconds: float = float("inf")) -> None:
+        """Take `replayer` on for about `seconds`, at most to the start of `until`; keep and record what is new."""
         deadline = time.monotonic() + seconds
-        while walker.iteration < until:
+        while replayer.iteration < until:
             farthest = self.farthest
-            stop = min(until, self._checkpoints.next_due(walker.iteration))
-            if walker.iteration < farthest:
-                walker.walk(min(stop, farthest), deadline)
+            stop = min(until, self._checkpoints.next_due(replayer.iteration))
+            if replayer.iteration < farthest:
+                replayer.run(min(stop, farthest), deadline)
             else:
-                walker.walk(stop, deadline, self.curve.append)
-            self._checkpoints.offer(walker.iteration, walker.parameters)
+                replayer.run(stop, deadline, self.curve.append)
+            self._checkpoints.offer(replayer.iteration, replayer.parameters)
             if time.monotonic() > deadline:
                 break
 
@@ -112,36 +112,36 @@ class Timeline:
         """
         deadline = time.monotonic() + seconds
         begin, parameters = self._known(first)
-        walker = Walker(self.plan, begin, parameters)
+        replayer = Replayer(self.starts, begin, parameters)
         found: list[float] = []
-        walker.walk(first, deadline)
-        while walker.iteration >= first and walker.iteration <= last and time.monotonic() <= deadline:
-            walker.walk(last + 1, deadline, found.append)
+        replayer.run(first, deadline)
+        while replayer.iteration >= first and replayer.iteration <= last and time.monotonic() <= deadline:
+            replayer.run(last + 1, deadline, found.append)
         return found if len(found) == last - first + 1 else None
 
-    def walker(self, iteration: int) -> Walker:
-        """Return a walker of its own at the start of `iteration`."""
-        return Walker(self.plan, iteration, self.parameters(iteration))
+    def replayer(self, iteration: int) -> Replayer:
+        """Return a replayer of its own at the start of `iteration`."""
+        return Replayer(self.starts, iteration, self.parameters(iteration))
 
-    def look(self, walker: Walker, checks: Checks) -> list[int]:
-        """Take `walker` through one iteration; return the steps after which a check held. What is new is kept."""
-        is_new = walker.iteration == self.farthest
-        held = walker.look(checks)
+    def look(self, replayer: Replayer, checks: Checks) -> list[int]:
+        """Take `replayer` through one iteration; return the steps after which a check held. What is new is kept."""
+        is_new = replayer.iteration == self.farthest
+        held = replayer.look(checks)
         if is_new:
-            self.curve.append(walker.error)
-            self._checkpoints.offer(walker.iteration, walker.parameters)
+            self.curve.append(replayer.error)
+            self._checkpoints.offer(replayer.iteration, replayer.parameters)
         return held
 
-    def remember(self, walker: Walker) -> None:
-        """Have the parameters at hand where `walker` stands, as someone is about to come back there."""
-        self._latest = walker.iteration, walker.parameters()
+    def remember(self, replayer: Replayer) -> None:
+        """Have the parameters at hand where `replayer` stands, as someone is about to come back there."""
+        self._latest = replayer.iteration, replayer.parameters()
 
-    def _walker_before(self, iteration: int) -> Walker:
-        """Return a walker at the last iteration that needs no replay."""
+    def _replayer_before(self, iteration: int) -> Replayer:
+        """Return a replayer at the last iteration that needs no replay."""
         at = self.nearest(iteration)
-        if self._walker is not None and self._walker.iteration == at:
-            return self._walker
-        return Walker(self.plan, *self._known(iteration))
+        if self._replayer is not None and self._replayer.iteration == at:
+            return self._replayer
+        return Replayer(self.starts, *self._known(iteration))
 
     def _known(self, iteration: int) -> tuple[int, Values]:
         """Return the last iteration at or before `iteration` whose parameters are kept, with them."""

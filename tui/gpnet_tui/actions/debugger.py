@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from gpnet_tui.actions.runner import Runner
-    from gpnet_tui.dialogs.travel import Way
+    from gpnet_tui.dialogs.progress import Task
 
 Answer = TypeVar("Answer")
 Result = TypeVar("Result")
@@ -49,9 +49,9 @@ class Debugger(Protocol):
     def show(self, dialog: "Screen[None]") -> None:
         """Open a dialog that has no answer: its keys act at once."""
 
-    def go(
+    def carry_out(
         self,
-        way: "Way[Result]",
+        task: "Task[Result]",
         title: str,
         total: int,
         then: Callable[[Result], None],
@@ -59,7 +59,7 @@ class Debugger(Protocol):
         *,
         is_back: bool = False,
     ) -> None:
-        """Go a way to its end, at once or with progress; `then` gets what is found there, unless it was `stopped`."""
+        """Do a task, at once or with progress; `then` gets what it comes to, unless it was `stopped`."""
 
     def key_of(self, name: str) -> str:
         """Return how the key of a command is written for people."""

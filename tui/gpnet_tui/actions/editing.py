@@ -7,18 +7,18 @@ from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_engine.names import ERROR
 from gpnet_engine.time.editing import (
-    comparison_journey,
-    edit_journey,
-    redo_journey,
-    removal_journey,
-    settings_journey,
-    undo_journey,
+    comparison_move,
+    edit_move,
+    redo_move,
+    removal_move,
+    settings_move,
+    undo_move,
     why_not_editable,
 )
 from gpnet_engine.time.edits import Edits
-from gpnet_engine.time.session import Journey, Position, Session
+from gpnet_engine.time.session import Move, Position, Session
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.actions.moving import go_to, travel
+from gpnet_tui.actions.moving import go_to, make_move
 from gpnet_tui.view.edits import change_text, edit_text
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.scene import Scene
@@ -58,7 +58,7 @@ def edit_settings(debugger: Debugger) -> None:
         if not changes:
             return
         try:
-            travel(debugger, settings_journey(session, changes))
+            make_move(debugger, settings_move(session, changes))
         except GpnetError as error:
             debugger.complain("Not possible", error)
 
@@ -84,7 +84,7 @@ def list_edits(debugger: Debugger) -> None:
 
     actions = (
         RowAction("enter", "goes there", lambda row: go_to(debugger, Position(edits()[row].iteration, 0)), leaves=True),
-        RowAction("x", "removes", lambda row: travel(debugger, removal_journey(debugger.scene.session, row))),
+        RowAction("x", "removes", lambda row: make_move(debugger, removal_move(debugger.scene.session, row))),
         RowAction("c", "E without it", without),
         RowAction("C", "E without any", lambda _row: _compare(debugger, (), "any edit")),
     )
@@ -94,14 +94,14 @@ def list_edits(debugger: Debugger) -> None:
 def undo(debugger: Debugger) -> None:
     """Take the last edit back."""
     session = debugger.scene.session
-    travel(debugger, undo_journey(session))
+    make_move(debugger, undo_move(session))
     debugger.say(f"Undone: {edit_text(session.edits[-1])}")
 
 
 def redo(debugger: Debugger) -> None:
     """Do the undone edit again."""
     session = debugger.scene.session
-    travel(debugger, redo_journey(session))
+    make_move(debugger, redo_move(session))
     debugger.say(f"Done again: {edit_text(session.undone[-1])}")
 
 
@@ -118,24 +118,24 @@ def edit(debugger: Debugger, cell: CellRef) -> None:
     name = "The learning rate l" if cell == RATE_CELL else cell_label(session, cell)
     first = session.position.iteration + cell.name.startswith("new_")
 
-    def parse(text: str) -> tuple[float, Journey]:
+    def parse(text: str) -> tuple[float, Move]:
         number = parse_number(text)
-        return number, edit_journey(session, *cell, number)
+        return number, edit_move(session, *cell, number)
 
-    def set_to(typed: tuple[float, Journey]) -> None:
+    def set_to(typed: tuple[float, Move]) -> None:
         if typed[0] != before:
-            travel(debugger, typed[1])
+            make_move(debugger, typed[1])
 
     question = f"{name} is {full(before)}. What should it be?"
     hint = f"Counts from iteration {first} on. Enter takes it, Esc keeps {full(before)}"
-    debugger.ask(AskScreen[tuple[float, Journey]](question, hint, exact(before), parse), set_to)
+    debugger.ask(AskScreen[tuple[float, Move]](question, hint, exact(before), parse), set_to)
 
 
 def _compare(debugger: Debugger, edits: Edits, left_out: str) -> None:
     """Tell what the error of this iteration is, and what it would be with other edits."""
     session = debugger.scene.session
     iteration = session.position.iteration
-    here = _error(comparison_journey(session, session.edits).arrive())
+    here = _error(comparison_move(session, session.edits).finish())
 
     def tell(other: Session) -> None:
         there = _error(other)
@@ -143,7 +143,7 @@ def _compare(debugger: Debugger, edits: Edits, left_out: str) -> None:
         debugger.say(f"E in iteration {iteration:,} is {was}; without {left_out} {would_be} ({change})", 10)
 
     title = f"Computing iteration {iteration:,} without {left_out}"
-    debugger.go(comparison_journey(session, edits), title, iteration, tell)
+    debugger.carry_out(comparison_move(session, edits), title, iteration, tell)
 
 
 def _error(session: Session) -> float:

@@ -56,7 +56,7 @@ def show_effects(debugger: Debugger) -> None:
     session = debugger.scene.session
     effects = UpdateEffects(debugger.scene.prober_of(session))
     title = f"Computing what the update of iteration {session.position.iteration:,} does"
-    debugger.go(effects, title, effects.total, lambda report: _list_effects(debugger, session, report))
+    debugger.carry_out(effects, title, effects.total, lambda report: _list_effects(debugger, session, report))
 
 
 def show_health(debugger: Debugger) -> None:
@@ -83,7 +83,7 @@ def _check(debugger: Debugger, session: Session, check: "GradientCheck", what: s
         part = f"checked {found.checked:,} of {check.total:,} {what}"
         debugger.say(f"{part}, {agreement_text(found)}" if found.checked else part, 10)
 
-    debugger.go(check, f"Checking the {what}", check.total, tell, stopped=stopped)
+    debugger.carry_out(check, f"Checking the {what}", check.total, tell, stopped=stopped)
 
 
 def _list_effects(debugger: Debugger, session: Session, report: "UpdateReport") -> None:
@@ -150,7 +150,7 @@ def _survey(debugger: Debugger) -> None:
         said = [] if health.findings else [nothing_text(health)]
         _list_findings(debugger, f"Health over {health.samples.share}", health, said)
 
-    debugger.go(survey, "Looking at all samples", survey.samples, show)
+    debugger.carry_out(survey, "Looking at all samples", survey.samples, show)
 
 
 def _effect_text(session: Session, one: "ParameterEffect") -> str:

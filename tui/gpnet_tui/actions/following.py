@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gpnet_engine.names import updated
-from gpnet_engine.time.session import Position, Session, journey_to, present_position
+from gpnet_engine.time.session import Position, Session, move_to, present_position
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.scene import Place, Scene
 from gpnet_tui.view.text.ink import CellRef
@@ -51,7 +51,7 @@ def follow_largest(debugger: Debugger) -> None:
 def trail_back(debugger: Debugger) -> None:
     """Go back to the cell that a number was followed from."""
     *rest, last = debugger.scene.trail
-    _arrive_at(debugger, present_position(debugger.scene.session, last.position), last.pinned, tuple(rest))
+    _move_to_cell(debugger, present_position(debugger.scene.session, last.position), last.pinned, tuple(rest))
 
 
 def follow_to(debugger: Debugger, position: Position, cell: CellRef) -> None:
@@ -59,7 +59,7 @@ def follow_to(debugger: Debugger, position: Position, cell: CellRef) -> None:
     debugger.runner.halt()
     scene = debugger.scene
     trail = (*scene.trail, Place(scene.session.position, scene.focus.cursor))[-_MOST_PLACES:]
-    _arrive_at(debugger, position, cell, trail)
+    _move_to_cell(debugger, position, cell, trail)
 
 
 def _follow(debugger: Debugger, link: "Link") -> None:
@@ -69,12 +69,12 @@ def _follow(debugger: Debugger, link: "Link") -> None:
     follow_to(debugger, link.position, CellRef(name, link.row, link.column_there))
 
 
-def _arrive_at(debugger: Debugger, position: Position, cell: CellRef, trail: tuple[Place, ...]) -> None:
+def _move_to_cell(debugger: Debugger, position: Position, cell: CellRef, trail: tuple[Place, ...]) -> None:
     def show(session: Session) -> None:
         debugger.move(replace(debugger.scene.at(session), trail=trail).looking_at(cell))
 
     title = f"Computing the way to iteration {position.iteration:,}"
-    debugger.go(journey_to(debugger.scene.session, position), title, position.iteration, show)
+    debugger.carry_out(move_to(debugger.scene.session, position), title, position.iteration, show)
 
 
 def _link(debugger: Debugger) -> "Link | None":

@@ -6,18 +6,18 @@ from typing import TypeAlias
 
 from gpnet_engine.names import ERROR
 from gpnet_engine.operations.program import Grain, operation_making
-from gpnet_engine.time.editing import new_seed_journey
+from gpnet_engine.time.editing import new_seed_move
 from gpnet_engine.time.edits import seed_of
 from gpnet_engine.time.session import (
     START,
-    Journey,
+    Move,
     Position,
-    journey_to,
+    move_to,
     parse_position,
     position_after,
     position_before,
     step_back,
-    step_back_journey,
+    step_back_move,
     step_forward,
 )
 from gpnet_tui.actions.debugger import Debugger
@@ -45,7 +45,7 @@ def step_backward(debugger: Debugger) -> None:
     """One operation back."""
     session = debugger.scene.session
     if session.position.step == 0 and session.came_from is None:
-        travel(debugger, step_back_journey(session))
+        make_move(debugger, step_back_move(session))
     else:
         debugger.move(debugger.scene.at(step_back(session)))
 
@@ -110,34 +110,34 @@ def restart(debugger: Debugger) -> None:
 def restart_with_new_seed(debugger: Debugger) -> None:
     """To the start of the run, with new weights."""
     session = debugger.scene.session
-    journey = new_seed_journey(session)
-    travel(debugger, journey)
-    debugger.say(f"Weights drawn from seed {seed_of(session.project, journey.timeline.edits)}")
+    move = new_seed_move(session)
+    make_move(debugger, move)
+    debugger.say(f"Weights drawn from seed {seed_of(session.project, move.timeline.edits)}")
 
 
 def go_to(debugger: Debugger, position: Position) -> None:
     """Go to any position."""
-    travel(debugger, journey_to(debugger.scene.session, position))
+    make_move(debugger, move_to(debugger.scene.session, position))
 
 
 def go_to_error(debugger: Debugger, iteration: int) -> None:
     """Go to where the error of an iteration is known."""
-    network = debugger.scene.session.timeline.plan.project_at(iteration).network
+    network = debugger.scene.session.timeline.starts.project_at(iteration).network
     making = operation_making(network, ERROR)
     go_to(debugger, Position(iteration, making[0] if making else 0))
 
 
 def go_to_step(debugger: Debugger, step: int) -> None:
     """Go to a step of the present iteration; the program's cursor is done with."""
-    journey = journey_to(debugger.scene.session, Position(debugger.scene.session.position.iteration, step))
-    travel(debugger, journey, lambda scene: replace(scene, mark=None))
+    move = move_to(debugger.scene.session, Position(debugger.scene.session.position.iteration, step))
+    make_move(debugger, move, lambda scene: replace(scene, mark=None))
 
 
-def travel(debugger: Debugger, journey: Journey, then: SceneChange = lambda scene: scene) -> None:
+def make_move(debugger: Debugger, move: Move, then: SceneChange = lambda scene: scene) -> None:
     """Make a move: at once if it is near, else with progress and a way to stop; `then` changes the scene there."""
-    iteration = journey.position.iteration
+    iteration = move.position.iteration
     title = f"Computing the way to iteration {iteration:,}"
-    debugger.go(journey, title, iteration, lambda session: debugger.move(then(debugger.scene.at(session))))
+    debugger.carry_out(move, title, iteration, lambda session: debugger.move(then(debugger.scene.at(session))))
 
 
 def _go_on(debugger: Debugger, grain: Grain) -> None:

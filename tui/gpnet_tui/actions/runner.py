@@ -76,7 +76,7 @@ class Runner:
         if running is not None:
             running.halted.set()
             if running.way is not None:
-                scene = scene.at(running.way.arrive())
+                scene = scene.at(running.way.finish())
         return scene if scene.run is None else replace(scene, run=None)
 
     async def _go_on(self, running: _Running) -> None:
@@ -87,12 +87,12 @@ class Runner:
                 await self._step(running)
                 continue
             way = self._way(running)
-            if way.reach(SLICE_SECONDS):
-                self._end(way.arrive())
+            if way.go_on(SLICE_SECONDS):
+                self._end(way.finish())
                 return
             now = time.monotonic()
             if now > due:
-                self._show(running, way, abs(way.reached - first) / max(now - begun, SLICE_SECONDS))
+                self._show(running, way, abs(way.done - first) / max(now - begun, SLICE_SECONDS))
                 shown = time.monotonic()
                 due = shown + max(_REFRESH_SECONDS, (shown - now) / _REFRESH_SHARE)
             await let_keys_act()
@@ -101,7 +101,7 @@ class Runner:
         """Return the way at full speed; another one when breakpoints have changed since."""
         scene = self._debugger.scene
         if running.way is None or running.breakpoints is not scene.breakpoints:
-            session = scene.session if running.way is None else running.way.arrive()
+            session = scene.session if running.way is None else running.way.finish()
             is_any_on = any(one.is_on for one in scene.breakpoints)
             checks = checks_of(scene.breakpoints)
             running.breakpoints = scene.breakpoints
@@ -115,16 +115,16 @@ class Runner:
         """Show how far the run is; on the way on, also the numbers there."""
         scene, error = self._debugger.scene, None
         if isinstance(way, RunOn):
-            scene = scene.at(way.arrive())
+            scene = scene.at(way.finish())
             error = _error(scene.session)
-        self._debugger.move(replace(scene, run=Run(running.is_forward, way.reached, error, rate)))
+        self._debugger.move(replace(scene, run=Run(running.is_forward, way.done, error, rate)))
 
     async def _step(self, running: _Running) -> None:
         """Do one operation at the chosen speed."""
         scene = self._debugger.scene
         session = scene.session
         if running.way is not None:  # it was slowed down on its way
-            session, running.way = running.way.arrive(), None
+            session, running.way = running.way.finish(), None
         if not running.is_forward and session.position == START:
             self._end(session)
             return

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gpnet_engine.stopping.breakpoints import non_finite
 from gpnet_engine.stopping.running import RunOn, first_non_finite
-from gpnet_engine.stopping.watches import LastChange, LastChangeOfCell, Watch, WayToChange
+from gpnet_engine.stopping.watches import LastChange, LastChangeOfCell, SearchForChange, Watch
 from gpnet_engine.time.session import START, Session, go_to
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.running import speed_text
@@ -62,7 +62,7 @@ def to_first_non_finite(debugger: Debugger) -> None:
         iteration, step = found.position
         debugger.say(f"The first {what} of the run: {cell_label(found, cell)}, in iteration {iteration:,}, step {step}")
 
-    debugger.go(way, "Looking for the first NaN or infinity", until, show)
+    debugger.carry_out(way, "Looking for the first NaN or infinity", until, show)
 
 
 def to_last_change(debugger: Debugger) -> None:
@@ -76,7 +76,7 @@ def back_to_change(debugger: Debugger, watch: Watch) -> None:
     _go_back_to_change(debugger, LastChange(debugger.scene.session, watch.text), watch.name)
 
 
-def _go_back_to_change(debugger: Debugger, way: WayToChange, text: str) -> None:
+def _go_back_to_change(debugger: Debugger, way: SearchForChange, text: str) -> None:
     """Go to where `text`, as it is called on screen, last changed, or say that it did not."""
 
     def show(found: Session) -> None:
@@ -86,7 +86,7 @@ def _go_back_to_change(debugger: Debugger, way: WayToChange, text: str) -> None:
             debugger.move(debugger.scene.at(found))
 
     iteration = debugger.scene.session.position.iteration
-    debugger.go(way, f"Looking for the last change of {text}", iteration, show, is_back=True)
+    debugger.carry_out(way, f"Looking for the last change of {text}", iteration, show, is_back=True)
 
 
 def _change_speed(debugger: Debugger, by: int) -> None:

@@ -36,9 +36,9 @@ def check(project: str | None, sample: int | None, form: str, **options: Any) ->
     with interruption() as stopped:
         asked = check_of(chosen, sample)
         with progress("checking", asked.total) as show:
-            while not stopped.is_set() and not asked.reach(_SLICE_SECONDS):
+            while not stopped.is_set() and not asked.go_on(_SLICE_SECONDS):
                 if show is not None:
-                    show(asked.reached, agreement_text(asked.report))
+                    show(asked.done, agreement_text(asked.report))
     report = asked.report
     is_whole = report.checked == asked.total
     if form == "json":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gpnet_engine.arrays import Values
     from gpnet_engine.files.document import Document
     from gpnet_engine.model.project import Project
-    from gpnet_engine.time.replayer import Walker
+    from gpnet_engine.time.replayer import Replayer
 
 _INTERRUPTED = 130
 _SLICE_SECONDS = 0.2
@@ -35,18 +35,18 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
     document = opened(project, options)
     chosen = document.project
 
-    from gpnet_engine.time.replayer import Walker
-    from gpnet_engine.time.starts import Plan
+    from gpnet_engine.time.replayer import Replayer
+    from gpnet_engine.time.starts import Starts
     from gpnet_engine.time.trace import json_number
     from gpnet_engine.time.training import total_error
 
-    plan = Plan(chosen, ())
-    walker = Walker(plan, 1, plan.first_parameters())
+    starts = Starts(chosen, ())
+    replayer = Replayer(starts, 1, starts.first_parameters())
     with interruption() as stopped:  # to the end: what was reached is kept
-        reached, seconds = _run(chosen, walker, iterations, stopped)
-        error = total_error(chosen, walker.parameters())
+        reached, seconds = _run(chosen, replayer, iterations, stopped)
+        error = total_error(chosen, replayer.parameters())
         if save is not None:
-            _save(document, walker.parameters(), save)
+            _save(document, replayer.parameters(), save)
     if form == "json":
         click.echo(json.dumps({"iterations": reached, "error": json_number(error), "seconds": seconds}))
     else:
@@ -56,7 +56,7 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
         sys.exit(_INTERRUPTED)
 
 
-def _run(project: "Project", walker: "Walker", iterations: int, stopped: threading.Event) -> tuple[int, float]:
+def _run(project: "Project", replayer: "Replayer", iterations: int, stopped: threading.Event) -> tuple[int, float]:
     """Train with a progress bar; return how many iterations were done, fewer after ctrl+c, and the seconds it took."""
     from gpnet_engine.time.training import total_error
 
@@ -64,11 +64,11 @@ def _run(project: "Project", walker: "Walker", iterations: int, stopped: threadi
     with progress("training", iterations) as show:
         while reached < iterations and not stopped.is_set():
             begun = time.perf_counter()
-            walker.walk(iterations + 1, time.monotonic() + _SLICE_SECONDS)
-            reached = walker.iteration - 1
+            replayer.run(iterations + 1, time.monotonic() + _SLICE_SECONDS)
+            reached = replayer.iteration - 1
             seconds += time.perf_counter() - begun
             if show is not None:
-                error = total_error(project, walker.parameters())
+                error = total_error(project, replayer.parameters())
                 show(reached, f"error {error:.6g}  {reached / seconds:,.0f}/s")
     return reached, seconds
 

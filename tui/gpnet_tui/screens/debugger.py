@@ -22,12 +22,12 @@ from gpnet_tui.actions import editing, looking, moving
 from gpnet_tui.actions.filing import scene_of
 from gpnet_tui.actions.runner import Runner
 from gpnet_tui.commands import FOOTER_KEYS, able_in, bindings, command_of, help_rows
-from gpnet_tui.dialogs.travel import TravelScreen, Way
+from gpnet_tui.dialogs.progress import ProgressScreen, Task
 from gpnet_tui.keys import shown_key
 from gpnet_tui.themes import DARK, LIGHT
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.layout import LEAST_COLUMNS, LEAST_ROWS, TALL, WIDE, heights, too_small_text
-from gpnet_tui.view.matrices.grid import present, slots_of
+from gpnet_tui.view.matrices.grid import as_shown, slots_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, CommandRef, IterationRef, LayerRef, StepRef
@@ -152,9 +152,9 @@ class DebuggerScreen(InkedScreen[None]):
         """Open a dialog that has no answer: its keys act at once."""
         self.app.push_screen(dialog)
 
-    def go(
+    def carry_out(
         self,
-        way: Way[Result],
+        task: Task[Result],
         title: str,
         total: int,
         then: Callable[[Result], None],
@@ -162,14 +162,14 @@ class DebuggerScreen(InkedScreen[None]):
         *,
         is_back: bool = False,
     ) -> None:
-        """Go a way to its end, at once or with progress; `then` gets what is found there, unless it was `stopped`.
+        """Do a task, at once or with progress; `then` gets what it comes to, unless it was `stopped`.
 
-        Keys that are typed meanwhile act when it is there.
+        Keys that are typed meanwhile act when it is done.
         """
-        if way.reach(self.patience):
-            then(way.arrive())
+        if task.go_on(self.patience):
+            then(task.finish())
             return
-        travel = TravelScreen[Result](way, title, total, is_back=is_back)
+        progress = ProgressScreen[Result](task, title, total, is_back=is_back)
 
         def ended(found: Result | None) -> None:
             with self._drawn_once():
@@ -177,10 +177,10 @@ class DebuggerScreen(InkedScreen[None]):
                     stopped()
                 else:
                     then(found)
-            for key in travel.typed if found is not None else ():
+            for key in progress.typed if found is not None else ():
                 self.app.post_message(events.Key(key.key, key.character))
 
-        self.app.push_screen(travel, ended)
+        self.app.push_screen(progress, ended)
 
     def copy_text(self, text: str) -> None:
         """Send a text to the clipboard of the terminal."""
@@ -227,7 +227,7 @@ class DebuggerScreen(InkedScreen[None]):
             match event.target:
                 case CellRef() as cell if event.twice or cell == RATE_CELL:
                     self.runner.halt()
-                    editing.edit(self, present(self._scene.session, cell))
+                    editing.edit(self, as_shown(self._scene.session, cell))
                 case CellRef() as cell:
                     looking.look_at(self, cell)
                 case StepRef(step):

@@ -7,7 +7,7 @@ from gpnet_engine.formulas.expressions import Cells, sources
 from gpnet_engine.names import INPUTS
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.matrices.grid import present
+from gpnet_tui.view.matrices.grid import as_shown
 from gpnet_tui.view.text.ink import CellRef
 
 
@@ -37,11 +37,11 @@ def focus_on(session: Session, preferred: tuple[int, int], pinned: CellRef | Non
 
     `preferred` is the row and column that is explained as far as the current result has it.
     """
-    pin = present(session, pinned) if pinned else None
+    pin = as_shown(session, pinned) if pinned else None
     operation = session.operation
     if operation is None:
-        return Focus(pin or present(session, CellRef(INPUTS, *preferred)), pin is not None, None, {})
-    chosen = present(session, CellRef(operation.result, *preferred))
+        return Focus(pin or as_shown(session, CellRef(INPUTS, *preferred)), pin is not None, None, {})
+    chosen = as_shown(session, CellRef(operation.result, *preferred))
     if pin and pin.name == operation.result:
         chosen = pin
     lit: dict[str, tuple[Cells, ...]] = {}

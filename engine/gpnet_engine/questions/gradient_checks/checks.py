@@ -91,22 +91,22 @@ class GradientCheck:
         self._found = self._compared(comparer, cells)
 
     @property
-    def reached(self) -> int:
+    def done(self) -> int:
         """How many gradients are checked so far."""
         return self.report.checked
 
-    def reach(self, seconds: float) -> bool:
+    def go_on(self, seconds: float) -> bool:
         """Go on for about `seconds`; tell whether all are checked."""
         deadline = time.monotonic() + seconds
-        while self.reached < self.total:
+        while self.done < self.total:
             self.report = self.report.with_more(next(self._found))
             if time.monotonic() > deadline:
                 break
-        return self.reached == self.total
+        return self.done == self.total
 
-    def arrive(self) -> CheckReport:
+    def finish(self) -> CheckReport:
         """Return what was found."""
-        self.reach(float("inf"))
+        self.go_on(float("inf"))
         return self.report
 
     @staticmethod

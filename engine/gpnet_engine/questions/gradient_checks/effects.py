@@ -72,20 +72,20 @@ class UpdateEffects:
         self.total = len(cells)
 
     @property
-    def reached(self) -> int:
+    def done(self) -> int:
         """How many parameters were asked about so far."""
         return len(self._found)
 
-    def reach(self, seconds: float) -> bool:
+    def go_on(self, seconds: float) -> bool:
         """Go on for about `seconds`; tell whether all is answered."""
         deadline = time.monotonic() + seconds
-        while self.reached < self.total:
+        while self.done < self.total:
             self._found.append(next(self._answers))
             if time.monotonic() > deadline:
                 break
-        return self.reached == self.total
+        return self.done == self.total
 
-    def arrive(self) -> UpdateReport:
+    def finish(self) -> UpdateReport:
         """Return what was found."""
-        self.reach(float("inf"))
+        self.go_on(float("inf"))
         return UpdateReport(self._prober.update_effect(), tuple(sorted(self._found, key=_by_blame)), self._left_out)

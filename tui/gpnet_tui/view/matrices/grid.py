@@ -51,7 +51,7 @@ def home_layer(network: Network, name: str) -> str:
     return layer_of(name) or network.letters[-1]
 
 
-def present(session: Session, cell: CellRef) -> CellRef:
+def as_shown(session: Session, cell: CellRef) -> CellRef:
     """Return the cell in the form that is on screen: of a parameter the newest, within the value's shape."""
     name = cell.name
     if is_parameter(name):
@@ -111,7 +111,7 @@ def moved(session: Session, cell: CellRef, down: int, right: int) -> CellRef:
         cell = _beside(session, cell, 1 if right > 0 else -1)
     for _ in range(abs(down)):
         cell = _below(session, cell, 1 if down > 0 else -1)
-    return present(session, cell)
+    return as_shown(session, cell)
 
 
 def next_matrix(session: Session, cell: CellRef, by: int) -> CellRef | None:
@@ -120,7 +120,7 @@ def next_matrix(session: Session, cell: CellRef, by: int) -> CellRef | None:
     names = [name for layer in network.letters for _, name in slots_of(network, layer)]
     own = parameter_of(cell.name)
     index = names.index(own) + by if own in names else 0
-    return present(session, CellRef(names[index], 0, 0)) if 0 <= index < len(names) else None
+    return as_shown(session, CellRef(names[index], 0, 0)) if 0 <= index < len(names) else None
 
 
 def _beside(session: Session, cell: CellRef, by: int) -> CellRef:

@@ -12,7 +12,7 @@ from gpnet_tui.view.answers.health import layer_note, troubled_units
 from gpnet_tui.view.equations.block import window
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
-from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer, present, slots_of
+from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, as_shown, home_layer, slots_of
 from gpnet_tui.view.matrices.slots import Places, Slot, slot_of
 from gpnet_tui.view.matrices.table import FRAME_ROWS, UNSCROLLED, Drawn, Scroll, Table
 from gpnet_tui.view.text.ink import CellRef, Ink, LayerRef, Line, Span, fit, span
@@ -123,7 +123,7 @@ class LayersView:
     def in_sight(self, cell: CellRef) -> Scroll:
         """Return the scroll that brings `cell` into sight, moved as little as possible."""
         network = self.session.project.network
-        cell = present(self.session, cell)
+        cell = as_shown(self.session, cell)
         layer = home_layer(network, cell.name)
         rows, columns = dict(self.scroll.rows), dict(self.scroll.columns)
         part = next((part for part in self.parts if part.layer == layer), None)

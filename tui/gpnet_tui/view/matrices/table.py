@@ -11,7 +11,7 @@ from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, CellPainter, Look, Sight, sight_of
-from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, present, slot_name, slots_of
+from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, as_shown, slot_name, slots_of
 from gpnet_tui.view.matrices.slots import Places, Slot
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span
@@ -130,7 +130,7 @@ class Table:
         name = slot_name(self.session.project.network, self.layer, slot.name)
         if name is None:
             return None
-        name = present(self.session, CellRef(name, 0, 0)).name
+        name = as_shown(self.session, CellRef(name, 0, 0)).name
         height = shape_of(self.session.project.network, name, self.session.batch)[0]
         rows = range(min(rows.start, height), min(rows.stop, height))  # a bias that is shared has one row
         return sight_of(self.session, self.focus, name, rows, self._columns_in_sight(name, slot), self.look)

@@ -1,0 +1,77 @@
+"""A task that takes long: shows how far it is, and can be stopped. Nothing is lost by that."""
+
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import ProgressBar, Static
+
+from gpnet_tui.dialogs.slices import SLICE_SECONDS, let_keys_act
+
+Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
+
+
+class Task(Protocol[Result_co]):
+    """Something that may take long and is done in slices: a move, a search, a look at all of a matrix."""
+
+    @property
+    def done(self) -> int:
+        """How far it is: the iteration that is replayed, or how many cells are done."""
+
+    def go_on(self, seconds: float) -> bool:
+        """Go on for about `seconds`; tell whether all is done."""
+
+    def finish(self) -> Result_co:
+        """Return what it comes to, such as the session at another place."""
+
+
+class ProgressScreen(ModalScreen[Result | None], Generic[Result]):
+    """Returns what a task comes to, or None when it was stopped."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stop", "Stop and stay")]
+
+    def __init__(self, task: Task[Result], title: str, total: int, *, is_back: bool = False) -> None:
+        """Do `task`, on to `total` or back from it."""
+        super().__init__()
+        self._work = task
+        self._title = title
+        self._total = total
+        self._is_back = is_back
+        self.typed: list[events.Key] = []  # meanwhile, by someone who knows what comes
+
+    def compose(self) -> ComposeResult:
+        """Show what is done, and a bar."""
+        with Vertical(id="progress"):
+            yield Static(Content(self._title), id="progress-title")
+            yield ProgressBar(total=self._total, show_eta=True, id="progress-bar")
+            yield Static(Content("Esc stops and stays where you were"), id="progress-hint")
+
+    def on_mount(self) -> None:
+        """Set off."""
+        self.run_worker(self._carry_out(), exclusive=True)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep what is typed, but for the key that stops."""
+        if event.key != "escape":
+            event.stop()
+            self.typed.append(event)
+
+    def action_stop(self) -> None:
+        """Stay."""
+        self.workers.cancel_all()
+        if self.is_current:
+            self.dismiss(None)
+
+    async def _carry_out(self) -> None:
+        bar = self.query_one(ProgressBar)
+        while not self._work.go_on(SLICE_SECONDS):
+            done = self._work.done
+            bar.update(progress=self._total - done if self._is_back else done)
+            await let_keys_act()
+        if self.is_current:
+            self.dismiss(self._work.finish())
