@@ -160,7 +160,7 @@ WRONG = {
     "too few targets for the layers": ("1,2,3\n", "target_columns = [3]", "neurons in the last layer"),
     "bytes that are not UTF-8": (b"a,b,c\n1,2,3\n1,\xe9,3\n", NAMED, "got byte 0xe9 at 14, in line 3"),
     "no target columns": ("a,b\n1,2\n", "", "project.toml: data: expected target_columns"),
-    "a target column that is neither": ("a,b\n1,2\n", "target_columns = [1.5]", "data.target_columns[0]"),
+    "a target column that is neither": ("a,b\n1,2\n", "target_columns = [1.5]", "data.target_columns, entry 1"),
     "samples in both": (
         "a,b\n1,2\n",
         f"{NAMED}\ninputs = [[1, 2]]",

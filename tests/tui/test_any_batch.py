@@ -5,6 +5,7 @@ Whatever was looked at before, every view of every place is drawn: columns come 
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
 import pytest
@@ -42,7 +43,7 @@ from gpnet_tui.widgets.side import CurvePane, HealthPane, WatchesPane
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 
 PANES: tuple[type[LinesPane], ...] = (
-    *(HeaderPane, ProgramPane, WatchesPane, HealthPane, CurvePane),
+    *(HeaderPane, ProgramPane, WatchesPane, partial(HealthPane, "f"), CurvePane),
     *(EquationPane, LayersPane, MatrixPane, CellPane),
 )
 ROOMS = ((140, 22), (80, 13))
