@@ -42,7 +42,7 @@ from gpnet_tui.widgets.side import CurvePane, HealthPane, WatchesPane
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 
-PANES: tuple[type[LinesPane], ...] = (
+PANES: tuple[Callable[..., LinesPane], ...] = (
     *(HeaderPane, ProgramPane, WatchesPane, partial(HealthPane, "f"), CurvePane),
     *(EquationPane, LayersPane, MatrixPane, CellPane),
 )
