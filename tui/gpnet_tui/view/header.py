@@ -1,5 +1,8 @@
 """The top line: what is open, where in the run we are, and the settings that every number depends on."""
 
+from enum import Enum, auto
+from typing import TypeAlias
+
 from gpnet_engine.names import ERROR, LEARNING_RATE
 from gpnet_engine.questions.changes import changed
 from gpnet_engine.time.session import Session
@@ -9,54 +12,79 @@ from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, spread,
 from gpnet_tui.view.text.numbers import UNKNOWN, full, short
 
 RATE_CELL = CellRef(LEARNING_RATE, 0, 0)
-_GAP = "   "
 _MOST_LAYERS = 6
-_BRIEFEST = 5
+
+
+class _Detail(Enum):
+    """What may be left out of the line, the least important first."""
+
+    PROGRAM = auto()  # its name
+    LONG_WORDS = auto()
+    WIDE_GAPS = auto()
+    PRECISION = auto()  # where nothing is rounded
+    NETWORK = auto()
+    DECIMALS = auto()
+    SAMPLES = auto()
+
+
+_Kept: TypeAlias = frozenset[_Detail]
+_DETAILS, _NOTHING = tuple(_Detail), _Kept()
 
 
 def header_line(scene: Scene, columns: int) -> Line:
-    """Return the line, with fewer details where there is less room; position, E and l are always there."""
-    session = scene.session
+    """Return the line, without the least important details where there is less room.
+
+    Position, E and l are always there; the title is cut only where nothing else can be left out.
+    """
     room = columns - 2
-    brief = 0
-    left, right = _title(session, brief), _fields(scene, brief)
-    while width(left) + width(right) + len(_GAP) > room and brief < _BRIEFEST:
-        brief += 1
-        left, right = _title(session, brief), _fields(scene, brief)
+    keeping = (frozenset(_DETAILS[dropped:]) for dropped in range(len(_DETAILS)))
+    sides = ((_title(scene.session, kept), _fields(scene, kept), len(_gap(kept))) for kept in keeping)
+    fitting = ((left, right) for left, right, gap in sides if width(left) + gap + width(right) <= room)
+    left, right = next(fitting, (_title(scene.session, _NOTHING), _fields(scene, _NOTHING)))
     return (span(" "), *fit(spread(left, right, room), room), span(" "))
 
 
-def _title(session: Session, brief: int) -> Line:
+def _gap(kept: _Kept) -> str:
+    return "   " if _Detail.WIDE_GAPS in kept else "  "
+
+
+def _title(session: Session, kept: _Kept) -> Line:
     network = session.project.network
-    title: Line = (span("gpnet-tui", Ink.STRONG), span("  "), span(clean(session.project.title), Ink.TEXT))
-    if brief > 0:
-        return title
+    program = (span("gpnet-tui", Ink.STRONG), span("  ")) if _Detail.PROGRAM in kept else ()
+    title = span(clean(session.project.title), Ink.TEXT)
+    if _Detail.NETWORK not in kept:
+        return (*program, title)
     sizes = [str(size) for size in network.sizes]
     if len(sizes) > _MOST_LAYERS:
         sizes = [*sizes[:2], "…", *sizes[-2:]]
     names = ", ".join(dict.fromkeys(network.activations)).replace("_", " ")
-    return (*title, span(f"  {'-'.join(sizes)} {names}", Ink.DIM))
+    return (*program, title, span(f"  {'-'.join(sizes)} {names}", Ink.DIM))
 
 
-def _fields(scene: Scene, brief: int) -> Line:
-    """Return the fields of the right side; `brief` 0 writes all, up to `_BRIEFEST` ever less."""
-    session = scene.session
-    words = brief < 2  # noqa: PLR2004 - from level 2 on, words are cut
-    iteration, step = session.position
-    decimals = session.project.training.decimals
+def _fields(scene: Scene, kept: _Kept) -> Line:
+    """Return the fields of the right side."""
+    session, words = scene.session, _Detail.LONG_WORDS in kept
+    (iteration, step), steps = session.position, len(session.program)
     fields = [
         _field("iteration" if words else "iter", f"{iteration:,}"),
-        _field(*_samples(session, short_word=not words)),
-        _field("step", f"{step}/{len(session.program)}"),
+        *([_field(*_samples(session, short_word=not words))] if _Detail.SAMPLES in kept else []),
+        _field("step", f"{step:>{len(str(steps))}}/{steps}"),  # as wide as it will be, so that nothing moves
         _field("at", f"{session.linear_step:,}"),
         _field("E", *_error(session, scene.digits)),
         _rate(scene),
+        *_arithmetic(session, kept),
     ]
-    if brief < 4:  # noqa: PLR2004
-        text = "float64" if decimals is None else f"{decimals} decimals"
-        fields.append((span(text if words else text.replace("decimals", "dec."), Ink.STRONG),))
-    gap = span(_GAP if brief < 3 else "  ")  # noqa: PLR2004
+    gap = span(_gap(kept))
     return tuple(part for i, field in enumerate(fields) for part in ((gap, *field) if i else field))
+
+
+def _arithmetic(session: Session, kept: _Kept) -> list[Line]:
+    decimals = session.project.training.decimals
+    if (_Detail.PRECISION if decimals is None else _Detail.DECIMALS) not in kept:
+        return []
+    if decimals is None:
+        return [(span("float64", Ink.STRONG),)]
+    return [(span(f"{decimals} {'decimals' if _Detail.LONG_WORDS in kept else 'dec.'}", Ink.STRONG),)]
 
 
 def _samples(session: Session, *, short_word: bool) -> tuple[str, str]:

@@ -7,12 +7,14 @@ from gpnet_engine.time.edits import batch
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.block import window
 from gpnet_tui.view.equations.equation import sample_text
-from gpnet_tui.view.text.ink import Ink, Line, Span, clip, span, wrap
+from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span, wrap
 from gpnet_tui.view.text.numbers import full, short
 
 _MOST_SAMPLES = 6
-_MOST_NUMBERS = 5
+_MOST_TARGETS = 5  # of many, where inputs need the room too
 _DIGITS = 4
+_BETWEEN, _ARROW, _CUT = "  ", "  →  ", "  …"
+_LEAST_PITCH = 1 + len(_BETWEEN)  # of a number
 _KEYS = (("s", "does it"), ("n", "the whole layer"), ("f", "the whole phase"), ("i", "the whole iteration"))
 
 
@@ -54,22 +56,58 @@ def _keys() -> Line:
 
 
 def _samples(session: Session, columns: int, rows: int) -> list[Line]:
-    """Return the samples around those of this iteration, inputs before the arrow, targets behind it."""
+    """Return the samples around those of this iteration in at most `rows` lines, and how many more there are."""
+    total, first = session.project.samples, session.project.samples_of(session.position.iteration).start
+    shown = window(total, rows if rows >= total else max(rows - 1, 1), first)
+    lines = _listed(session, shown, columns)
+    rest = total - len(shown)
+    if not rest:
+        return lines
+    more = span(f"  {rest:,} more", Ink.DIM)
+    return [*lines, (more,)] if len(lines) < rows else [*lines[:-1], (*fit(lines[-1], columns - len(more.text)), more)]
+
+
+def _listed(session: Session, shown: range, columns: int) -> list[Line]:
+    """Return samples below each other, inputs before the arrow, targets behind it; as many numbers as there is room."""
     project, iteration = session.project, session.position.iteration
     now, size = project.samples_of(iteration), project.training.batch_size
-    lines: list[Line] = []
-    for sample in window(project.samples, rows, now.start):
+    heads: list[str] = []
+    inputs: list[list[str]] = []
+    targets: list[list[str]] = []
+    for sample in shown:
         turn = iteration + (sample // size - now.start // size) % project.batches
-        inputs, targets = batch(project, session.edits, turn)
+        given = batch(project, session.edits, turn)
         at = sample - project.samples_of(turn).start
-        is_now = sample in now
-        text = f"{_numbers(inputs[:, at].tolist())}  →  {_numbers(targets[:, at].tolist())}"
-        mark = span("▶ " if is_now else "  ", Ink.STRONG)
-        name = span(f"sample {sample + 1:<4,}", Ink.DIM)
-        lines.append(clip((mark, name, span(text, Ink.STRONG if is_now else Ink.DIM)), columns))
+        for texts, array in zip((inputs, targets), given, strict=True):
+            texts.append([_number(number) for number in array[: columns // _LEAST_PITCH, at].tolist()])
+        heads.append(f"sample {sample + 1:<4,}")
+    least = min(_MOST_TARGETS, project.network.sizes[-1])
+    room = columns - 2 - len(heads[-1]) - len(_ARROW)
+    right = _aligned(targets, project.network.sizes[-1], max(room - _width_of(inputs), _width_of(targets, least)))
+    left = _aligned(inputs, project.network.sizes[0], room - len(right[0]))
+    lines: list[Line] = []
+    for sample, head, given_in, wanted in zip(shown, heads, left, right, strict=True):
+        ink, mark = (Ink.STRONG, "▶ ") if sample in now else (Ink.DIM, "  ")
+        text = span(f"{given_in}{_ARROW}{wanted}", ink)
+        lines.append(clip((span(mark, Ink.STRONG), span(head, Ink.DIM), text), columns))
     return lines
 
 
-def _numbers(numbers: list[float]) -> str:
-    shown = [full(number) if len(full(number)) <= _DIGITS + 2 else short(number, _DIGITS) for number in numbers]
-    return "  ".join([*shown[:_MOST_NUMBERS], *(["…"] if len(shown) > _MOST_NUMBERS else [])])
+def _aligned(rows: list[list[str]], total: int, room: int) -> list[str]:
+    """Return rows of numbers with their columns below each other, as many of `total` as fit into `room`."""
+    count = len(rows[0])
+    while count > 1 and _width_of(rows, count) + (len(_CUT) if count < total else 0) > room:
+        count -= 1
+    widths = [max(len(row[at]) for row in rows) for at in range(count)]
+    end = _CUT if count < total else ""
+    return [_BETWEEN.join(text.rjust(width) for text, width in zip(row, widths, strict=False)) + end for row in rows]
+
+
+def _width_of(rows: list[list[str]], count: int | None = None) -> int:
+    """Return how wide the first `count` columns of rows are, or all."""
+    columns = list(zip(*(row[:count] for row in rows), strict=True))
+    return sum(max(map(len, column)) for column in columns) + len(_BETWEEN) * (len(columns) - 1)
+
+
+def _number(number: float) -> str:
+    return full(number) if len(full(number)) <= _DIGITS + 2 else short(number, _DIGITS)

@@ -1,5 +1,6 @@
 """The current operation as a matrix equation, the chosen cell with its numbers, and one sentence on what it means."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -47,42 +48,56 @@ class EquationView:
         return (span(step if brief else f"{title} · {step}", Ink.DIM),)
 
     def lines(self, columns: int, rows: int) -> list[Line]:
-        """Return the matrices, the formula and, where there is room, the sentence, in at most `rows` lines."""
-        meaning = wrap(self.meaning(), columns, Ink.TEXT)
+        """Return the matrices, the formula and, wherever there is room, the sentence, in at most `rows` lines.
+
+        Blank lines stand between them only where nothing is left out for that.
+        """
+        sentence = wrap(self.meaning(), columns, Ink.TEXT)
+        found = self._shown(columns, rows - len(sentence), can_skip=1)
+        if not found:
+            return stacked(self._shown(columns, rows, can_skip=3), rows)
+        parts = [*found, sentence]
+        return stacked([*parts, self._other_cells(columns, rows - sum(map(len, parts)) - len(parts))], rows)
+
+    def _shown(self, columns: int, rows: int, can_skip: int) -> list[list[Line]]:
+        """Return the matrices, and the formula of the chosen cell, in at most `rows` lines; nothing without room.
+
+        The terms of a long sum are listed. Else, as many as `can_skip` stages of the formula give way: for matrices
+        that are whole then the symbols, which stand in the title too; where there is no other room, also the numbers.
+        """
         listed = self._listed(columns, rows)
         if listed:
-            return [*listed, (), *meaning] if len(listed) + 1 + len(meaning) <= rows else listed
-        # With many digits there may be no room for all: first the symbols give way, then the numbers, never the value.
-        most = rows - LEAST_ROWS - 2
-        formulas = (self.formula(columns, skipped) for skipped in range(3))
-        formula = next((lines for lines in formulas if len(lines) <= most), self.formula(columns, 3))
-        room = rows - len(formula) - 1
-        lines = [*self._matrices.drawn(columns, room, len(meaning) + 1), (), *formula]
-        spare = rows - len(lines) - len(meaning)
-        if spare < 0:
-            return lines
-        if spare > 0:
-            lines.append(())
-        lines = [*([()] if spare > 1 else []), *lines, *meaning]
-        others = self._other_cells(columns, rows - len(lines) - 2)
-        return [*lines, (), *others] if others else lines
+            return listed
+        for skipped in range(2):
+            formula = self.formula(columns, skipped)
+            matrices = self._matrices.whole(columns, rows - len(formula))
+            if matrices:
+                return [matrices, formula]
+        for skipped in range(can_skip + 1):
+            formula = self.formula(columns, skipped)
+            room = rows - len(formula)
+            for blank in (1, 0):
+                matrices = self._matrices.lines(columns, max(room - blank, LEAST_ROWS + 1))
+                if len(matrices) + blank <= room:
+                    return [matrices, formula]
+        return []
 
-    def _listed(self, columns: int, rows: int) -> list[Line]:
-        """Return matrices, formula and the largest terms of a long sum; nothing if it is short or there is no room."""
+    def _listed(self, columns: int, rows: int) -> list[list[Line]]:
+        """Return matrices, and formula with the largest terms of a long sum; nothing if it is short or has no room."""
         if not has_long_sum(self._expression, self.session.values, MOST_WRITTEN_TERMS) or self._is_typed:
             return []
         from gpnet_engine.formulas.addends import terms  # noqa: PLC0415 - only large networks need it
         from gpnet_tui.view.equations.term_list import MOST_LISTED, term_lines  # noqa: PLC0415
 
-        found = terms(self._expression, self.session.values)
         left = (span(cell_label(self.session, CellRef(self.operation.result, self.row, self.column)), Ink.RESULT),)
         formula = equals_lines(left, [Stage(EQUALS, self._chain.lines[0]), Stage(EQUALS, self._result())], columns)
-        most = min(rows - len(formula) - 2 - (LEAST_ROWS + 1), MOST_LISTED)
+        room = rows - len(formula)
+        most = min(room - (LEAST_ROWS + 1) - 1, MOST_LISTED)  # the others stand below the largest
         if most < _LEAST_LISTED:
             return []
+        found = terms(self._expression, self.session.values)
         listed = term_lines(self.session, found, self.digits, columns, most)
-        matrices = self._matrices.drawn(columns, rows - len(formula) - 1 - len(listed), 0)
-        return [*matrices, (), *formula, *listed]
+        return [self._matrices.lines(columns, max(room - len(listed) - 1, LEAST_ROWS + 1)), [*formula, *listed]]
 
     def meaning(self) -> str:
         """Return what the chosen cell says, in one sentence."""
@@ -158,6 +173,16 @@ class EquationView:
     @cached_property
     def _context(self) -> Context:
         return context_at(self.session, self.operation)
+
+
+def stacked(parts: Sequence[list[Line]], rows: int) -> list[Line]:
+    """Put parts below each other, with a blank line between two, and above the first, as long as there is room."""
+    parts = [part for part in parts if part]
+    spare = rows - sum(map(len, parts))
+    lines: list[Line] = []
+    for index, part in enumerate(parts):
+        lines += [*([()] if 0 < index <= spare else []), *part]
+    return [(), *lines] if parts and spare >= len(parts) else lines[: max(rows, 0)]
 
 
 def sample_text(session: Session) -> str:

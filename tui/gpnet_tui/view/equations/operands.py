@@ -34,11 +34,13 @@ class MatricesView:
     sources: tuple[Cells, ...]
     in_full: bool = False
 
-    def drawn(self, columns: int, rows: int, sentence: int) -> list[Line]:
-        """Return the matrices in `rows` lines: whole if they can be, else cut so that the sentence fits in as well."""
+    def whole(self, columns: int, rows: int) -> list[Line]:
+        """Return the matrices if they are whole in `rows` lines; else nothing."""
+        if any(self.session.values[name].size > rows * columns for name in self.operation.operands):
+            return []
         flows = self.flows(columns, max(rows, LEAST_ROWS + 1))
-        if not all(map(is_whole, flows)):
-            flows = self.flows(columns, max(rows - sentence, LEAST_ROWS + 1))
+        if sum(map(rows_of, flows)) > rows or not all(map(is_whole, flows)):
+            return []
         return [line for flow in flows for line in side_by_side(flow)]
 
     def lines(self, columns: int, rows: int) -> list[Line]:
@@ -82,8 +84,17 @@ class MatricesView:
         for cap in range(most, 0, -1):
             beside = self._flow((*operands, *result), cap, height)
             if columns_of(beside) <= columns:
-                return [beside]
+                return [self._widened(beside, (*operands, *result), cap, height, columns)]
         return self._stacked((*operands, *result), columns, rows)
+
+    def _widened(self, beside: Flow, parts: Sequence[str | Operand], cap: int, height: int, columns: int) -> Flow:
+        """Use the columns of the screen that are left: matrices of equally many columns get one more, if all can."""
+        more: frozenset[int] = frozenset()
+        for count in dict.fromkeys(part.array.shape[1] for part in beside if not isinstance(part, str)):
+            wider = self._flow(parts, cap, height, more | {count})
+            if columns_of(wider) <= columns:
+                more, beside = more | {count}, wider
+        return beside
 
     def _stacked(self, parts: Sequence[str | Operand], columns: int, rows: int) -> list[Flow]:
         """Return one column of each matrix, on as many lines as it takes."""
@@ -104,12 +115,16 @@ class MatricesView:
             lines[-1].append(drawn)
         return lines
 
-    def _flow(self, parts: Sequence[str | Operand], most_columns: int, most_rows: int) -> Flow:
-        return [part if isinstance(part, str) else self._matrix(part, most_columns, most_rows) for part in parts]
+    def _flow(
+        self, parts: Sequence[str | Operand], most_columns: int, most_rows: int, more: frozenset[int] = frozenset()
+    ) -> Flow:
+        """Return what stands beside each other; matrices whose number of columns is in `more` may have one more."""
+        return [part if isinstance(part, str) else self._matrix(part, most_columns, most_rows, more) for part in parts]
 
-    def _matrix(self, operand: Operand, most_columns: int, most_rows: int) -> MatrixBlock:
+    def _matrix(self, operand: Operand, most_columns: int, most_rows: int, more: frozenset[int]) -> MatrixBlock:
         name, flipped = operand.name, operand.transposed
         array = self.session.values[name].T if flipped else self.session.values[name]
+        most_columns += array.shape[1] in more
         row, column = self._focus(name)
         if flipped:
             row, column = column, row
