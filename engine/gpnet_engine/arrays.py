@@ -61,9 +61,9 @@ def same_bits(left: Matrix, right: Matrix) -> bool:
 
 
 class Remembered(Generic[Others, Fact]):
-    """A fact of read-only matrices, found once for each of them and forgotten with it.
+    """A fact about read-only matrices: found once for each matrix, and forgotten when the matrix is.
 
-    It may be found from others too, as long as a matrix always goes with the same ones.
+    Finding it may take other values too, as long as the same matrix always comes with the same ones.
     """
 
     def __init__(self, find: Callable[Concatenate[Matrix, Others], Fact]) -> None:

@@ -2,7 +2,7 @@
 
 
 class GpnetError(Exception):
-    """Something that the person asked for cannot be done; the message says why."""
+    """What the person asked for cannot be done; the message says why."""
 
 
 class ProjectError(GpnetError):

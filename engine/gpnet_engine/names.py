@@ -1,4 +1,4 @@
-"""The names of layers and values, how they stand on screen, and how people write them: the one place for spelling.
+"""The names of layers and values, how they appear on screen, and how people type them: the one place for spelling.
 
 A value's name is what scripts see (`grad_W_d`), its label what people read (∇W_d). People may type either.
 """
@@ -47,7 +47,7 @@ _OF_LAYERS = (
 _FIXED_LABELS = {one.name: one.label for one in _FIXED}
 _FIXED_NAMES = {one.label: one.name for one in _FIXED}
 _FORMS = {form: one.name for one in _OF_LAYERS for form in (one.label, *one.others)}
-# Labels that are no words, as people type them: with any number of spaces where the label has one.
+# Labels that are not words, as people type them: with any number of spaces where the label has one.
 _NO_WORDS = "|".join(re.escape(form).replace(r"\ ", "[ \t]+") for form in _FORMS if not form.isidentifier())
 LABELS = re.compile(rf"(?<![^\W\d])(?:{_NO_WORDS})[a-z]+(?!\w)")
 
@@ -81,7 +81,7 @@ def label(name: str) -> str:
 def name_of(text: str) -> str:
     """Return the name of the value that a person calls `text`, as it is shown or as it is typed: δ_c, delta_c.
 
-    What is no other way to write a name stays as it is.
+    A text that is not another spelling of a name is returned as it is.
     """
     written = " ".join(text.split())
     if written in _FIXED_NAMES:

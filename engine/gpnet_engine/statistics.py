@@ -1,7 +1,7 @@
-"""What one matrix amounts to: its range, its norm, how many cells are 0 or not finite, and where its extremes are.
+"""Statistics of one matrix: its range, its norm, how many cells are 0 or not finite, and where its extremes are.
 
-Apart from where the matrices come from, as every value of a network is asked the same questions. NaN and infinities are
-ordinary numbers: nothing is raised or warned about.
+Kept apart from where the matrices come from: every value of a network is asked the same questions. NaN and infinities
+are ordinary numbers: nothing is raised or warned about.
 """
 
 import math
@@ -41,7 +41,7 @@ class Statistics:
 
 
 def statistics(array: Matrix) -> Statistics:
-    """Return what a matrix amounts to, in a few passes and without a copy of it while all cells are finite."""
+    """Return the statistics of a matrix, in a few passes, and without copying it as long as all cells are finite."""
     finite = array if all_finite(array) else array[np.isfinite(array)]
     least = mean = largest = math.nan
     if finite.size:
@@ -110,7 +110,7 @@ def smallest(array: Matrix) -> Cell | None:
 def most_changed(array: Matrix, before: Matrix) -> Cell | None:
     """Return where |array − before| is largest, the first one in reading order.
 
-    A number that became NaN, or came out of it, has changed the most. None where no cell differs, or the shapes do.
+    A number that became NaN, or was NaN before, has changed the most. None if no cell differs, or if the shapes do.
     """
     if array is before or array.shape != before.shape or not array.size:
         return None

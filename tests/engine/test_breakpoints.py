@@ -96,7 +96,7 @@ def test_a_condition_may_ask_for_what_is_known_after_its_operation_and_for_nothi
                 continue
             with pytest.raises(ConditionError) as caught:
                 condition_at(project.network, place.batch, result, text)
-            shown = f"{label(name)} is not computed yet at {label(result)} (step {step}); it is from step {since} on."
+            shown = f"{label(name)} is not computed yet at {label(result)} (step {step}), only in step {since}."
             assert str(caught.value) == shown
             assert caught.value.text[caught.value.column :].startswith(name)
 
@@ -104,13 +104,13 @@ def test_a_condition_may_ask_for_what_is_known_after_its_operation_and_for_nothi
 @pytest.mark.parametrize(
     ("result", "text", "column", "shown"),
     [
-        ("net_b", "iteration > 3 and E < 1", 18, "E is not computed yet at net_b (step 1); it is from step 5 on."),
-        ("error", " 0 < δ_c[1]", 4, "δ_c is not computed yet at E (step 5); it is from step 6 on."),
-        ("grad_W_b", "W_b[1,1] > 0 or step_W_b[1,1] > 0", 16, "l·∇W_b is not computed yet at ∇W_b (step 10);"),
-        ("out_b", "sum(out_b) + sum(out_c) > 0", 17, "out_c is not computed yet at out_b (step 2);"),
-        ("W_b", "out_b[1] > 0", 0, "out_b is not computed yet at W_b (step 0); it is from step 2 on."),
+        ("net_b", "iteration > 3 and E < 1", 18, "E is not computed yet at net_b (step 1), only in step 5."),
+        ("error", " 0 < δ_c[1]", 4, "δ_c is not computed yet at E (step 5), only in step 6."),
+        ("grad_W_b", "W_b[1,1] > 0 or step_W_b[1,1] > 0", 16, "l·∇W_b is not computed yet at ∇W_b (step 10),"),
+        ("out_b", "sum(out_b) + sum(out_c) > 0", 17, "out_c is not computed yet at out_b (step 2),"),
+        ("W_b", "out_b[1] > 0", 0, "out_b is not computed yet at W_b (step 0), only in step 2."),
         ("error", "bias_b[1] > 0", 0, "There is no value bias_b."),
-        ("error", "W_b[1,1] > new W_b[1,1]", 11, "new W_b is not computed yet at E (step 5); it is from step 11 on."),
+        ("error", "W_b[1,1] > new W_b[1,1]", 11, "new W_b is not computed yet at E (step 5), only in step 11."),
         ("error", "E <", 3, "A number or a value is missing"),
         ("error", "", 0, "Type a condition"),
     ],

@@ -115,7 +115,7 @@ WRONG = {
     "NaN": ("a,b,c\nnan,2,3\n", NAMED, "line 2: expected a finite number in column 'a', got 'nan'"),
     "an infinity": ("a,b,c\n1,-inf,3\n", NAMED, "line 2: expected a finite number in column 'b'"),
     "a number too large": ("a,b,c\n1,1e999,3\n", NAMED, "line 2: expected a finite number in column 'b', got '1e999'"),
-    "a decimal comma": ("a;b;c\n1;2;1,5\n", NAMED, "got '1,5'; decimals follow a point"),
+    "a decimal comma": ("a;b;c\n1;2;1,5\n", NAMED, "got '1,5'; decimals take a point, not a comma"),
     "a row after one of two lines": ('a,b,"c\nc"\n1,2,3\n1,x,3\n', NAMED, "samples.csv: line 4: "),
     "an open quote": ('a,b,c\n1,2,3\n1,"2,3\n', NAMED, "samples.csv: line 3: this is not CSV: "),
     "an endless field": ("a,b,c\n1,2," + "3" * 200_000, NAMED, "samples.csv: line 2: this is not CSV: "),

@@ -37,7 +37,10 @@ DAMAGED = {
     "half a zip": (_zipped(_npy())[:100], "this is not a whole .npz file"),
     "no array": (_zipped(b"hello"), "W_b: this is not a whole array"),
     "a file that is no array": (_zipped(_npy(), "readme.txt"), "readme.txt: expected arrays only"),
-    "another way of packing": (_zipped(_npy(), compression=zipfile.ZIP_LZMA), "W_b: expected an array packed as numpy"),
+    "another compression": (
+        _zipped(_npy(), compression=zipfile.ZIP_LZMA),
+        "W_b: expected an array compressed as numpy",
+    ),
     "an array twice": (_twice(), "W_b: expected this array once, got it twice"),
     "a shape larger than its numbers": (_zipped(_npy("(2, 3)")), "W_b: expected 48 bytes for its shape, got 32"),
     "a shape smaller than its numbers": (_zipped(_npy("(2, 1)")), "W_b: expected 16 bytes for its shape, got 32"),

@@ -192,8 +192,8 @@ def test_a_layer_that_puts_out_nothing_at_all_is_a_finding_and_no_proof(one_dead
         "does not exist and 0 is a choice."
     )
     assert vanishing.text == (
-        "The error vanishes on its way back: ‖δ_b‖ is 0, while ‖δ_c‖ in the last layer is not. The weights into layer "
-        "b hardly learn."
+        "The error vanishes as it is sent back: ‖δ_b‖ is 0, while ‖δ_c‖ in the last layer is not. The weights into "
+        "layer b hardly learn."
     )
 
 
@@ -379,7 +379,7 @@ def test_the_first_value_that_is_not_finite_is_named_and_all_others_are_listed(m
 def test_an_iteration_that_begins_with_nan_says_so() -> None:
     found = health(at_the_end(open_project("explodes", Overrides()), 40))
     assert found.findings[0].text.startswith("W_b is no longer finite")
-    assert found.findings[0].text.endswith("The iteration began with it: go back to see where it comes from.")
+    assert found.findings[0].text.endswith("It was so when the iteration began: go back to see where it comes from.")
     assert all(math.isnan(one.delta_norm or 0.0) for one in found.layers)
 
 

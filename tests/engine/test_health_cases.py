@@ -304,8 +304,8 @@ def test_outputs_that_are_the_same_for_all_samples_are_named_and_so_is_that_it_s
     assert finding.trouble is Trouble.SAME
     assert finding.text == (
         "The outputs are the same for all 4 samples of the data, although the targets are not: the network does not "
-        "tell the samples apart. The gradients are 0 but for rounding, so it stays so. Without a hidden layer there is "
-        "no lower E for these samples: it takes one."
+        "tell the samples apart. The gradients are 0 except for rounding, so this will not change. Without a hidden "
+        "layer, no weights give these samples a lower E: add a hidden layer."
     )
     assert troubles(Survey(session).finish()) == [("b", Trouble.SAME)]
 

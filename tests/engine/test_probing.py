@@ -228,10 +228,10 @@ def test_without_a_learning_rate_nothing_changes(make_project: MakeProject) -> N
 
 
 REFUSED = {
-    "a result": ("net_b", 0, 0, "net_b is no parameter: only weights and biases have a gradient."),
-    "an updated parameter": ("new_W_b", 0, 0, "new W_b is no parameter"),
-    "an input": ("out_a", 0, 0, "out_a is no parameter"),
-    "no such layer": ("W_z", 0, 0, "W_z is no parameter"),
+    "a result": ("net_b", 0, 0, "net_b is not a parameter: only weights and biases have a gradient."),
+    "an updated parameter": ("new_W_b", 0, 0, "new W_b is not a parameter"),
+    "an input": ("out_a", 0, 0, "out_a is not a parameter"),
+    "no such layer": ("W_z", 0, 0, "W_z is not a parameter"),
     "no such row": ("W_b", 3, 0, "W_b has no cell [4,1]: it is 3x2."),
     "no such column": ("W_b", 0, 2, "W_b has no cell [1,3]: it is 3x2."),
     "before the first": ("W_b", -1, 0, "W_b has no cell [0,1]"),
@@ -261,7 +261,7 @@ def test_a_matrix_or_all_of_them_are_checked(mixed: Project) -> None:
     prober = Prober(open_session(mixed))
     assert prober.check_matrix("W_c").finish().checked == 12
     assert prober.check_all().finish().checked == prober.trained == len(cells(open_session(mixed)))
-    with pytest.raises(ProbeError, match="net_b is no parameter"):
+    with pytest.raises(ProbeError, match="net_b is not a parameter"):
         prober.check_matrix("net_b")
 
 

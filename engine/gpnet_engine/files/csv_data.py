@@ -33,7 +33,7 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where inputs and targets stand in a row, counted from 0, and what the columns are called."""
+    """Which columns are inputs and targets, counted from 0, and what the columns are called."""
 
     names: list[str]
     inputs: list[int]
@@ -82,7 +82,7 @@ def _columns(file: str, first: Row, data: DataSpec) -> tuple[_Columns, bool]:
 
 
 def _is_header(first: Row, data: DataSpec, *, named: bool) -> bool:
-    """Tell whether the first row is a header: some cell that would have to be a number is none."""
+    """Tell whether the first row is a header: some cell that should be a number is not one."""
     labels = data.target_columns or [] if data.one_hot else []
     return named or not all(is_number(cell) for number, cell in enumerate(first.cells, 1) if number not in labels)
 
@@ -112,7 +112,7 @@ def _arrays(file: str, rows: Iterator[Row], columns: _Columns, *, one_hot: bool)
             targets.append(codes.setdefault(_label(file, row, columns), len(codes)))
         else:
             targets.extend(numbers(file, row, columns.names, columns.targets))
-        # One column per class is made at the end, and has to fit as well.
+        # One column per class is made at the end, which has to fit as well.
         if len(inputs) + len(targets) * max(1, len(codes)) > MOST_NUMBERS:
             raise FileError(file, f"line {row.line}: expected at most {MOST_NUMBERS:,} numbers in the whole file")
     if not inputs:

@@ -1,6 +1,6 @@
 """The rows of a CSV file, and the numbers in them; an error names file, line and column.
 
-Apart from what the columns mean. The file is taken apart row by row, so that no list of all cells is ever held.
+Kept apart from what the columns mean. The file is read row by row, so that no list of all cells is ever held.
 """
 
 import csv
@@ -27,7 +27,7 @@ class Row(NamedTuple):
 def read_rows(path: Path) -> Iterator[Row]:
     """Yield the rows that are not blank. Raises FileError.
 
-    The delimiter is the first of tab, semicolon and comma that stands in the first line outside quotes.
+    The delimiter is the first of tab, semicolon and comma that the first line contains outside quotes.
     """
     text = text_of(path, LARGEST_CSV)
     lines = (found[0] for found in re.finditer(r"[^\n]*\n|[^\n]+", text if "\n" in text else text.replace("\r", "\n")))
@@ -45,7 +45,7 @@ def read_rows(path: Path) -> Iterator[Row]:
 
 
 def check_width(file: str, row: Row, expected: int) -> None:
-    """Refuse a row with another number of fields than the first one."""
+    """Refuse a row that has a different number of fields than the first one."""
     if len(row.cells) != expected:
         raise FileError(file, f"line {row.line}: expected {expected} fields, got {len(row.cells)}")
 
@@ -64,7 +64,7 @@ def numbers(file: str, row: Row, names: Sequence[str], wanted: Sequence[int]) ->
     cell = row.cells[bad]
     problem = f"expected a finite number in column {shown(names[bad])}, got {shown(cell)}"
     if not is_number(cell) and is_number(cell.replace(",", ".")):
-        problem += "; decimals follow a point"
+        problem += "; decimals take a point, not a comma"
     raise FileError(file, f"line {row.line}: {problem}")
 
 

@@ -1,4 +1,4 @@
-"""What is open: a project, where it came from, and what its author printed."""
+"""A document: a project that is open, the file that it came from, and what its author printed."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,7 +30,7 @@ class Document:
 def open_document(name: str | None, overrides: Overrides) -> Document:
     """Open a file, an example, or a new network, as `open_project` does.
 
-    Printed numbers belong to a project as its author has it, so none are compared once something is overridden.
+    Printed numbers belong to the project as its author has it, so none are compared if something is overridden.
     """
     project, specification, source = open_specified(name, overrides)
     path = None if source is None or source.is_example else Path(source.name)

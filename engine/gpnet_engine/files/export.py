@@ -1,4 +1,4 @@
-"""One matrix as text for another program, and as a file.
+"""Exports one matrix: as text for other programs, and as a file.
 
 Numbers are written with the fewest digits that read back as the same float64. NaN is written without its sign.
 """
@@ -15,9 +15,9 @@ from gpnet_engine.arrays import Matrix
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.replacing import replace_file
 
-# More columns than this make LaTeX's matrices complain, unless they are told of them.
+# LaTeX's matrices refuse more columns than this, unless they are told.
 _COLUMNS_OF_LATEX = 10
-# On a wider number the eye loses count of the digits before the point.
+# In a wider number it is hard to count the digits before the point.
 _MOST_WRITTEN_OUT = 1e6
 
 
@@ -28,14 +28,14 @@ def as_numpy(array: Matrix) -> str:
 
 
 def as_csv(array: Matrix) -> str:
-    """Return a line for each row, numbers parted by commas: nan, inf and -inf are written so."""
+    """Return a line for each row, with commas between the numbers, which may be nan, inf and -inf."""
     return "".join(",".join(map(repr, row)) + "\n" for row in array.tolist())
 
 
 def as_latex(array: Matrix, digits: int | None = None) -> str:
     r"""Return a bmatrix of amsmath, with `digits` decimals; None writes every digit.
 
-    What would be 0 with so few decimals although it is not, or is too wide, becomes scientific: 1.5 \cdot 10^{-9}.
+    A number that would show as 0 although it is not, or that is too wide, has an exponent: 1.5 \cdot 10^{-9}.
     """
     rows = (" & ".join(_latex(number, digits) for number in row) for row in array.tolist())
     lines = [r"\begin{bmatrix}", " \\\\\n".join(rows), r"\end{bmatrix}"]

@@ -1,4 +1,4 @@
-"""The files that a project file names: weights and data that stand beside it."""
+"""Reads the files that a project file names: weights and data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read_beside(specification: Specification, folder: Path) -> Beside:
     weights, data = specification.network.weights, specification.data
     stored: StoredWeights | None = None
     samples: Samples | None = None
-    # What reads a format is loaded when a file of it is named: most projects name none.
+    # The reader of a format is loaded only when a file of it is named: most projects name none.
     if weights is not None:
         from gpnet_engine.files.weights import read_weights  # noqa: PLC0415
 

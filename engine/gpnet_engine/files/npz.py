@@ -1,6 +1,6 @@
 """Arrays from a .npz file: a zip archive of .npy files. Never unpickles.
 
-An archive of 2 MB can unpack to 2 GiB, so that what its directory and each array's header declare is checked first.
+An archive of 2 MB can unpack to 2 GiB, so what its directory and the header of each array declare is checked first.
 """
 
 import io
@@ -27,7 +27,7 @@ _DAMAGE = (
     zlib.error,
     EOFError,
     ValueError,
-    NotImplementedError,  # a way of packing that Python does not know
+    NotImplementedError,  # a compression that Python does not know
     RuntimeError,  # an encrypted array
     OSError,
     OverflowError,
@@ -70,7 +70,7 @@ def _check_directory(file: str, members: list[zipfile.ZipInfo]) -> None:
         if not member.filename.endswith(".npy"):
             raise FileError(place, "expected arrays only, which end in .npy")
         if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise FileError(place, "expected an array packed as numpy packs it, got another way of packing")
+            raise FileError(place, "expected an array compressed as numpy does it, got another compression")
         if _name(member) in seen:
             raise FileError(place, "expected this array once, got it twice")
         seen.add(_name(member))

@@ -1,4 +1,4 @@
-"""What the command line replaces in a project."""
+"""Overrides: the options of the command line that replace parts of a project."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ class Overrides:
     def __init__(self, layers: list[int] | None = None, **by_key: object) -> None:
         """Take settings by their keys in a project file; None leaves one as it is.
 
-        Raises ProjectError for what a setting cannot be.
+        Raises ProjectError for a value that a setting cannot have.
         """
         given = {key: value for key, value in by_key.items() if value is not None}
         object.__setattr__(self, "layers", layers)

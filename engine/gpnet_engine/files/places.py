@@ -1,6 +1,6 @@
-"""How places in a list of a project file are said: `weights.b, row 1, number 2`.
+"""How messages name a place in a list of a project file: `weights.b, row 1, number 2`.
 
-In one place, as people count from 1 and parsers from 0.
+Kept in one module, because people count from 1 and parsers from 0.
 """
 
 import re
@@ -10,7 +10,7 @@ _INDEX = re.compile(r"\[(\d+)\]")
 
 
 def counted(place: str) -> str:
-    """Return a parser's place, such as `weights.b[0][1]`, as people say it."""
+    """Return a parser's name of a place, such as `weights.b[0][1]`, as people would say it."""
     key, *indices = _INDEX.split(place)
     if not indices or "".join(indices[1::2]):
         return place

@@ -1,6 +1,6 @@
-"""Numbers in print in a project file: the table [printed], by iteration, and by the name of a value in it.
+"""The table [printed] of a project file: printed numbers, by iteration and by the name of a value.
 
-A value is written as its rows; a cell is a text, as printed, or a table of text, sign and erratum; "" is not given.
+A value is a list of rows; a cell is the text as printed, or a table of text, sign and erratum; "" means not printed.
 """
 
 import re
@@ -34,7 +34,7 @@ def read_printed(given: Mapping[str, object], project: Project) -> tuple[Printed
 
 
 def printed_texts(printed: Iterable[Printed], project: Project) -> Iterator[tuple[str, list[list[Printed | None]]]]:
-    """Yield the key of every value in print with its cells, by row, None where there is no number."""
+    """Yield the key of every printed value with its cells, by row, None where no number was printed."""
     for (iteration, name), group in groupby(printed, lambda one: (one.iteration, one.name)):
         rows, columns = shape_of(project.network, name, len(project.samples_of(iteration)))
         cells = {(one.row, one.column): one for one in group}
@@ -59,7 +59,7 @@ def _of_value(iteration: str, name: str, rows: object, project: Project) -> Iter
 
 
 def _known(place: str, name: str, network: Network) -> str:
-    """Return the value that is called so. As in the trace, a parameter is what its update has made of it."""
+    """Return the value with this name. As in the trace, the name of a parameter means its updated form."""
     value = name_of(name)
     if network.is_trained(value):
         value = updated(value)

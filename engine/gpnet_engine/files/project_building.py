@@ -1,6 +1,6 @@
-"""Make a project of what its file says: check that everything fits together, draw what is missing from the seed.
+"""Builds a project from what its file says: checks that everything fits together, draws what is missing from the seed.
 
-Reads nothing itself: arrays from other files come in as they are.
+It reads no files: arrays from other files are passed in.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ def build(specification: Specification, beside: Beside) -> Project:
 
 
 def title_of(specification: Specification, network: Network) -> str:
-    """Return the title that a project has, given or not."""
+    """Return the title of a project, given or not."""
     return specification.title or "-".join(map(str, network.sizes))
 
 
@@ -56,7 +56,7 @@ def _network(specification: Specification, beside: Beside) -> Network:
 
 
 def _held(holder: type[NetworkSettings | Training], settings: Mapping[str, SettingValue]) -> dict[str, Any]:
-    """Return those of the settings that a class holds."""
+    """Return the settings that are fields of a class."""
     return {row.name: settings[row.name] for row in rows_of(holder) if row.name in settings}
 
 
@@ -82,9 +82,9 @@ def _shortened(layers: list[int]) -> str:
 
 
 def _bias(specification: Specification, beside: Beside) -> tuple[BiasMode, ...]:
-    """Return whether the layers have biases: of weights from a file, those that have one there.
+    """Return whether the layers have biases: with weights from a file, those that have one there.
 
-    One word for all layers speaks of those, where the file has any.
+    If the file has any, one word for all layers is about the layers that have one.
     """
     row, stored = SETTINGS["bias"], beside.weights
     modes: tuple[BiasMode, ...] = row.kind.accept(specification.settings.get("bias", row.default))

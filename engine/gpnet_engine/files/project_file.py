@@ -1,4 +1,4 @@
-"""Read a project from a TOML file or from an example's name, with errors that name the place."""
+"""Reads a project from a TOML file or an example, with errors that name the place."""
 
 import re
 import tomllib
@@ -32,9 +32,9 @@ _WORDS = {  # for msgspec's names of types; TOML has no null
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a project comes from: the text of its file, and the folder that the names in it refer to.
+    """Where a project comes from: the text of its file, and the folder that names in it are relative to.
 
-    Writing the project back keeps the comments of this text.
+    Saving the project keeps the comments of this text.
     """
 
     name: str
@@ -92,7 +92,7 @@ def _taken_settings(raw: dict[str, Any]) -> dict[str, SettingValue]:
 
 
 def _with_letters(place: str, raw: dict[str, Any]) -> str:
-    """Put the key for which a table's value is wrong into a place such as `weights[...][0]`."""
+    """Put the key with the wrong value into a place such as `weights[...][0]`."""
     table, dots, rest = place.partition("[...]")
     kinds: dict[str, Any] = {"weights": list[list[float]], "biases": list[float]}
     for key, value in raw.get(table, {}).items() if dots else ():
@@ -104,7 +104,7 @@ def _with_letters(place: str, raw: dict[str, Any]) -> str:
 
 
 def _in_words(problem: str, key: str) -> str:
-    """Return a problem of msgspec in the words of a project file: for an unknown key, which there are."""
+    """Return a message of msgspec in the words of a project file; for an unknown key, with the keys that exist."""
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", problem, re.DOTALL)
     if unknown:
         keys = (row.key for row in SETTINGS.values() if row.table == key)

@@ -1,4 +1,4 @@
-"""How a project stands in TOML. Numbers are written so that they read back to the same bits."""
+"""A project as TOML text. Numbers are written so that they read back to the same bits."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,7 +15,7 @@ _LINE = 100
 
 
 def complete_text(project: Project, printed: tuple[Printed, ...] = ()) -> str:
-    """Return a project file that says everything, the numbers in print too."""
+    """Return a whole project file, with the printed numbers."""
     network = project.network
     letters = network.letters[1:]
     lines = [f"title = {string_text(project.title)}", "", "[network]", f"layers = {list(network.sizes)}"]
@@ -47,7 +47,7 @@ def _printed_cell(one: Printed | None) -> str:
 
 
 def _settings_of(table: str, project: Project) -> Iterator[str]:
-    """Yield the lines of a table's settings: those that are none, or rare and as ever, are left out."""
+    """Yield the lines of a table's settings, without those that are none, or rare and at their default."""
     for row in SETTINGS.values():
         value = project.setting(row.name)
         if row.table == table and value is not None and not (row.is_rare and value == row.default):

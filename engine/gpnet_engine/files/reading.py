@@ -1,6 +1,6 @@
-"""Reading one ordinary file whole, with a limit.
+"""Reads one ordinary file whole, up to a limit.
 
-Apart from the formats, so that all of them refuse a folder or a device in the same words.
+Kept apart from the formats, so that all of them refuse a folder or a device in the same words.
 """
 
 import codecs
@@ -11,7 +11,7 @@ from gpnet_engine.errors import ProjectError
 
 
 class FileError(ProjectError):
-    """A file cannot be used; `place` begins with its name already, so that no other name is put in front."""
+    """A file cannot be used; `place` already begins with its name, so no other name is put in front."""
 
 
 def bytes_of(path: Path, largest: int, missing: str = "there is no such file") -> bytes:
@@ -26,7 +26,7 @@ def bytes_of(path: Path, largest: int, missing: str = "there is no such file") -
         if status.st_size > largest:
             raise FileError(name, f"expected at most {largest:,} bytes, got {status.st_size:,}")
         with path.open("rb", buffering=0) as file:
-            data = file.read(status.st_size + 1)  # never more: files of the kernel give more bytes than they say
+            data = file.read(status.st_size + 1)  # never more: files of the kernel give more bytes than their size says
     except (FileNotFoundError, NotADirectoryError):
         raise FileError(name, missing) from None
     except OSError as error:

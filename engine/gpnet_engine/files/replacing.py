@@ -1,4 +1,4 @@
-"""Put a file in the place of another in one step: a reader, or a power cut, meets the old one or the new one."""
+"""Replaces a file in one step: whoever reads it, even after a power cut, finds the old file or the new one, whole."""
 
 import os
 import secrets
@@ -10,7 +10,7 @@ from gpnet_engine.errors import ProjectError
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write `data` to `path` by way of a file beside it. Raises ProjectError; then the old file is untouched."""
+    """Write `data` to `path` by way of a temporary file. If it raises ProjectError, the old file is unchanged."""
     try:
         target = path.resolve()  # a symbolic link stays one
         mode = _mode(path, target)
@@ -30,7 +30,7 @@ def replace_file(path: Path, data: bytes) -> None:
         raise ProjectError(str(path), "cannot be written: there is no such folder") from None
     except OSError as error:
         raise ProjectError(str(path), f"cannot be written: {error.strerror or error}") from error
-    except (ValueError, RuntimeError) as error:  # a NUL in the name, or links that lead in a circle
+    except (ValueError, RuntimeError) as error:  # a NUL in the name, or a circle of links
         raise ProjectError(str(path), f"this cannot be the name of a file: {error}") from error
 
 

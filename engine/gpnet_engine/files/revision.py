@@ -1,4 +1,4 @@
-"""What of a project file has to change so that it says a project as it is now."""
+"""Revises the text of a project file: changes only what differs from the project as it is now."""
 
 import os
 from functools import partial
@@ -95,7 +95,7 @@ def _revise_data(draft: Draft, was: Specification, project: Project, kept_file: 
 def _kept_file(was: Specification, project: Project, source: Source, folder: Path) -> str | None:
     """Return the name, seen from `folder`, of the CSV file that gives the project's samples; None if none does.
 
-    Files of the examples belong to the package, which another computer has elsewhere: their samples are written out.
+    Files of the examples belong to the package, which is elsewhere on another computer: their samples are written out.
     """
     if was.data is None or was.data.file is None or source.is_example:
         return None

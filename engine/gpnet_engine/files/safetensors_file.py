@@ -1,6 +1,6 @@
 """Arrays from a .safetensors file, as PyTorch users save them.
 
-The library checks the header against the file. Its numpy interface cannot read bfloat16, so that bytes are asked of it.
+The library checks the header against the file. Its numpy interface cannot read bfloat16, so we ask it for the bytes.
 """
 
 from math import prod

@@ -1,4 +1,4 @@
-"""How the inputs of a data set are scaled, column by column. A table, so that a new way is a new entry."""
+"""How the inputs of a data set are scaled, column by column. To add a way, add an entry to `SCALES`."""
 
 from collections.abc import Callable
 

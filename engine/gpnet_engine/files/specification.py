@@ -1,7 +1,7 @@
-"""What a project file says, before it is complete: typed, with weights to be drawn and other files to be read.
+"""The types of a project file: what it says before weights are drawn and the files that it names are read.
 
-Options of the command line replace parts of it; `completion.build` makes the project. The settings are rows of a table
-of their own, `SETTINGS`, so that no key of theirs stands here.
+Options of the command line replace parts of it; `project_building.build` makes the project. The settings are in a table
+of their own, `SETTINGS`, so their keys are not repeated here.
 """
 
 from typing import Any
@@ -14,14 +14,14 @@ Rows = list[list[float]]
 
 
 class NetworkSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The table [network] beside the settings in it. A file of weights says the layers."""
+    """The table [network] without the settings in it. A file of weights determines the layers."""
 
     layers: list[int] = []
     weights: str | None = None
 
 
 class TrainingSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The table [training] beside the settings in it: nothing."""
+    """The table [training] without the settings in it: nothing."""
 
 
 class DataSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -56,9 +56,9 @@ class DataSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A whole project file beside its settings. Without [data], samples are drawn from the seed.
+    """A whole project file without its settings. Without [data], samples are drawn from the seed.
 
-    What [printed] holds is looked at when the network is known.
+    What [printed] holds is checked when the network is known.
     """
 
     network: NetworkSpec

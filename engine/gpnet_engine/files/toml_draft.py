@@ -1,6 +1,6 @@
-"""A TOML text that is changed key by key: comments, order and spelling of everything else stay.
+"""A TOML text that is changed key by key: the comments, order and spelling of everything else stay.
 
-Long lists of numbers are taken out while tomlkit has the text, as it takes a second for each megabyte.
+Long lists of numbers are taken out before tomlkit gets the text, as it takes a second for each megabyte.
 """
 
 import re

@@ -1,6 +1,7 @@
-"""Weights from a file of arrays: which array is which layer's, by our names, PyTorch's, or their order.
+"""Weights from a file of arrays: which array belongs to which layer, by our names, PyTorch's, or their order.
 
-What the formats have in common; `npz` and `safetensors_file` only take them apart.
+To add a file format, add its reader to `READERS`. Readers, such as `npz` and `safetensors_file`, only return arrays by
+name; everything else about weights is here.
 """
 
 import re
@@ -16,7 +17,7 @@ from gpnet_engine.files import npz, safetensors_file
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.names import letters_of
 
-_READERS: dict[str, Callable[[Path], dict[str, Matrix]]] = {".npz": npz.read, ".safetensors": safetensors_file.read}
+READERS: dict[str, Callable[[Path], dict[str, Matrix]]] = {".npz": npz.read, ".safetensors": safetensors_file.read}
 _OURS = re.compile(r"(W|bias)_([a-z]+)")
 _PYTORCH = re.compile(r"(.*\.)?(weight|bias)", re.DOTALL)
 _IN_ORDER = re.compile(r"arr_(\d{1,9})")
@@ -26,7 +27,7 @@ Pair = tuple[str, str | None]  # the names of a layer's weights and bias in the 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredWeights:
-    """The parameters of a file under our names, and the sizes of the layers that their shapes say."""
+    """The parameters of a file under our names, and the sizes of the layers, which follow from their shapes."""
 
     file: str
     sizes: tuple[int, ...]
@@ -44,7 +45,7 @@ class StoredWeights:
 
     @property
     def shares_biases(self) -> bool:
-        """Whether all neurons of each layer share one bias, which they can only tell where there are many."""
+        """Whether all neurons of each layer share one bias; layers of one neuron alone cannot tell."""
         rows = {
             (size, len(self.parameters[f"bias_{layer}"]))
             for layer, size, has in zip(self.letters, self.sizes[1:], self.has_bias, strict=True)
@@ -61,11 +62,11 @@ class StoredWeights:
 
 def read_weights(path: Path) -> StoredWeights:
     """Return the weights in a .npz or .safetensors file. Raises FileError that names the array."""
-    if path.suffix.lower() not in _READERS:
-        expected = " or ".join(_READERS)
+    if path.suffix.lower() not in READERS:
+        expected = " or ".join(READERS)
         raise ProjectError("network.weights", f"expected the name of a {expected} file, got {str(path)[-80:]!r}")
     file = str(path)
-    arrays = _READERS[path.suffix.lower()](path)
+    arrays = READERS[path.suffix.lower()](path)
     if not arrays:
         raise FileError(file, "expected at least one weight matrix, got no arrays")
     for name, array in arrays.items():
@@ -77,7 +78,7 @@ def read_weights(path: Path) -> StoredWeights:
 
 
 def _stacked(file: str, arrays: dict[str, Matrix], pairs: list[Pair]) -> StoredWeights:
-    """Check that each layer fits on the one before and put the arrays under our names."""
+    """Check that each layer fits the one before, and give the arrays our names."""
     parameters: dict[str, Matrix] = {}
     sizes: list[int] = []
     for letters, (weights, bias) in zip(letters_of(len(pairs) + 1)[1:], pairs, strict=True):
@@ -99,7 +100,7 @@ def _stacked(file: str, arrays: dict[str, Matrix], pairs: list[Pair]) -> StoredW
 
 
 def _pairs(file: str, arrays: Mapping[str, Matrix]) -> list[Pair]:
-    """Return the names of weights and bias, layer by layer, in whichever way the file names its arrays."""
+    """Return the names of weights and bias, layer by layer, by whichever convention the file uses."""
     for pattern, pairs in ((_OURS, _our_pairs), (_IN_ORDER, _pairs_in_order), (_PYTORCH, _pytorch_pairs)):
         if all(pattern.fullmatch(name) for name in arrays):
             return pairs(file, arrays)
@@ -125,7 +126,7 @@ def _our_pairs(file: str, arrays: Mapping[str, Matrix]) -> list[Pair]:
 
 
 def _pairs_in_order(_file: str, arrays: Mapping[str, Matrix]) -> list[Pair]:
-    """Take each vector, or column as high as the matrix before it, as the bias of the matrix before it."""
+    """Take each vector, or column of the same height as the matrix before it, as the bias of that matrix."""
     pairs: list[Pair] = []
     for name in sorted(arrays, key=lambda name: int(name.removeprefix("arr_"))):
         before = pairs[-1] if pairs else None

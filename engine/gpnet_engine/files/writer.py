@@ -1,7 +1,7 @@
-"""Write a project to a TOML file that opens to the same bits, with the comments of the file it came from.
+"""Saves a project to a TOML file that opens to the same bits, with the comments of the file it came from.
 
-What was opened stays as it was typed; only what differs is changed. Whether the text gives the same project is tried
-before a file is touched, and a text without the person's comments is written where it would not.
+What was opened stays as it was typed; only what differs is changed. The new text is first read back: if it does not
+give the same project, a text without the person's comments is written instead.
 """
 
 from pathlib import Path
@@ -20,16 +20,16 @@ from gpnet_engine.files.revision import revised_text
 from gpnet_engine.model.project import Project
 from gpnet_engine.teaching.printed import Printed
 
-# Documents that are legal and odd make it raise more than its own errors; a trained network must not be lost over that.
+# Legal but odd documents make it raise more than its own errors; a trained network must not be lost because of that.
 _FAILURES_OF_TOMLKIT = (TOMLKitError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def save(project: Project, path: Path | str, source: Source | None = None) -> Source:
     """Write the project to `path`, whole or not at all, and return what the next save takes as its `source`.
 
-    With the `source` it was opened from, comments and order are kept, and data from a CSV file stays a reference as
-    long as that file gives the same samples. Parameters are always written out. Numbers in print stay in a person's
-    own file; those of an example stay as long as it is what its author has. Raises ProjectError that names the file.
+    With the `source` it was opened from, comments and order are kept, and data from a CSV file stay a reference as long
+    as that file gives the same samples. Parameters are always written out. Printed numbers stay in a person's own file;
+    those of an example stay as long as it is unchanged. Raises ProjectError that names the file.
     """
     target = Path(path)
     text = None if source is None else _revised(project, source, target)
@@ -45,7 +45,7 @@ def save(project: Project, path: Path | str, source: Source | None = None) -> So
 
 
 def _revised(project: Project, source: Source, target: Path) -> str | None:
-    """Return the text of the source with what differs; None where that does not give the same project."""
+    """Return the text of the source, changed where it differs; None if that does not give the same project."""
     try:
         text = revised_text(project, source, target.parent, keeps_printed=_keeps_printed(project, source))
         specification = decode(text, str(target))
@@ -63,7 +63,7 @@ def _keeps_printed(project: Project, source: Source) -> bool:
 
 
 def _printed(project: Project, source: Source) -> tuple[Printed, ...]:
-    """Return the numbers in print, where they are of this project."""
+    """Return the printed numbers, if they belong to this project."""
     try:
         return read_printed(decode(source.text, source.name).printed, project)
     except ProjectError:

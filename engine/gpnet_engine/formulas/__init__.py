@@ -1,1 +1,1 @@
-"""The expression of one cell, and what it is the sum of."""
+"""How one cell is computed, as an expression, and the terms that it is the sum of."""

@@ -1,7 +1,7 @@
-"""What a value is the sum of: the additive terms of an expression, each with its number, its share and its cells.
+"""The terms that a value is the sum of, each with its number, its share and its cells.
 
-Kept apart from the expressions, as a sum over hundreds of inputs is held as arrays here: only the terms that someone
-looks at are made into objects.
+Kept apart from the expressions because a sum over hundreds of inputs is held as arrays here: only the terms that are
+shown become objects.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,9 +53,9 @@ class Addend:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """The terms that are not looked at one by one: how many, their sum, their shares' size, and how many are just 0.
+    """The terms that are not listed one by one: how many they are, their sum, their share, and how many are exactly 0.
 
-    `share` adds up the absolute values of their shares. A term that is exactly 0 mostly has an input that is 0.
+    `share` adds up the absolute values of their shares. A term that is exactly 0 usually has an input that is 0.
     """
 
     count: int = 0
@@ -76,13 +76,13 @@ class LargestTerms:
 
     @property
     def direction(self) -> float:
-        """−1 where the sum of all terms is below 0, else 1: times it, shares that help the sum along are positive."""
+        """−1 if the sum of all terms is below 0, else 1. Multiplied by it, a share is positive if it drives the sum."""
         return -1.0 if sum(term.value for term in self.terms) + self.rest.sum < 0 else 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Run:
-    """Terms that follow one another: their numbers, signed, and how each of them is written."""
+    """Consecutive terms: their numbers, with signs, and how each of them is written."""
 
     numbers: Vector
     written: Callable[[int], Expression]
@@ -127,8 +127,8 @@ class Terms:
 def terms(expression: Expression, values: Values) -> Terms:
     """Return the additive terms of `expression`.
 
-    A sum over a line of cells has one term per cell, a written intermediate is one, and so is a function. A product
-    with one factor that is a sum is multiplied out; any other product is one term.
+    A sum over a line of cells has one term per cell. An intermediate that is written down is one term, and so is a
+    function. A product with one factor that is a sum is multiplied out; any other product is one term.
     """
     with np.errstate(all="ignore"):
         runs = tuple(_runs(expression, values))
@@ -144,8 +144,8 @@ def largest_terms(expression: Expression, values: Values, most: int) -> LargestT
 def shares(numbers: Vector) -> Vector:
     """Return each number divided by the sum of the absolute values of all: signed, and their sizes add up to 1.
 
-    Numbers that are infinite or NaN decide the sum alone: they have equal shares, and all others have 0. If every
-    number is 0, so is every share.
+    Infinite numbers and NaN alone decide the sum: they get equal shares, and all others get 0. If every number is 0,
+    so is every share.
     """
     blown = ~np.isfinite(numbers)
     if blown.any():

@@ -1,7 +1,7 @@
-"""Where one cell comes from: a small tree of the cells, numbers and operators behind it.
+"""How one cell is computed: a small tree of the cells, numbers and operators that it is made of.
 
-The tree is the single source of the formula in symbols, of the formula with numbers, of the set of cells that feed
-a result, and of the value itself: they cannot disagree.
+The formula in symbols, the formula with numbers, the set of cells that feed a result, and the value itself all come
+from this tree, so they cannot disagree.
 """
 
 from collections.abc import Callable, Iterator
@@ -104,7 +104,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An intermediate that is written down on the way: a cell with a value of its own, and where it comes from."""
+    """An intermediate that is written down: a cell with a value of its own, and how it is computed."""
 
     cell: Cells
     definition: "Expression"
@@ -142,9 +142,9 @@ def _value(expression: Expression, values: Values) -> float:
 
 
 def sources(expression: Expression, *, through_terms: bool = True) -> Iterator[Cells]:
-    """Yield the cells of operands that feed `expression`; a term stands for what it comes from.
+    """Yield the cells of operands that feed `expression`; a term stands for the cells that it comes from.
 
-    Not `through_terms`, a term stands for its own cell, as it was written down.
+    Without `through_terms`, a term stands for its own cell, as it was written down.
     """
     match expression:
         case Cells() | Total(Cells()):
@@ -183,7 +183,7 @@ def has_long_sum(expression: Expression, values: Values, most: int) -> bool:
 
 
 def has_terms(expression: Expression) -> bool:
-    """Tell whether an intermediate is written down on the way to `expression`."""
+    """Tell whether `expression` contains an intermediate that is written down."""
     match expression:
         case Term():
             return True

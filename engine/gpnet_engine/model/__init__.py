@@ -1,1 +1,1 @@
-"""The network and what belongs to it: activations, losses, arithmetic, settings, and the project that holds all."""
+"""The network and what belongs to it: activations, losses, arithmetic, settings, and the project that holds them."""

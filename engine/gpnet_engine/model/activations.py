@@ -1,7 +1,7 @@
 """The activation functions: what they compute, how that is written, and what is true of their curves.
 
-One table, whole: an entry is all that it takes to add a function. What a function computes is a list of numpy calls
-that write into given arrays, as stepping and training share them.
+To add an activation, add an entry to `ACTIVATIONS`; nothing else is needed. What a function computes is a list of numpy
+calls that write into given arrays, so that stepping and training share them.
 """
 
 import math
@@ -24,10 +24,10 @@ _MINUS_HALF, _MINUS_HALF_ROOT, _DENSITY_AT_0 = map(constant, (-0.5, -math.sqrt(0
 
 @dataclass(frozen=True, slots=True)
 class Jacobian:
-    """The derivative of a function whose outputs depend on each other: a matrix, known by its product with ∂E/∂out.
+    """The derivative of a function whose outputs depend on each other: a matrix, given by its product with ∂E/∂out.
 
     The calls of `product(delta, dout, out)` write that product into `delta`; `cell(dout, out, row, column, behind)` is
-    one cell of it, where `behind` are the operands' cells that dout comes from, if it is no operand itself.
+    one cell of it, where `behind` are the operands' cells that dout comes from, if dout is not an operand itself.
     """
 
     product: Callable[[Matrix, Matrix, Matrix], Calls]

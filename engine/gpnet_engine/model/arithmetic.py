@@ -1,6 +1,6 @@
-"""Arithmetic on paper: every result rounded to n decimals, as someone does with pencil and paper.
+"""Arithmetic on paper: every result is rounded to n decimals, as when working with pencil and paper.
 
-Kept apart from the operations so that each of them only says *what* is written down.
+Kept apart from the operations, so that each of them only says *what* is written down.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
-"""The losses: what each output costs, the derivative of that by the output, and how both are written.
+"""The losses: what each output adds to E, the derivative with respect to the output, and how both are written.
 
-One table, whole: an entry is all that it takes to add a loss. The calls of `cost` and `derivative` write into given
-arrays, as stepping and training share them.
+To add a loss, add an entry to `LOSSES`; nothing else is needed. The calls of `cost` and `derivative` write into given
+arrays, so that stepping and training share them.
 """
 
 import math
@@ -17,7 +17,7 @@ from gpnet_engine.formulas.expressions import Cells, Difference, Expression, Fun
 from gpnet_engine.model.numpy_calls import Calls, constant, of_cell
 
 _ZERO, _HALF, _ONE, _TWO = map(constant, (0.0, 0.5, 1.0, 2.0))
-_NOT_ONE = constant(1e-12)  # targets that add up to 1 but for rounding are probabilities
+_NOT_ONE = constant(1e-12)  # targets that add up to 1, except for rounding, are probabilities
 
 Computation: TypeAlias = Callable[[Matrix, Matrix, Matrix], Calls]
 
@@ -57,7 +57,7 @@ class Loss:
     meaning        what E says, in a sentence
     computed_from  what `cost` takes: out, or net where that is more exact (the entropies, of a `fused` layer)
     cost           the calls of `cost(basis, target, error_k)` write what each output adds to E
-    cost_of_out    the same as it is written, from out; arithmetic on paper goes by it, as it has the rounded out only
+    cost_of_out    the same from out, as it is written; used for arithmetic on paper, which knows only the rounded out
     formula        one output's part of E, with its fields {t} and {o}; `value(target, out)` computes it
     equation       the whole E in matrices, "t" and "o" standing for target and out; `symbols` is the same in one line
     derivative     the calls of `derivative(out, target, dout)` write ∂E/∂out; `written` is how it is written
@@ -118,13 +118,13 @@ def _squared_cost(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
 
 
 def _quotient(factor: Matrix, number: Matrix, result: Matrix) -> Calls:
-    """Factor / number, which is 0 where the factor is 0, as in the limit."""
+    """Factor / number, and 0 where the factor is 0, as in the limit."""
     yield np.divide, (factor, number, result)
     yield from _zero_where_zero(factor, result)
 
 
 def _times_log(factor: Matrix, number: Matrix, result: Matrix) -> Calls:
-    """Factor · ln(number), which is 0 where the factor is 0, whatever the logarithm."""
+    """Factor · ln(number), and 0 where the factor is 0, whatever the logarithm is."""
     yield np.log, (number, result)
     yield np.multiply, (factor, result, result)
     yield from _zero_where_zero(factor, result)
@@ -137,12 +137,12 @@ def _zero_where_zero(factor: Matrix, result: Matrix) -> Calls:
 
 
 def _xlogy(factor: float, number: float) -> float:
-    """Return factor · ln(number), which is 0 where the factor is 0."""
+    """Return factor · ln(number), or 0 if the factor is 0."""
     return 0.0 if factor == 0.0 else float(factor * np.log(number))
 
 
 def _cross_entropy_cost(net: Matrix, target: Matrix, error_k: Matrix) -> Calls:
-    """−t · ln(softmax(net)), by the log-sum-exp form that neither overflows nor takes ln 0."""
+    """−t · ln(softmax(net)), in the log-sum-exp form, which neither overflows nor takes ln 0."""
     shifted, by_sample = np.empty_like(net), np.empty_like(net, shape=(1, net.shape[1]))
     yield np.maximum.reduce, (net, 0, None, by_sample, True)
     yield np.subtract, (net, by_sample, shifted)
@@ -165,7 +165,7 @@ def _cross_entropy_derivative(out: Matrix, target: Matrix, dout: Matrix) -> Call
 
 
 def _cross_entropy_delta(out: Matrix, target: Matrix, delta: Matrix) -> Calls:
-    """(Σ t) · out − t; Σ t counts as 1 where it is that but for rounding."""
+    """(Σ t) · out − t; Σ t counts as 1 where it is 1 except for rounding."""
     total = np.empty_like(out, shape=(1, out.shape[1]))
     distance, is_one = np.empty_like(total), np.empty(total.shape, dtype=np.bool_)
     yield np.add.reduce, (target, 0, None, total, True)
@@ -220,7 +220,7 @@ def _binary_cost_of_out(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
 
 
 def _binary_derivative(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
-    """−t / out + (1 − t) / (1 − out): so written, it is right where out is exactly 0 or 1."""
+    """−t / out + (1 − t) / (1 − out): written like this, it is right where out is exactly 0 or 1."""
     other_target, other_out, other = np.empty_like(out), np.empty_like(out), np.empty_like(out)
     yield np.subtract, (_ONE, target, other_target)
     yield np.subtract, (_ONE, out, other_out)
@@ -253,7 +253,7 @@ def _huber(threshold: float) -> Loss:
     most, least = constant(threshold), constant(-threshold)
 
     def cost(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
-        """B · (d − ½·b), where d = |t − o| and b = min(d, threshold): both branches in one."""
+        """Write b · (d − ½·b), where d = |t − o| and b = min(d, threshold): both branches in one."""
         bounded, half = np.empty_like(out), np.empty_like(out)
         yield np.subtract, (target, out, error_k)
         yield np.abs, (error_k, error_k)

@@ -1,6 +1,6 @@
 """The kinds of settings that are names from a list: one, or one for each layer after the input.
 
-Kept apart from the other kinds as these alone ask a list what there is, when they are asked themselves.
+Kept apart from the other kinds because only these look up a list of names, and only when they are asked.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ Name = TypeVar("Name", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class Choice(Kind[Name], Generic[Name]):
-    """One of some names. `listed` is called when they are wanted: a table of numpy's calls is loaded only then."""
+    """One of several names. `listed` is called only when they are needed, as it loads numpy."""
 
     listed: Callable[[], Iterable[Name]]
     is_short: bool = False
@@ -47,7 +47,7 @@ class Choice(Kind[Name], Generic[Name]):
         return tuple(map(str, self.listed()))
 
     def metavar(self) -> str:
-        """Return the names, or that it is one."""
+        """Return the names, or say that it is a name."""
         return "|".join(self.choices()) if self.is_short else "NAME"
 
 
@@ -88,7 +88,7 @@ class OnePerLayer(Kind[tuple[Name, ...]], Generic[Name]):
         return f"one of {', '.join(self.names())}, or one per layer"
 
     def metavar(self) -> str:
-        """Return that names follow each other."""
+        """Say that it is a list of names."""
         return f"{self.kind.metavar()}[,…]"
 
     def spread(self, value: tuple[Name, ...], layers: int) -> tuple[Name, ...]:

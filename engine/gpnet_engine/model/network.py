@@ -1,4 +1,4 @@
-"""The shape of a network: its layers, their activations, the loss and the bias mode. No numbers of its own."""
+"""The shape of a network: its layers, their activations, the loss and the bias mode. It holds no weights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

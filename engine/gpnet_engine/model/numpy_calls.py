@@ -1,7 +1,7 @@
-"""A computation as the numpy calls that it makes, each with the arrays that it reads and writes.
+"""A computation as a list of numpy calls, each with the arrays that it reads and writes.
 
-Stepping makes them once. Training keeps the list and makes it in every iteration: the same calls on the same arrays,
-so the same bits, and nothing is looked up or allocated again.
+Stepping makes the calls once. Training keeps the list and repeats it in every iteration: the same calls on the same
+arrays give the same bits, and nothing is looked up or allocated again.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +22,7 @@ def make(calls: Iterable[Call]) -> None:
 
 
 def constant(number: float) -> Matrix:
-    """Return a number as numpy takes it at once; a Python float costs each call as much again."""
+    """Return a number in the form that numpy uses directly; a Python float would double the time of each call."""
     return read_only(writable(number))
 
 

@@ -53,12 +53,12 @@ class Project:
 
     @property
     def batches(self) -> int:
-        """How many iterations go once through the data."""
+        """How many iterations make one epoch, that is, use every sample once."""
         return -(-self.samples // self.training.batch_size)
 
     @property
     def largest_batch(self) -> int:
-        """How many samples (columns) an iteration has, but for the last one of an epoch, which may have fewer."""
+        """How many samples (columns) an iteration has; the last one of an epoch may have fewer."""
         return len(self.samples_of(1))
 
     def samples_of(self, iteration: int) -> range:
@@ -108,7 +108,7 @@ class Project:
 def fitted(parameter: Matrix | None, shape: tuple[int, int]) -> Matrix:
     """Return a parameter in a shape that other settings give it: a bias that comes into being is 0.
 
-    Where the neurons of a layer come to share one bias it is the mean of theirs; where they no longer do, each has it.
+    Where the neurons of a layer begin to share one bias, it is the mean of theirs; where they stop, each keeps it.
     """
     if parameter is None:
         return zeros(shape)
@@ -177,7 +177,7 @@ def check_samples(network: Network, samples: int) -> None:
 def draw_data(
     network: Network, seed: int, samples: int = RANDOM_SAMPLES, decimals: int | None = None
 ) -> tuple[Matrix, Matrix]:
-    """Draw inputs between −1 and 1, and targets that the last layer can reach: one class a sample where it shares 1.
+    """Draw inputs between −1 and 1, and targets that the last layer can produce: for softmax, one class per sample.
 
     The first samples are the same, however many are drawn. With `decimals` they are rounded as they are drawn.
     """

@@ -1,4 +1,4 @@
-"""One setting: a row that says all there is to know of it. The rows themselves stand in `settings`.
+"""What a setting is: a row that holds everything about it. The rows themselves are in `settings`.
 
 Needs no numpy: `--help` stays quick.
 """
@@ -29,20 +29,20 @@ EVERY_PHASE = (Use.FORWARD, Use.ERROR, Use.BACKWARD, Use.UPDATE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One row: everything that is known of a setting but its value.
+    """One row: everything about a setting except its value.
 
     name      the field of `NetworkSettings` or `Training` that holds it
     table, key   where it stands in a project file; the key with dashes is the option of the command line
     kind      what its values may be, and how they are typed and written
-    default   what it is where nobody says anything
+    default   its value unless someone sets it
     label     what a person calls it: in forms, in the list of edits, in errors about what was typed
     help      what it is, in a sentence for the help of the command line
     uses      what reads it
-    hint      what stands in its empty field; else what its kind says
-    first     what the form for a new network proposes; None where that does not ask for it
+    hint      the hint in its empty field; if empty, its kind's own
+    first     what the form for a new network proposes; None if that form does not ask for it
     is_of_network  whether the network has it, rather than its training
-    is_live   whether it can be changed from an iteration on; the seed is no such setting, as drawing is an edit itself
-    is_rare   whether a file that says everything leaves it out where it is the default
+    is_live   whether it can be changed from some iteration on; not the seed, as drawing weights is an edit of its own
+    is_rare   whether a project file that is written whole leaves it out when it has its default
     """
 
     name: str = ""

@@ -1,7 +1,7 @@
 """The kinds of settings: what a value may be, how a person types it, and how it stands in a file. Names: `name_kinds`.
 
-A kind knows nothing of a particular setting, so that another setting is a row in `settings` and nothing else. Needs no
-numpy: `--help` stays quick.
+A kind knows nothing of a particular setting: to add a setting, add a row in `settings` and nothing else. Needs no
+numpy, so that `--help` stays quick.
 """
 
 import math
@@ -24,15 +24,15 @@ _YES, _NO = ("yes", "true", "on"), ("no", "false", "off")
 
 
 class Kind(ABC, Generic[Value]):
-    """What the values of a setting are. What cannot be is an EditError that says what was expected and what given."""
+    """What values a setting can have. Any other value raises EditError, which says what was expected and what given."""
 
     @abstractmethod
     def accept(self, given: object) -> Value:
-        """Return the value that a file, or a program, gives. What `plain` returned gives the same value again."""
+        """Return the value that a file or a program gives. Given what `plain` returned, it returns the same value."""
 
     @abstractmethod
     def parse(self, text: str) -> Value:
-        """Return the value that a person typed. What `text` returned gives the same value again."""
+        """Return the value that a person typed. Given what `text` returned, it returns the same value."""
 
     @abstractmethod
     def text(self, value: Value) -> str:
@@ -44,10 +44,10 @@ class Kind(ABC, Generic[Value]):
 
     @abstractmethod
     def metavar(self) -> str:
-        """Return how the value of an option is called in the help."""
+        """Return what the value of an option is called in the help."""
 
     def choices(self) -> tuple[str, ...]:
-        """Return all texts that there are, where they are few enough to choose from; else nothing."""
+        """Return all possible texts if they are few enough to choose from; else nothing."""
         return ()
 
     def names(self) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ class Kind(ABC, Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Real(Kind[float]):
-    """A finite number, within limits that belong to it (`least`, `most`) or do not (`above`)."""
+    """A finite number, within limits that are allowed themselves (`least`, `most`) or not (`above`)."""
 
     least: float | None = None
     above: float | None = None
@@ -119,7 +119,7 @@ class Real(Kind[float]):
 
 @dataclass(frozen=True, slots=True)
 class Whole(Kind[int]):
-    """A whole number, within limits that belong to it."""
+    """A whole number, within limits that are allowed themselves."""
 
     least: int = 0
     most: int | None = None

@@ -1,7 +1,7 @@
 """The settings of network and training: each is one row, a field of `NetworkSettings` or `Training`.
 
-The row says all there is to know of a setting. Files, options, forms, live edits, help and errors are made of the rows,
-so that another setting is another row and nothing else. Needs no numpy: `--help` stays quick.
+The row holds everything about a setting. Files, options, forms, live edits, help and errors are made from the rows: to
+add a setting, add a row and nothing else. Needs no numpy, so that `--help` stays quick.
 """
 
 from collections.abc import Iterable, Mapping
@@ -57,7 +57,7 @@ def _losses() -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkSettings:
-    """What a network is beside the sizes of its layers."""
+    """What defines a network, apart from the sizes of its layers."""
 
     activations: tuple[str, ...] = setting(
         ("sigmoid",),
@@ -179,7 +179,7 @@ class Training:
 
 
 def rows_of(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
-    """Return the settings that a class holds."""
+    """Return the settings that are fields of a class."""
     home = "network" if issubclass(holder, NetworkSettings) else "training"
     declared: list[tuple[str, Any, Setting]] = [
         (one.name, one.default, one.metadata["row"]) for one in fields(holder) if "row" in one.metadata

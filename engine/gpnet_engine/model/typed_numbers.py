@@ -1,4 +1,4 @@
-"""Numbers as people type them: what they mean, or in a sentence why they cannot be.
+"""Numbers as people type them: their value, or a sentence that says why they are refused.
 
 Kept apart because cells, settings, forms and options all ask it, and because it needs no numpy: `--help` stays quick.
 """
@@ -35,7 +35,7 @@ def parse_number(text: str) -> float:
 
 
 def parse_whole(text: str) -> int:
-    """Return the whole number, 0 or more, that a person typed. Raises EditError when it is none."""
+    """Return the whole number, 0 or more, that a person typed. Raises EditError if it is not one."""
     stripped = text.strip()
     if not stripped.isdecimal() or len(stripped) > MOST_DIGITS:
         raise EditError(f"expected a whole number, got {stripped[:20]!r}")
@@ -43,7 +43,7 @@ def parse_whole(text: str) -> int:
 
 
 def parse_layers(text: str) -> list[int]:
-    """Return the neurons per layer that a person typed, input first. Raises EditError when they are no numbers."""
+    """Return the neurons per layer that a person typed, input first. Raises EditError if they are not numbers."""
     parts = [part.strip() for part in text.split(",")]
     for part in parts:
         if not part.isdecimal() or len(part) > MOST_DIGITS:

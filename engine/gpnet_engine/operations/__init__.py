@@ -1,6 +1,6 @@
-"""The operation table: the rule of every kind of operation, by the module of its phase.
+"""The operation table: the rule of every kind of operation. Each phase of an iteration has a module.
 
-A rule holds computation, terms, formula and the cells behind a cell. `program` puts the operations in order.
+A rule holds the computation, the terms, the formula and the explanation of a cell. `program` puts them in order.
 """
 
 from gpnet_engine.operations.backward import BACKPROP, BIAS_GRADIENT, GRADIENT, HIDDEN_DELTA, OUTPUT_DELTA

@@ -20,7 +20,7 @@ from gpnet_engine.operations.rule import (
     neuron,
 )
 
-_STEEPNESS = "how steep {f} is at its net"
+_STEEPNESS = "the slope of {f} at its net"
 
 
 def _times_derivative(context: Context, delta: Matrix, dout: Matrix, out: Matrix, fprime: Matrix | None) -> Calls:
@@ -107,7 +107,7 @@ def _output_delta_cell(operation: Operation, context: Context, row: int, column:
 
 
 def _scaled(context: Context, expression: Expression) -> Expression:
-    """Put the factor of the reduction before an expression."""
+    """Multiply an expression by the factor of the reduction."""
     if not context.scale_text:
         return expression
     factors = expression.factors if isinstance(expression, Product) else (expression,)
@@ -115,7 +115,7 @@ def _scaled(context: Context, expression: Expression) -> Expression:
 
 
 def _output_delta_term(operation: Operation, context: Context, name: str, row: int, column: int) -> Expression:
-    """Return where ∂E/∂out and f′ of the last layer come from; its δ has them put in, or cancelled."""
+    """Return how ∂E/∂out and f′ of the last layer are computed; in its δ they are already multiplied, or cancelled."""
     out, target, *net = operation.operands
     if name == operation.terms[0]:
         derivative = context.network.loss.written.cell(Cells(out, row, column), Cells(target, row, column))
@@ -176,7 +176,7 @@ def _hidden_delta_cell(operation: Operation, context: Context, row: int, column:
 def _hidden_delta_meaning(operation: Operation, context: Context, row: int, _column: int) -> str:
     name = neuron(operation.layer, row)
     steep = _STEEPNESS.format(f=context.activation.name)
-    return f"How much E grows per unit of net_{name}: what comes back to its output, times {steep}."
+    return f"How much E grows per unit of net_{name}: the error sent back to its output, times {steep}."
 
 
 HIDDEN_DELTA = Rule(

@@ -15,7 +15,7 @@ from gpnet_engine.operations.rule import (
     Rule,
 )
 
-# With more outputs times samples than this, the formula of E names the sum instead of writing its terms.
+# With more terms (outputs times samples) than this, the formula of E names the sum instead of writing them out.
 _MOST_WRITTEN_TERMS = 6
 
 

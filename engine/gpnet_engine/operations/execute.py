@@ -31,14 +31,14 @@ def shape_of(network: Network, name: str, batch: int) -> tuple[int, int]:
 def context_of(
     network: Network, operation: Operation, arithmetic: Arithmetic, batch: int, values: Values = _NOTHING_KNOWN
 ) -> Context:
-    """Return what the computation of `operation` needs beside its operands, and to write it, what is known."""
+    """Return what `operation` needs besides its operands to be computed, and what is known, to write it out."""
     return Context(network, network.activation(operation.layer), arithmetic, batch, values)
 
 
 def execute(network: Network, operation: Operation, values: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
     """Compute `operation` from `values` and return its result and its terms by name, read-only.
 
-    NaN and infinities are ordinary numbers here: they travel on, and nothing is raised or warned about.
+    NaN and infinities are ordinary numbers here: they are passed on, and nothing is raised or warned about.
     """
     batch = values[INPUTS].shape[1]
     made = {name: empty(shape_of(network, name, batch)) for name in (operation.result, *operation.terms)}

@@ -1,4 +1,4 @@
-"""The program of one iteration: its operations in order, as symbols. And the places where a move can stop."""
+"""The program of one iteration: its operations in order, as symbols, and the steps at which a move can stop."""
 
 from bisect import bisect_left, bisect_right
 from enum import Enum, auto
@@ -93,7 +93,7 @@ def stops(network: Network, grain: Grain) -> tuple[int, ...]:
 
 
 def _group(grain: Grain, index: int, operation: Operation) -> tuple[object, ...]:
-    """Return what operations that one move of this grain goes over have in common."""
+    """Return what the operations that one move of this grain passes have in common."""
     match grain:
         case Grain.OPERATION:
             return (index,)
@@ -145,6 +145,6 @@ def is_used(network: Network, name: str) -> bool:
 def made_by(network: Network, operation: Operation) -> tuple[str, ...]:
     """Return what an operation makes: its result, and those of its terms that another operation takes.
 
-    The other terms are only written down. What they hold is of no consequence where the result does not show it.
+    The other terms are only written down: what they hold matters only if the result shows it.
     """
     return (operation.result, *(name for name in operation.terms if name in _taken(network)))

@@ -26,10 +26,10 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a computation needs beside its operands; `batch` is the number of samples (columns) in this iteration.
+    """What a computation needs besides its operands; `batch` is the number of samples (columns) in this iteration.
 
-    `values` are those known where an operation is written or explained: some are written otherwise for some numbers. To
-    compute, none are needed.
+    `values` are those known where an operation is written or explained, as some formulas depend on the numbers.
+    Computing needs none.
     """
 
     network: Network
@@ -40,7 +40,7 @@ class Context:
 
     @property
     def scale(self) -> float:
-        """The factor of the reduction: 1 over what a mean counts."""
+        """The factor of the reduction: 1 divided by the number of terms in the mean."""
         return 1.0 / prod(self._counted)
 
     @property
@@ -54,7 +54,7 @@ class Context:
         return self.network.reduction.counted(self.batch, self.network.sizes[-1])
 
     def bias_cell(self, name: str, row: int) -> Cells:
-        """Return the cell of a bias that neuron `row` of its layer has: the only one where all share it."""
+        """Return the cell that holds the bias of neuron `row` of a layer: the only one if all neurons share it."""
         return Cells(name, 0 if self.network.bias_shared else row, 0)
 
     def bearer(self, layer: str, row: int) -> str:
@@ -86,7 +86,7 @@ class Rule:
     equation  the right-hand side as matrices and the operators between them
     explain   (operation, context, row, column): where one cell of the result comes from
     meaning   (operation, context, row, column): what that cell says, in one plain sentence
-    explain_term  the same as `explain` for a cell of the term `name`; without it, as that is written on the way to the
+    explain_term  the same as `explain` for a cell of the term `name`; without it, a term is explained as part of the
                   result
     """
 

@@ -53,7 +53,7 @@ def _cell(operation: Operation, _context: Context, row: int, column: int) -> Exp
 
 
 def _direction(context: Context) -> str:
-    """Return where an update goes; the learning rate decides whether that is downhill."""
+    """Say in which direction an update goes; the learning rate decides whether that is downhill."""
     rate = float(context.values[LEARNING_RATE][0, 0])
     if rate > 0.0:
         return "goes against its gradient, downhill on E, by the learning rate l. Where the gradient is 0 it stays."

@@ -1,1 +1,1 @@
-"""What can be asked of a session: where a number comes from, what changed, is it right, is the network well."""
+"""Questions about a session: where a number comes from, what changed, is the gradient right, are the layers healthy."""

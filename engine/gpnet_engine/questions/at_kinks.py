@@ -1,6 +1,6 @@
-"""Whether a net is at a kink of f, where f′ does not exist, also if the rounding of its sum has moved it off.
+"""Whether a net is at a kink of f, where f′ does not exist, even if rounding has moved it a little off the kink.
 
-Checks of gradients and health ask the same question: on paper such a net is at the kink.
+Checks of gradients and health ask the same question: computed exactly, such a net is at the kink.
 """
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from gpnet_engine.arrays import NUMBER, Matrix, Values
 
-_FEW = 4.0 * float(np.finfo(NUMBER).eps)  # of the size of the terms of a sum: as far as rounding usually takes it
+_FEW = 4.0 * float(np.finfo(NUMBER).eps)  # of the size of the terms of a sum: as far as rounding usually moves it
 _ALL = slice(None)
 
 

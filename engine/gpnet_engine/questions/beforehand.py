@@ -1,7 +1,7 @@
 """What is wrong with a network before anything is computed.
 
-An f′ that is 0 everywhere, targets that no output can reach, weights that are all 0, units that are all equal. It is
-asked after every step, so a matrix is looked at once in its life.
+An f′ that is 0 everywhere, targets that no output can reach, weights that are all 0, units that are all equal. This is
+asked after every step, so each matrix is examined only once.
 """
 
 import math
@@ -18,7 +18,7 @@ from gpnet_engine.questions.findings import Finding, Trouble, all_of
 from gpnet_engine.questions.flatness import has_no_slope
 from gpnet_engine.time.edits import TARGET_DATA, CellEdit, Edits, edited_data
 
-# Numbers that differ by less are equal but for rounding: sums of the same products, added in another order.
+# Numbers that differ by less are equal except for rounding: sums of the same products, added in another order.
 _ROUNDING = 1e-12
 # A target that was scaled to the end of the range may be beyond it by rounding.
 _ROUNDED_TARGET = 1e-9
@@ -35,7 +35,7 @@ def beforehand(project: Project, edits: Edits, iteration: int, parameters: Value
 
 
 def _cannot_learn(network: Network) -> Iterator[Finding]:
-    """Say of the last layer whose f′ is 0 everywhere what follows; it follows for all layers before it too."""
+    """Say what it means that f′ of a layer is 0 everywhere; only of the last such layer, as it concerns all before."""
     layers = network.letters[1:]
     flat = [layer for layer in layers if has_no_slope(network, layer)]
     if not flat:
@@ -50,7 +50,7 @@ def _cannot_learn(network: Network) -> Iterator[Finding]:
 
 
 def _out_of_reach(project: Project, edits: Edits, iteration: int) -> Iterator[Finding]:
-    """Say which targets no output can reach. All targets are looked at only where there is such a one."""
+    """Say which targets no output can reach. All targets are compared only if there is one."""
     network = project.network
     layer = network.letters[-1]
     activation = network.activation(layer)
@@ -81,13 +81,13 @@ def _zeros(network: Network, parameters: Values) -> Iterator[Finding]:
             forth = "the inputs do" if is_first else f"what layer {before} puts out does"
             text = (
                 f"All weights into layer {layer} are 0: {forth} not get through to it{back}. Weights that are drawn at "
-                "random do not have this."
+                "random avoid this."
             )
             yield Finding(layer, Trouble.ZERO, text)
 
 
 def _equal_units(network: Network, parameters: Values) -> Iterator[Finding]:
-    """Say which hidden layers have units that do all the same, and why they will go on doing so."""
+    """Say which hidden layers have units that all do the same, and why they will go on doing so."""
     for layer, after in pairwise(network.letters[1:]):
         units = network.sizes[network.letters.index(layer)]
         into = [parameters[name] for name in (f"W_{layer}", f"bias_{layer}") if name in parameters]
@@ -97,7 +97,7 @@ def _equal_units(network: Network, parameters: Values) -> Iterator[Finding]:
         text = (
             f"{all_of(units, 'unit').capitalize()} of layer {layer} are equal: the {biases} into them are the same, "
             "and so are the weights out of them. So they have the same out, the same δ and the same gradient, and stay "
-            "equal: together they can do no more than one. Weights that are drawn at random part them."
+            "equal: together they can do no more than one. Weights that are drawn at random avoid this."
         )
         yield Finding(layer, Trouble.EQUAL, text, tuple(range(units)))
 

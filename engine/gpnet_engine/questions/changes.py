@@ -16,7 +16,7 @@ def changed(
 ) -> NDArray[np.bool_] | None:
     """Return which cells of a value differ from before the last move; None where there is nothing to compare.
 
-    Only `rows` and `columns` are looked at.
+    Only `rows` and `columns` are compared.
     """
     array, old = session.values.get(name), earlier(session, name)
     if array is None or old is None:
@@ -36,8 +36,8 @@ def differing(now: Matrix, then: Matrix) -> NDArray[np.bool_]:
 def earlier(session: Session, name: str) -> Matrix | None:
     """Return a value as it was before the last move, in the shape that it has now; None if there is no such value.
 
-    After a single step that is, of an updated parameter, its form before the update; after a jump or an edit it is the
-    newest form that was there.
+    For an updated parameter, after a single step this is its form before the update; after a longer move or an edit it
+    is the newest form that was there.
     """
     array, old = session.values.get(name), _before(session, name)
     if session.compared is not None and is_parameter(name):

@@ -1,6 +1,6 @@
 """How one cell of a result, or of an intermediate of an operation, is computed: its formula as a tree.
 
-Kept apart from the walk back through a run: the screen asks for it after every step.
+Kept apart from `origins`, which go back through the run, because the screen asks for this after every step.
 """
 
 from gpnet_engine.formulas.expressions import Expression
@@ -16,6 +16,6 @@ def explanation(session: Session, operation: Operation, name: str, row: int, col
 
 
 def context_at(session: Session, operation: Operation) -> Context:
-    """Return what an operation is written and explained by at a session's position."""
+    """Return the context that operations are written and explained in at a session's position."""
     project = session.project
     return context_of(project.network, operation, Arithmetic(project.training.decimals), session.batch, session.values)

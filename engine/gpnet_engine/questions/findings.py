@@ -1,7 +1,8 @@
-"""What can be wrong with a layer: what kinds of trouble there are, and how units and samples are counted in words.
+"""The findings of the health check: the kinds of trouble, and the sentences that explain them.
 
-The sentences about units, and about the error on its way back, stand here; those on what is wrong before anything is
-computed stand in `beforehand`. Apart from how they are found, as one iteration and the whole data give the same ones.
+The sentences about units and about the error that is sent back are here; those about what is wrong before anything is
+computed are in `beforehand`. Kept apart from how findings are made, in `health` for the samples of one iteration and in
+`whole_data_health` for all samples: both say the same sentences.
 """
 
 import math
@@ -15,7 +16,7 @@ from gpnet_engine.names import is_parameter, label, parameter_of
 # slower than the last. Five layers of sigmoid, whose f′ is at most 1/4, are enough for that.
 VANISHING = 1e-3
 EXPLODING = 1e3
-# So many times are easier read as a number than as a power of ten.
+# Up to this many times, a number is easier to read than a power of ten.
 _MOST_WRITTEN_OUT = 1e6
 
 _MOST_NAMED = 6
@@ -49,7 +50,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """How many samples were looked at, `of` how many that the data has."""
+    """How many samples were examined, `of` how many in the data."""
 
     count: int
     of: int
@@ -61,7 +62,7 @@ class Samples:
 
     @property
     def these(self) -> str:
-        """Return the words for them, to follow "for"."""
+        """Return the words for them, to be put after "for"."""
         if self.count == 1:
             return "the one sample of the data" if self.is_whole_data else "this one sample"
         return f"{all_of(self.count, 'sample')} of {'the data' if self.is_whole_data else 'this batch'}"
@@ -114,7 +115,7 @@ def all_of(count: int, word: str) -> str:
 
 
 def named_units(layer: str, rows: tuple[int, ...]) -> str:
-    """Return the names of some units, if they are many only the first ones: b1, b3."""
+    """Return the names of some units, or only of the first ones if they are many: b1, b3."""
     named = ", ".join(f"{layer}{row + 1}" for row in rows[:_MOST_NAMED])
     return f"{named}, …" if len(rows) > _MOST_NAMED else named
 
@@ -142,8 +143,8 @@ def saturated_far_from_target(units: Units) -> Finding:
 def dead(units: Units, for_good: tuple[int, ...], before: str, at_kink: tuple[int, ...] = ()) -> Finding:
     """Say that no error passes back through units, as f′ is exactly 0, and whether that can change.
 
-    `for_good` are the rows of which it is proven over the whole data that nothing can revive them; the others may come
-    back as the layer `before` changes. `at_kink` are the rows whose net is at a kink of f in some sample.
+    `for_good` are the rows that, as the whole data prove, nothing can revive; the others may come back as the layer
+    `before` changes. `at_kink` are the rows whose net is at a kink of f in some sample.
     """
     text = (
         f"{units.count} {units.they('put', 'puts')} out {units.ends_text} for {units.samples.these}, where f′ is 0: no "
@@ -155,7 +156,7 @@ def dead(units: Units, for_good: tuple[int, ...], before: str, at_kink: tuple[in
 
 
 def perhaps_dead(units: Units) -> Finding:
-    """Say that units pass back no error for samples that are too few to call them dead."""
+    """Say that units pass back no error, but for too few samples to call them dead."""
     text = (
         f"{units.count} {units.they('put', 'puts')} out {units.ends_text} for {units.samples.these}, where f′ is 0. "
         f"{_too_few(units.samples)} to tell whether {units.they('they are', 'it is')} dead: look at all the data."
@@ -166,23 +167,24 @@ def perhaps_dead(units: Units) -> Finding:
 def same_outputs(layer: str, samples: Samples, *, is_at_rest: bool, is_least: bool) -> Finding:
     """Say that all samples have the same outputs although their targets differ.
 
-    `is_at_rest` says that the gradients over the whole data are 0, `is_least` that no such network gets lower there.
+    `is_at_rest` says that the gradients over the whole data are 0, `is_least` that no network of this shape has a lower
+    E.
     """
     text = (
         f"The outputs are the same for {samples.these}, although the targets are not: the network does not tell the "
         "samples apart."
     )
     if is_at_rest:
-        text += " The gradients are 0 but for rounding, so it stays so."
+        text += " The gradients are 0 except for rounding, so this will not change."
     if is_least:
-        text += " Without a hidden layer there is no lower E for these samples: it takes one."
+        text += " Without a hidden layer, no weights give these samples a lower E: add a hidden layer."
     return Finding(layer, Trouble.SAME, text)
 
 
 def fading(delta_norms: Mapping[str, float], last: str) -> list[Finding]:
     """Say where the error that is passed back becomes far smaller, or far larger, than it is in the last layer.
 
-    `delta_norms` has ‖δ‖ by layer, of the layers where it is known. Each layer is named by itself.
+    `delta_norms` has ‖δ‖ of each layer for which it is known. Each layer gets a finding of its own.
     """
     at_last = delta_norms.get(last, 0.0)
     if at_last == 0.0 or not math.isfinite(at_last):
@@ -200,13 +202,13 @@ def not_finite(layer: str, name: str, *, is_used: bool) -> Finding:
     text = f"{label(name)} is no longer finite: it holds NaN or an infinity, "
     if is_used:
         text += (
-            "and so may all that is computed from it. Some number has become too large for the machine, mostly because "
-            "the learning rate is too high."
+            "and so may everything that is computed from it. Some number has become too large for the machine, usually "
+            "because the learning rate is too high."
         )
     else:
         text += "as its numbers are too large for the machine. No other value of the iteration is computed from it."
     if name == parameter_of(name) and is_parameter(name):
-        text += " The iteration began with it: go back to see where it comes from."
+        text += " It was so when the iteration began: go back to see where it comes from."
     return Finding(layer, Trouble.NOT_FINITE, text)
 
 
@@ -235,12 +237,12 @@ def _too_few(samples: Samples) -> str:
 def _fading(layer: str, last: str, norm: float, at_last: float) -> Iterator[Finding]:
     compared = _compared(layer, last, norm, at_last)
     if norm / at_last < VANISHING:
-        text = f"The error vanishes on its way back: {compared} The weights into layer {layer} hardly learn."
+        text = f"The error vanishes as it is sent back: {compared} The weights into layer {layer} hardly learn."
         yield Finding(layer, Trouble.VANISHING, text)
     if norm / at_last >= EXPLODING:
         text = (
-            f"The error explodes on its way back: {compared} The weights into layer {layer} jump; smaller weights or a "
-            "lower learning rate keep them in hand."
+            f"The error explodes as it is sent back: {compared} The weights into layer {layer} make large jumps; "
+            "smaller weights or a lower learning rate prevent this."
         )
         yield Finding(layer, Trouble.EXPLODING, text)
 

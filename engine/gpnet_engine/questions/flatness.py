@@ -1,6 +1,6 @@
-"""Which units pass back no error, or almost none, as f′ is 0 for all samples; and which of them stay so for ever.
+"""Which units pass back no error, or almost none, because f′ is 0 for all samples; and which of them stay so forever.
 
-Read from the table of activations alone. Apart from `health`, as one iteration and the whole data are asked alike.
+Everything comes from the table of activations. Kept apart from `health`, as one iteration and the whole data both ask.
 """
 
 from collections.abc import Mapping
@@ -17,9 +17,9 @@ from gpnet_engine.questions.at_kinks import are_at, terms_of_net
 
 # A sigmoid at 5 % of its largest f′ puts out less than 0.013 or more than 0.987, a tanh more than 0.974 either way.
 SATURATED_SHARE = 0.05
-# Some functions are level in between too, as where they turn round. Saturated is said only of what is near an end.
+# Some functions are level elsewhere too, where they turn round. Only units near an end are called saturated.
 NEAR_AN_END = 0.1
-# An output that is saturated at its target is what training is for.
+# An output that is saturated at its target is what training aims at.
 FAR_FROM_TARGET = 0.1
 
 Mask = NDArray[np.bool_]
@@ -41,7 +41,7 @@ class Flatness:
 def flatness(network: Network, layer: str, values: Values) -> Flatness | None:
     """Return which units (rows) of a layer are dead, if units of its activation can die, or else saturated.
 
-    None where no unit can be so, where f′ is 0 everywhere (that is no matter of the samples), and where it cancels.
+    None if no unit can be so, if f′ is 0 everywhere (which does not depend on the samples), and if it cancels.
     """
     activation = network.activation(layer)
     derivative = activation.derivative
@@ -78,10 +78,10 @@ def has_no_slope(network: Network, layer: str) -> bool:
 def for_good(network: Network, parameters: Values, dead: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
     """Return which of the rows that are `dead` for all samples of the data stay so, by layer.
 
-    The weights into a dead unit have no gradient, but what is put into them can move as layers before it learn through
-    other units. It cannot where everything before the unit stands still too: the inputs do, and so does a unit whose
-    own inputs do if it is dead, or if a whole layer behind it is. This holds as long as parameters move by their
-    gradients alone, and the data stays.
+    The weights into a dead unit have no gradient, but its inputs can change as the layers before it learn through other
+    units. They cannot if everything before the unit is constant too. The inputs of the network are constant; so is a
+    unit whose own inputs are constant, if it is dead or if a whole layer after it is. This holds as long as parameters
+    move by their gradients only, and the data stay the same.
     """
     letters, sizes = network.letters[1:], network.sizes[1:]
     if not any(dead.values()):
@@ -121,7 +121,7 @@ def _fed_by_fixed(network: Network, parameters: Values, still: Mapping[str, Mask
 
 
 def _are_at_kink(network: Network, layer: str, values: Values, asked: Mask) -> Mask:
-    """Tell of the units that are asked about whether net is at a kink in some sample."""
+    """Tell which of the units in question have a net at a kink in some sample."""
     rows = np.flatnonzero(asked)
     found = np.zeros_like(asked)
     if len(rows):

@@ -1,6 +1,6 @@
 """What is wrong with the layers of a network at a session's position, from the values that are known there.
 
-It is asked after every step, so it looks at vectors; a large matrix is passed over once in its life.
+This is asked after every step, so it examines vectors; each large matrix is read only once.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,25 +19,25 @@ from gpnet_engine.questions.flatness import Flatness, Mask, far_from_target, fla
 from gpnet_engine.statistics import all_finite, norm
 from gpnet_engine.time.session import Session, parameters_here
 
-# Of many units some are always flat, and that is no harm: while the digits are learned well, up to 22 % of the
+# Among many units some are always flat, which does no harm: while the digits are learned well, up to 22 % of the
 # rectifiers are 0 for all samples of a batch of 8.
 NOTEWORTHY_SHARE = 0.25
 # A healthy rectifier is 0 for about half of all samples, and so for 8 unlike ones only once in 256 times.
 ENOUGH_SAMPLES = 8
 # Outputs count as the same for all samples if they differ by less than this part of what their targets differ by.
 SAME_SHARE = 1e-3
-# A sum whose parts cancel to less than this is 0 but for rounding.
+# A sum whose parts cancel to less than this is 0 except for rounding.
 CANCELLED = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class LayerHealth:
-    """How a layer stands at a position. What is not known there is None; rows count from 0.
+    """The health of a layer at a position. What is not known there is None; rows count from 0.
 
-    `dead` are the rows whose f′ is exactly 0 in every sample, where f is such that units can die; `saturated`, where f
-    levels off at its ends, those whose |f′| is nearly 0 there in every sample. None also where f does neither, or f′
-    cancels against the loss. `at_kink` are the rows whose net is at a kink of f in some sample. `delta_norm` and
-    `gradient_norm` are Frobenius norms of δ and ∇W. `non_finite` names the known values that hold NaN or an infinity.
+    `dead` are the rows whose f′ is exactly 0 in every sample, if units can die with this f; `saturated`, if f levels
+    off at its ends, are those whose |f′| is nearly 0 there in every sample. Both are None too if f′ cancels against the
+    loss. `at_kink` are the rows whose net is at a kink of f in some sample. `delta_norm` and `gradient_norm` are
+    Frobenius norms of δ and ∇W. `non_finite` names the known values that hold NaN or an infinity.
     """
 
     layer: str
@@ -52,10 +52,10 @@ class LayerHealth:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The layers after the input, what is wrong with them, and what that was found in.
+    """The layers after the input, what is wrong with them, and the samples that were examined.
 
-    `undecided` is what the samples are too few to tell. `missing` names the values (out and δ of each layer) that are
-    not computed, so that nothing is said of them.
+    `undecided` are findings that these samples are too few to decide. `missing` names the values (out and δ of each
+    layer) that are not computed yet, so that nothing is said about them.
     """
 
     layers: tuple[LayerHealth, ...]
@@ -80,7 +80,7 @@ _is_finite, _norm, _flatness = Remembered(all_finite), Remembered(norm), Remembe
 
 
 def health(session: Session) -> Health:
-    """Return how the layers stand at the session's position. A healthy network has no findings."""
+    """Return the health of the layers at the session's position. A healthy network has no findings."""
     network, samples = session.project.network, Samples(session.batch, session.project.samples)
     parameters = parameters_here(session)
     non_finite = tuple(_non_finite(session))
@@ -100,7 +100,7 @@ def health(session: Session) -> Health:
 
 
 def flat_units(network: Network, layer: LayerHealth, far: Callable[[], Mask], samples: Samples) -> Units | None:
-    """Return a layer's saturated or dead units, but for outputs that are not `far` from their target; None if none."""
+    """Return a layer's saturated or dead units, except outputs that are near their target; None if there are none."""
     rows = layer.saturated or layer.dead or ()
     if rows and layer.layer == network.letters[-1]:
         is_far = far()
@@ -111,7 +111,7 @@ def flat_units(network: Network, layer: LayerHealth, far: Callable[[], Mask], sa
 
 
 def flat_finding(network: Network, layer: LayerHealth, units: Units, lasting: tuple[int, ...]) -> Finding:
-    """Say of `units`, a layer's `flat_units`, what is wrong with them; `lasting` are those that are so for good."""
+    """Say what is wrong with `units`, a layer's `flat_units`; `lasting` are those that will stay so."""
     if layer.dead:
         before = network.letters[network.letters.index(layer.layer) - 1]
         return findings.dead(units, lasting, before, layer.at_kink)
@@ -122,7 +122,7 @@ def flat_finding(network: Network, layer: LayerHealth, units: Units, lasting: tu
 def lasting_units(
     network: Network, parameters: Values, layers: tuple[LayerHealth, ...], samples: Samples
 ) -> Mapping[str, tuple[int, ...]]:
-    """Return the dead units of each layer that nothing can revive: only all samples of the data can prove it."""
+    """Return the dead units of each layer that nothing can revive, which only all samples of the data can prove."""
     if not samples.is_whole_data:
         return {one.layer: () for one in layers}
     return for_good(network, parameters, {one.layer: one.dead or () for one in layers})
@@ -153,7 +153,7 @@ def _layer_health(session: Session, layer: str, non_finite: tuple[str, ...]) -> 
 
 
 def _gradient_norm(session: Session, layer: str) -> float | None:
-    """Return ‖∇W‖. Of one sample ‖δ · outᵀ‖ is ‖δ‖ · ‖out‖, which spares the large matrix; not if it is rounded."""
+    """Return ‖∇W‖. For one sample it is ‖δ‖ · ‖out‖, which needs no pass over the matrix, unless ∇W is rounded."""
     network, values = session.project.network, session.values
     gradient = values.get(f"grad_W_{layer}")
     if gradient is None:
@@ -167,7 +167,7 @@ def _gradient_norm(session: Session, layer: str) -> float | None:
 def _non_finite(session: Session) -> Iterator[str]:
     """Yield the values that hold NaN or an infinity, in the order in which they became known.
 
-    Left out are terms that no other operation takes: a result that is finite all the same does not suffer from them.
+    Terms that no other operation takes are left out: a result that is finite does not suffer from them.
     """
     network = session.project.network
     made = {name for operation in session.program for name in made_by(network, operation)}
@@ -178,7 +178,7 @@ def _non_finite(session: Session) -> Iterator[str]:
 
 
 def _first_not_finite(session: Session, non_finite: tuple[str, ...]) -> Iterator[Finding]:
-    """Say which value is the first of those that others are computed from; and of E, if it is so by itself."""
+    """Name the first of those values that others are computed from; and E, if it is not finite by itself."""
     network = session.project.network
     used = [name for name in non_finite if is_used(network, name)]
     for name in used[:1]:
@@ -200,7 +200,7 @@ def _layer_of(network: Network, name: str) -> str:
 def _flat_units(
     session: Session, layers: tuple[LayerHealth, ...], samples: Samples
 ) -> tuple[list[Finding], list[Finding]]:
-    """Return what is to be said of saturated and dead units, and what cannot be said for want of samples."""
+    """Return the findings about saturated and dead units, and those that need more samples to be decided."""
     network, values = session.project.network, session.values
     known = [values[f"out_{one.layer}"] for one in layers if f"out_{one.layer}" in values]
     if not known:
@@ -238,7 +238,7 @@ def _same_outputs(session: Session, layers: tuple[LayerHealth, ...], samples: Sa
 
 
 def _is_at_rest(session: Session, layers: tuple[LayerHealth, ...]) -> bool:
-    """Tell whether all gradients are computed, and 0 but for rounding beside what they are sums of."""
+    """Tell whether all gradients are computed, and 0 except for rounding, compared with the terms of their sums."""
     network, values = session.project.network, session.values
     for before, one in zip(network.letters, layers, strict=False):
         if one.delta_norm is None or one.gradient_norm is None:

@@ -1,7 +1,7 @@
-"""Where a number comes from: the walk back from any cell, through the operations and iterations, to what was given.
+"""Where a number comes from: back from any cell, through operations and iterations, to what was given or typed.
 
-Kept apart from the session, as it looks at every part of one: the operation that made a cell, the edits, and the
-iteration before.
+Kept apart from the session, as it needs every part of one: the operation that made a cell, the edits, and the iteration
+before.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _PASSED = ("step_", ERROR_TERMS)
 
 
 class OriginKind(Enum):
-    """How a cell came by its number."""
+    """How a cell got its number."""
 
     COMPUTED = auto()
     CARRIED = auto()  # a parameter, as the update of an earlier iteration left it
@@ -37,11 +37,11 @@ class OriginKind(Enum):
 class Origin:
     """Where one cell's number comes from.
 
-    kind        how the cell came by it
-    position    where to go in order to see it arise: right after the operation that made it, or the start of the
-                iteration that was given it or in which it was typed
+    kind        how the cell got it
+    position    where to go to see it made: right after the operation that made it, or the start of the iteration that
+                was given it or in which it was typed
     name        what the value is called there: `new_W_c` for a `W_c` that was carried over
-    column      the column it has there, counted from 0: a sample stands elsewhere in a batch of another size
+    column      its column there, counted from 0: in a batch of another size, a sample has another column
     operation   the operation that made it, or None
     expression  how it is computed, of the values known at the session that was asked; None unless it is computed
     """
@@ -56,7 +56,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A cell at a place in time, and how it came by its number: what a tree of origins has a line for.
+    """A cell at a position, and how it got its number: one line of the tree of origins.
 
     `kind`, `position` and `column_there` are those of its origin; rows and columns count from 0.
     """
@@ -71,7 +71,7 @@ class Link:
 
     @property
     def is_leaf(self) -> bool:
-        """Whether nothing stands behind it: it was given, or typed."""
+        """Whether it comes from nothing else: it was given, or typed."""
         return self.kind in {OriginKind.GIVEN, OriginKind.TYPED}
 
 
@@ -109,8 +109,8 @@ def link_to(session: Session, name: str, row: int, column: int) -> Link | None:
 def links(session: Session, link: Link, most: int) -> Links:
     """Return what the cell of `link` is the sum of: at most `most` terms, each with at most `most` cells.
 
-    Any session with the same edits will do. Where the link leads to an earlier iteration, or its operation is not done
-    yet at `session`, this goes to `link.position`, so hand on the session that is returned.
+    Any session with the same edits will do. If the link points to an earlier iteration, or its operation is not done
+    yet at `session`, this moves to `link.position`: pass on the session that is returned.
     """
     if link.is_leaf:
         return Links(session)
@@ -131,14 +131,15 @@ def links(session: Session, link: Link, most: int) -> Links:
 def largest_behind(session: Session, link: Link) -> Link | None:
     """Return the cell that contributes most to the one of `link`: a factor of its largest term, whatever that is.
 
-    Of the factors of one term, what an iteration computed comes before a weight that another one left, and that before
-    what was given. Of an update it is the step that counts, not the parameter as it was. None if nothing is behind it.
+    Among the factors of one term, a number that this iteration computed comes before a weight that an earlier iteration
+    left, and that before a given number. In an update, the step counts, not the parameter before it. None if the cell
+    comes from nothing else.
     """
     for branch in links(session, link, _MOST_LOOKED_AT).branches:
         others = [one for one in branch.links if one.name != parameter_of(link.name)]
         if others:  # a number in a formula has no cell
             target = min(others, key=lambda one: (one.is_leaf, one.kind is OriginKind.CARRIED))
-            # A term that stands in no matrix on screen is passed: from a step to its gradient, from E to an output.
+            # A term that is in no matrix on screen is skipped: from a step to its gradient, from E to an output.
             return largest_behind(session, target) if target.name.startswith(_PASSED) else target
     return None
 
@@ -156,7 +157,7 @@ def _branch(session: Session, addend: Addend, most: int) -> Branch:
 
 
 def _by_size(cells: Cells, values: Values) -> Iterator[Cells]:
-    """Yield each of `cells`; of a line the largest number first, as it is the net of a softmax: e^net grows with it."""
+    """Yield each of `cells`; for a line (the net of a softmax) the largest number first, as e^net grows with it."""
     numbers = cells.numbers(values)
     listed = tuple(single_cells(cells, values))
     for index in np.argsort(-np.where(np.isnan(numbers), np.inf, numbers), kind="stable"):
@@ -190,7 +191,7 @@ def _origin_of_given(session: Session, name: str, row: int, column: int) -> Orig
         return Origin(OriginKind.GIVEN, Position(now, 0), name, column)
     if data is None:
         return Origin(OriginKind.TYPED, Position(typed, 0), name, column)
-    # A batch size that was changed later, but further back in time, may have moved the sample to another iteration.
+    # An edit of the batch size for earlier iterations, made later, may have moved the sample to another iteration.
     starts = session.timeline.starts
     at = next(turn for turn in range(typed, now + 1) if sample in starts.project_at(turn).samples_of(turn))
     return Origin(OriginKind.TYPED, Position(at, 0), name, sample - starts.project_at(at).samples_of(at).start)
@@ -214,5 +215,5 @@ def _origin_of_parameter(session: Session, name: str, row: int, column: int) -> 
             return Origin(OriginKind.CARRIED, Position(iteration - 1, step), updated(name), column, operation)
         if name not in network.parameter_shapes():  # a bias that came into being
             return Origin(OriginKind.GIVEN, Position(iteration, 0), name, column)
-        # A frozen bias stays what it was since the last edit that may have moved it.
+        # A frozen bias has not changed since the last edit that may have changed it.
         iteration = max(turn for turn in starts.turns if turn < iteration)

@@ -1,6 +1,6 @@
-"""What one batch cannot tell: which units pass back no error for any sample, and whether the outputs differ at all.
+"""The health over all samples: which units pass back no error for any sample, and whether the outputs differ at all.
 
-It takes as long as the data is large, so it can be done in slices, as a move can.
+One batch cannot tell. As it takes longer the more data there are, it can be done in slices, like a move.
 """
 
 import time
@@ -28,10 +28,10 @@ _SLICE = 2**17
 
 
 class Survey:
-    """What is so for all samples, with the parameters as they stand at a position.
+    """Examines all samples, with the parameters at a position and the data as edited.
 
-    These are the parameters that the iteration began with, or at its end those that it leaves; data is as edited. Call
-    `reach` until it returns True, then `arrive`; or `arrive` at once.
+    The parameters are those that the iteration began with, or at its end the updated ones. Call `go_on` until it
+    returns True, then `finish`; or `finish` at once.
     """
 
     def __init__(self, session: Session) -> None:
@@ -53,7 +53,7 @@ class Survey:
         self._low, self._high = np.full(network.sizes[-1], np.inf), np.full(network.sizes[-1], -np.inf)
 
     def go_on(self, seconds: float) -> bool:
-        """Look at samples for about `seconds`; tell whether all were looked at. `reached` counts them."""
+        """Examine samples for about `seconds`; tell whether all were examined. `done` counts them."""
         deadline = time.monotonic() + seconds
         while self.done < self.samples:
             self._look()
@@ -62,7 +62,7 @@ class Survey:
         return self.done == self.samples
 
     def finish(self) -> Health:
-        """Return what is so for all samples. Nothing is known of δ, as nothing is sent back."""
+        """Return the health over all samples. Nothing is known about δ, as no error is sent back."""
         self.go_on(float("inf"))
         letters, sizes = self._network.letters, self._network.sizes
         layers = tuple(map(self._layer_health, letters[1:], sizes[1:]))
@@ -72,7 +72,7 @@ class Survey:
         return Health(layers, found, samples, missing=missing)
 
     def _look(self) -> None:
-        """Take the next slice through the network. The last one overlaps the one before, so that all are as wide."""
+        """Compute the outputs of the next slice. The last one overlaps the one before, so that all have equal width."""
         network, last = self._network, self._network.letters[-1]
         first = min(self.done, self.samples - self._width)
         chosen = slice(first, first + self._width)

@@ -1,1 +1,1 @@
-"""What stops a run and what is watched on the way."""
+"""What stops a run: breakpoints, conditions, searches. And watches, which show a value wherever one goes."""

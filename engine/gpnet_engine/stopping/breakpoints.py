@@ -1,4 +1,4 @@
-"""Places where a run stops: after an operation, always or under a condition. And what else a run can be stopped by."""
+"""Breakpoints: a run stops after an operation, always or under a condition. And the other checks that can stop it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -58,13 +58,13 @@ def condition_at(network: Network, batch: int, result: str, text: str) -> Condit
     late = [name for name in sorted(condition.names) if known_from(network, [name]) > step]
     if late:
         known = known_from(network, late[:1])
-        reason = f"{label(late[0])} is not computed yet at {label(result)} (step {step}); it is from step {known} on."
+        reason = f"{label(late[0])} is not computed yet at {label(result)} (step {step}), only in step {known}."
         raise ConditionError(condition.text, condition.columns[late[0]], reason)
     return condition
 
 
 def checks_of(breakpoints: Iterable[Breakpoint]) -> Checks:
-    """Return the checks that a run makes for `breakpoints`; those that are off, or mean nothing there, hold nowhere."""
+    """Return the checks that a run makes for `breakpoints`; those that are off, or mean nothing here, never hold."""
     active = [one for one in breakpoints if one.is_on]
 
     def checks(project: Project) -> Mapping[int, Check]:
@@ -84,13 +84,13 @@ def _check(project: Project, breakpoint_: Breakpoint) -> tuple[int, Check] | Non
         return found[0], Check(lambda _values, _iteration, _step: True)
     try:
         condition = condition_at(project.network, project.largest_batch, breakpoint_.result, breakpoint_.condition)
-    except ConditionError:  # settings were changed, and what it names is not there any more
+    except ConditionError:  # settings were changed, and what it names no longer exists
         return None
     return found[0], Check(lambda *moment: bool(condition(*moment)), condition.names)
 
 
 def _any_of(several: list[Check]) -> Check:
-    """Return a check that holds where one of several does."""
+    """Return a check that holds if one of several does."""
     if len(several) == 1:
         return several[0]
     reads = frozenset().union(*(check.reads for check in several))
@@ -98,9 +98,9 @@ def _any_of(several: list[Check]) -> Check:
 
 
 def non_finite(project: Project) -> Mapping[int, Check]:
-    """Return checks, one for every operation, that hold where it made a NaN or an infinity.
+    """Return checks, one for every operation, that hold if it made a NaN or an infinity.
 
-    Terms that are only written down are no matter: where they spoil anything, the result shows it.
+    Terms that are only written down do not count: if they spoil anything, the result shows it.
     """
     return _non_finite(project.network)
 

@@ -1,4 +1,4 @@
-"""Running on and back, in slices, to the place where a breakpoint or another check holds."""
+"""Running forward and back, in slices, to the position where a breakpoint or another check holds."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -15,10 +15,10 @@ _ENDLESS = 2**62
 
 
 class RunOn:
-    """The way on from a session to the first place where one of `checks` holds; without any, on and on."""
+    """A run forward from a session to the first position where one of `checks` holds; without checks, it never ends."""
 
     def __init__(self, session: Session, checks: Checks | None = None, until: int = _ENDLESS) -> None:
-        """Begin behind the position of `session`; go to the start of iteration `until` at the farthest."""
+        """Begin after the position of `session`; go at most to the start of iteration `until`."""
         self._session = session
         self._checks = checks
         self._until = until
@@ -27,13 +27,13 @@ class RunOn:
 
     @property
     def done(self) -> int:
-        """The iteration that was reached so far."""
+        """The iteration that the run is at."""
         return self._replayer.iteration
 
     def go_on(self, seconds: float) -> bool:
-        """Go on for about `seconds`; tell whether the way has come to its end: something is found, or all is seen."""
+        """Go on for about `seconds`; tell whether the run is over: a position is found, or everything is searched."""
         timeline, replayer = self._session.timeline, self._replayer
-        timeline.remember(replayer)  # the place that is found is not far from here
+        timeline.remember(replayer)  # the position that is found is not far from here
         if self._checks is None:
             timeline.advance(replayer, self._until, seconds)
         else:
@@ -47,23 +47,23 @@ class RunOn:
         return self.found is not None or replayer.iteration >= self._until
 
     def finish(self) -> Session:
-        """Return the session at the place that was found, or at the end of the last iteration that was done."""
+        """Return the session at the position that was found, or at the end of the last iteration that was computed."""
         done = _end_of(self._session, self.done - 1) if self.done > 1 else START
         return _moved_to(self._session, self.found or max(done, self._session.position))
 
 
 class RunBack:
-    """The way back from a session to the last place before it where one of the checks holds, or to the start."""
+    """A run back from a session to the last position before it where one of the checks holds, or to the start."""
 
     def __init__(self, session: Session, checks: Callable[[], Checks]) -> None:
         """Begin before the position of `session`.
 
-        The way back is the way on through one chunk of iterations after the other, the last one first. `checks` are
-        asked for anew for each.
+        It runs forward through one chunk of iterations after the other, the last chunk first. `checks` are asked for
+        again for each chunk.
         """
         self._session = session
         self._checks = checks
-        self._end = session.position.iteration + 1  # everything from here on is seen
+        self._end = session.position.iteration + 1  # everything from here on is searched
         self._length = _FIRST_CHUNK
         self._chunk: tuple[Replayer, Checks, int] | None = None
         self._last: Position | None = None  # where a check last held in the present chunk
@@ -71,11 +71,11 @@ class RunBack:
 
     @property
     def done(self) -> int:
-        """The first of the iterations that are seen."""
+        """The first of the iterations that are searched."""
         return self._end
 
     def go_on(self, seconds: float) -> bool:
-        """Go on for about `seconds`; tell whether the place is found, or all is seen."""
+        """Go on for about `seconds`; tell whether the position is found, or everything is searched."""
         deadline = time.monotonic() + seconds
         while not self._is_seen():
             self._look_at_one()
@@ -86,12 +86,12 @@ class RunBack:
         return self._session.timeline.replay_to(self.found.iteration, seconds) == self.found.iteration
 
     def finish(self) -> Session:
-        """Return the session at the place that was found, or at the first one that was seen."""
+        """Return the session at the position that was found, or else at the first one that was searched."""
         place = self.found or Position(self._end, 0)
         return _moved_to(self._session, min(place, self._session.position))
 
     def _decide(self, last: Position | None, *, is_start: bool) -> Position | None:
-        """Return the place that is looked for, once a chunk is seen in which the checks last held at `last`.
+        """Return the position to stop at, once a chunk is searched in which the checks last held at `last`.
 
         With `is_start` the chunk begins with the run.
         """
@@ -102,7 +102,7 @@ class RunBack:
         return self.found is not None or self._end == 1
 
     def _look_at_one(self) -> None:
-        """Go through one iteration of the present chunk; behind its last one, turn to the chunk before."""
+        """Search one iteration of the present chunk; after its last one, turn to the chunk before."""
         timeline = self._session.timeline
         if self._chunk is None:
             begin = timeline.nearest(max(self._end - self._length, 1))
@@ -133,7 +133,7 @@ def hits_at(session: Session, breakpoints: Iterable[Breakpoint]) -> tuple[Breakp
 def first_non_finite(session: Session) -> tuple[str, int, int] | None:
     """Return the first cell (name, row, column) of what the last operation made that is NaN or infinite, if any.
 
-    Cells of the result come first; terms that are only written down are passed over.
+    Cells of the result come first; terms that are only written down are skipped.
     """
     operation = session.operation
     for name in () if operation is None else made_by(session.project.network, operation):

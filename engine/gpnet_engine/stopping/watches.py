@@ -1,4 +1,4 @@
-"""Expressions whose value is shown wherever one goes, and the way back to where one last changed."""
+"""Watches: expressions whose value is always shown, and the search for the position where one last changed."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ from gpnet_engine.time.session import START, Position, Session
 class Watch:
     """An expression with the value it had where it was last known.
 
-    `place` is where that was, `before` the value known before it; `is_known` says whether `place` is the present
+    `place` is that position, `before` the value known before it; `is_known` tells whether `place` is the present
     position. `name` is what it is called, if not by its text.
     """
 
@@ -73,7 +73,7 @@ def value_at(session: Session, text: str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class _Followed:
-    """What is followed back in the iterations of one project: how it is computed, and when.
+    """What is searched for in the iterations of one project: how it is computed, and when.
 
     It is known from step `first` on, and may change where one of `names` is made, or in every step.
     """
@@ -85,7 +85,7 @@ class _Followed:
 
 
 class SearchForChange(RunBack):
-    """The way back from a session to the last operation before it that changed a value."""
+    """A search back from a session for the last operation before it that changed a value."""
 
     def __init__(self, session: Session) -> None:
         """Begin before the position of `session`."""
@@ -95,7 +95,7 @@ class SearchForChange(RunBack):
         self._open: tuple[Position, float] | None = None  # a change, if the value before it is another one
 
     def _followed(self, project: Project) -> _Followed | None:
-        """Return what is followed with the settings of `project`; None where it means nothing."""
+        """Return what is searched for with the settings of `project`; None if it has no meaning with them."""
         raise NotImplementedError
 
     def _new_chunk(self) -> Checks:
@@ -141,7 +141,7 @@ class SearchForChange(RunBack):
 
 
 class LastChange(SearchForChange):
-    """The way back to the last operation that changed the value of an expression."""
+    """A search for the last operation that changed the value of an expression."""
 
     def __init__(self, session: Session, text: str) -> None:
         """Look for changes of the value of `text`. Raises ConditionError if it means nothing here."""
@@ -158,7 +158,7 @@ class LastChange(SearchForChange):
 
 
 class LastChangeOfCell(SearchForChange):
-    """The way back to the last operation that changed a cell; an update changes the cell of its parameter."""
+    """A search for the last operation that changed a cell; an update changes the cell of its parameter."""
 
     def __init__(self, session: Session, name: str, row: int, column: int) -> None:
         """Look for changes of a cell of the value `name`; row and column count from 0."""

@@ -1,1 +1,1 @@
-"""Numbers that people print or write, beside the computed ones."""
+"""Numbers that an author printed, compared with the computed ones."""

@@ -1,4 +1,4 @@
-"""The numbers that an author printed, beside the computed ones: who is right, and to how many digits."""
+"""The numbers that an author printed, compared with the computed ones: who is right, and to how many digits."""
 
 import math
 from dataclasses import dataclass
@@ -6,25 +6,25 @@ from enum import Enum
 
 from gpnet_engine.arrays import Values
 
-# An author who rounds on the way, or cuts digits off, is at most this far off, in units of the last printed digit.
+# An author who rounds or truncates intermediate results is at most this far off, in units of the last printed digit.
 _MOST_ROUNDING = 2.5
-# The last printed digit is right when the number is at most half a unit away, but for the last bits of binary numbers.
+# The last printed digit is right if the number is at most half a unit away, apart from the last bits of binary numbers.
 _HALF_UNIT = 0.5 + 1e-6
 _FLOAT_DIGITS = 15
 
 
 class Agreement(Enum):
-    """How a printed number and the computed one go together."""
+    """How a printed number compares with the computed one."""
 
     AGREES = "agrees to the last printed digit"
-    ROUNDED = "differs in the last printed digit, as after rounding or cutting on the way"
+    ROUNDED = "differs in the last printed digit, as if an intermediate result had been rounded or truncated"
     ERRATUM = "is a known erratum"
     DISAGREES = "does not agree"
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A number in print: of the cell `name`[row, column] (counted from 1) in an iteration.
+    """A printed number: that of the cell `name`[row, column] (counted from 1) in an iteration.
 
     `sign` is −1 where the author counts the other way; `erratum` says why the printed number is wrong, where it is.
     """
@@ -38,7 +38,7 @@ class Printed:
     erratum: str | None = None
 
     def is_in(self, values: Values) -> bool:
-        """Tell whether its cell is computed; settings that were edited may have taken it away."""
+        """Tell whether its cell is computed; it may not exist with edited settings."""
         array = values.get(self.name)
         return array is not None and self.row <= array.shape[0] and self.column <= array.shape[1]
 

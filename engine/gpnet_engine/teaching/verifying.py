@@ -1,4 +1,4 @@
-"""Compare every number that the author of an example printed with the computed one."""
+"""Compare every number that the author of an example printed with the computed one, all at once."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from gpnet_engine.time.session import Position, go_to, open_session
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A printed number, the computed one with the author's sign, and how they go together."""
+    """A printed number, the computed one with the author's sign, and how they compare."""
 
     printed: Printed
     computed: float

@@ -1,1 +1,1 @@
-"""A run in time: edits, what iterations start from, replay, checkpoints, sessions."""
+"""A run in time: edits, what each iteration starts from, training, replay, checkpoints, sessions."""

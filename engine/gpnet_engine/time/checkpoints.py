@@ -6,7 +6,7 @@ from gpnet_engine.arrays import Values
 
 _BYTES_PER_ARRAY = 512  # what a small array costs beside its numbers
 _LEAST = 4
-_MOST = 16_384  # of a small network more would fit, but the way between two of them is short enough as it is
+_MOST = 16_384  # more would fit for a small network, but the replay between two of them is short enough as it is
 
 
 class Checkpoints:
@@ -24,7 +24,7 @@ class Checkpoints:
         self.gap = 1
 
     def before(self, iteration: int) -> "Checkpoints":
-        """Return those that stand before `iteration`, and that of iteration 1."""
+        """Return the checkpoints before `iteration`, and the one of iteration 1."""
         other = Checkpoints(self._kept[1], 0)
         other._most, other.gap = self._most, self.gap
         other._kept = {at: kept for at, kept in self._kept.items() if at < iteration or at == 1}
@@ -41,7 +41,7 @@ class Checkpoints:
         return (iteration - 1) // self.gap * self.gap + self.gap + 1
 
     def offer(self, iteration: int, parameters: Callable[[], Values]) -> None:
-        """Keep the parameters at the start of `iteration` if it is the next one in the row."""
+        """Keep the parameters at the start of `iteration` if its turn has come."""
         if iteration != self._farthest + self.gap:
             return
         self._kept[iteration] = parameters()

@@ -1,6 +1,6 @@
 """Edits of a session: set a cell, draw new weights, undo and redo.
 
-Each exists as a move, which can be travelled in slices, and as a plain function that arrives at once.
+Each exists as a plan for a move, which can be made in slices, and as a plain function that makes it at once.
 """
 
 from collections.abc import Mapping
@@ -68,7 +68,7 @@ def redo_move(session: Session) -> Move:
 
 
 def removal_move(session: Session, index: int) -> Move:
-    """Plan to take back the edit at `index` of `session.edits`, whenever it was made; redo makes it again."""
+    """Plan to undo the edit at `index` of `session.edits`, whenever it was made; redo makes it again."""
     edits = session.edits
     return _with_edits(session, (*edits[:index], *edits[index + 1 :]), (*session.undone, edits[index]))
 

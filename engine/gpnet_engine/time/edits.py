@@ -1,6 +1,6 @@
-"""Edits as data: "from iteration k on, this cell is x". Nothing here remembers a state.
+"""Edits as data: "from iteration k on, this cell is x". Nothing here holds a state.
 
-The numbers that an iteration starts from are a pure function of project, edits and iteration, so undo is leaving
+The numbers that an iteration starts from are a pure function of project, edits and iteration, so undoing means leaving
 out the last edit.
 """
 
@@ -36,7 +36,7 @@ class CellEdit:
 
 @dataclass(frozen=True, slots=True)
 class SeedEdit:
-    """The first parameters are drawn from `seed`; parameter edits made before this one no longer count."""
+    """The first parameters are drawn from `seed`; edits of parameters made before this one no longer count."""
 
     seed: int
     iteration: int = 1
@@ -61,7 +61,7 @@ def seed_of(project: Project, edits: Edits) -> int:
 
 
 def projects_by_start(project: Project, edits: Edits) -> list[tuple[int, Project]]:
-    """Return the project in force, with its settings as edited, by the iteration from which on it is.
+    """Return the project with its settings as edited, by the iteration from which on they hold.
 
     Raises ProjectError when settings do not go together in some iteration.
     """
@@ -76,7 +76,7 @@ def projects_by_start(project: Project, edits: Edits) -> list[tuple[int, Project
 
 
 def check_edited_targets(projects: Sequence[tuple[int, Project]], edits: Edits) -> None:
-    """Raise ProjectError where a target, as it is edited, is one that the loss of its iteration does not allow.
+    """Raise ProjectError if the loss of an iteration does not allow one of its targets, as edited.
 
     `projects` are those in force, as `projects_by_start` returns them.
     """
@@ -95,7 +95,7 @@ def adapted(parameters: Values, project: Project) -> dict[str, Matrix]:
 def first_parameters(project: Project, edits: Edits) -> Values:
     """Return the parameters at the start of iteration 1, before any cell edit.
 
-    A new seed draws for the `decimals` that were set when it was chosen; setting them later does not draw again.
+    A new seed draws with the `decimals` that were set when it was chosen; setting them later does not draw again.
     """
     place = _last_seed(edits)
     if place is None:
@@ -144,7 +144,7 @@ def last_typed(edits: Edits, iteration: int, name: str, row: int, column: int) -
 
 
 def apply_cells(array: Matrix, edits: Iterable[CellEdit]) -> Matrix:
-    """Return `array` with the edited cells; those of a bias that is shared now wait until it is not."""
+    """Return `array` with the edited cells; edits of single biases are skipped while the layer shares one."""
     for edit in edits:
         if edit.row < len(array):
             array = with_cell(array, edit.row, edit.column, edit.value)

@@ -1,7 +1,7 @@
 """The error E of every iteration of a run, in bounded memory.
 
-Kept apart from the checkpoints because it is thinned out in another way: no iteration is dropped, so that one spike is
-still seen among millions.
+Kept apart from the checkpoints because it is thinned out differently: no iteration is dropped, so that a single spike
+is still seen among millions of iterations.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ class ErrorCurve:
     def __init__(self, most: int = MOST_BUCKETS) -> None:
         """Start with nothing recorded."""
         self._most = most
-        # One more than is ever filled: it stays NaN, and stands for what is not recorded.
+        # One more than is ever filled: it stays NaN, for what is not recorded.
         self._low = np.full(most + 1, np.nan)
         self._high = np.full(most + 1, np.nan)
         self._broken = np.zeros(most + 1, dtype=np.bool_)
@@ -65,7 +65,7 @@ class ErrorCurve:
             self._fold()
 
     def before(self, iteration: int) -> "ErrorCurve":
-        """Return a curve of its own that holds only the buckets that end before `iteration`."""
+        """Return a new curve that holds only the buckets that end before `iteration`."""
         self._fold()
         other = ErrorCurve(self._most)
         kept = min(iteration - 1, self._folded) // self._width
@@ -125,7 +125,7 @@ class ErrorCurve:
             errors = errors[room:]
 
     def _put(self, errors: NDArray[np.float64]) -> None:
-        """Put errors for which there is room into buckets; the first of these may be half full."""
+        """Put errors into buckets that have room for them; the first of these may be half full."""
         first = self._folded // self._width
         self._folded += len(errors)
         into = slice(first, self._used)
@@ -149,7 +149,7 @@ class ErrorCurve:
 
 
 class ErrorSpan(ErrorCurve):
-    """E of every iteration of a span of a long run, to be looked at closely; `recorded` is that of the whole run."""
+    """E of every iteration in a span of a long run, for a close view; `recorded` is the curve of the whole run."""
 
     def __init__(self, first: int, errors: Sequence[float], recorded: int) -> None:
         """Hold the errors of the iterations from `first` on."""

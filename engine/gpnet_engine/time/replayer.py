@@ -1,4 +1,4 @@
-"""Going through a run in arrays that are used again, iteration by iteration: to train, to replay, to find a place."""
+"""Computing a run iteration by iteration, in arrays that are reused: to train, to replay, to find a position."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -23,8 +23,8 @@ from gpnet_engine.time.training import Prepared, Trainer
 class Check:
     """Whether something holds after a step of an iteration: `holds(values, iteration, step)`.
 
-    `reads` are the values that it asks for, by name: `W_c` is what the iteration began with, and `new_W_c`, once it is
-    updated, the result. A parameter that is not among them may be there in its new form alone.
+    `reads` are the values that it needs, by name: `W_c` is what the iteration began with, and `new_W_c` the result of
+    its update. A parameter that is not among them may be present in its updated form only.
     """
 
     holds: Callable[[Values, int, int], bool]
@@ -32,11 +32,11 @@ class Check:
 
 
 Checks: TypeAlias = Callable[[Project], Mapping[int, Check]]
-"""The checks of an iteration with the settings of a project, by the step after which they are made; 0 is its start."""
+"""The checks of an iteration with a project's settings, by the step after which they are made; 0 is its start."""
 
 
 def by_project(checks: Checks) -> Checks:
-    """Return `checks`, made once for each project: it is the same until settings are edited."""
+    """Return `checks`, made only once for each project: it is the same until settings are edited."""
     return cache(checks)
 
 
@@ -44,7 +44,7 @@ _Parts: TypeAlias = tuple[tuple[int, Check | None, tuple[Call, ...]], ...]
 
 
 class Replayer:
-    """Stands at the start of an iteration, and goes on."""
+    """Is at the start of an iteration, and computes the ones after it."""
 
     def __init__(self, starts: Starts, iteration: int, parameters: Values) -> None:
         """Begin at `iteration`, which starts from `parameters`."""
@@ -99,7 +99,7 @@ class Replayer:
         return held
 
     def _look_by_stepping(self, wanted: Mapping[int, Check]) -> list[int]:
-        """Do what `_look` does one operation at a time, as a parameter was edited between two of them."""
+        """Do what `_look` does, one operation at a time, because a parameter was edited between two of them."""
         starts, iteration = self._starts, self.iteration
         values = {**starts.data(iteration), **self.parameters()}
         held = [0] if 0 in wanted and wanted[0].holds(values, iteration, 0) else []
@@ -139,9 +139,9 @@ class Replayer:
 
 
 def _kept(network: Network, buffers: Values, wanted: Mapping[int, Check]) -> dict[str, Matrix]:
-    """Return arrays for the parameters to be kept as an iteration begins with them, as an update writes where it read.
+    """Return arrays that keep parameters as an iteration began with them, because an update overwrites what it read.
 
-    Only those that are asked for once they are updated: a copy takes time in every iteration.
+    Only for those that are needed after their update: a copy takes time in every iteration.
     """
     kept: dict[str, Matrix] = {}
     for step, check in wanted.items():

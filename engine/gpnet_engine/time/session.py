@@ -1,6 +1,6 @@
-"""A debugging session as a value: project, edits, position, and all that is known there.
+"""A debugging session as a value: project, edits, position, and everything that is known there.
 
-Every function takes a session and returns another one; going back shows what was, as nothing is ever overwritten.
+Every function takes a session and returns another one. Going back shows what was there, as nothing is ever overwritten.
 """
 
 import re
@@ -32,9 +32,9 @@ _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.|$)")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Move:
-    """A move that may have far to go: call `reach` until it returns True, then `arrive`; or `arrive` at once.
+    """A move that may take long: call `go_on` until it returns True, then `finish`; or `finish` at once.
 
-    Nothing is lost when it is given up half-way: the session it began from is still there.
+    Nothing is lost if it is abandoned: the session that it began from is unchanged.
     """
 
     timeline: Timeline
@@ -43,12 +43,12 @@ class Move:
     compared: Values | None
 
     def go_on(self, seconds: float) -> bool:
-        """Replay for about `seconds`; tell whether the destination is reached."""
+        """Replay for about `seconds`; tell whether the replay is complete."""
         return self.timeline.replay_to(self.position.iteration, seconds) == self.position.iteration
 
     @property
     def done(self) -> int:
-        """The iteration that was reached so far."""
+        """The iteration up to which the replay is complete."""
         return self.timeline.nearest(self.position.iteration)
 
     def finish(self) -> "Session":
@@ -62,8 +62,8 @@ class Session:
 
     `project` has the settings of this iteration, `program` its operations.
 
-    `compared` is what the marks of changed cells refer to: the values before the last move or edit; None stands for the
-    position one operation earlier. `came_from` lets a step back return to exactly the session that was stepped from.
+    `compared` holds the values that changed cells are compared with, those before the last move or edit; None means the
+    position one operation earlier. `came_from` is the session before a step, which a step back returns.
     """
 
     timeline: Timeline
@@ -97,7 +97,7 @@ class Session:
 
 
 def open_session(project: Project, budget: int = DEFAULT_BUDGET) -> Session:
-    """Return the session at the start of iteration 1, nothing computed; `budget` bounds its history, in bytes."""
+    """Return the session at the start of iteration 1, with nothing computed; `budget` bounds its history, in bytes."""
     return _at(Timeline(project, budget=budget), START)
 
 
@@ -141,7 +141,7 @@ def step_back(session: Session) -> Session:
 
 
 def position_after(session: Session, grain: Grain) -> Position:
-    """Return where a move forward of this grain leads."""
+    """Return the position after a move forward of this grain."""
     iteration, step = session.position
     if grain is Grain.ITERATION:
         return Position(iteration + 1, min(step, _steps(session, iteration + 1)))
@@ -150,7 +150,7 @@ def position_after(session: Session, grain: Grain) -> Position:
 
 
 def position_before(session: Session, grain: Grain) -> Position:
-    """Return where a move back of this grain leads; the start of the run leads to itself."""
+    """Return the position after a move back of this grain; at the start of the run, the same position."""
     iteration, step = session.position
     if grain is Grain.ITERATION:
         return Position(iteration - 1, min(step, _steps(session, iteration - 1))) if iteration > 1 else START
@@ -161,19 +161,19 @@ def position_before(session: Session, grain: Grain) -> Position:
 
 
 def present_position(session: Session, position: Position) -> Position:
-    """Return a place that was kept, or the end of its iteration if settings have made that shorter since."""
+    """Return a position that was kept, or the end of its iteration if settings have shortened that since."""
     iteration, step = position
     return Position(iteration, min(step, _steps(session, iteration)))
 
 
 def move_to(session: Session, position: Position) -> Move:
-    """Plan the move to any position, on or back. Raises PositionError if there is no such place."""
+    """Plan the move to any position, forward or back. Raises PositionError if there is no such position."""
     check_position(session, position)
     return Move(session.timeline, position, session.undone, session.values)
 
 
 def go_to(session: Session, position: Position) -> Session:
-    """Go to any position, on or back. Raises PositionError if there is no such place."""
+    """Go to any position, forward or back. Raises PositionError if there is no such position."""
     return move_to(session, position).finish()
 
 
@@ -189,7 +189,7 @@ def step_back_move(session: Session) -> Move:
 
 
 def check_position(session: Session, position: Position) -> None:
-    """Raise PositionError if there is no such place in the run."""
+    """Raise PositionError if there is no such position in the run."""
     if position.iteration < 1:
         raise PositionError("Iterations count from 1.")
     steps = _steps(session, position.iteration)
@@ -198,7 +198,7 @@ def check_position(session: Session, position: Position) -> None:
 
 
 def parse_position(session: Session, text: str) -> Position:
-    """Return the place that a person typed, `iteration` or `iteration.step`. Raises PositionError with the reason."""
+    """Return the position that a person typed, `iteration` or `iteration.step`. Raises PositionError that says why."""
     written = text.strip()
     if _THOUSANDS.match(written):
         written = written.replace(",", "")
@@ -223,7 +223,7 @@ def latest(session: Session, parameter: str) -> str:
 
 
 def parameters_here(session: Session) -> Values:
-    """Return the parameters that the iteration began with, or at its end those that it leaves, by their own names."""
+    """Return the parameters that the iteration began with, or at its end the updated ones, by their own names."""
     is_done = session.position.step == len(session.program)
     names = session.project.network.parameter_shapes()
     return {name: session.values[latest(session, name) if is_done else name] for name in names}
@@ -232,7 +232,7 @@ def parameters_here(session: Session) -> Values:
 def project_here(session: Session) -> Project:
     """Return the project as it stands at the position, to be opened again from here.
 
-    Its parameters are those that the iteration began with, or at its end those that it leaves; data, learning rate and
+    Its parameters are those that the iteration began with, or at its end the updated ones; data, learning rate and
     settings are as edited.
     """
     inputs, targets = edited_data(session.project, session.edits, session.position.iteration)

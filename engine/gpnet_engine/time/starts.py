@@ -1,6 +1,6 @@
-"""What a run does in every iteration, as far as project and edits say: settings, batch, learning rate, edited cells.
+"""What every iteration starts from, as far as project and edits say: settings, batch, learning rate, edited cells.
 
-A pure function of project and edits. The parameters, which follow from all iterations before, are the timeline's.
+A pure function of project and edits. The parameters depend on all iterations before; the timeline has them.
 """
 
 from bisect import bisect_right
@@ -40,7 +40,7 @@ class _Stretch(NamedTuple):
 
 
 class Starts:
-    """What every iteration of `project` with `edits` does. Raises ProjectError when settings do not go together."""
+    """What every iteration of `project` with `edits` starts from. Raises ProjectError if settings contradict."""
 
     def __init__(self, project: Project, edits: Edits) -> None:
         """Sort the edits by where they act."""
@@ -51,7 +51,7 @@ class Starts:
         self._starts = [start for start, _ in self._projects]
         self._edited = parameter_edits(edits)
         self._stepped = {iteration for iteration, name in self._edited if name != parameter_of(name)}
-        # Where parameters are not what the update of the iteration before made of them.
+        # Where parameters are not what the update of the previous iteration made them.
         self.turns = {iteration + (name != parameter_of(name)) for iteration, name in self._edited} | set(self._starts)
         self._data_turns = sorted({edit.iteration for edit in edits})
         self._stretch = _Stretch(0, 0, 1, {})
@@ -104,7 +104,7 @@ class Starts:
         return iteration in self._stepped
 
     def turned(self, iteration: int, parameters: Mapping[str, Matrix]) -> dict[str, Matrix]:
-        """Apply what edits say of the parameters at the start of an iteration."""
+        """Apply the edits to the parameters at the start of an iteration."""
         present = adapted(parameters, self.project_at(iteration))
         for name, array in present.items():
             after_update = self._edited.get((iteration - 1, updated(name)), ())

@@ -1,7 +1,7 @@
 """The parameters at the start of any iteration: kept at checkpoints, replayed in between.
 
-A cache behind a pure function of project, edits and iteration, in bounded memory. On its first way through the run it
-also records the error of every iteration.
+A cache for a pure function of project, edits and iteration, in bounded memory. The first time it computes an iteration,
+it also records its error.
 """
 
 import time
@@ -30,7 +30,7 @@ class Timeline:
         self.starts = Starts(project, edits)
         self._budget = budget
         first = self.starts.first_parameters()
-        # The latest parameters, those of a replayer and a copy on its way are part of the history too.
+        # The latest parameters, those of a replayer, and a copy in the making are part of the history too.
         self._checkpoints = Checkpoints(first, budget - _COPIES * sum(array.nbytes for array in first.values()))
         self._latest: tuple[int, Values] = (1, first)
         self._replayer: Replayer | None = None
@@ -43,7 +43,7 @@ class Timeline:
 
     @property
     def farthest(self) -> int:
-        """The last iteration whose start was reached."""
+        """The last iteration whose start was ever computed."""
         return self.curve.recorded + 1
 
     def with_edits(self, edits: Edits) -> "Timeline":
@@ -58,7 +58,7 @@ class Timeline:
         other = Timeline(self.starts.original, edits, budget=self._budget)
         if first > 1:
             other.curve = self.curve.before(first)
-            # The curve goes on where it ends, so nothing behind its end may be known.
+            # The curve is extended at its end, so nothing beyond its end may be known.
             other._checkpoints = self._checkpoints.before(min(first, other.farthest + 1))
             other._latest = other._checkpoints.nearest(first)
         return other
@@ -74,16 +74,16 @@ class Timeline:
         return {**self.starts.data(iteration), **self.parameters(iteration)}
 
     def parameters(self, iteration: int) -> Values:
-        """Return the parameters at the start of `iteration`, to the bit what the first pass gave."""
+        """Return the parameters at the start of `iteration`, bit for bit what they were the first time."""
         self.replay_to(iteration)
         if self._replayer is not None and self._replayer.iteration == iteration != self._latest[0]:
             self._latest = iteration, self._replayer.parameters()
         return self._known(iteration)[1]
 
     def replay_to(self, iteration: int, seconds: float = float("inf")) -> int:
-        """Replay towards `iteration` for about `seconds`; return the iteration reached.
+        """Replay towards `iteration` for about `seconds`; return the iteration up to which it is complete.
 
-        Call it again until it returns `iteration`: so a long jump can show its progress and be stopped.
+        Call it again until it returns `iteration`: this way a long move can show its progress and be stopped.
         """
         if self.nearest(iteration) == iteration:
             return iteration
@@ -92,7 +92,7 @@ class Timeline:
         return replayer.iteration
 
     def advance(self, replayer: Replayer, until: int, seconds: float = float("inf")) -> None:
-        """Take `replayer` on for about `seconds`, at most to the start of `until`; keep and record what is new."""
+        """Let `replayer` compute for about `seconds`, at most to the start of `until`; keep and record what is new."""
         deadline = time.monotonic() + seconds
         while replayer.iteration < until:
             farthest = self.farthest
@@ -120,11 +120,11 @@ class Timeline:
         return found if len(found) == last - first + 1 else None
 
     def replayer(self, iteration: int) -> Replayer:
-        """Return a replayer of its own at the start of `iteration`."""
+        """Return a new replayer at the start of `iteration`."""
         return Replayer(self.starts, iteration, self.parameters(iteration))
 
     def look(self, replayer: Replayer, checks: Checks) -> list[int]:
-        """Take `replayer` through one iteration; return the steps after which a check held. What is new is kept."""
+        """Let `replayer` compute one iteration; return the steps after which a check held. What is new is kept."""
         is_new = replayer.iteration == self.farthest
         held = replayer.look(checks)
         if is_new:
@@ -133,7 +133,7 @@ class Timeline:
         return held
 
     def remember(self, replayer: Replayer) -> None:
-        """Have the parameters at hand where `replayer` stands, as someone is about to come back there."""
+        """Keep the parameters at the iteration of `replayer`, because a move back to it will follow."""
         self._latest = replayer.iteration, replayer.parameters()
 
     def _replayer_before(self, iteration: int) -> Replayer:

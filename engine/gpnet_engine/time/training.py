@@ -1,6 +1,6 @@
-"""Many iterations in a row, in arrays that are used again: several times faster than stepping, and the same bits.
+"""Many iterations in a row, in arrays that are reused: several times faster than stepping, with the same bits.
 
-It makes the calls of the operation table that stepping makes; only the arrays they write into are not new ones.
+It makes the same calls of the operation table as stepping; only they write into arrays that exist already.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,9 +27,9 @@ Batch: TypeAlias = tuple[Matrix, Matrix, Matrix]  # inputs, target, learning rat
 def prepare(
     network: Network, arithmetic: Arithmetic, parameters: Mapping[str, Matrix], batch: int, operations: Program
 ) -> tuple[dict[str, Matrix], list[tuple[Call, ...]]]:
-    """Allocate every array that `operations` need once, and list each operation's calls on them.
+    """Allocate every array that `operations` need, once, and list each operation's calls on them.
 
-    `parameters` are used as they are: an update writes into them.
+    `parameters` are used themselves, not copied: an update writes into them.
     """
     buffers = dict(parameters)
     for name in (INPUTS, TARGET, LEARNING_RATE):
@@ -51,10 +51,10 @@ def prepare(
 def _by_rows(
     network: Network, arithmetic: Arithmetic, buffers: Mapping[str, Matrix], gradient: Operation, update: Operation
 ) -> Iterator[Call]:
-    """Yield the calls of a gradient and its update for some rows after the other: they stay in the cache in between.
+    """Yield the calls of a gradient and its update for a block of rows at a time, so that they stay in the cache.
 
-    Each cell of both follows from its own row of δ, so these are the calls of the table on parts of its arrays, and the
-    same bits. The gradient as a whole is written nowhere.
+    Each cell of both depends on its own row of δ only, so these are the calls of the table on parts of its arrays, with
+    the same bits. The whole gradient is never stored.
     """
     parameter, rate, _ = (buffers[name] for name in update.operands)
     delta, out = (buffers[name] for name in gradient.operands)
@@ -88,9 +88,9 @@ class Prepared:
     def _trained(
         self, network: Network, arithmetic: Arithmetic, operations: Program, batch: int
     ) -> list[tuple[Call, ...]]:
-        """Return the calls of each operation where only the parameters are wanted, in the end.
+        """Return the calls of each operation when only the parameters at the end are wanted.
 
-        Of one sample, a large gradient is left out, and computed where its update needs it.
+        With one sample, a large gradient is not computed by itself, but in parts, where its update needs it.
         """
         trained = list(self.by_step)
         made = {operation.result: step for step, operation in enumerate(operations)}
@@ -103,7 +103,7 @@ class Prepared:
         return trained
 
     def load(self, inputs: Matrix, target: Matrix, learning_rate: Matrix) -> None:
-        """Take what the next iteration starts from beside the parameters."""
+        """Take what the next iteration starts from besides the parameters."""
         self._inputs[...] = inputs
         self._target[...] = target
         self._rate[...] = learning_rate
@@ -112,8 +112,8 @@ class Prepared:
 class Trainer:
     """Trains the parameters of a network in place.
 
-    Use it under `np.errstate(all="ignore")`: NaN and infinities travel on, and entering the state for each iteration
-    would cost more than a small network does.
+    Use it under `np.errstate(all="ignore")`: NaN and infinities are passed on, and entering that state for each
+    iteration would take longer than computing a small network.
     """
 
     def __init__(self, network: Network, arithmetic: Arithmetic, parameters: Values) -> None:

@@ -1,4 +1,4 @@
-"""Is the gradient right, and what does an update do to E? Both are found by computing E again with parameters moved.
+"""Is the gradient right, and what does an update do to E? Both are found by computing E again with changed parameters.
 
-Nothing in here knows of backpropagation: it is what is checked.
+Nothing here uses backpropagation, as that is what is checked.
 """

@@ -1,6 +1,6 @@
 """Checks of many gradients: every one, those of a matrix, or a sample. They take long, so they are made in slices.
 
-Call `reach` until it returns True, then `arrive`; `reached` of `total` tells how far it is.
+Call `go_on` until it returns True, then `finish`; `done` of `total` are checked so far.
 """
 
 import random
@@ -31,10 +31,10 @@ __all__ = ["TOLERANCE", "CheckReport", "GradientCheck", "check_of", "gradients_o
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What differences say of the gradients that were checked.
+    """The result of a check of many gradients.
 
-    `worst` is farthest from its differences, of those that disagree or else of those that agree; `kink` is the first
-    one at a kink.
+    `worst` is the one farthest from its differences, among those that disagree or, if there are none, those that agree;
+    `kink` is the first one at a kink.
     """
 
     agreeing: int = 0
@@ -50,7 +50,7 @@ class CheckReport:
         return self.agreeing + self.disagreeing + self.at_kinks + self.too_small
 
     def with_more(self, found: Comparisons) -> "CheckReport":
-        """Return the report with more gradients."""
+        """Return the report with more gradients added."""
         counts = np.bincount(found.verdicts, minlength=len(Verdict)).tolist()
         kink = self.kink
         if kink is None and counts[Verdict.AT_KINK]:
@@ -127,7 +127,7 @@ def gradients_of(network: Network, known: Values, arithmetic: Arithmetic) -> dic
 def check_of(project: Project, sample: int | None = None) -> GradientCheck:
     """Return the check of every gradient in the first iteration, or of `sample` of them, drawn from the seed.
 
-    Arithmetic on paper is left aside: a rounded error has no derivative.
+    Nothing is rounded here, even with `decimals`: a rounded error has no derivative.
     """
     given, network = open_session(project).values, project.network
     gradients = gradients_of(network, given, Arithmetic())
@@ -137,7 +137,7 @@ def check_of(project: Project, sample: int | None = None) -> GradientCheck:
 def cells_of(
     gradients: Values, sample: int | None = None, project: Project | None = None
 ) -> dict[str, tuple[Indices, Indices]]:
-    """Return all cells of gradients, or some that are drawn from the seed of a project, in their order."""
+    """Return all cells of gradients, or some that are drawn from the project's seed, in their order."""
     sizes = np.cumsum([0, *(gradient.size for gradient in gradients.values())])
     total = int(sizes[-1])
     if sample is None or project is None or sample >= total:

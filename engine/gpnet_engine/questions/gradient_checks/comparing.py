@@ -1,4 +1,4 @@
-"""Gradients beside differences of E, and the verdict: they agree, they do not, it is a choice, or nobody can tell."""
+"""Compares gradients with differences of E, and gives a verdict: agrees, disagrees, at a kink, or too small to tell."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -15,7 +15,7 @@ from gpnet_engine.questions.gradient_checks.kinks import ALL_UNITS, Kinks
 from gpnet_engine.questions.gradient_checks.rounding import rounding_of_deltas
 
 TOLERANCE = 1e-6
-# On paper, every result on the way is rounded by half a unit of the last decimal, and the weights carry that on.
+# On paper, every intermediate result is rounded by half a unit of the last decimal, and the weights pass that on.
 FEW_UNITS = 5.0
 
 # How far a step moves net. The second is for kinks nearby, the next two for noise, the last for kinks very near.
@@ -30,7 +30,7 @@ _EXPLAINED, _SAME = 0.5, 0.25
 
 
 class Verdict(IntEnum):
-    """What differences say of a gradient."""
+    """What the differences say about a gradient."""
 
     AGREES = 0
     DISAGREES = 1
@@ -46,7 +46,7 @@ _CELLS_IN_SLICE = 2**18  # computed again: some milliseconds
 class Comparison:
     """One parameter's gradient, as backpropagation gives it (`analytic`) and by central differences (`numeric`).
 
-    `unrounded` is the gradient in exact arithmetic: with `decimals` (arithmetic on paper) another one. `noise` bounds
+    `unrounded` is the gradient in exact arithmetic, which differs with `decimals` (arithmetic on paper). `noise` bounds
     how far rounding moves `numeric`. `left` and `right` are the slopes to each side.
     """
 
@@ -227,7 +227,7 @@ class _Findings:
         return suspects
 
     def convict(self, which: Indices) -> None:
-        """Decide that gradients disagree if another step has said the same of them; no kink is in their way."""
+        """Decide that gradients disagree if another step says so too; there is no kink near them."""
         numeric = self.numeric[which]
         with np.errstate(all="ignore"):
             is_same = np.abs(numeric - self._suspected[which]) <= _SAME * np.abs(self.analytic[which] - numeric)
@@ -235,7 +235,7 @@ class _Findings:
         self._suspected[which] = numeric
 
     def close(self) -> None:
-        """Give a verdict on the rest: nobody can tell. What is not finite is no gradient."""
+        """Call the rest too small to tell. What is not finite is not a gradient."""
         rest = self.undecided()
         is_finite = np.isfinite(self.analytic[rest]) & np.isfinite(self.numeric[rest])
         self.verdicts[rest] = np.where(is_finite, Verdict.TOO_SMALL, Verdict.DISAGREES)

@@ -1,8 +1,8 @@
-"""Differences of E: how E changes as single parameters move, many of them at once.
+"""Differences of E: how E changes as single parameters are changed, many of them at once.
 
-A weight W_c[i,j] reaches E only through net_c[i], which it moves by h · out_b[j] in every sample. So the layers before
-are shared, every moved parameter is a few more columns of a batch, and only what lies behind it is computed again, by
-the rules that compute E.
+A weight W_c[i,j] affects E only through net_c[i], which it moves by h · out_b[j] in every sample. So the layers before
+it are shared, each changed parameter adds a few columns to a batch, and only what comes after it is computed again, by
+the same rules that compute E.
 """
 
 from collections.abc import Iterator
@@ -39,9 +39,9 @@ _SPACING = 2.0**-16
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slopes:
-    """Slopes of E by some parameters: central ones, those to the left and to the right, and how far noise moves them.
+    """Slopes of E with respect to some parameters: central ones, those to the left and to the right, and their noise.
 
-    `noise` bounds what the rounding of E makes of the central ones; `is_still` tells where E did not change at all.
+    `noise` bounds how far the rounding of E moves the central ones; `is_still` tells where E did not change at all.
     """
 
     central: Vector
@@ -67,7 +67,7 @@ class Differences:
         self._forward = forward
         self.scale = context_of(network, forward[-1], Arithmetic(), self._batch).scale
         with np.errstate(all="ignore"):
-            # The terms of E are rounded one by one: their errors add up like the sides of a right angle.
+            # The terms of E are rounded one by one: their errors are independent, so their squares add up.
             self._least_rounding = EPSILON * self.scale * float(np.linalg.norm(self.values[ERROR_TERMS]))
         self._is_finite = np.isfinite(self.values[ERROR_TERMS]).all(axis=0)  # by sample
         self._rounding: dict[tuple[str, float], Vector] = {}
@@ -149,7 +149,7 @@ class Differences:
             yield start, min(start + at_once, count)
 
     def _changes(self, layer: str, units: Indices, moves: Matrix) -> Vector:
-        """Do it for as many as fit at once."""
+        """Compute the changes for as many moves as fit at once."""
         wide, is_moved = self._behind(layer, units, moves)
         terms = wide[ERROR_TERMS].reshape(-1, len(units), self._batch)
         terms -= self.values[ERROR_TERMS][:, None, :]

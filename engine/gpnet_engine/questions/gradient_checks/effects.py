@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gpnet_engine.questions.gradient_checks.probing import Prober
 
-# Each takes one more pass forward. Of a large network the gradients that are largest move the error most.
+# Each takes one more forward pass. In a large network, the largest gradients change the error most.
 MOST_EFFECTS = 200
 
 

@@ -1,7 +1,7 @@
 """Which parameters move a net that is at a kink: where f, or the loss, has no derivative.
 
-There a gradient is a choice between two slopes. A net that is at a kink but for the rounding of its sum counts as one
-that is there: on paper it is.
+There a gradient is a choice between two slopes. A net that is only off a kink by the rounding of its sum counts as one
+at the kink: computed exactly, it is.
 """
 
 import numpy as np

@@ -1,8 +1,7 @@
 """Questions about the parameters of one iteration: whether their gradients are right, and what an update does to E.
 
-The answers come from computing E again with parameters moved, which knows nothing of backpropagation. They are about
-the batch of a session's iteration and the parameters that it began with, and in exact arithmetic: an error that is
-rounded has no derivative.
+The answers come from computing E again with changed parameters, without backpropagation. They are about the batch of a
+session's iteration and the parameters that it began with, and in exact arithmetic: a rounded error has no derivative.
 """
 
 from functools import cached_property
@@ -30,7 +29,7 @@ def why_not_probed(session: Session, name: str, row: int, column: int) -> str | 
     network = session.project.network
     shape = network.parameter_shapes().get(name)
     if shape is None:
-        return f"{label(name)} is no parameter: only weights and biases have a gradient."
+        return f"{label(name)} is not a parameter: only weights and biases have a gradient."
     if not (0 <= row < shape[0] and 0 <= column < shape[1]):
         return f"{label(name)} has no cell [{row + 1},{column + 1}]: it is {shape[0]}x{shape[1]}."
     if not network.is_trained(name):
@@ -52,7 +51,7 @@ class Prober:
         self._rate = float(values[LEARNING_RATE][0, 0])
 
     def fits(self, session: Session) -> bool:
-        """Tell whether the answers hold for a session too: it stands in the same iteration, with the same numbers."""
+        """Tell whether the answers hold for a session too: it is in the same iteration, with the same numbers."""
         return session.project is self._session.project and all(
             session.values.get(name) is array for name, array in self._given.items()
         )

@@ -1,6 +1,6 @@
 """How far rounding may have moved the gradients that backpropagation gives.
 
-An output that is 1 but for 10⁻²² is held as 1, and out − target as 0: a gradient that small is lost, and no mistake.
+An output of 1 − 10⁻²² is stored as 1, and out − target as 0: a gradient that small is lost, which is not a mistake.
 """
 
 import numpy as np
@@ -26,7 +26,7 @@ def with_backward(network: Network, known: Values, arithmetic: Arithmetic) -> di
 
 
 def rounding_of_deltas(network: Network, known: Values, scale: float) -> dict[str, Matrix]:
-    """Return, by layer, a bound of what rounding makes of each cell of δ.
+    """Return, by layer, a bound of how far rounding moves each cell of δ.
 
     `known` holds parameters, inputs and target; `scale` is the factor of the reduction.
     """

@@ -1,4 +1,4 @@
-"""What the rules for the nodes share: a part of a condition, its kind, and the places in the text that errors name.
+"""What the rules for the nodes share: a part of a condition, its kind, and the columns in the text that errors name.
 
 Kept apart from the rules so that each of them is about one kind of node.
 """
@@ -44,11 +44,11 @@ class Builder:
         self.uses_step = False
 
     def column(self, offset: int | None) -> int:
-        """Return the column of a place that Python counts in bytes."""
+        """Return the column of a position that Python counts in bytes."""
         return len(self.spelled.encode()[:offset].decode())
 
     def wrong(self, node: ast.expr, problem: str) -> ConditionError:
-        """Return the error about `node`, at its place."""
+        """Return the error about `node`, at its column."""
         return ConditionError(self.text, self.column(node.col_offset), problem)
 
     def written(self, node: ast.expr) -> str:

@@ -1,4 +1,4 @@
-"""A condition that can be computed, and the error that points to where one is wrong.
+"""A condition that can be computed, and the error that points to where a text is wrong.
 
 Kept apart from the parser, which is loaded only when someone types a condition.
 """
@@ -16,10 +16,10 @@ Compute: TypeAlias = Callable[[Values, int, int], Any]  # parsing has settled wh
 
 
 class ConditionError(GpnetError):
-    """A condition cannot be used. `column` is the place in `text` (stripped, counted from 0) where it is wrong."""
+    """A condition cannot be used. `column` (from 0) is where `text`, without blanks around it, is wrong."""
 
     def __init__(self, text: str, column: int, problem: str) -> None:
-        """Keep the place apart from the problem, so that it can be pointed at."""
+        """Keep the column apart from the problem, so that a pointer can be drawn under it."""
         super().__init__(problem)
         self.text = text
         self.column = column
@@ -27,7 +27,7 @@ class ConditionError(GpnetError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition or a watch that can be computed from the values of any moment.
+    """A condition or a watch that can be computed from the values at any position.
 
     `names` are the engine's names of the values that it reads; `columns` tells where in `text` each is first typed,
     in whatever spelling. `is_truth` tells a truth from a number, `uses_step` whether it changes with the step.
@@ -44,7 +44,7 @@ class Condition:
         """Return the number, or 1.0 for true and 0.0 for false.
 
         Call it under `np.errstate(all="ignore")`, with a value for each of `names`. A cell that a smaller last batch
-        does not have is NaN, or false; so is all that means nothing for matrices of its shape.
+        does not have is NaN, or false; so is everything that has no meaning for matrices of these shapes.
         """
         try:
             return float(self.compute(values, iteration, step))

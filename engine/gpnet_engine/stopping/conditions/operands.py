@@ -1,4 +1,4 @@
-"""The rules for what stands between operators: numbers, names of values, and single cells of matrices."""
+"""The rules for operands: numbers, names of values, and single cells of matrices."""
 
 import ast
 import difflib
@@ -43,7 +43,7 @@ def value(builder: Builder, node: ast.Name, _level: int) -> Part:
 
 
 def _unknown(builder: Builder, name: str) -> str:
-    """Return what to say of a name that no value has."""
+    """Return the message about a name that no value has."""
     if name in FUNCTIONS:
         return f"{name} is a function: write {name}(…)."
     if name in _ASKED_BY:
@@ -85,7 +85,7 @@ def cell(builder: Builder, node: ast.Subscript, level: int) -> Part:
 
 
 def _index(builder: Builder, node: ast.expr, written: str, count: int, what: str) -> int:
-    """Return the place of a row or column, counted from 0, that is typed counted from 1."""
+    """Return the index, counted from 0, of a row or column that is typed counted from 1."""
     allowed = f"the {what}s of {written} are counted from 1 to {count}" if count > 1 else f"{written} has one {what}, 1"
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         raise builder.wrong(node, f"Counting starts at 1, so no index is negative: {allowed}.")
@@ -99,7 +99,7 @@ def _index(builder: Builder, node: ast.expr, written: str, count: int, what: str
 
 
 def comma(builder: Builder, node: ast.Tuple, _level: int) -> Part:
-    """Refuse a comma, at its place."""
+    """Refuse a comma, at its column."""
     column = builder.text.find(",", builder.column(node.elts[0].end_col_offset) if node.elts else 0)
     problem = "A comma stands between arguments of a function or in an index only. Decimals take a point: 0.5."
     raise ConditionError(builder.text, max(column, 0), problem)

@@ -123,7 +123,7 @@ def comparison(builder: Builder, node: ast.Compare, level: int) -> Part:
 
 
 def joining(builder: Builder, node: ast.BoolOp, level: int) -> Part:
-    """Build a and b and c, or the same with or; what decides it ends it."""
+    """Build a and b and c, or the same with or; the first part that decides it is the last one computed."""
     truths = [builder.truth(operand, level + 1) for operand in node.values]
     decisive = isinstance(node.op, ast.Or)
 

@@ -1,4 +1,4 @@
-"""From text to a condition: checked signs, Python's tree, closures by the rules for its nodes."""
+"""From text to a condition: checked tokens, Python's tree, closures by the rules for its nodes."""
 
 import ast
 from collections.abc import Mapping

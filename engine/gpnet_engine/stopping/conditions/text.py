@@ -1,6 +1,6 @@
-"""The check of what a person typed, sign by sign.
+"""The check of what a person typed, token by token.
 
-Kept apart because it comes before Python's parser: what is no sign of the language, or out of order, gets no further.
+Kept apart because it comes before Python's parser: it refuses what is not in the language or in the wrong order.
 """
 
 import math
@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 )
 _WORDS = {"and", "or", "not"}
 _OPENING = {")": "(", "]": "["}
-# Longer signs first: `=>` before `=`.
+# Longer tokens first: `=>` before `=`.
 _INSTEAD = {
     "=<": "<=",
     "=>": ">=",
@@ -52,9 +52,10 @@ class _Token(NamedTuple):
 
 
 def check_signs(text: str) -> str:
-    """Refuse what is no sign of the language, and what stands in the wrong order, before Python's parser sees it.
+    """Refuse what is not in the language or in the wrong order, before Python's parser sees it.
 
-    Return the text as that reads it: for a label that is no name to Python, such as ∇W_c, a word of the same length.
+    Return the text for the parser: a label that is not a name in Python, such as ∇W_c, becomes a word of the same
+    length.
     """
     if not text:
         raise ConditionError(text, 0, "Type a condition, such as E < 0.01, any(isnan(W_b)) or iteration % 100 == 0.")
@@ -66,7 +67,7 @@ def check_signs(text: str) -> str:
 
 
 def _tokens(text: str, spelled: str) -> Iterator[_Token]:
-    """Yield the signs of `spelled` as they stand in `text`, which has the same length."""
+    """Yield the tokens of `spelled` as they are typed in `text`, which has the same length."""
     for found in _TOKEN.finditer(spelled):
         kind, column = found.lastgroup, found.start()
         token = text[column : found.end()]
@@ -90,7 +91,7 @@ def _check_word(text: str, word: str, column: int) -> None:
 
 
 def _strange(rest: str) -> str:
-    """Return what to say of a text that begins with a sign that is not in the language."""
+    """Return the message about a text that begins with a token that is not in the language."""
     for sign, instead in _INSTEAD.items():
         if rest.startswith(sign):
             return f"Type {instead} instead of {sign}."
@@ -100,7 +101,7 @@ def _strange(rest: str) -> str:
 
 
 def meaningless(found: str) -> str:
-    """Return what to say of something that is not in the language."""
+    """Return the message about something that is not in the language."""
     return (
         f"{found} has no meaning here. There are numbers, names of values, brackets, + - * / // % **, comparisons, "
         "and, or, not, and functions such as max(…)."
@@ -108,7 +109,7 @@ def meaningless(found: str) -> str:
 
 
 def _check_order(text: str, tokens: list[_Token]) -> None:
-    """Check that operands and operators take turns: the places that Python's parser names are vague."""
+    """Check that operands and operators alternate: Python's parser is vague about where they do not."""
     before: _Token | None = None  # the end of an operand, where an operator is due
     for token in tokens:
         problem = _due_operator(before, token) if before else _due_operand(token)
