@@ -1,1 +1,1 @@
-"""The screens: the debugger itself, and the dialogs that it opens."""
+"""The screens of the application: the debugger, and its command palette."""
