@@ -24,6 +24,7 @@ PATIENCE = 30.0  # seconds until an app that does not answer is an error
 
 _TAIL = 200  # bytes of output that an error quotes
 _MARKS_KNOWN, _UPDATE_END = b"\x1b[?2026;2$y", b"\x1b[?2026l"
+_SOURCES = os.pathsep.join(str(Path(__file__).parents[2] / room) for room in ("engine", "tui"))  # of this very tree
 _FLOORS = str(Path(__file__).with_name("floor_apps.py"))
 
 
@@ -127,6 +128,7 @@ def ordinary_environment() -> Iterator[None]:
             del os.environ[name]
     with TemporaryDirectory() as bytecode:
         os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPYCACHEPREFIX": bytecode}
+        os.environ["PYTHONPATH"] = _SOURCES
         try:
             yield
         finally:

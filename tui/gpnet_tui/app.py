@@ -5,8 +5,10 @@ import gc
 import signal
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from rich.console import RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.command import Provider
@@ -16,6 +18,7 @@ from textual.widgets import OptionList
 
 from gpnet_engine.files.document import Document
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
+from gpnet_tui.painting import Painter, Painting
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.screens.palette import CommandsProvider
 from gpnet_tui.themes import DARK, LIGHT
@@ -36,6 +39,7 @@ class GpnetApp(App[None]):
         super().__init__()
         self._document = document
         self._budget = budget
+        self._painter = Painter()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -69,6 +73,17 @@ class GpnetApp(App[None]):
         if isinstance(default_namespace, OptionList) and not default_namespace.scrollable_content_region:
             return True
         return await super().run_action(action, default_namespace, namespaces)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write an update to the terminal: but for how much is written, as Textual does.
+
+        There is no public place between the compositor and the terminal (Textual 8.2.8) but the driver, at which there
+        are only bytes. tests/tui/test_painting.py holds what is written so to what Textual writes.
+        """
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            super()._display(screen, Painting(self._painter, renderable))
+        else:
+            super()._display(screen, renderable)
 
     def _paint_again(self, _app: App[object]) -> None:
         """Paint everything: after ctrl+z and fg the terminal shows what the shell left."""

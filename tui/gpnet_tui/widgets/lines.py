@@ -69,14 +69,12 @@ class LinesPane(Widget):
             self.refresh()  # which draws
             return
         before, self._drawn = self._drawn, self.draw(self.scene, columns, rows)
-        regions: list[Region] = []
-        for y, (old, new) in enumerate(islice(zip_longest(before, self._drawn, fillvalue=()), rows)):
-            if old is not new and old != new:
-                start, end = changed_columns(old, new)
-                regions.append(Region(start, y, max(min(end, columns) - start, 1), 1))
-                self._strips.pop(y, None)
-        if regions:
-            self.refresh(*regions)
+        both = enumerate(islice(zip_longest(before, self._drawn, fillvalue=()), rows))
+        differing = [y for y, (old, new) in both if old is not new and old != new]
+        for y in differing:
+            self._strips.pop(y, None)
+        if differing:
+            self.refresh(*(Region(0, y, columns, 1) for y in differing))
 
     def show(self, scene: Scene) -> None:
         """Show another scene. The screen calls it: a reactive in every pane would cost half as much as the drawing."""
@@ -156,22 +154,6 @@ class LinesPane(Widget):
             style = Style.combine([self.rich_style, *partial])
             style = self._styles[inks] = next((same for same in self._styles.values() if same == style), style)
         return style
-
-
-def changed_columns(old: Line, new: Line) -> tuple[int, int]:
-    """Return the first column in which two lines differ, and the one behind the last."""
-    start, columns = 0, width(new)
-    end = max(width(old), columns)
-    for left, right in zip(old, new, strict=False):
-        if left != right:
-            break
-        start += len(left.text)
-    if end == columns == width(old):
-        for left, right in zip(reversed(old), reversed(new), strict=False):
-            if left != right:
-                break
-            end -= len(left.text)
-    return start, max(end, start)
 
 
 def _line(lines: list[Line], y: int) -> Line:
