@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import pyte
 import pytest
@@ -21,11 +21,13 @@ from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.painting import Painter, Painting
 
+Colors: TypeAlias = Literal["truecolor", "256", "standard"] | None
 Cell: TypeAlias = tuple[object, ...]
 Settled: TypeAlias = Callable[[Pilot[None]], Awaitable[None]]
 
 BUDGET = 6_500  # bytes, on average, for a step of the article at 140×45
 KEYS = [*"ssnnSifcgHKyozmZ+-?D", "tab", "escape", "enter", "down", "right", "pagedown", "1", "e", "日", "space"]
+COLORS: list[Colors] = ["truecolor", "256", "standard", None]
 STYLES = [
     Style(),
     Style(color="#58a6ff", bgcolor="#101010"),
@@ -126,12 +128,12 @@ def updates_at_random(source: random.Random, columns: int, rows: int) -> Iterato
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize("colors", ["truecolor", "256", "standard", None])
-def test_the_painter_shows_what_textual_shows(seed: int, colors: str | None) -> None:
+@pytest.mark.parametrize("colors", COLORS)
+def test_the_painter_shows_what_textual_shows(seed: int, colors: Colors) -> None:
     source = random.Random(seed)  # noqa: S311 - a fixed order
     for style in STYLES:
         style._ansi = None  # noqa: SLF001 - Rich keeps the codes of the first colours that it met
-    both = Both(30, 6, Console(color_system=colors, force_terminal=True))  # type: ignore[arg-type]
+    both = Both(30, 6, Console(color_system=colors, force_terminal=True))
     painter = Painter()
     for update in updates_at_random(source, 30, 6):
         both.take(Painting(painter, update))

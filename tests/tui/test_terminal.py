@@ -9,7 +9,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pyte
@@ -49,8 +49,16 @@ class Terminal:
 
     def wait_for(self, text: str) -> None:
         """Read until `text` is on the screen."""
+        self._read_until(lambda: text in "\n".join(self._screen.display), text)
+
+    def wait_for_cursor(self, text: str) -> None:
+        """Read until the terminal's own cursor stands at the beginning of `text`."""
+        cursor = self._screen.cursor
+        self._read_until(lambda: self._screen.display[cursor.y][cursor.x :].startswith(text), text)
+
+    def _read_until(self, is_there: Callable[[], bool], text: str) -> None:
         deadline = time.monotonic() + PATIENCE
-        while text not in "\n".join(self._screen.display):
+        while not is_there():
             assert self.read(), f"ended before {text!r} was shown: {self.output[-2000:]!r}"
             assert time.monotonic() < deadline, "\n".join(self._screen.display)
 
@@ -106,6 +114,19 @@ def test_it_paints_steps_and_leaves_with_status_0() -> None:
         terminal.press("q")
         assert terminal.exit_status() == 0
         assert_restored(terminal)
+
+
+def test_the_cursor_of_the_terminal_stands_on_the_cell() -> None:
+    with started() as terminal:
+        terminal.wait_for("Start of iteration 1")
+        terminal.press("s\t")
+        terminal.wait_for_cursor("0.1000")
+        terminal.press("\x1b[B")
+        terminal.wait_for_cursor("0.3000")
+        terminal.press("\x1b[B")
+        terminal.wait_for_cursor("0.5000")
+        terminal.press("q")
+        assert terminal.exit_status() == 0
 
 
 def test_it_opens_the_network_that_the_options_describe() -> None:

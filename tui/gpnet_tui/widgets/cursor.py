@@ -8,7 +8,7 @@ from textual.message import Message
 
 from gpnet_engine.operations.execute import shape_of
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.ink import CellRef, Ink, Span
 from gpnet_tui.widgets.lines import LinesPane
 
 
@@ -63,13 +63,9 @@ class CursorPane(LinesPane, can_focus=True):
         if self.scene is not None:
             self.show(self.scene)
 
-    def on_focus(self) -> None:
-        """Show the cursor."""
-        self.redraw()
-
-    def on_blur(self) -> None:
-        """Hide the cursor, or show that the focus is elsewhere."""
-        self.redraw()
+    def is_under_cursor(self, part: Span) -> bool:
+        """Tell whether a span is the cell that the keys move."""
+        return Ink.CURSOR in part.inks
 
     def action_move(self, down: int, right: int) -> None:
         """Move the cursor by cells, within its matrix."""

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.filter import ANSIToTruecolor
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
@@ -30,6 +30,11 @@ class InkedScreen(Screen[Result]):
         super().notify_style_update()
         for pane in self.query(LinesPane):
             pane.forget_styles()
+
+    def on_screen_resume(self) -> None:
+        """Put the terminal's cursor back from the dialog that was before this screen."""
+        if isinstance(self.focused, LinesPane):
+            self.focused.place_cursor()
 
 
 class LinesPane(Widget):
@@ -75,6 +80,25 @@ class LinesPane(Widget):
             self._strips.pop(y, None)
         if differing:
             self.refresh(*(Region(0, y, columns, 1) for y in differing))
+        self.place_cursor()
+
+    def place_cursor(self) -> None:
+        """Put the terminal's cursor on what the keys act on: it is not seen, but screen readers follow it."""
+        if self.app.focused is not self:
+            return
+        for y, line in enumerate(self._drawn):
+            x = 0
+            for part in line:
+                if self.is_under_cursor(part) and not part.text.isspace():
+                    indent = len(part.text) - len(part.text.lstrip())
+                    self.app.cursor_position = self.region.offset + Offset(x + indent, y)
+                    return
+                x += len(part.text)
+
+    def is_under_cursor(self, part: Span) -> bool:
+        """Tell whether the terminal's own cursor stands on a span while the pane has the focus."""
+        del part
+        return False
 
     def show(self, scene: Scene) -> None:
         """Show another scene. The screen calls it: a reactive in every pane would cost half as much as the drawing."""
@@ -83,6 +107,11 @@ class LinesPane(Widget):
 
     def on_resize(self) -> None:
         """Draw for the new size."""
+        self.redraw()
+
+    def watch_has_focus(self, has_focus: bool) -> None:  # noqa: FBT001 - Textual's watchers are called so
+        """Show that the focus is here, or elsewhere. A handler of the event would come too early to know."""
+        super().watch_has_focus(has_focus)
         self.redraw()
 
     def notify_style_update(self) -> None:
@@ -118,6 +147,7 @@ class LinesPane(Widget):
             self._drawn = [] if self.scene is None else self.draw(self.scene, columns, rows)
             self._drawn_size = size
             self._strips.clear()
+            self.place_cursor()
         strips = [self._strip(y, columns) for y in crop.line_range]
         whole = crop.x == 0 and crop.width == columns
         return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]

@@ -9,7 +9,7 @@ from textual.message import Message
 from gpnet_tui.view.program import line_of, program_lines, strip_line, strip_note
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.box import box
-from gpnet_tui.view.text.ink import Ink, Line, span, spread
+from gpnet_tui.view.text.ink import Ink, Line, Span, StepRef, span, spread
 from gpnet_tui.widgets.lines import LinesPane
 
 _LEAST_LIST_ROWS = 4
@@ -68,13 +68,11 @@ class ProgramPane(LinesPane, can_focus=True):
         self._top = min(max(self._top, at - (self.size.height - 4)), max(at - 1, 0))
         super().show(scene)
 
-    def on_focus(self) -> None:
-        """Show the focus."""
-        self.redraw()
-
-    def on_blur(self) -> None:
-        """Show that the focus is elsewhere."""
-        self.redraw()
+    def is_under_cursor(self, part: Span) -> bool:
+        """Tell whether a span is of the operation with the cursor, or else of the current one."""
+        return self.scene is not None and part.target == StepRef(
+            self.scene.mark or self.scene.session.position.step or 1
+        )
 
     def action_mark(self, by: int) -> None:
         """Move the cursor."""
