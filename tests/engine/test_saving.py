@@ -98,7 +98,8 @@ def test_only_the_cell_that_changed_is_changed(write: Write) -> None:
     project, source = opened(path)
     changed = with_weight(with_weight(project, "W_b", 1, 0, 1 / 3), "bias_c", 0, 0, -0.0)
     save(changed, path, source)
-    assert text_of(path) == COMMENTED.replace("[0.25, 0.30]", "[0.3333333333333333, 0.30]").replace("6e-1", "-0.0")
+    expected = COMMENTED.replace("[0.25, 0.30]", "[0.3333333333333333, 0.30]").replace("6e-1", "-0.0")
+    assert text_of(path) == expected.replace("title", "format = 1\ntitle")
     assert same_project(open_project(str(path), Overrides()), changed)
 
 
@@ -185,7 +186,7 @@ def test_saving_again_goes_on_from_what_was_saved(write: Write, tmp_path: Path) 
     source = save(changed, other, source)
     again = with_weight(changed, "W_b", 0, 0, 8.0)
     save(again, other, source)
-    assert text_of(other) == COMMENTED.replace("[0.15,", "[8.0,")
+    assert text_of(other) == COMMENTED.replace("[0.15,", "[8.0,").replace("title", "format = 1\ntitle")
 
 
 def test_what_was_drawn_from_the_seed_is_written_out(write: Write) -> None:
@@ -203,7 +204,7 @@ def test_without_a_source_everything_is_written(article: Project, tmp_path: Path
     save(article, path)
     assert same_project(open_project(str(path), Overrides()), article)
     assert text_of(path).startswith(
-        'title = "Swap two bits"\n\n[network]\nlayers = [2, 4, 3, 2]\nactivation = "sigmoid"'
+        'format = 1\ntitle = "Swap two bits"\n\n[network]\nlayers = [2, 4, 3, 2]\nactivation = "sigmoid"'
     )
 
 

@@ -1,43 +1,81 @@
-"""A document: a project that is open, the file that it came from, and what its author printed."""
+"""A document: a project that is open, the file that it came from, what its author printed, what was done with it."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.overrides import Overrides, open_specified
+from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Opened, Overrides, open_specified
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_file import Source
+from gpnet_engine.files.work import NO_WORK, Work
+from gpnet_engine.files.work_reading import read_work
 from gpnet_engine.model.project import Project
 from gpnet_engine.teaching.printed import Printed
+from gpnet_engine.time.session import Session, open_session, project_here
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A project that was opened or made. `path` is the person's own file; None for an example or a new network."""
+    """A project that was opened or made. `path` is the person's own file; None for an example or a new network.
+
+    `work` is what the file says was done with the project, `overrides` what was opened in place of what it says.
+    """
 
     project: Project
     source: Source | None = None
     path: Path | None = None
     printed: tuple[Printed, ...] = ()
+    work: Work = NO_WORK
+    overrides: Overrides = NOTHING_OVERRIDDEN
 
-    def saved(self, project: Project, path: Path) -> "Document":
-        """Write `project` to `path`, with the comments of its file. Raises ProjectError that names the file."""
+    def saved(self, project: Project, path: Path, work: Work = NO_WORK) -> "Document":
+        """Write `project`, and what was done with it, to `path`; comments of its file stay.
+
+        Raises ProjectError that names the file.
+        """
         from gpnet_engine.files.writer import save  # noqa: PLC0415 - tomlkit is slow to load, and opening does not need it
 
-        return replace(self, source=save(project, path, self.source), path=path)
+        source = save(project, path, self.source, work)
+        return replace(self, source=source, path=path, work=work, overrides=NOTHING_OVERRIDDEN)
+
+    @property
+    def is_changed_on_disk(self) -> bool:
+        """Whether another program has written to the person's own file since it was opened or saved."""
+        return self.path is not None and self.path.exists() and self.source is not None and not self.source.is_as_it_was
+
+    def edited(self) -> Session:
+        """Return the session at the start of the run, with the edits of the file: what is trained and traced."""
+        if not self.work.edits:
+            return open_session(self.project)
+        return open_session(self.project, edits=self.work.edits)
+
+    def project_at_start(self) -> Project:
+        """Return the project that the first iteration begins with, edits of it done."""
+        return project_here(self.edited()) if self.work.edits else self.project
 
 
 def open_document(name: str | None, overrides: Overrides) -> Document:
     """Open a file, an example, or a new network, as `open_project` does.
 
-    Printed numbers belong to the project as its author has it, so none are compared if something is overridden.
+    Printed numbers belong to the project as its author has it, so none are compared if something is overridden. Edits
+    belong to its network, so there are none if the layers are overridden.
     """
-    project, specification, source = open_specified(name, overrides)
+    opened = open_specified(name, overrides)
+    source = opened.source
     path = None if source is None or source.is_example else Path(source.name)
+    return document_of(opened, overrides, path)
+
+
+def document_of(opened: Opened, overrides: Overrides, path: Path | None) -> Document:
+    """Return the document of a project that was opened. Raises ProjectError that names the file."""
+    project, specification, source = opened
     printed: tuple[Printed, ...] = ()
-    if overrides.is_empty and source is not None:
-        try:
+    work = NO_WORK
+    try:
+        if overrides.is_empty:
             printed = read_printed(specification.printed, project)
-        except ProjectError as error:
-            raise ProjectError(f"{source.name}: {error.place}", error.problem) from error
-    return Document(project, source, path, printed)
+        if overrides.layers is None:
+            work = read_work(specification, project)
+    except ProjectError as error:
+        raise ProjectError(f"{source.name}: {error.place}" if source else error.place, error.problem) from error
+    return Document(project, source, path, printed, work, overrides)

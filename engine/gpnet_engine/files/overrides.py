@@ -41,6 +41,9 @@ class Overrides:
         return self.layers is None and not self.settings
 
 
+NOTHING_OVERRIDDEN = Overrides()
+
+
 def open_project(name: str | None, overrides: Overrides) -> Project:
     """Return the project `name` (a file or an example) with the overrides.
 

@@ -1,4 +1,4 @@
-"""How messages name a place in a list of a project file: `weights.b, row 1, number 2`.
+"""How messages name a place in a list of a project file: `weights.b, row 1, number 2`, `edits, entry 2, cell`.
 
 Kept in one module, because people count from 1 and parsers from 0.
 """
@@ -10,10 +10,11 @@ _INDEX = re.compile(r"\[(\d+)\]")
 
 
 def counted(place: str) -> str:
-    """Return a parser's name of a place, such as `weights.b[0][1]`, as people would say it."""
-    key, *indices = _INDEX.split(place)
-    if not indices or "".join(indices[1::2]):
-        return place
-    whats = ("row", "number") if key.startswith(_ROWS) else ("entry", "entry")
-    numbers = (int(index) + 1 for index in indices[::2])
-    return ", ".join([key, *(f"{what} {number:,}" for what, number in zip(whats, numbers, strict=False))])
+    """Return a parser's name of a place, such as `edits[1].cell`, as people would say it."""
+    key, *rest = _INDEX.split(place)
+    whats = iter(("row", "number") if key.startswith(_ROWS) else ())
+    said = [key]
+    for index, below in zip(rest[::2], rest[1::2], strict=True):
+        said.append(f"{next(whats, 'entry')} {int(index) + 1:,}")
+        said += [below.lstrip(".")] if below else []
+    return ", ".join(said)

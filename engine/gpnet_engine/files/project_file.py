@@ -11,14 +11,32 @@ import msgspec
 from gpnet_engine import examples
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.places import counted
-from gpnet_engine.files.reading import text_of
-from gpnet_engine.files.specification import DataSpec, NetworkSpec, Specification, Tables, TrainingSpec
+from gpnet_engine.files.reading import FileError, bytes_of, decoded, digest_of
+from gpnet_engine.files.specification import (
+    BreakpointSpec,
+    DataSpec,
+    EditSpec,
+    NetworkSpec,
+    SessionSpec,
+    Specification,
+    Tables,
+    TrainingSpec,
+)
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS
 
 LARGEST_FILE = 64 * 2**20
 _SHOWN = 200  # characters of a key or a problem: a file may have a key of a megabyte
-_TABLES = {"": Tables, "network": NetworkSpec, "training": TrainingSpec, "data": DataSpec}
+FORMAT = 1  # what is written; a higher one is of a newer program
+_TABLES = {
+    "": Tables,
+    "network": NetworkSpec,
+    "training": TrainingSpec,
+    "data": DataSpec,
+    "edits": EditSpec,
+    "session": SessionSpec,
+    "session.breakpoints": BreakpointSpec,
+}
 _WORDS = {  # for msgspec's names of types; TOML has no null
     "int": "a whole number",
     "float": "a number",
@@ -34,13 +52,23 @@ _WORDS = {  # for msgspec's names of types; TOML has no null
 class Source:
     """Where a project comes from: the text of its file, and the folder that names in it are relative to.
 
-    Saving the project keeps the comments of this text.
+    Saving the project keeps the comments of this text. `digest` tells whether another program has changed the file
+    since.
     """
 
     name: str
     text: str
     folder: Path
     is_example: bool = False
+    digest: str = ""
+
+    @property
+    def is_as_it_was(self) -> bool:
+        """Whether the file has the bytes that it had when it was read or written last; not, if it is gone."""
+        try:
+            return digest_of(bytes_of(Path(self.name), LARGEST_FILE)) == self.digest
+        except FileError:
+            return False
 
 
 def source_of(name: str) -> Source:
@@ -50,7 +78,8 @@ def source_of(name: str) -> Source:
         return Source(name, examples.text(name), Path(examples.__file__).parent, is_example=True)
     listed = ", ".join(examples.names())
     missing = f"there is no such file, and no such example; expected a .toml file or one of: {listed}"
-    return Source(str(path), text_of(path, LARGEST_FILE, missing), path.parent)
+    data = bytes_of(path, LARGEST_FILE, missing)
+    return Source(str(path), decoded(data, str(path)), path.parent, digest=digest_of(data))
 
 
 def read(name: str) -> Specification:
@@ -64,6 +93,7 @@ def decode(text: str, source: str) -> Specification:
     raw: dict[str, Any] = {}
     try:
         raw = tomllib.loads(text)
+        check_format(raw.get("format", FORMAT))
         settings = _taken_settings(raw)
         tables = msgspec.convert(raw, Tables)
         return Specification(**msgspec.structs.asdict(tables), settings=settings)
@@ -79,6 +109,15 @@ def decode(text: str, source: str) -> Specification:
         raise ProjectError(source, "this is nested too deeply") from error
     except ValueError as error:  # Python refuses to read an integer of thousands of digits
         raise ProjectError(source, f"this is not TOML: {_lower(str(error))}") from error
+
+
+def check_format(given: object) -> None:
+    """Refuse a format that this program does not know. Raises ProjectError."""
+    if isinstance(given, int) and not isinstance(given, bool) and given > FORMAT:
+        written = f"format {given:,}" if given < FORMAT * 10**6 else "a later format"
+        raise ProjectError("format", f"this is {written}, of a newer gpnet-tui; this one reads format {FORMAT}")
+    if given != FORMAT or isinstance(given, bool):
+        raise ProjectError("format", f"expected {FORMAT}")
 
 
 def _taken_settings(raw: dict[str, Any]) -> dict[str, SettingValue]:
@@ -107,8 +146,9 @@ def _in_words(problem: str, key: str) -> str:
     """Return a message of msgspec in the words of a project file; for an unknown key, with the keys that exist."""
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", problem, re.DOTALL)
     if unknown:
-        keys = (row.key for row in SETTINGS.values() if row.table == key)
-        known = ", ".join((*_TABLES[key].__struct_fields__, *keys))
+        table = re.sub(r"\[\d+\]", "", key)
+        keys = (row.key for row in SETTINGS.values() if row.table == table)
+        known = ", ".join((*_TABLES[table].__struct_fields__, *keys))
         return f"there is no key {unknown[1][:_SHOWN]}; expected some of {known}"
     return _lower(re.sub("`([^`]*)`", lambda types: _type_in_words(types[1]), problem))[:_SHOWN]
 

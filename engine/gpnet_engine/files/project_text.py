@@ -1,36 +1,80 @@
 """A project as TOML text. Numbers are written so that they read back to the same bits."""
 
+import json
 from collections.abc import Iterable, Iterator
-
-import tomlkit
+from typing import Any
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.files.printed_numbers import TABLE, printed_texts
+from gpnet_engine.files.project_file import FORMAT
+from gpnet_engine.files.work import NO_WORK, Work
+from gpnet_engine.files.work_tables import breakpoint_table, edit_table, position_text
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting_kinds import Plain
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.teaching.printed import Printed
+from gpnet_engine.time.edits import Edit
+from gpnet_engine.time.session import START
 
 _LINE = 100
 
 
-def complete_text(project: Project, printed: tuple[Printed, ...] = ()) -> str:
-    """Return a whole project file, with the printed numbers."""
+def complete_text(
+    project: Project, printed: tuple[Printed, ...] = (), work: Work = NO_WORK, *, draws_samples: bool = False
+) -> str:
+    """Return a whole project file, with the printed numbers, and with what was done.
+
+    With `draws_samples`, drawn samples are left out: whoever opens the file draws them again, more for larger batches.
+    """
     network = project.network
     letters = network.letters[1:]
-    lines = [f"title = {string_text(project.title)}", "", "[network]", f"layers = {list(network.sizes)}"]
-    lines += [*_settings_of("network", project), "", "[weights]"]
+    lines = [f"format = {FORMAT}", f"title = {string_text(project.title)}", "", "[network]"]
+    lines += [f"layers = {list(network.sizes)}", *_settings_of("network", project), "", "[weights]"]
     lines += [f"{layer} = {rows_text(project.parameters[f'W_{layer}'])}" for layer in letters]
     with_bias = [layer for layer in letters if f"bias_{layer}" in project.parameters]
     if with_bias:
         lines += ["", "[biases]"]
         lines += [f"{layer} = {row_text(project.parameters[f'bias_{layer}'].ravel())}" for layer in with_bias]
     lines += ["", "[training]", *_settings_of("training", project)]
-    lines += ["", "[data]", f"inputs = {rows_text(project.inputs.T)}", f"targets = {rows_text(project.targets.T)}"]
+    if not draws_samples:
+        lines += ["", "[data]", f"inputs = {rows_text(project.inputs.T)}", f"targets = {rows_text(project.targets.T)}"]
     if printed:
         lines += ["", f"[{TABLE}]"]
         lines += [f"{key} = {_printed_text(rows)}" for key, rows in printed_texts(printed, project)]
-    return "\n".join(lines) + "\n"
+    session = session_texts(work)
+    if session:
+        lines += ["", "[session]", *(f"{key} = {text}" for key, text in session.items())]
+    return "\n".join(lines) + "\n" + edits_text(work.edits)
+
+
+def edits_text(edits: Iterable[Edit]) -> str:
+    """Return a table of [[edits]] for every edit, each after an empty line."""
+    tables = map(edit_table, edits)
+    return "".join(
+        "\n[[edits]]\n" + "".join(f"{key} = {plain_text(value)}\n" for key, value in table.items()) for table in tables
+    )
+
+
+def session_texts(work: Work) -> dict[str, str]:
+    """Return the keys of [session] with their values in TOML; nothing where one is at the start, and nothing is set."""
+    said = {
+        "position": [] if work.position == START else position_text(work.position),
+        "breakpoints": [breakpoint_table(one) for one in work.breakpoints],
+        "watches": list(work.watches),
+        "marks": list(map(position_text, work.marks)),
+    }
+    return {key: plain_text(value) for key, value in said.items() if value}
+
+
+def plain_text(value: Any) -> str:  # noqa: ANN401 - what TOML can hold
+    """Return a plain value in TOML, on one line."""
+    match value:
+        case dict():
+            return "{ " + ", ".join(f"{key} = {plain_text(one)}" for key, one in value.items()) + " }"
+        case list():
+            return "[" + ", ".join(map(plain_text, value)) + "]"
+        case _:
+            return value_text(value)
 
 
 def _printed_text(rows: list[list[Printed | None]]) -> str:
@@ -69,7 +113,7 @@ def value_text(value: Plain) -> str:
 
 def string_text(text: str) -> str:
     """Return a text in quotes."""
-    return tomlkit.string(text).as_string()
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML and JSON escape the same signs
 
 
 def row_text(row: Matrix) -> str:

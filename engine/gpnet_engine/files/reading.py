@@ -4,6 +4,7 @@ Kept apart from the formats, so that all of them refuse a folder or a device in 
 """
 
 import codecs
+import hashlib
 import stat
 from pathlib import Path
 
@@ -40,10 +41,19 @@ def bytes_of(path: Path, largest: int, missing: str = "there is no such file") -
 
 def text_of(path: Path, largest: int, missing: str = "there is no such file") -> str:
     """Return the text of a file in UTF-8, without its byte order mark. Raises FileError that names the byte."""
-    data = bytes_of(path, largest, missing)
+    return decoded(bytes_of(path, largest, missing), str(path))
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return the text of a file's bytes in UTF-8, without its byte order mark. Raises FileError that names the byte."""
     try:
         return data.removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         byte, line = error.object[error.start], error.object.count(b"\n", 0, error.start) + 1
         problem = f"expected UTF-8 text, got byte {byte:#04x} at {error.start}, in line {line}"
-        raise FileError(str(path), problem) from error
+        raise FileError(name, problem) from error
+
+
+def digest_of(data: bytes) -> str:
+    """Return what tells bytes from others."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

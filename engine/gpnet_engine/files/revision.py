@@ -1,6 +1,7 @@
 """Revises the text of a project file: changes only what differs from the project as it is now."""
 
 import os
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,31 +12,92 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.csv_data import read_samples
 from gpnet_engine.files.printed_numbers import TABLE
 from gpnet_engine.files.project_file import Source, decode
-from gpnet_engine.files.project_text import row_text, rows_text, string_text, value_text
+from gpnet_engine.files.project_text import (
+    edits_text,
+    plain_text,
+    row_text,
+    rows_text,
+    session_texts,
+    string_text,
+    value_text,
+)
 from gpnet_engine.files.specification import Specification
-from gpnet_engine.files.toml_draft import Draft
+from gpnet_engine.files.toml_draft import Draft, with_format, with_tables
+from gpnet_engine.files.work import Work, same
+from gpnet_engine.files.work_tables import breakpoint_of, breakpoint_table, edit_of
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode
+from gpnet_engine.time.edits import Edits
 
 _KEYS_OF_FILE = ("file", "target_columns", "one_hot", "scale", "header")
 
 
-def revised_text(project: Project, source: Source, folder: Path, *, keeps_printed: bool) -> str:
-    """Return the text of `source`, changed to say `project`, for a file in `folder`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Revised:
+    """What a file is to say: a project, what was done with it, and whether numbers in print and drawn samples stay."""
+
+    project: Project
+    work: Work
+    keeps_printed: bool
+    draws_samples: bool
+
+
+def revised_text(wanted: Revised, source: Source, folder: Path) -> str:
+    """Return the text of `source`, changed to say what is `wanted`, for a file in `folder`."""
+    project = wanted.project
     was = decode(source.text, source.name)
-    draft = Draft(source.text.replace("\r\n", "\n"))
+    given = source.text.replace("\r\n", "\n")
+    draft = Draft(given)
     if project.title != (was.title or "-".join(map(str, project.network.sizes))):
         draft.title(project.title)
     _revise_network(draft, was, project)
     _revise_settings(draft, was, project)
     _revise_parameters(draft, was, project)
-    _revise_data(draft, was, project, _kept_file(was, project, source, folder))
-    if not keeps_printed:
+    if wanted.draws_samples:
+        draft.drop_table("data")
+    else:
+        _revise_data(draft, was, project, _kept_file(was, project, source, folder))
+    if not wanted.keeps_printed:
         draft.drop_table(TABLE)
-    text = draft.text()
+    _revise_session(draft, was, wanted.work)
+    kept = _kept_edits(was, wanted.work.edits)
+    draft.keep_edits(kept)
+    text = with_tables(draft.text(), edits_text(wanted.work.edits[kept:]))
+    if text != given and not draft.says_format:
+        text = with_format(text)
     return text.replace("\n", "\r\n") if "\r\n" in source.text else text
+
+
+def _revise_session(draft: Draft, was: Specification, work: Work) -> None:
+    """Have [session] say where one is; what it says already stays as it was typed."""
+    texts = session_texts(work)
+    if not texts:
+        draft.drop_table("session")
+        return
+    session = was.session
+    before = {
+        "position": string_text(session.position),
+        "breakpoints": plain_text([breakpoint_table(breakpoint_of(one)) for one in session.breakpoints]),
+        "watches": plain_text(session.watches),
+        "marks": plain_text(session.marks),
+    }
+    for key, text in before.items():
+        if key not in texts:
+            draft.drop("session", key)
+        elif texts[key] != text:
+            draft.put("session", key, texts[key])
+
+
+def _kept_edits(was: Specification, edits: Edits) -> int:
+    """Return how many tables of [[edits]] say what they are to say, from the first one on."""
+    kept = 0
+    for spec, edit in zip(was.edits, edits, strict=False):
+        if not same((edit_of(spec, "edits"),), (edit,)):
+            break
+        kept += 1
+    return kept
 
 
 def _revise_network(draft: Draft, was: Specification, project: Project) -> None:

@@ -55,19 +55,53 @@ class DataSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
             raise ValueError("expected target_columns beside file: names, or numbers counted from 1")
 
 
+class EditSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """One table of [[edits]]: a cell or a setting with its value, several settings, or a seed.
+
+    What is no number or text of the right kind is looked at when the edit is made of it.
+    """
+
+    iteration: int | None = None
+    cell: str | None = None
+    setting: str | None = None
+    settings: dict[str, Any] | None = None
+    seed: int | None = None
+    value: Any = None
+
+
+class BreakpointSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """One table of breakpoints in [session]."""
+
+    at: str
+    when: str = ""
+    on: bool = True
+
+
+class SessionSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The table [session]: where one was."""
+
+    position: str = "1.0"
+    breakpoints: list[BreakpointSpec] = []
+    watches: list[str] = []
+    marks: list[str] = []
+
+
 class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A whole project file without its settings. Without [data], samples are drawn from the seed.
 
-    What [printed] holds is checked when the network is known.
+    What [printed], [[edits]] and [session] hold is checked when the network is known.
     """
 
     network: NetworkSpec
     title: str = ""
+    format: int = 1
     weights: dict[str, Rows] = {}
     biases: dict[str, list[float]] = {}
     training: TrainingSpec = TrainingSpec()
     data: DataSpec | None = None
     printed: dict[str, Any] = {}
+    edits: list[EditSpec] = []
+    session: SessionSpec = SessionSpec()
 
 
 class Specification(Tables, frozen=True):

@@ -13,8 +13,10 @@ from tomlkit.items import Array, Float, Trivia
 from tomlkit.toml_document import TOMLDocument
 
 from gpnet_engine.arrays import Matrix, same_bits
+from gpnet_engine.files.project_file import FORMAT
 
 _LONG = 2000
+_FIRST_KEY = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
 _LONG_LIST = re.compile(rf"(=[ \t]*)(\[[\d\s,.eE+\-_\[\]]{{{_LONG},}}\])")
 
 
@@ -34,6 +36,11 @@ class Draft:
         """Return the whole text."""
         stand_in = re.compile(f'"{self._mark}(\\d+)"')
         return stand_in.sub(lambda found: self._lists[int(found[1])], self._document.as_string())
+
+    @property
+    def says_format(self) -> bool:
+        """Whether the text says its format already."""
+        return "format" in self._document
 
     def title(self, title: str) -> None:
         """Set the title, at the top where there is none."""
@@ -71,12 +78,37 @@ class Draft:
         if table in self._document:
             del self._document[table]
 
+    def keep_edits(self, count: int) -> None:
+        """Leave the first `count` tables of [[edits]], and take the others out."""
+        edits = self._document.get("edits")
+        if edits is None:
+            return
+        if not count:
+            del self._document["edits"]
+            return
+        for _ in range(len(edits) - count):
+            del edits[len(edits) - 1]
+
     def _table(self, name: str) -> Any:  # noqa: ANN401 - tomlkit has several kinds of tables
         return self._document.get(name, {})
 
     def _stand_in(self, text: str) -> str:
         self._lists.append(text)
         return f'"{self._mark}{len(self._lists) - 1}"'
+
+
+def with_tables(text: str, tables: str) -> str:
+    """Return a text with more tables at its end; nothing else can stand there without belonging to the last one."""
+    if not tables:
+        return text
+    return f"{text.rstrip()}\n{tables}"
+
+
+def with_format(text: str) -> str:
+    """Return a text that says its format, above all that is no comment."""
+    at = _FIRST_KEY.match(text)
+    start = at.end() if at is not None else 0
+    return f"{text[:start]}format = {FORMAT}\n{text[start:]}"
 
 
 def _numbers(given: list[Any] | None, shape: tuple[int, ...]) -> Matrix | None:

@@ -14,45 +14,67 @@ from gpnet_engine.files.named_files import read_beside
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_building import build
 from gpnet_engine.files.project_file import LARGEST_FILE, Source, decode
-from gpnet_engine.files.project_text import complete_text
+from gpnet_engine.files.project_text import complete_text, session_texts
+from gpnet_engine.files.reading import digest_of
 from gpnet_engine.files.replacing import replace_file
-from gpnet_engine.files.revision import revised_text
+from gpnet_engine.files.revision import Revised, revised_text
+from gpnet_engine.files.work import NO_WORK, Work, same
+from gpnet_engine.files.work_reading import openable, read_work
 from gpnet_engine.model.project import Project
 from gpnet_engine.teaching.printed import Printed
+from gpnet_engine.time.edits import data_edits, projects_by_start
 
 # Legal but odd documents make it raise more than its own errors; a trained network must not be lost because of that.
 _FAILURES_OF_TOMLKIT = (TOMLKitError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
-def save(project: Project, path: Path | str, source: Source | None = None) -> Source:
+def save(project: Project, path: Path | str, source: Source | None = None, work: Work = NO_WORK) -> Source:
     """Write the project to `path`, whole or not at all, and return what the next save takes as its `source`.
 
-    With the `source` it was opened from, comments and order are kept, and data from a CSV file stay a reference as long
-    as that file gives the same samples. Parameters are always written out. Printed numbers stay in a person's own file;
-    those of an example stay as long as it is unchanged. Raises ProjectError that names the file.
+    What was done with it is written as [[edits]] and [session]. With the `source` it was opened from, comments and
+    order are kept, and data from a CSV file stay a reference as long as that file gives the same samples. Parameters
+    are always written out. Printed numbers stay in a person's own file; those of an example stay as long as it is
+    unchanged. Raises ProjectError that names the file.
     """
     target = Path(path)
-    text = None if source is None else _revised(project, source, target)
+    work = openable(work, project)
+    text = None if source is None else _revised(project, source, target, work)
     if text is None:
         printed = _printed(project, source) if source is not None and _keeps_printed(project, source) else ()
-        text = complete_text(project, printed)
+        text = complete_text(project, printed, work, draws_samples=_draws_samples(project, work))
     data = text.encode("utf-8")
     if len(data) > LARGEST_FILE:
         problem = f"expected at most {LARGEST_FILE:,} bytes, this network takes {len(data):,}: it is too large for TOML"
         raise ProjectError(str(target), problem)
     replace_file(target, data)
-    return Source(str(target), text, target.parent)
+    return Source(str(target), text, target.parent, digest=digest_of(data))
 
 
-def _revised(project: Project, source: Source, target: Path) -> str | None:
+def _revised(project: Project, source: Source, target: Path, work: Work) -> str | None:
     """Return the text of the source, changed where it differs; None if that does not give the same project."""
+    wanted = Revised(
+        project,
+        work,
+        keeps_printed=_keeps_printed(project, source),
+        draws_samples=_draws_samples(project, work),
+    )
     try:
-        text = revised_text(project, source, target.parent, keeps_printed=_keeps_printed(project, source))
+        text = revised_text(wanted, source, target.parent)
         specification = decode(text, str(target))
         again = build(specification, read_beside(specification, target.parent))
+        done = read_work(specification, again)
     except (ProjectError, *_FAILURES_OF_TOMLKIT):
         return None
-    return text if same_project(project, again) else None
+    is_done = same(done.edits, work.edits) and session_texts(done) == session_texts(work)
+    return text if is_done and same_project(project, again) else None
+
+
+def _draws_samples(project: Project, work: Work) -> bool:
+    """Tell whether edits have more samples drawn than the run begins with, so that the file must let them be drawn."""
+    if project.seed_of_samples != project.training.seed:
+        return False
+    typed = any(edit.column >= project.samples for edit in data_edits(work.edits))
+    return typed or any(one.samples > project.samples for _, one in projects_by_start(project, work.edits))
 
 
 def _keeps_printed(project: Project, source: Source) -> bool:

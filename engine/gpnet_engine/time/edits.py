@@ -163,6 +163,11 @@ def learning_rate(project: Project, edits: Edits, iteration: int) -> Matrix:
     return matrix(rate)
 
 
+def data_edits(edits: Edits) -> list[CellEdit]:
+    """Return the edits of inputs and targets, whose column is the sample."""
+    return [edit for edit in edits if isinstance(edit, CellEdit) and edit.name in {INPUT_DATA, TARGET_DATA}]
+
+
 def edited_data(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matrix]:
     """Return all inputs and targets as they are in an iteration, one column per sample."""
     inputs, targets = (

@@ -96,9 +96,12 @@ class Session:
         return int(self.values[INPUTS].shape[1])
 
 
-def open_session(project: Project, budget: int = DEFAULT_BUDGET) -> Session:
-    """Return the session at the start of iteration 1, with nothing computed; `budget` bounds its history, in bytes."""
-    return _at(Timeline(project, budget=budget), START)
+def open_session(project: Project, budget: int = DEFAULT_BUDGET, edits: Edits = ()) -> Session:
+    """Return the session at the start of iteration 1, with nothing computed; `budget` bounds its history, in bytes.
+
+    Raises ProjectError when edited settings do not go together.
+    """
+    return _at(Timeline(project, edits, budget=budget), START)
 
 
 def step_forward(session: Session) -> Session:

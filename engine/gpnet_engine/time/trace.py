@@ -9,6 +9,7 @@ from gpnet_engine.arrays import Matrix
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import ERROR, parameter_of
 from gpnet_engine.operations import Operation
+from gpnet_engine.time.edits import Edits
 from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
 
 
@@ -25,9 +26,9 @@ class Entry:
         return self.session.position
 
 
-def trace(project: Project, iterations: int = 1, start: int = 1) -> Iterator[Entry]:
-    """Yield every operation of `iterations` iterations, from iteration `start` on."""
-    session = go_to(open_session(project), Position(start, 0))
+def trace(project: Project, iterations: int = 1, start: int = 1, edits: Edits = ()) -> Iterator[Entry]:
+    """Yield every operation of `iterations` iterations with `edits`, from iteration `start` on."""
+    session = go_to(open_session(project, edits=edits), Position(start, 0))
     while session.position.iteration < start + iterations:
         session = step_forward(session)
         if session.operation is not None:
