@@ -25,7 +25,7 @@ from gpnet_engine.model.settings import BiasMode
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time import editing
 from gpnet_engine.time.edits import CellEdit
-from gpnet_engine.time.session import Position, Session, go_to, open_session, step_back, step_forward
+from gpnet_engine.time.session import Position, Session, go_to, open_session, present_position, step_back, step_forward
 
 MOVES = (
     "step",
@@ -84,14 +84,13 @@ def moved(  # noqa: C901, PLR0912 - a case for every kind of command
     session: Session, work: Work, move: str, chance: random.Random
 ) -> tuple[Session, Work]:
     """Return what a random command makes of a session, and what was done so far."""
-    last = len(session.program)
     match move:
         case "step":
             session = step_forward(session)
         case "back" if session.position > (1, 0):
             session = step_back(session)
         case "go":
-            session = go_to(session, Position(chance.randint(1, 6), chance.randint(0, last)))
+            session = go_to(session, present_position(session, Position(chance.randint(1, 6), chance.randint(0, 24))))
         case "edit":
             name = chance.choice(
                 [name for name in session.values if editing.why_not_editable(session, name, 0, 0) is None]

@@ -8,6 +8,7 @@ import pytest
 
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files import writer
+from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import same_project, save
 from gpnet_engine.model.project import Project
@@ -77,3 +78,57 @@ def test_a_new_file_can_be_read_by_whom_the_mask_allows(article: Project, tmp_pa
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "new.toml").stat().st_mode) == 0o640
+
+
+def test_a_hard_link_stays_one(article: Project, tmp_path: Path) -> None:
+    path, other = tmp_path / "project.toml", tmp_path / "other.toml"
+    path.write_text("old " * 10_000)
+    os.link(path, other)
+    save(article, path)
+    assert path.stat().st_ino == other.stat().st_ino
+    assert same_project(open_project(str(other), Overrides()), article)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["other.toml", "project.toml"]
+
+
+def test_a_read_only_file_is_left_alone(article: Project, tmp_path: Path) -> None:
+    path = tmp_path / "project.toml"
+    path.write_text("old")
+    path.chmod(0o444)
+    with pytest.raises(ProjectError, match="it is read-only; save under another name"):
+        save(article, path)
+    assert path.read_text() == "old"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o444
+    assert [one.name for one in tmp_path.iterdir()] == ["project.toml"]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may give a file away")
+def test_the_owner_stays(article: Project, tmp_path: Path) -> None:
+    path = tmp_path / "project.toml"
+    path.write_text("old")
+    os.chown(path, 12345, 23456)
+    save(article, path)
+    assert (path.stat().st_uid, path.stat().st_gid) == (12345, 23456)
+    assert same_project(open_project(str(path), Overrides()), article)
+
+
+CHANGED: dict[str, tuple[bytes | None, bool]] = {
+    "as it was": (b"", False),
+    "a comment more": (b"# mine\n", True),
+    "gone": (None, False),
+}
+
+
+@pytest.mark.parametrize(("added", "is_changed"), CHANGED.values(), ids=CHANGED.keys())
+def test_a_file_that_another_program_has_changed_is_noticed(
+    article: Project, tmp_path: Path, added: bytes | None, *, is_changed: bool
+) -> None:
+    path = tmp_path / "project.toml"
+    save(article, path)
+    document = open_document(str(path), Overrides())
+    if added is None:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes() + added)
+    assert document.is_changed_on_disk == is_changed
+    saved = document.saved(article, path)
+    assert not saved.is_changed_on_disk
