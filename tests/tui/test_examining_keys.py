@@ -49,7 +49,7 @@ NOTHING = "Nothing found in the weights and the targets"
 TO_COME = "out and δ are not computed yet: f f f computes them"
 NO_DELTA = "δ is not computed yet: f f computes it"
 NOTHING_ANYWHERE = f"{NOTHING}, and in what is computed: forward, of all 4 samples"
-LOOK_AT_ALL = "Look at all 4 samples of the data, with the weights as they are"
+LOOK_AT_ALL = "Examine all 4 samples of the data, with the weights as they are"
 
 
 @pytest.fixture
@@ -298,7 +298,7 @@ async def test_k_lists_the_whole_update_first_and_then_each_parameter_by_what_it
         assert whole == "the whole update lowers E by 0.0197 (predicted: by 0.0196)"
         assert len(single) == 26
         assert single[0] == "W_d[1,3]     alone lowers E by 0.00767 (predicted: by 0.00764)"
-        assert single[-1] == "W_b[4,2]     alone leaves E as it is"
+        assert single[-1] == "W_b[4,2]     alone does not change E"
         shown = "\n".join(plain_screen(pilot.app))
         assert [text for text in (title(pilot), whole, single[0]) if text not in shown] == []
 
@@ -328,7 +328,8 @@ async def test_k_says_that_a_learning_rate_goes_nowhere_or_uphill(article: Proje
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
         await pilot.press(*rate(number), "K")
         assert rows(pilot)[0].endswith(told)
-        assert rows(pilot)[0].startswith("the whole update raises" if "-" in number else "the whole update leaves")
+        what = "raises" if "-" in number else "does not change"
+        assert rows(pilot)[0].startswith(f"the whole update {what} E")
 
 
 DESTINATIONS = {
@@ -381,9 +382,9 @@ async def test_an_error_that_is_not_finite_is_said_to_be_so(explodes: Project) -
     async with GpnetApp(Document(explodes)).run_test(size=SMALL) as pilot:
         await pilot.press(*to("26.0"), "K")
         whole, *single = rows(pilot)
-        assert whole == "the whole update leaves E not finite"
+        assert whole == "the whole update makes E not finite"
         assert len(single) == 9
-        assert all(text.endswith(" alone leaves E not finite") for text in single)
+        assert all(text.endswith(" alone makes E not finite") for text in single)
 
 
 @pytest.mark.usefixtures("run_lets_keys_act")
@@ -442,7 +443,7 @@ async def test_h_lists_what_is_wrong_in_sentences(
         await settled(pilot)
         assert rows(pilot) == [THIS_SAMPLE, "out_c and δ are not computed yet: f f f computes them", LOOK_AT_ALL]
         shown = " ".join("".join(plain_screen(pilot.app)).replace("│", " ").split())
-        for word in ("saturated for this one sample", "Look at all 4 samples"):
+        for word in ("saturated for this one sample", "Examine all 4 samples"):
             assert word in shown
 
 
@@ -551,7 +552,7 @@ async def test_dead_units_are_never_fine(
         assert health_title.endswith(f" {note} ─")
         await pilot.press("H")
         assert rows(pilot)[0].startswith(finding)
-        assert rows(pilot)[-1] == "Look at all 9 samples of the data, with the weights as they are"
+        assert rows(pilot)[-1] == "Examine all 9 samples of the data, with the weights as they are"
         await pilot.press("end", "enter")
         await pilot.pause()
         (row,) = rows(pilot)
@@ -592,7 +593,7 @@ async def test_of_a_single_sample_the_offer_speaks_of_one(
     one_sample = OUT_OF_REACH.replace("[[0, 1], [1, 0]]", "[[0, 1]]").replace("[[5], [0.5]]", "[[0.5]]")
     async with GpnetApp(Document(project_from(one_sample))).run_test(size=SMALL) as pilot:
         await pilot.press("H")
-        assert rows(pilot)[-1] == "Look at the one sample of the data, with the weights as they are"
+        assert rows(pilot)[-1] == "Examine the one sample of the data, with the weights as they are"
         await pilot.press("end", "enter")
         await pilot.pause()
         assert title(pilot) == "Health over the one sample"
@@ -612,7 +613,7 @@ class Long(NamedTuple):
 LONG = {
     "the gradients of a matrix": Long(["G"], "Checking the gradients of W_b", (2, 8)),
     "an update": Long(["K"], "Computing what the update of iteration 1 does", (2, 26)),
-    "all samples": Long(["H", "down", "down", "enter"], "Looking at all samples", (2, 4)),
+    "all samples": Long(["H", "down", "down", "enter"], "Examining all samples", (2, 4)),
 }
 
 
@@ -669,7 +670,7 @@ async def test_a_long_check_of_gradients_comes_to_the_same_answer(
 @pytest.mark.parametrize(
     ("keys", "last"),
     [
-        (["K"], "W_b[4,2]     alone leaves E as it is"),
+        (["K"], "W_b[4,2]     alone does not change E"),
         (["H", "down", "down", "enter"], THIS_SAMPLE.replace("this one sample", "all 4 samples of the data")),
     ],
     ids=["an update", "all samples"],

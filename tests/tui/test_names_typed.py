@@ -110,7 +110,7 @@ async def test_w_back_calls_a_cell_as_the_screen_does(
         await answer(pilot, "comma", cell)
         await pilot.press("s", "W")
         await pilot.pause()
-        assert told(pilot.app) == f"{cell} has not changed before this place"
+        assert told(pilot.app) == f"{cell} has not changed before this point"
         assert scene_of(pilot.app).session.position == (1, 1)
 
 

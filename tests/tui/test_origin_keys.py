@@ -381,7 +381,7 @@ async def test_a_number_that_was_typed_leads_to_where_it_was_typed(article: Proj
         assert here(pilot) == "2.0 W_b[1,1]"
         await pilot.press("greater_than_sign")
         await pilot.pause()
-        assert told(pilot.app) == "W_b[1,1] is typed: nothing is behind it"
+        assert told(pilot.app) == "W_b[1,1] is typed: it comes from nothing else"
 
 
 async def test_a_typed_sample_is_followed_into_a_batch_of_another_size(batch_project: Project, here: Here) -> None:
@@ -576,7 +576,7 @@ async def test_greater_than_leads_from_an_update_over_gradient_and_delta_to_a_gi
         await pilot.press(*to(places[0].partition(" ")[0]))
         assert await follow_to_the_end(pilot, here, scene_of) == places
         await pilot.pause()
-        assert told(pilot.app) == "W_b[4,1] is given: nothing is behind it"
+        assert told(pilot.app) == "W_b[4,1] is given: it comes from nothing else"
         assert pilot.app.screen.check_action("command", ("trail_back",)) is True
 
 
@@ -610,7 +610,7 @@ async def test_greater_than_ends_at_what_was_given_in_any_network(
         assert seen[2].partition(" ")[2].startswith("δ")
         assert seen[-1].startswith("1.0 ")
         await pilot.pause()
-        assert told(pilot.app).endswith("is given: nothing is behind it")
+        assert told(pilot.app).endswith("is given: it comes from nothing else")
 
 
 async def test_a_slope_that_is_always_1_is_constant(explodes: Project, here: Here, told: Told) -> None:
@@ -620,7 +620,7 @@ async def test_a_slope_that_is_always_1_is_constant(explodes: Project, here: Her
         await pilot.press("enter", "greater_than_sign")
         await pilot.pause()
         assert here(pilot) == "1.9 f′_b[1]"
-        assert told(pilot.app) == "f′_b[1] is constant: nothing is behind it"
+        assert told(pilot.app) == "f′_b[1] is constant: it comes from nothing else"
 
 
 @pytest.mark.usefixtures("run_lets_keys_act")

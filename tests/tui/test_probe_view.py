@@ -140,7 +140,7 @@ def test_on_paper_every_gradient_of_the_article_agrees_at_least_but_for_rounding
     ]
     lines = [told_of(session, *cell) for cell in cells]
     assert all(" ✓ agrees " in line for line in lines)
-    assert any(" ✓ agrees but for rounding " in line for line in lines)
+    assert any(" ✓ agrees except for rounding " in line for line in lines)
     assert any(" ✓ agrees   " in line for line in lines)
 
 
@@ -175,10 +175,10 @@ CHECKS = {
         "2e−12 too small to tell: rounding moves it by up to 2e−12",
     ),
     "on paper, as near as can be": (probe(AGREES, 0.12344, decimals=4), "0.12344 ✓ agrees"),
-    "on paper, some units away": (probe(AGREES, 0.1238, decimals=4), "0.1238 ✓ agrees but for rounding"),
+    "on paper, some units away": (probe(AGREES, 0.1238, decimals=4), "0.1238 ✓ agrees except for rounding"),
     "on paper, far away, but right": (
         probe(AGREES, 0.1250, decimals=4),
-        "0.125 ✓ agrees unrounded; rounding took them apart",
+        "0.125 ✓ agrees unrounded; rounding moved it",
     ),
     "on paper, far away and wrong": (
         probe(DISAGREES, 0.1250, decimals=4),
@@ -227,7 +227,7 @@ def test_a_gradient_that_is_wrong_does_not_agree(batch_project: Project, at: At,
 
 def test_on_paper_a_gradient_that_is_far_off_is_not_said_to_agree_as_it_stands(article: Project, at: At) -> None:
     told = told_of(with_value(at(article, END), "grad_W_c", 0.1), "W_c")
-    assert " ✓ agrees unrounded; rounding took them apart " in told
+    assert " ✓ agrees unrounded; rounding moved it " in told
 
 
 @pytest.mark.parametrize("iteration", [25, 26, 30])
@@ -235,7 +235,7 @@ def test_numbers_that_are_not_finite_are_said_to_be_so(explodes: Project, at: At
     for name in ("W_b", "W_c"):
         told = told_of(at(explodes, 0, iteration), name)
         assert " nothing to compare: it is not finite" in told
-        assert told.endswith("its update alone leaves E not finite")
+        assert told.endswith("its update alone makes E not finite")
 
 
 # The effect
@@ -243,8 +243,8 @@ def test_numbers_that_are_not_finite_are_said_to_be_so(explodes: Project, at: At
 EFFECTS = {
     "lowers": (Effect(0.5, 0.375, -0.13), "it lowers E by 0.125 (predicted: by 0.13)", Ink.UPDATE),
     "raises": (Effect(0.5, 2.0, -0.25), "it raises E by 1.5 (predicted: lower by 0.25)", Ink.ERROR),
-    "leaves": (Effect(0.5, 0.5, -0.0), "it leaves E as it is", Ink.DIM),
-    "by less than E can show": (Effect(0.5, 0.5, -1e-30), "it leaves E as it is", Ink.DIM),
+    "leaves": (Effect(0.5, 0.5, -0.0), "it does not change E", Ink.DIM),
+    "by less than E can show": (Effect(0.5, 0.5, -1e-30), "it does not change E", Ink.DIM),
     "very little": (Effect(0.5, 0.5 - 2.0**-40, -9e-13), "it lowers E by 9.09e−13 (predicted: by 9e−13)", Ink.UPDATE),
     "a prediction of 0": (Effect(0.5, 0.75, -0.0), "it raises E by 0.25 (predicted: not at all)", Ink.ERROR),
     "raises, as predicted": (Effect(0.5, 0.75, 0.24), "it raises E by 0.25 (predicted: by 0.24)", Ink.ERROR),
@@ -253,9 +253,9 @@ EFFECTS = {
         "it lowers E by 0.25 (predicted: raise by 0.24)",
         Ink.UPDATE,
     ),
-    "becomes infinite": (Effect(0.5, float("inf"), -1.0), "it leaves E not finite", Ink.ERROR),
-    "was infinite": (Effect(float("inf"), float("inf"), -1.0), "it leaves E not finite", Ink.ERROR),
-    "becomes NaN": (Effect(0.5, float("nan"), -1.0), "it leaves E not finite", Ink.ERROR),
+    "becomes infinite": (Effect(0.5, float("inf"), -1.0), "it makes E not finite", Ink.ERROR),
+    "was infinite": (Effect(float("inf"), float("inf"), -1.0), "it makes E not finite", Ink.ERROR),
+    "becomes NaN": (Effect(0.5, float("nan"), -1.0), "it makes E not finite", Ink.ERROR),
 }
 
 
@@ -270,7 +270,7 @@ def test_the_effect_says_whether_e_falls_rises_or_stays(effect: Effect, told: st
     ("rate", "name", "told"),
     [
         (0.5, "W_d", "its update alone lowers E by 0.00499 (predicted: by 0.00498)"),
-        (0.0, "W_d", "its update alone leaves E as it is: the learning rate is 0"),
+        (0.0, "W_d", "its update alone does not change E: the learning rate is 0"),
         (
             -0.5,
             "W_d",
@@ -292,7 +292,7 @@ def test_a_step_that_is_too_long_raises_e(batch_project: Project, at: At) -> Non
 
 def test_a_weight_from_an_input_that_is_0_does_nothing(article: Project, at: At) -> None:
     told = told_of(at(article, END), "W_b", 0, 1)
-    assert told == "gradient by central differences 0 ✓ agrees   its update alone leaves E as it is"
+    assert told == "gradient by central differences 0 ✓ agrees   its update alone does not change E"
 
 
 @pytest.mark.parametrize(

@@ -658,4 +658,4 @@ async def test_capital_w_goes_back_to_the_last_change_and_to_the_one_before(
         await pilot.press("W")
         await pilot.pause()
         assert scene_of(pilot.app).session.position == places[-1]
-        assert "has not changed before this place" in told(pilot.app)
+        assert "has not changed before this point" in told(pilot.app)

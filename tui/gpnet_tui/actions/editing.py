@@ -102,7 +102,7 @@ def redo(debugger: Debugger) -> None:
     """Do the undone edit again."""
     session = debugger.scene.session
     make_move(debugger, redo_move(session))
-    debugger.say(f"Done again: {edit_text(session.undone[-1])}")
+    debugger.say(f"Redone: {edit_text(session.undone[-1])}")
 
 
 def edit(debugger: Debugger, cell: CellRef) -> None:

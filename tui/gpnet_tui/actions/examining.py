@@ -68,7 +68,7 @@ def show_health(debugger: Debugger) -> None:
     said += filter(None, [missing_text(found, session, debugger.key_of("phase_forward"))])
     of = found.samples.of
     all_samples = f"{all_of(of, 'sample')} of the data" if of > 1 else "the one sample of the data"
-    offer = f"Look at {all_samples}, with the weights as they are"
+    offer = f"Examine {all_samples}, with the weights as they are"
     _list_findings(debugger, f"Health in iteration {session.position.iteration:,}", found, said, offer)
 
 
@@ -140,7 +140,7 @@ def _look_at_finding(debugger: Debugger, finding: Finding) -> None:
 
 
 def _survey(debugger: Debugger) -> None:
-    """Look at all samples of the data."""
+    """Examine all samples of the data."""
     from gpnet_engine.questions.whole_data_health import Survey
     from gpnet_tui.view.answers.health import nothing_text
 
@@ -150,7 +150,7 @@ def _survey(debugger: Debugger) -> None:
         said = [] if health.findings else [nothing_text(health)]
         _list_findings(debugger, f"Health over {health.samples.share}", health, said)
 
-    debugger.carry_out(survey, "Looking at all samples", survey.samples, show)
+    debugger.carry_out(survey, "Examining all samples", survey.samples, show)
 
 
 def _effect_text(session: Session, one: "ParameterEffect") -> str:

@@ -44,7 +44,7 @@ def follow_largest(debugger: Debugger) -> None:
     else:
         how = {OriginKind.TYPED: "typed", OriginKind.GIVEN: "given"}.get(root.kind, "constant")
         debugger.say(
-            f"{cell_label(debugger.scene.session, debugger.scene.focus.cursor)} is {how}: nothing is behind it"
+            f"{cell_label(debugger.scene.session, debugger.scene.focus.cursor)} is {how}: it comes from nothing else"
         )
 
 
@@ -73,7 +73,7 @@ def _move_to_cell(debugger: Debugger, position: Position, cell: CellRef, trail: 
     def show(session: Session) -> None:
         debugger.move(replace(debugger.scene.at(session), trail=trail).looking_at(cell))
 
-    title = f"Computing the way to iteration {position.iteration:,}"
+    title = f"Moving to iteration {position.iteration:,}"
     debugger.carry_out(move_to(debugger.scene.session, position), title, position.iteration, show)
 
 

@@ -136,7 +136,7 @@ def go_to_step(debugger: Debugger, step: int) -> None:
 def make_move(debugger: Debugger, move: Move, then: SceneChange = lambda scene: scene) -> None:
     """Make a move: at once if it is near, else with progress and a way to stop; `then` changes the scene there."""
     iteration = move.position.iteration
-    title = f"Computing the way to iteration {iteration:,}"
+    title = f"Moving to iteration {iteration:,}"
     debugger.carry_out(move, title, iteration, lambda session: debugger.move(then(debugger.scene.at(session))))
 
 

@@ -81,7 +81,7 @@ def _go_back_to_change(debugger: Debugger, way: SearchForChange, text: str) -> N
 
     def show(found: Session) -> None:
         if way.found is None:
-            debugger.say(f"{text} has not changed before this place")
+            debugger.say(f"{text} has not changed before this point")
         else:
             debugger.move(debugger.scene.at(found))
 

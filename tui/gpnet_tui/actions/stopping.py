@@ -101,10 +101,10 @@ def bookmark(debugger: Debugger) -> None:
     place, places = debugger.scene.session.position, debugger.scene.bookmarks
     if place in places:
         places = tuple(one for one in places if one != place)
-        debugger.say(f"{place_text(place)} is not marked any more")
+        debugger.say(f"{place_text(place)} is no longer marked")
     else:
         places = tuple(sorted((*places, place)))
-        debugger.say(f"{place_text(place)} is marked; V leads back to it")
+        debugger.say(f"{place_text(place)} is marked; V goes back to it")
     debugger.move(replace(debugger.scene, bookmarks=places))
 
 
@@ -183,7 +183,7 @@ def _ask_condition(debugger: Debugger, breakpoint_: Breakpoint) -> None:
         if answer.result != breakpoint_.result:
             scene = _without_breakpoint(scene, breakpoint_)
             name = label(parameter_of(answer.result))
-            debugger.say(f"That is known only from {name} on, so the breakpoint stands there")
+            debugger.say(f"That is not known before {name}, so the breakpoint is there")
         debugger.move(_with_breakpoint(scene, answer))
 
     question = f"Stop at {label(parameter_of(breakpoint_.result))} under which condition?"

@@ -59,7 +59,7 @@ def _verify(names: tuple[str, ...]) -> bool:
         click.echo(f"{clean(name):<{width}} " + " ".join(f"{n:>8}" for n in [*ordered, count[Agreement.DISAGREES]]))
         is_right = is_right and not count[Agreement.DISAGREES]
         notes += [clean(_note(name, one)) for one in comparisons if one.agreement is not Agreement.AGREES]
-    click.echo("\nagree: to the last printed digit.  rounded: the author rounded or cut digits on the way.\n")
+    click.echo("\nagree: to the last printed digit.  rounded: the author rounded an intermediate result.\n")
     for note in notes:
         click.echo(note)
     return is_right

@@ -72,7 +72,7 @@ def _value_lines(scene: Scene, columns: int) -> list[Line]:
         return [(span(f"{text} Step {making[0]} computes it, from ", Ink.DIM), *_operands(session, making[1], cell))]
     head: Line = (*_number(scene, cell), *_before(scene, cell), *_in_print(scene, cell), _GAP)
     if is_typed(session, cell.name, cell.row, cell.column):
-        typed = (span("you typed it, ", Ink.CHANGED), span("u", Ink.KEY), span(" takes edits back", Ink.DIM))
+        typed = (span("you typed it; ", Ink.CHANGED), span("u", Ink.KEY), span(" undoes edits", Ink.DIM))
         return [(*head, *typed), _goes_into(session, cell)]
     if making is None:
         return [(*head, *_given(session, cell)), _goes_into(session, cell)]

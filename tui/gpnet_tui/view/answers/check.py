@@ -34,9 +34,7 @@ def report_text(report: CheckReport) -> str:
     if report.kink is not None:
         lines.append(f"{_cell(report.kink)} is at {KINK}: {kink_text(report.kink)}.")
     if report.too_small:
-        lines.append(
-            "Too small to tell: rounding, or a kink nearby, moves the differences by more than what would tell."
-        )
+        lines.append("Too small to tell: rounding, or a kink nearby, moves the differences too much to tell.")
     return "\n".join(lines)
 
 

@@ -46,7 +46,7 @@ def erratum_text(session: Session, printed: tuple[Printed, ...], cell: CellRef) 
     place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
     for one in printed:
         if one.erratum and (one.iteration, one.name, one.row, one.column) == place:
-            return f"In print stands {one.text.replace('-', MINUS)}, which is an erratum. {one.erratum}"
+            return f"The author printed {one.text.replace('-', MINUS)}, which is a misprint. {one.erratum}"
     return ""
 
 

@@ -87,7 +87,7 @@ def _agreement(probe: Comparison) -> str:
     units = probe.units_apart
     if units is None or units <= _HALF_UNIT:
         return "agrees"
-    return "agrees but for rounding" if units <= FEW_UNITS else "agrees unrounded; rounding took them apart"
+    return "agrees except for rounding" if units <= FEW_UNITS else "agrees unrounded; rounding moved it"
 
 
 def apart_text(probe: Comparison) -> str:
@@ -100,9 +100,9 @@ def apart_text(probe: Comparison) -> str:
 def effect_line(effect: Effect, what: str) -> Line:
     """Return what an update does to E, and what the gradient predicts."""
     if not math.isfinite(effect.actual):
-        return (span(f"{what} leaves E not finite", Ink.ERROR),)
+        return (span(f"{what} makes E not finite", Ink.ERROR),)
     if not effect.actual:
-        return (span(f"{what} leaves E as it is", Ink.DIM),)
+        return (span(f"{what} does not change E", Ink.DIM),)
     raises = effect.actual > 0
     return (
         span(f"{what} {'raises' if raises else 'lowers'} E by ", Ink.DIM),

@@ -102,7 +102,7 @@ class EquationView:
     def meaning(self) -> str:
         """Return what the chosen cell says, in one sentence."""
         if self._is_typed:
-            return "You typed this value in the place of the computed one. The next iteration begins with it."
+            return "You typed this value in place of the computed one. The next iteration begins with it."
         if self.remark:
             return self.remark
         return self.operation.rule.meaning(self.operation, self._context, self.row, self.column)
