@@ -13,6 +13,7 @@ TARGET = "target"
 LEARNING_RATE = "learning_rate"
 ERROR = "error"
 ERROR_TERMS = "error_k"
+MINUS = "−"
 
 
 class _Spelling(NamedTuple):
@@ -49,7 +50,39 @@ _FIXED_NAMES = {one.label: one.name for one in _FIXED}
 _FORMS = {form: one.name for one in _OF_LAYERS for form in (one.label, *one.others)}
 # Labels that are not words, as people type them: with any number of spaces where the label has one.
 _NO_WORDS = "|".join(re.escape(form).replace(r"\ ", "[ \t]+") for form in _FORMS if not form.isidentifier())
+_TYPED_MINUS = re.compile(r"(?<![\w.)\]])-(?=\.?\d)")
 LABELS = re.compile(rf"(?<![^\W\d])(?:{_NO_WORDS})[a-z]+(?!\w)")
+
+
+def how_many(count: int, word: str) -> str:
+    """Return a number with its word: 1 sample, 2 samples."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def full(number: float) -> str:
+    """Return the shortest text of a number that reads back as the same one, as it is shown."""
+    return as_shown(exact(number))
+
+
+def exact(number: float) -> str:
+    """Return the shortest text that reads back as the same number, to be typed over, copied and read by programs."""
+    return repr(number + 0.0).removesuffix(".0").replace("nan", "NaN")  # -0.0 becomes 0.0
+
+
+def as_shown(text: str) -> str:
+    """Return the text of a number as it is shown: with −, and an exponent without + and leading zeros."""
+    mantissa, mark, exponent = text.partition("e")
+    return f"{mantissa}{mark}{int(exponent) if mark else ''}".replace("-", MINUS)
+
+
+def with_minus(text: str) -> str:
+    """Return a sentence with − before every negative number, however it was typed; 2-4-2 stays."""
+    return _TYPED_MINUS.sub(MINUS, text)
+
+
+def as_typed(text: str) -> str:
+    """Return the text of a number with the minus that Python reads."""
+    return text.replace(MINUS, "-")
 
 
 def layer_letters(index: int) -> str:

@@ -155,9 +155,9 @@ WRONG = {
     "too few inputs for the layers": (
         "1,2\n",
         "target_columns = [2]",
-        "project.toml: network.layers: expected 1 neurons",
+        "project.toml: network.layers: expected 1 neuron in",
     ),
-    "too few targets for the layers": ("1,2,3\n", "target_columns = [3]", "neurons in the last layer"),
+    "too few targets for the layers": ("1,2,3\n", "target_columns = [3]", "expected 1 neuron in the last layer"),
     "bytes that are not UTF-8": (b"a,b,c\n1,2,3\n1,\xe9,3\n", NAMED, "got byte 0xe9 at 14, in line 3"),
     "no target columns": ("a,b\n1,2\n", "", "project.toml: data: expected target_columns"),
     "a target column that is neither": ("a,b\n1,2\n", "target_columns = [1.5]", "data.target_columns, entry 1"),

@@ -213,10 +213,13 @@ def printed(text: str, *, sign: int = 1, erratum: str | None = None) -> Printed:
         ("3", 6.0, DISAGREES),
         ("300", 300.6, ROUNDED),
         ("-0.0065", -0.00654, AGREES),
+        ("−0.0065", -0.00654, AGREES),  # with the minus of print
         ("1.77005547e-04", 0.00017700554663735337, AGREES),
         ("1.77005547e-04", 0.00017700554763735337, ROUNDED),
         ("0.028730669543515018", 0.028730669543515015, AGREES),  # more digits than a float64 holds
         ("0.028730669543515018", 0.02873066954352, DISAGREES),
+        ("2.8730669543515018e-02", 0.028730669543515015, AGREES),
+        ("1.23456789e-004", 0.000123456790001, ROUNDED),  # an exponent adds no digits
         ("0", 0.0, AGREES),
         ("0.4", 0.4, AGREES),
     ],
@@ -245,6 +248,11 @@ def test_an_author_may_count_the_other_way() -> None:
 )
 def test_an_erratum_that_agrees_is_none(computed: float, agreement: Agreement) -> None:
     assert printed("0.50", erratum="It is wrong.").agreement({"net_b": matrix(computed)}) is agreement
+
+
+def test_an_erratum_that_differs_only_where_a_float64_has_no_digits_is_none() -> None:
+    text, computed = "0.028730669543515018", 0.028730669543515015
+    assert printed(text, erratum="It is wrong.").agreement({"net_b": matrix(computed)}) is DISAGREES
 
 
 def test_the_cell_is_counted_from_1() -> None:

@@ -13,6 +13,8 @@ from gpnet_engine.arrays import matrix
 from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.model.project import Project
+from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.names import full
 from gpnet_engine.questions.findings import Finding, Samples, Trouble
 from gpnet_engine.questions.flatness import far_from_target, flatness
 from gpnet_engine.questions.health import Health, health, lasting_units
@@ -310,6 +312,20 @@ def test_outputs_that_are_the_same_for_all_samples_are_named_and_so_is_that_it_s
     assert troubles(Survey(session).finish()) == [("b", Trouble.SAME)]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"bias": ("none",)}, {"bias": ("frozen",)}, {"bias_shared": True}, {"decimals": 4}],
+    ids=["no bias", "a frozen bias", "one bias", "on paper"],
+)
+def test_where_biases_or_more_digits_could_still_lower_the_error_no_hidden_layer_is_asked_for(
+    xor_without_hidden_layer: Project, change: dict[str, SettingValue]
+) -> None:
+    zeros = {name: matrix(np.zeros(array.shape)) for name, array in xor_without_hidden_layer.parameters.items()}
+    project = xor_without_hidden_layer.with_parameters(zeros).with_settings(change)
+    (finding,) = health(at_the_end(project)).findings
+    assert finding.text.endswith("The gradients are 0 but for rounding, so it stays so.")
+
+
 def test_before_the_gradients_are_computed_nothing_is_said_of_them(xor_without_hidden_layer: Project) -> None:
     session = go_to(open_session(xor_without_hidden_layer), Position(2000, 2))
     (finding,) = health(session).findings
@@ -353,7 +369,7 @@ def test_targets_that_no_output_can_reach_are_named_before_anything_is_computed(
         session = open_session(replace(project, targets=matrix([[end, end + beyond]])))
         for found in (health(session), Survey(session).finish()):
             (finding,) = of_kind(found, Trouble.OUT_OF_REACH)
-            number = f"{end + beyond:g}".replace("-", "−")
+            number = full(end + beyond)
             assert finding.text.startswith(f"1 of 2 targets is out of reach: sample 2 has {number} for c1, but out of ")
             assert (finding.layer, finding.units) == ("c", (0,))
 

@@ -15,6 +15,7 @@ from gpnet_engine.files.project_file import decode
 from gpnet_engine.formulas.expressions import evaluate
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.losses import LOSSES, Loss
+from gpnet_engine.model.numpy_calls import of_cell
 from gpnet_engine.model.project import Project
 from gpnet_engine.operations import OUTPUT_DELTA
 from gpnet_engine.operations.execute import context_of, execute
@@ -137,7 +138,7 @@ def test_soft_targets_that_do_not_add_up_to_1_are_written_as_they_count(make_pro
     project = make_project((2, 2), "softmax", loss="cross_entropy", samples=1)
     values = values_of(project, matrix([[0.4], [-0.2]]), matrix([[0.7], [0.7]]))
     symbols, meaning, number = written(project, values)
-    assert symbols == "(Σt·out_b−t)"
+    assert symbols == "((Σt)·out_b−t)"
     assert "the sum of all targets" in meaning
     assert number == values["delta_b"][0, 0] == pytest.approx(1.4 * values["out_b"][0, 0] - 0.7)
 
@@ -149,6 +150,14 @@ def test_targets_that_add_up_to_1_are_written_as_a_difference(make_project: Make
     symbols, _, number = written(project, values)
     assert symbols == "(out_b−t)"
     assert number == values["delta_b"][0, 0] == values["out_b"][0, 0] - targets[0]
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=lambda one: one.name)
+def test_a_target_of_0_hides_no_output_that_is_nan(loss: Loss) -> None:
+    for target in (0.0, 0.5):
+        assert np.isnan(of_cell(loss.derivative, np.nan, target))
+        assert np.isnan(of_cell(loss.cost_of_out or loss.cost, np.nan, target))
+        assert np.isnan(loss.value(target, np.nan))
 
 
 @pytest.mark.parametrize("loss", [loss for loss in LOSSES.values() if loss.fused], ids=lambda one: one.name)

@@ -173,6 +173,7 @@ def test_a_negative_number_never_follows_an_operator_without_brackets(
             assert not re.search(r"[-+·−/] ?−\d", re.sub(r"e−(?=\d)", "e", written)), written
             assert not re.search(r"(?:^|[^(\d.])−[\d.]+²", written), written
             assert "-" not in written
+            assert not re.search(r"(?<![\w^])−0[.0]*(?![\d.e])", written), written  # no number is −0
 
 
 @settings(max_examples=50, deadline=None)

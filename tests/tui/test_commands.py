@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -275,13 +276,17 @@ def test_check_names_the_worst_gradient() -> None:
     assert "relative error" in second
 
 
+def test_check_writes_all_numbers_with_the_signs_of_the_screen() -> None:
+    assert not re.search(r"-\.?\d", done("check", "article", "--decimals", "15"))
+
+
 def test_check_counts_gradients_at_a_kink_apart_and_does_not_fail(tmp_path: Path) -> None:
     project = tmp_path / "kink.toml"
     project.write_text(AT_KINK, encoding="utf-8")
     found = printed_object("check", str(project))
     assert (found["parameters"], found["at_kinks"], found["agrees"]) == (2, 1, True)
     first, second, third = done("check", str(project)).splitlines()
-    assert first == "2 gradients checked against central differences: 1 agrees, 1 is at a kink (to a relative 1e-06)."
+    assert first == "2 gradients checked against central differences: 1 agrees, 1 is at a kink (to a relative 1e−6)."
     assert second.startswith("The worst is ∇W_c[1,1]")
     assert third.startswith("∇W_b[1,1] is at a kink, where the derivative does not exist and the gradient is a choice:")
     assert third.endswith(" slopes 0 on the left, −0.5 on the right; the gradient takes 0.")

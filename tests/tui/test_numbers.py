@@ -8,18 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpnet_engine.model.typed_numbers import parse_number
+from gpnet_engine.names import MINUS, exact, full
 from gpnet_tui.view.text.numbers import (
     LEAST_WIDTH,
-    MINUS,
     MOST_DIGITS,
     UNKNOWN,
     Page,
     column_width,
     difference,
-    exact,
     figures,
     fixed,
-    full,
     percent,
     short,
     signed_figures,
@@ -176,6 +174,7 @@ ON_PAGE = {
     "fewer digits were asked for": (0.789125, Page(4, is_given=True), 2, "   0.79"),
     "a whole number": (-3.0, Page(0), 2, "  −3   "),
     "a small one": (-2.5e-6, Page(4, is_given=True), 4, "−2.5e−6"),
+    "a large one has no more digits than float64 holds": (151568821207583.22, Page(4), 14, "151568821207583.2200"[:17]),
     "not finite": (math.inf, Page(4), 6, "      inf"),
 }
 

@@ -159,6 +159,7 @@ def probe(
         numeric=numeric,
         unrounded=analytic,
         noise=2e-12,
+        lost=1e-15,
         left=0.0,
         right=right,
         verdict=verdict,
@@ -174,6 +175,11 @@ CHECKS = {
         probe(TOO_SMALL, 2e-12, analytic=1e-12),
         "2e−12 too small to tell: rounding moves it by up to 2e−12",
     ),
+    "the gradient is lost to rounding": (
+        replace(probe(TOO_SMALL, 3e-16, analytic=0.0), noise=1e-30),
+        "3e−16 too small to tell: rounding moves the gradient by up to 1e−15",
+    ),
+    "something else is in the way": (probe(TOO_SMALL, 0.1235), "0.1235 too small to tell: a kink nearby moves it"),
     "on paper, as near as can be": (probe(AGREES, 0.12344, decimals=4), "0.12344 ✓ agrees"),
     "on paper, some units away": (probe(AGREES, 0.1238, decimals=4), "0.1238 ✓ agrees except for rounding"),
     "on paper, far away, but right": (

@@ -12,16 +12,17 @@ from textual.app import App
 
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
+from gpnet_engine.names import full
 from gpnet_engine.teaching.printed import Printed
 from gpnet_engine.time.editing import edit
 from gpnet_engine.time.session import Session, open_session
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.answers.cell import cell_lines, cell_summary
-from gpnet_tui.view.answers.printed import printed_cell, printed_summary
+from gpnet_tui.view.answers.printed import erratum_text, printed_cell, printed_summary
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, plain
-from gpnet_tui.view.text.numbers import full, parsed
+from gpnet_tui.view.text.numbers import parsed
 from gpnet_tui.view.text.value import further_text, number_of, value_text
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -129,6 +130,15 @@ PRINTED = {
     "the other sign, and another number": ("0.5", -1, None, "printed −0.5 ✗"),
     "an erratum": ("0.9", 1, "a slip", "printed 0.9 ✗ erratum"),
 }
+
+
+def test_the_reason_of_an_erratum_has_the_minus_of_the_screen(article: Project, at: At) -> None:
+    reason = "0.8·(-0.0221) and -.5 are negative; 2-4-2 is a network, and so is a-b."
+    printed = (Printed(1, "net_c", 1, 1, "-1.5e-04", 1, reason),)
+    assert erratum_text(at(article, 3), printed, CellRef("net_c", 0, 0)) == (
+        "The author printed −1.5e−4, which is a misprint. "
+        "0.8·(−0.0221) and −.5 are negative; 2-4-2 is a network, and so is a-b."
+    )
 
 
 @pytest.mark.parametrize(("text", "sign", "erratum", "said"), PRINTED.values(), ids=PRINTED)

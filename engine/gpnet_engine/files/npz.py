@@ -16,6 +16,7 @@ from numpy.lib import format as npy
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.files.reading import FileError, bytes_of
+from gpnet_engine.names import how_many
 
 LARGEST_WEIGHTS = 2**28  # bytes of the file, and bytes of its numbers as float64
 MOST_ARRAYS = 20_000
@@ -107,4 +108,4 @@ def _check_header(place: str, shape: tuple[int, ...], dtype: np.dtype[np.generic
     if count * 8 > LARGEST_WEIGHTS:
         raise FileError(place, f"expected at most {LARGEST_WEIGHTS // 8:,} numbers, got {count:,}")
     if count * dtype.itemsize != left:
-        raise FileError(place, f"expected {count * dtype.itemsize:,} bytes for its shape, got {left:,}")
+        raise FileError(place, f"expected {how_many(count * dtype.itemsize, 'byte')} for its shape, got {left:,}")

@@ -10,7 +10,7 @@ from itertools import groupby
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import label, name_of, updated
+from gpnet_engine.names import as_typed, how_many, label, name_of, updated
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import program
 from gpnet_engine.teaching.printed import Printed
@@ -51,8 +51,8 @@ def _of_value(iteration: str, name: str, rows: object, project: Project) -> Iter
     value = _known(place, name, project.network)
     place = f"{place}.{name[:_SHOWN]}"
     height, width = shape_of(project.network, value, len(project.samples_of(int(iteration))))
-    for row, cells in enumerate(_listed(place, rows, height, "rows"), start=1):
-        for column, cell in enumerate(_listed(f"{place}, row {row}", cells, width, "columns"), start=1):
+    for row, cells in enumerate(_listed(place, rows, height, "row"), start=1):
+        for column, cell in enumerate(_listed(f"{place}, row {row}", cells, width, "column"), start=1):
             found = _number(f"{place}, row {row}, column {column}", cell)
             if found is not None:
                 yield Printed(int(iteration), value, row, column, *found)
@@ -78,9 +78,9 @@ def _table(place: str, given: object) -> Mapping[str, object]:
 
 def _listed(place: str, given: object, most: int, what: str) -> list[object]:
     if not isinstance(given, list):
-        raise ProjectError(place, f'expected a list of {what}, as in [["0.25"], ["0.5"]], a list for every row')
+        raise ProjectError(place, f'expected a list of {what}s, as in [["0.25"], ["0.5"]], a list for every row')
     if len(given) > most:
-        raise ProjectError(place, f"expected at most {most} {what}, got {len(given)}")
+        raise ProjectError(place, f"expected at most {how_many(most, what)}, got {len(given)}")
     return given
 
 
@@ -106,7 +106,7 @@ def _number(place: str, cell: object) -> tuple[str, int, str | None] | None:
 
 def _text(place: str, text: str) -> str:
     """Return a printed number with the signs that Python reads."""
-    written = text.strip().replace("−", "-")
+    written = as_typed(text.strip())
     if len(written) > _LONGEST_NUMBER or not _NUMBER.fullmatch(written):
         raise ProjectError(place, f"expected a number as it is printed, such as -0.0221, got {text[:_SHOWN]!r}")
     return written

@@ -25,6 +25,7 @@ from gpnet_engine.model.project import (
 )
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode, NetworkSettings, Training, rows_of
+from gpnet_engine.names import how_many
 
 MOST_LAYERS = 10_000
 
@@ -142,7 +143,8 @@ def _biases(key: str, given: Matrix, shape: tuple[int, int], network: Network) -
         return given
     if network.bias_shared and given.size and (given == given[0, 0]).all():
         return fitted(given, shape)
-    expected = "one number, as bias_shared is true" if network.bias_shared else f"{shape[0]} numbers, one per neuron"
+    of_each = f"{how_many(shape[0], 'number')}, one per neuron"
+    expected = "one number, as bias_shared is true" if network.bias_shared else of_each
     raise ProjectError(key, f"expected {expected}, got {len(given)}")
 
 
@@ -171,7 +173,9 @@ def _data(specification: Specification, beside: Beside, network: Network, traini
 
 def _as_wide(samples: Matrix, neurons: int, where: str) -> None:
     if len(samples) != neurons:
-        raise ProjectError("network.layers", f"expected {len(samples)} neurons in the {where}, got {neurons}")
+        raise ProjectError(
+            "network.layers", f"expected {how_many(len(samples), 'neuron')} in the {where}, got {neurons}"
+        )
 
 
 def _rows(key: str, rows: Rows, shape: tuple[int, ...]) -> Matrix:
@@ -179,10 +183,10 @@ def _rows(key: str, rows: Rows, shape: tuple[int, ...]) -> Matrix:
     if not rows:
         raise ProjectError(key, "expected at least one row, got none")
     if len(rows) != shape[0]:
-        raise ProjectError(key, f"expected {shape[0]} rows, got {len(rows)}")
+        raise ProjectError(key, f"expected {how_many(shape[0], 'row')}, got {len(rows)}")
     for index, row in enumerate(rows):
         if len(row) != shape[1]:
-            raise ProjectError(counted(f"{key}[{index}]"), f"expected {shape[1]} numbers, got {len(row)}")
+            raise ProjectError(counted(f"{key}[{index}]"), f"expected {how_many(shape[1], 'number')}, got {len(row)}")
         finite = np.isfinite(row)
         if not finite.all():
             place = counted(f"{key}[{index}][{finite.argmin()}]")

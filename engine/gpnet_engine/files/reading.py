@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.names import how_many
 
 
 class FileError(ProjectError):
@@ -35,7 +36,9 @@ def bytes_of(path: Path, largest: int, missing: str = "there is no such file") -
     except ValueError as error:
         raise FileError(name, f"this cannot be the name of a file: {error}") from error
     if len(data) != status.st_size:
-        raise FileError(name, f"expected {status.st_size:,} bytes, got others; is another program writing to it?")
+        raise FileError(
+            name, f"expected {how_many(status.st_size, 'byte')}, got others; is another program writing to it?"
+        )
     return data
 
 

@@ -15,7 +15,7 @@ from gpnet_engine.arrays import Matrix, Values, matrix
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files import npz, safetensors_file
 from gpnet_engine.files.reading import FileError
-from gpnet_engine.names import letters_of
+from gpnet_engine.names import how_many, letters_of
 
 READERS: dict[str, Callable[[Path], dict[str, Matrix]]] = {".npz": npz.read, ".safetensors": safetensors_file.read}
 _OURS = re.compile(r"(W|bias)_([a-z]+)")
@@ -86,14 +86,16 @@ def _stacked(file: str, arrays: dict[str, Matrix], pairs: list[Pair]) -> StoredW
         if len(shape) != 2:  # noqa: PLR2004 - rows and columns
             raise FileError(f"{file}: {weights}", f"expected rows and columns, got the shape {list(shape)}")
         if sizes and shape[1] != sizes[-1]:
-            problem = f"expected {sizes[-1]} columns, one per neuron of the layer before, got {shape[1]}"
+            problem = f"expected {how_many(sizes[-1], 'column')}, one per neuron of the layer before, got {shape[1]}"
             raise FileError(f"{file}: {weights}", problem)
         sizes = sizes or [shape[1]]
         sizes.append(shape[0])
         parameters[f"W_{letters}"] = matrix(arrays.pop(weights))  # popped: a large network is not kept twice
         if bias is not None:
             if arrays[bias].shape not in {(shape[0],), (shape[0], 1), (1,), (1, 1)}:
-                problem = f"expected {shape[0]} numbers, one per neuron, got the shape {list(arrays[bias].shape)}"
+                problem = (
+                    f"expected {how_many(shape[0], 'number')}, one per neuron, got the shape {list(arrays[bias].shape)}"
+                )
                 raise FileError(f"{file}: {bias}", problem)
             parameters[f"bias_{letters}"] = matrix(arrays.pop(bias))
     return StoredWeights(file, tuple(sizes), parameters)

@@ -15,6 +15,7 @@ import numpy as np
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.formulas.expressions import Cells, Difference, Dot, Expression, Function, Number, Product
 from gpnet_engine.model.numpy_calls import Calls, constant, of_cell
+from gpnet_engine.names import full
 
 LEAK = 0.01
 
@@ -135,7 +136,7 @@ def _relu_derivative(net: Matrix, fprime: Matrix) -> Calls:
 
 
 def _leaky_relu(slope: float) -> Activation:
-    leak = constant(slope)
+    leak, written = constant(slope), full(slope)
 
     def apply(net: Matrix, out: Matrix) -> Calls:
         yield np.multiply, (net, leak, out)
@@ -147,12 +148,12 @@ def _leaky_relu(slope: float) -> Activation:
 
     return Activation(
         "leaky_relu",
-        f"its net if that is positive, else {slope:g} times it",
+        f"its net if that is positive, else {written} times it",
         apply,
-        f"max({{x}}, {slope:g} · {{x}})",
+        f"max({{x}}, {written} · {{x}})",
         derivative,
         "net",
-        f"(1 if {{x}} > 0 else {slope:g})",
+        f"(1 if {{x}} > 0 else {written})",
         _he,
         reach=(-math.inf, math.inf),
         steepest=1.0,

@@ -15,6 +15,7 @@ import numpy as np
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.formulas.expressions import Cells, Difference, Expression, Function, Number, Product, Total
 from gpnet_engine.model.numpy_calls import Calls, constant, of_cell
+from gpnet_engine.names import full
 
 _ZERO, _HALF, _ONE, _TWO = map(constant, (0.0, 0.5, 1.0, 2.0))
 _NOT_ONE = constant(1e-12)  # targets that add up to 1, except for rounding, are probabilities
@@ -91,8 +92,9 @@ class Loss:
         least, most = self.targets
         if least <= target <= most:
             return None
-        wanted = f"from {least:g} to {most:g}" if math.isfinite(most) else f"of {least:g} or more"
-        return f"{self.name} expects targets {wanted}, got {target:g}"
+        from_least = full(least)
+        wanted = f"from {from_least} to {full(most)}" if math.isfinite(most) else f"of {from_least} or more"
+        return f"{self.name} expects targets {wanted}, got {full(target)}"
 
 
 def _difference(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
@@ -118,27 +120,30 @@ def _squared_cost(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
 
 
 def _quotient(factor: Matrix, number: Matrix, result: Matrix) -> Calls:
-    """Factor / number, and 0 where the factor is 0, as in the limit."""
+    """Factor / number, and 0 where both are 0, as in the limit."""
     yield np.divide, (factor, number, result)
-    yield from _zero_where_zero(factor, result)
+    yield from _zero_where_both_are(factor, number, result)
 
 
 def _times_log(factor: Matrix, number: Matrix, result: Matrix) -> Calls:
-    """Factor · ln(number), and 0 where the factor is 0, whatever the logarithm is."""
+    """Factor · ln(number), and 0 where both are 0, as in the limit."""
     yield np.log, (number, result)
     yield np.multiply, (factor, result, result)
-    yield from _zero_where_zero(factor, result)
+    yield from _zero_where_both_are(factor, number, result)
 
 
-def _zero_where_zero(factor: Matrix, result: Matrix) -> Calls:
-    is_zero = np.empty(factor.shape, dtype=np.bool_)
-    yield np.equal, (factor, _ZERO, is_zero)
+def _zero_where_both_are(factor: Matrix, number: Matrix, result: Matrix) -> Calls:
+    """Write 0 where factor and number are 0. Neither is ever negative, and NaN is not 0: it stays."""
+    total, is_zero = np.empty_like(factor), np.empty(factor.shape, dtype=np.bool_)
+    yield np.add, (factor, number, total)
+    yield np.equal, (total, _ZERO, is_zero)
     yield np.putmask, (result, is_zero, _ZERO)
 
 
 def _xlogy(factor: float, number: float) -> float:
-    """Return factor · ln(number), or 0 if the factor is 0."""
-    return 0.0 if factor == 0.0 else float(factor * np.log(number))
+    """Return factor · ln(number), or 0 if both are 0."""
+    with np.errstate(all="ignore"):
+        return 0.0 if factor == number == 0.0 else float(factor * np.log(number))
 
 
 def _cross_entropy_cost(net: Matrix, target: Matrix, error_k: Matrix) -> Calls:
@@ -154,7 +159,7 @@ def _cross_entropy_cost(net: Matrix, target: Matrix, error_k: Matrix) -> Calls:
 
 
 def _cross_entropy_of_out(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
-    """−t · ln(out), which is 0 where t is 0."""
+    """−t · ln(out), which is 0 where both are 0."""
     yield from _times_log(target, out, error_k)
     yield np.negative, (error_k, error_k)
 
@@ -189,8 +194,8 @@ def _weighted_cell(out: Cells, target: Cells) -> Expression:
 
 _WEIGHTED = Written(
     _weighted_cell,
-    ("( Σ", "t", "∘", "o", "−", "t", ")"),
-    "(Σt·{o}−t)",
+    ("( (Σ", "t", ") ∘", "o", "−", "t", ")"),
+    "((Σt)·{o}−t)",
     "out_{neuron} times the sum of all targets of the sample (which is not 1), minus its own target",
 )
 
@@ -250,7 +255,7 @@ def _sign(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
 
 
 def _huber(threshold: float) -> Loss:
-    most, least = constant(threshold), constant(-threshold)
+    most, least, written = constant(threshold), constant(-threshold), full(threshold)
 
     def cost(out: Matrix, target: Matrix, error_k: Matrix) -> Calls:
         """Write b · (d − ½·b), where d = |t − o| and b = min(d, threshold): both branches in one."""
@@ -267,23 +272,23 @@ def _huber(threshold: float) -> Loss:
         yield partial(np.minimum, out=dout), (dout, most)
         yield partial(np.maximum, out=dout), (dout, least)
 
-    times, half = ("", "½") if threshold == 1.0 else (f"{threshold:g}·", f"{threshold / 2:g}")
+    times, half = ("", "½") if threshold == 1.0 else (f"{written}·", f"½·{written}")
     return Loss(
         "huber",
         "How far the outputs are from the target: half of each difference squared, added up. Beyond a difference of "
-        f"{threshold:g} it grows in a straight line, so that no output counts too much.",
+        f"{written} it grows in a straight line, so that no output counts too much.",
         "out",
         cost,
-        f"(½·({{t}} − {{o}})² if |{{t}} − {{o}}| ≤ {threshold:g} else {times}(|{{t}} − {{o}}| − {half}))",
+        f"(½·({{t}} − {{o}})² if |{{t}} − {{o}}| ≤ {written} else {times}(|{{t}} − {{o}}| − {half}))",
         lambda target, out: of_cell(cost, out, target),
         ("Σ huber (", "t", "−", "o", ")"),
         "Σ huber(t−{o})",
         derivative,
         Written(
-            _by_template(f"max(−{threshold:g}, min({threshold:g}, {{o}} − {{t}}))", derivative),
+            _by_template(f"max(−{written}, min({written}, {{o}} − {{t}}))", derivative),
             (),
             "∂E/∂{o}",
-            f"out_{{neuron}} minus its target, but at most {threshold:g} either way",
+            f"out_{{neuron}} minus its target, but at most {written} either way",
         ),
         setting="huber_threshold",
         with_setting=_huber,

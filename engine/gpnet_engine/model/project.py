@@ -14,7 +14,7 @@ from gpnet_engine.model.network import MOST_PARAMETERS, Network
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, Training
-from gpnet_engine.names import layer_of
+from gpnet_engine.names import how_many, layer_of
 
 RANDOM_SAMPLES = 8
 
@@ -126,10 +126,8 @@ def _key_of(parameter: str) -> str:
 def _check(key: str, array: Matrix, shape: tuple[int, int], *, by_sample: bool = False) -> None:
     if array.shape != shape:
         given, expected = (array.shape[::-1], shape[::-1]) if by_sample else (array.shape, shape)
-        raise ProjectError(
-            key,
-            f"expected {expected[0]} rows of {expected[1]} numbers, got {given[0]} of {given[1]}",
-        )
+        wanted = f"{how_many(expected[0], 'row')} of {how_many(expected[1], 'number')}"
+        raise ProjectError(key, f"expected {wanted}, got {given[0]} of {given[1]}")
     if not np.isfinite(array).all():
         raise ProjectError(key, "expected finite numbers, got NaN or an infinity")
 

@@ -7,6 +7,7 @@ import math
 import re
 
 from gpnet_engine.errors import EditError
+from gpnet_engine.names import as_typed
 
 _COMMA_NUMBER = re.compile(r"[-+]?\d{0,15},\d{1,15}")
 MOST_DIGITS = 40
@@ -18,7 +19,7 @@ def parse_number(text: str) -> float:
     if not stripped:
         raise EditError("Type a number, such as 0.5 or -1e-3.")
     try:
-        number = float(stripped.replace("−", "-"))
+        number = float(as_typed(stripped))
     except ValueError:
         number = None
     if number is None or "_" in stripped:

@@ -14,6 +14,7 @@ from gpnet_engine.arrays import Matrix, Remembered, Values
 from gpnet_engine.model.activations import Activation
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
+from gpnet_engine.names import full
 from gpnet_engine.questions.findings import Finding, Trouble, all_of
 from gpnet_engine.questions.flatness import has_no_slope
 from gpnet_engine.time.edits import TARGET_DATA, CellEdit, Edits, edited_data
@@ -65,7 +66,7 @@ def _out_of_reach(project: Project, edits: Edits, iteration: int) -> Iterator[Fi
     count = f"{len(beyond):,} of {targets.size:,} targets" if targets.size > 1 else "The only target"
     text = (
         f"{count} {'is' if len(beyond) == 1 else 'are'} out of reach: sample {sample + 1:,} has "
-        f"{_number(float(targets[row, sample]))} for {layer}{row + 1}, but out of {_name(network, layer)} "
+        f"{full(float(targets[row, sample]))} for {layer}{row + 1}, but out of {_name(network, layer)} "
         f"{_range_text(activation)}, whatever the weights are. Scale the targets, or give layer {layer} another "
         "activation."
     )
@@ -112,14 +113,10 @@ def _are_beyond(activation: Activation, targets: Matrix) -> np.ndarray[tuple[int
 def _range_text(activation: Activation) -> str:
     least, largest = activation.reach
     if not math.isfinite(least):
-        return f"is never above {_number(largest)}"
+        return f"is never above {full(largest)}"
     if not math.isfinite(largest):
-        return f"is never below {_number(least)}"
-    return f"lies between {_number(least)} and {_number(largest)}"
-
-
-def _number(number: float) -> str:
-    return f"{number:g}".replace("-", "−")
+        return f"is never below {full(least)}"
+    return f"lies between {full(least)} and {full(largest)}"
 
 
 def _name(network: Network, layer: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from gpnet_engine.names import is_parameter, label, parameter_of
+from gpnet_engine.names import full, how_many, is_parameter, label, parameter_of
 
 # Below a thousandth, three decimals are lost: with one learning rate for all layers, this one moves a thousand times
 # slower than the last. Five layers of sigmoid, whose f′ is at most 1/4, are enough for that.
@@ -71,7 +71,7 @@ class Samples:
     def share(self) -> str:
         """Return how many of how many: 1 of 8 samples, all 8 samples."""
         if not self.is_whole_data:
-            return f"{self.count:,} of {counted(self.of, 'sample')}"
+            return f"{self.count:,} of {how_many(self.of, 'sample')}"
         return "the one sample" if self.of == 1 else all_of(self.of, "sample")
 
 
@@ -101,12 +101,7 @@ class Units:
     @property
     def ends_text(self) -> str:
         """Return the outputs where f′ goes to 0: 0 or 1."""
-        return " or ".join(f"{end:g}".replace("-", "−") for end in self.ends)
-
-
-def counted(count: int, word: str) -> str:
-    """Return a number with its word: 1 sample, 2 samples."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+        return " or ".join(map(full, self.ends))
 
 
 def all_of(count: int, word: str) -> str:

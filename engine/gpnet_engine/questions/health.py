@@ -233,8 +233,19 @@ def _same_outputs(session: Session, layers: tuple[LayerHealth, ...], samples: Sa
     low, high = out.min(axis=1), out.max(axis=1)
     if are_same(low, high, values[TARGET], values[INPUTS]):
         is_at_rest = samples.is_whole_data and _is_at_rest(session, layers)
-        is_least = is_at_rest and network.is_fused and len(layers) == 1
+        is_least = is_at_rest and len(layers) == 1 and _is_best_without_hidden_layer(session, last)
         yield findings.same_outputs(last, samples, is_at_rest=is_at_rest, is_least=is_least)
+
+
+def _is_best_without_hidden_layer(session: Session, last: str) -> bool:
+    """Tell whether gradients of 0 mean the least E that a network without a hidden layer can have.
+
+    E has one minimum where f′ cancels against the loss. Without a bias for each unit, biases could still lower it; and
+    on paper a gradient is 0 as soon as it rounds to 0.
+    """
+    network = session.project.network
+    has_biases = network.is_trained(f"bias_{last}") and not network.bias_shared
+    return network.is_fused and has_biases and session.project.training.decimals is None
 
 
 def _is_at_rest(session: Session, layers: tuple[LayerHealth, ...]) -> bool:

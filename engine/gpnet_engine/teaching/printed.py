@@ -3,8 +3,13 @@
 import math
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from gpnet_engine.arrays import Values
+from gpnet_engine.names import as_typed
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 # An author who rounds or truncates intermediate results is at most this far off, in units of the last printed digit.
 _MOST_ROUNDING = 2.5
@@ -52,17 +57,21 @@ class Printed:
             return Agreement.DISAGREES
         from decimal import Decimal  # noqa: PLC0415 - opening an example does not need it
 
-        printed = Decimal(self.text)
+        printed = Decimal(as_typed(self.text))
         exponent = printed.as_tuple().exponent
         unit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
         distance = float(abs(Decimal(self.computed(values)) - printed) / unit)
+        is_nearest_float = len(printed.as_tuple().digits) > _FLOAT_DIGITS and _rounded(printed) == _rounded(
+            self.computed(values)
+        )
+        agrees = distance <= _HALF_UNIT or is_nearest_float
         if self.erratum is not None:
-            return Agreement.ERRATUM if distance > _HALF_UNIT else Agreement.DISAGREES
-        if distance <= _HALF_UNIT or self._is_nearest_float(values):
+            return Agreement.DISAGREES if agrees else Agreement.ERRATUM
+        if agrees:
             return Agreement.AGREES
         return Agreement.ROUNDED if distance <= _MOST_ROUNDING else Agreement.DISAGREES
 
-    def _is_nearest_float(self, values: Values) -> bool:
-        """Tell whether more digits are printed than a float64 holds, and those that it holds agree."""
-        significant = len(self.text.lstrip("-0.").replace(".", ""))
-        return significant > _FLOAT_DIGITS and f"{self.computed(values):.15g}" == f"{float(self.text):.15g}"
+
+def _rounded(number: "Decimal | float") -> str:
+    """Return a number to as many digits as a float64 surely holds."""
+    return f"{float(number):.{_FLOAT_DIGITS}g}"

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.errors import GpnetError
-from gpnet_engine.names import label
+from gpnet_engine.names import exact, full, label
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.filing import unless_there
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.labels import cell_label, times
-from gpnet_tui.view.text.numbers import exact, full
 
 _MOST_COPIED = 100_000  # cells; terminals refuse texts of many megabytes
 

@@ -5,7 +5,7 @@ from functools import partial
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.typed_numbers import parse_number
-from gpnet_engine.names import ERROR
+from gpnet_engine.names import ERROR, exact, full
 from gpnet_engine.time.editing import (
     comparison_move,
     edit_move,
@@ -24,7 +24,7 @@ from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.labels import cell_label
-from gpnet_tui.view.text.numbers import exact, figures, full, signed_figures
+from gpnet_tui.view.text.numbers import figures, signed_figures
 
 
 def has_edits(scene: Scene) -> bool:

@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gpnet_engine.names import label, updated
+from gpnet_engine.names import how_many, label, updated
 from gpnet_engine.questions.findings import Finding, all_of
 from gpnet_engine.questions.health import Health
 from gpnet_engine.time.session import Session
@@ -95,7 +95,7 @@ def _list_effects(debugger: Debugger, session: Session, report: "UpdateReport") 
     rows = [plain(effect_line(report.whole, "the whole update")) + rate_text(report.whole)]
     rows += [_effect_text(session, one) for one in single]
     if report.left_out:
-        rows.append(f"… {report.left_out:,} parameters with smaller gradients")
+        rows.append(f"… {how_many(report.left_out, 'parameter')} with smaller gradients")
 
     def go(row: int) -> None:
         if 1 <= row <= len(single):

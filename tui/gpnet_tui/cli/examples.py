@@ -66,11 +66,11 @@ def _verify(names: tuple[str, ...]) -> bool:
 
 
 def _note(name: str, comparison: "Comparison") -> str:
-    from gpnet_engine.names import label
-    from gpnet_tui.view.text.numbers import MINUS, figures
+    from gpnet_engine.names import as_shown, label, with_minus
+    from gpnet_tui.view.text.numbers import figures
 
     printed = comparison.printed
     cell = f"{label(printed.name)}[{printed.row},{printed.column}]"
-    in_print, computed = printed.text.replace("-", MINUS), figures(comparison.computed, 10)
+    in_print, computed = as_shown(printed.text), figures(comparison.computed, 10)
     text = f"{name}: {cell} printed {in_print}, computed {computed}, {comparison.agreement.value}."
-    return f"{text} {printed.erratum}" if printed.erratum else text
+    return f"{text} {with_minus(printed.erratum)}" if printed.erratum else text

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gpnet_engine.names import how_many
 from gpnet_tui.cli.options import opened, project_options
 from gpnet_tui.cli.progress import interruption, progress
 
@@ -51,7 +52,7 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
         click.echo(json.dumps({"iterations": reached, "error": json_number(error), "seconds": seconds}))
     else:
         rate = reached / seconds if seconds else 0.0
-        click.echo(f"{reached:,} iterations in {seconds:.2f} s ({rate:,.0f} per second), error {error:.6g}")
+        click.echo(f"{how_many(reached, 'iteration')} in {seconds:.2f} s ({rate:,.0f} per second), error {error:.6g}")
     if reached < iterations:
         sys.exit(_INTERRUPTED)
 

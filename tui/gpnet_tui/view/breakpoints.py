@@ -2,12 +2,12 @@
 
 import math
 
-from gpnet_engine.names import label, parameter_of
+from gpnet_engine.names import MINUS, label, parameter_of
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.stopping.watches import Watch
 from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span, width
-from gpnet_tui.view.text.numbers import MINUS, UNKNOWN, short
+from gpnet_tui.view.text.numbers import UNKNOWN, short
 
 ALWAYS, CONDITIONAL, OFF = "●", "◉", "○"
 _GAP = span("   ")

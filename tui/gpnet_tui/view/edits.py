@@ -2,9 +2,8 @@
 
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS
-from gpnet_engine.names import LEARNING_RATE, label
+from gpnet_engine.names import LEARNING_RATE, full, label
 from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, SeedEdit
-from gpnet_tui.view.text.numbers import full
 
 
 def edit_text(edit: Edit) -> str:

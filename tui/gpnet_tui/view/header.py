@@ -3,13 +3,13 @@
 from enum import Enum, auto
 from typing import TypeAlias
 
-from gpnet_engine.names import ERROR, LEARNING_RATE
+from gpnet_engine.names import ERROR, LEARNING_RATE, full
 from gpnet_engine.questions.changes import changed
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, spread, width
-from gpnet_tui.view.text.numbers import UNKNOWN, full, short
+from gpnet_tui.view.text.numbers import UNKNOWN, short
 
 RATE_CELL = CellRef(LEARNING_RATE, 0, 0)
 _MOST_LAYERS = 6

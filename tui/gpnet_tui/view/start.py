@@ -1,6 +1,6 @@
 """What stands in the place of the equation at the start of an iteration: the samples, and what comes next."""
 
-from gpnet_engine.names import label
+from gpnet_engine.names import full, label
 from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.questions.findings import Finding
 from gpnet_engine.time.edits import batch
@@ -8,7 +8,7 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.block import window
 from gpnet_tui.view.equations.equation import sample_text
 from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span, wrap
-from gpnet_tui.view.text.numbers import full, short
+from gpnet_tui.view.text.numbers import short
 
 _MOST_SAMPLES = 6
 _MOST_TARGETS = 5  # of many, where inputs need the room too

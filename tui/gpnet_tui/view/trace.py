@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from gpnet_engine.names import LEARNING_RATE
+from gpnet_engine.names import LEARNING_RATE, full
 from gpnet_engine.operations import Phase
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
@@ -10,7 +10,7 @@ from gpnet_engine.time.trace import Entry
 from gpnet_tui.view.equations.equation import EquationView, sample_text
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import plain
-from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, full
+from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
 COLUMNS, ROWS = 80, 24
 _INDENT = "    "

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from textual.reactive import reactive
 
-from gpnet_engine.names import ERROR
+from gpnet_engine.names import ERROR, how_many
 from gpnet_engine.time.error_curve import ErrorSpan
 from gpnet_tui.view.answers.health import health_lines, health_note, is_logarithmic
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
@@ -136,7 +136,7 @@ class LargeCurvePane(CurvePane):
 
     def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
         """Return what stands in the frame: where the cursor is, how the curve is looked at, and the keys."""
-        shown = "the whole run" if scene.curve.span is None else f"{scene.curve.span:,} iterations"
+        shown = "the whole run" if scene.curve.span is None else how_many(scene.curve.span, "iteration")
         note = f"{view.caption()}, {shown}"
         place = f"iteration {self.iteration:,}   {self._error_text(scene)}"
         title = _fitting((f"Error of the run   {place}", f"Error   {place}", place), view.columns - len(note) - 6)

@@ -47,7 +47,8 @@ class Comparison:
     """One parameter's gradient, as backpropagation gives it (`analytic`) and by central differences (`numeric`).
 
     `unrounded` is the gradient in exact arithmetic, which differs with `decimals` (arithmetic on paper). `noise` bounds
-    how far rounding moves `numeric`. `left` and `right` are the slopes to each side.
+    how far rounding moves `numeric`, `lost` how far it moved the gradient. `left` and `right` are the slopes to each
+    side.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Comparison:
     numeric: float
     unrounded: float
     noise: float
+    lost: float
     left: float
     right: float
     verdict: Verdict
@@ -84,6 +86,7 @@ class Comparisons:
     numeric: Vector
     unrounded: Vector
     noise: Vector
+    lost: Vector
     left: Vector
     right: Vector
     verdicts: NDArray[np.int8]
@@ -99,6 +102,7 @@ class Comparisons:
             numeric=float(self.numeric[index]),
             unrounded=float(self.unrounded[index]),
             noise=float(self.noise[index]),
+            lost=float(self.lost[index]),
             left=float(self.left[index]),
             right=float(self.right[index]),
             verdict=Verdict(int(self.verdicts[index])),
@@ -136,13 +140,13 @@ class Comparer:
         """Compare the gradients of some cells of one parameter. Rows and columns count from 0."""
         found = _Findings(self._gradients[name][rows, columns])
         self._find_kinks(found, name, rows, columns)
+        lost = self._rounding_of(name, rows, columns)
         for distance in _DISTANCES:
             open_ones = found.undecided()
             if not open_ones.size:
                 break
             slopes = self._differences.slopes(name, rows[open_ones], columns[open_ones], distance)
-            lost = self._rounding_of(name, rows[open_ones], columns[open_ones])
-            suspects = found.judge(open_ones, slopes, lost, may_take_side=distance <= _SIDES_FROM)
+            suspects = found.judge(open_ones, slopes, lost[open_ones], may_take_side=distance <= _SIDES_FROM)
             crossing = self._differences.crossing(name, rows[suspects], columns[suspects], distance)
             found.convict(suspects[~crossing])
         found.close()
@@ -150,7 +154,7 @@ class Comparer:
         if self._decimals is not None:
             is_near = np.abs(shown - found.numeric) * 10.0**self._decimals <= FEW_UNITS
             found.verdicts[is_near & (found.verdicts != Verdict.AT_KINK)] = Verdict.AGREES
-        numbers = (shown, found.numeric, found.analytic, found.noise, found.left, found.right, found.verdicts)
+        numbers = (shown, found.numeric, found.analytic, found.noise, lost, found.left, found.right, found.verdicts)
         return Comparisons(name, rows, columns, *numbers, self._decimals)
 
     def _rounding_of(self, name: str, rows: Indices, columns: Indices) -> Vector:

@@ -1,9 +1,9 @@
 """What a check of many gradients has found, in words: for the command line and the screen alike."""
 
-from gpnet_engine.names import label
+from gpnet_engine.names import full, label
 from gpnet_engine.questions.gradient_checks.checks import CheckReport
 from gpnet_engine.questions.gradient_checks.comparing import TOLERANCE, Comparison
-from gpnet_tui.view.text.numbers import exact, figures
+from gpnet_tui.view.text.numbers import figures, scientific
 
 KINK = "a kink, where the derivative does not exist and the gradient is a choice"
 
@@ -22,15 +22,14 @@ def agreement_text(report: CheckReport) -> str:
 
 
 def report_text(report: CheckReport) -> str:
-    """Return all that was found, in a few lines; its numbers can be read by programs too."""
+    """Return all that was found, in a few lines; programs read the JSON."""
     gradients = "gradient" if report.checked == 1 else "gradients"
-    agree = f"{agreement_text(report)} (to a relative {TOLERANCE:.0e})"
+    agree = f"{agreement_text(report)} (to a relative {scientific(TOLERANCE, 0)})"
     lines = [f"{report.checked:,} {gradients} checked against central differences: {agree}."]
     if report.worst is not None:
         one = report.worst
-        both = f"{exact(one.analytic)} by backpropagation, {exact(one.numeric)} by differences"
-        worst = f"The worst is {_cell(one)}: {both}, relative error {one.relative_error:.1e}."
-        lines.append(worst.replace("nan", "NaN"))
+        both = f"{full(one.analytic)} by backpropagation, {full(one.numeric)} by differences"
+        lines.append(f"The worst is {_cell(one)}: {both}, relative error {scientific(one.relative_error, 1)}.")
     if report.kink is not None:
         lines.append(f"{_cell(report.kink)} is at {KINK}: {kink_text(report.kink)}.")
     if report.too_small:

@@ -1,9 +1,9 @@
 """What the author of an example printed, beside what is computed, for the current operation and for one cell."""
 
+from gpnet_engine.names import MINUS, as_shown, as_typed, with_minus
 from gpnet_engine.teaching.printed import Agreement, Printed
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
-from gpnet_tui.view.text.numbers import MINUS
 
 _SIGNS = {
     Agreement.AGREES: ("✓", Ink.UPDATE),
@@ -46,12 +46,12 @@ def erratum_text(session: Session, printed: tuple[Printed, ...], cell: CellRef) 
     place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
     for one in printed:
         if one.erratum and (one.iteration, one.name, one.row, one.column) == place:
-            return f"The author printed {one.text.replace('-', MINUS)}, which is a misprint. {one.erratum}"
+            return f"The author printed {as_shown(one.text)}, which is a misprint. {with_minus(one.erratum)}"
     return ""
 
 
 def _with_sign(one: Printed) -> str:
     """Return a number in print, counted the way that it is computed here."""
-    digits = one.text.lstrip("+-")
-    is_negative = one.text.startswith("-") != (one.sign < 0)
-    return f"{MINUS}{digits}" if is_negative else digits
+    typed = as_typed(one.text)
+    is_negative = typed.startswith("-") != (one.sign < 0)
+    return f"{MINUS if is_negative else ''}{as_shown(typed.lstrip('+-'))}"

@@ -76,10 +76,17 @@ def check_line(probe: Comparison) -> Line:
         case Verdict.DISAGREES:
             return (*number, span(f" ✗ does not agree: {scientific(probe.relative_error, 1)} apart", Ink.ERROR))
         case _:
-            return (
-                *number,
-                span(f" too small to tell: rounding moves it by up to {scientific(probe.noise, 0)}", Ink.DIM),
-            )
+            return (*number, span(f" too small to tell: {_in_the_way(probe)}", Ink.DIM))
+
+
+def _in_the_way(probe: Comparison) -> str:
+    """Return what keeps a gradient and differences that are not the same from being told apart."""
+    apart = abs(probe.analytic - probe.numeric)
+    if apart <= probe.noise:
+        return f"rounding moves it by up to {scientific(probe.noise, 0)}"
+    if apart <= probe.noise + probe.lost:
+        return f"rounding moves the gradient by up to {scientific(probe.lost, 0)}"
+    return "a kink nearby moves it"
 
 
 def _agreement(probe: Comparison) -> str:

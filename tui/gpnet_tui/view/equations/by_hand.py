@@ -7,6 +7,8 @@ tells, as float64 would blur the last digit.
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+import numpy as np
+
 from gpnet_engine.formulas.expressions import (
     Cells,
     Difference,
@@ -20,8 +22,8 @@ from gpnet_engine.formulas.expressions import (
     Total,
 )
 from gpnet_engine.model.settings import MOST_DECIMALS
+from gpnet_engine.names import as_typed
 from gpnet_tui.view.equations.formula import Formula, Mode
-from gpnet_tui.view.text.numbers import MINUS
 
 # NaN and infinities travel through; a product of two numbers of 17 digits is exact.
 _DECIMAL = Context(prec=40, rounding=ROUND_HALF_UP, Emin=-99999, Emax=99999, traps=[])
@@ -32,7 +34,7 @@ _TIE_BLUR = Decimal("1e-9")
 
 def number(text: str) -> Decimal:
     """Return the number that a text on screen says."""
-    return Decimal(text.replace(MINUS, "-"))
+    return Decimal(as_typed(text))
 
 
 def value(formula: Formula, expression: Expression, mode: Mode) -> Decimal:
@@ -105,5 +107,6 @@ def _folded(combine: Callable[[Decimal, Decimal], Decimal], numbers: list[Decima
 
 def _of_function(formula: Formula, function: Function, mode: Mode) -> Decimal:
     given = [float(value(formula, argument, mode)) for _, argument in function.arguments]
-    found = function.evaluate(*given, *(formula.written_numbers(cells) for cells in function.also_feeds))
+    with np.errstate(all="ignore"):
+        found = function.evaluate(*given, *(formula.written_numbers(cells) for cells in function.also_feeds))
     return Decimal(repr(float(found)))

@@ -22,11 +22,11 @@ from gpnet_engine.formulas.expressions import (
     Term,
     Total,
 )
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_parameter
+from gpnet_engine.names import INPUTS, LEARNING_RATE, MINUS, TARGET, full, is_parameter
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.text.ink import CellRef, Ink, Span, span
 from gpnet_tui.view.text.labels import cells_label
-from gpnet_tui.view.text.numbers import MINUS, Page, full, on_page, parsed, short
+from gpnet_tui.view.text.numbers import Page, on_page, parsed, short
 
 # A longer sum shows its largest terms and what the rest adds up to.
 MOST_WRITTEN_TERMS = 6
@@ -133,7 +133,8 @@ class Formula:
         """Return a term of a sum: in brackets if it begins with a minus of its own and is not the first."""
         expression = self._unfolded(expression, mode)
         spans = self._spans(expression, mode)
-        return _in_brackets(spans) if place and _begins_with_minus(expression) else spans
+        is_negative = isinstance(expression, Function) and spans[0].text == MINUS
+        return _in_brackets(spans) if place and is_negative else spans
 
     def _unfolded(self, expression: Expression, mode: Mode) -> Expression:
         """Return what is written for an expression: for an intermediate, where it comes from or its cell."""
@@ -150,14 +151,20 @@ class Formula:
         return _in_brackets(spans) if negative or _is_sum(expression, spans) else spans
 
     def _function(self, template: str, arguments: dict[str, Expression], mode: Mode) -> list[Span]:
+        """Return a template with its fields filled in; a minus before all of it is a span of its own.
+
+        Before a number 0 that minus is left out: −0 · ln(o) would look like a number that there is not.
+        """
         ink = Ink.DIM if mode is Mode.SYMBOLS else Ink.TEXT
         spans: list[Span] = []
-        for index, piece in enumerate(_FIELD.split(template)):
+        for index, piece in enumerate(_FIELD.split(template.removeprefix(MINUS))):
             if index % 2:
                 spans += self._spans(arguments[piece], mode)
             elif piece:
                 spans.append(span(piece, ink))
-        return spans
+        if not template.startswith(MINUS) or (Ink.LIT in spans[0].inks and parsed(spans[0].text) == 0.0):
+            return spans
+        return [span(MINUS, ink), *spans]
 
     def _long_sum(self, expression: Dot | Total, mode: Mode) -> list[Span]:
         """Return Σ: all terms of a short one; of a long one the largest, and the rest as one number."""
@@ -216,10 +223,6 @@ def _addend(expression: Dot | Total, k: int) -> Expression:
 
 def _in_brackets(spans: list[Span]) -> list[Span]:
     return [span("("), *spans, span(")")]
-
-
-def _begins_with_minus(expression: Expression) -> bool:
-    return isinstance(expression, Function) and expression.template.startswith(MINUS)
 
 
 def _is_sum(expression: Expression, spans: list[Span]) -> bool:

@@ -6,10 +6,9 @@ Blue is below 0 and orange above, which colour-blind people tell apart; the shad
 import numpy as np
 
 from gpnet_engine.arrays import Matrix, Remembered, Values
-from gpnet_engine.names import is_parameter, parameter_of
+from gpnet_engine.names import MINUS, is_parameter, parameter_of
 from gpnet_engine.statistics import scale
 from gpnet_tui.view.text.ink import Ink, Line, Span, span
-from gpnet_tui.view.text.numbers import MINUS
 
 LEVELS = 4
 NOT_FINITE = LEVELS + 1

@@ -6,14 +6,16 @@ On screen its sign is − and its exponent is short: −1.5e−9. What is typed,
 import math
 from dataclasses import dataclass
 
+from gpnet_engine.names import MINUS, as_shown, as_typed, exact, full
+
 LEAST_WIDTH = 7  # holds −1e−308 and −0.0152
-MINUS = "−"
 MOST_DIGITS = 17
 DEFAULT_DIGITS = 4
 # 0.35 is held as a little less than that. A person rounds the decimal number that they see, half away from zero.
 _TIE_BLUR, _MOST_TIES = 4e-16, 12
 _ONE_PERCENT = 0.01
 _LONGEST_ON_PAGE, _MOST_ON_PAGE = 24, 1e15
+_MOST_EXACT = 1e15  # so many units of the last decimal have all their digits
 UNKNOWN = "·"
 
 
@@ -59,7 +61,7 @@ class Page:
         """Return a number with all its digits; nothing for one that is neither given nor rounded."""
         if not math.isfinite(number) or abs(number) > _MOST_ON_PAGE:
             return ""
-        text = f"{number:z.{self.decimals}f}"
+        text = _with_decimals(number, self.decimals)
         if float(text) != number:
             return full(number) if self.is_given else ""
         return text.replace("-", MINUS)
@@ -88,25 +90,22 @@ def difference(number: float, digits: int) -> str:
     return text.rjust(width)
 
 
-def exact(number: float) -> str:
-    """Return the shortest text that reads back as the same number, to be typed over, copied and read by programs."""
-    if not math.isfinite(number):
-        return _special(number)
-    text = repr(number + 0.0)  # -0.0 becomes 0.0
-    return text.removesuffix(".0")
-
-
-def full(number: float) -> str:
-    """Return every digit of a number, as it is shown."""
-    return _shown(exact(number))
-
-
 def on_page(number: float, decimals: int, *, all_digits: bool = False) -> str:
     """Return a number with its decimals on paper; with `all_digits`, one that has more shows all that it has."""
-    text = f"{number:z.{decimals}f}"
+    text = _with_decimals(number, decimals)
     if len(text) > _LONGEST_ON_PAGE or not math.isfinite(number) or (all_digits and float(text) != number):
         return full(number)
     return text.replace("-", MINUS)
+
+
+def _with_decimals(number: float, decimals: int) -> str:
+    """Return a number with so many decimals. A large one has fewer: behind them stand zeros, no digits of its bits."""
+    text = f"{number:z.{decimals}f}"
+    if abs(number) < _MOST_EXACT * 10.0**-decimals or not math.isfinite(number):
+        return text
+    shortest = repr(number)
+    missing = decimals - len(shortest.partition(".")[2])
+    return text if "e" in shortest or missing < 0 else shortest + "0" * missing
 
 
 def trimmed(number: float, decimals: int) -> str:
@@ -119,7 +118,7 @@ def trimmed(number: float, decimals: int) -> str:
 
 def parsed(text: str) -> float:
     """Return the number that a text on screen says."""
-    return float(text.replace(MINUS, "-"))
+    return float(as_typed(text))
 
 
 def decimals_of(number: float) -> int:
@@ -130,7 +129,7 @@ def decimals_of(number: float) -> int:
 
 def figures(number: float, most: int) -> str:
     """Return a number with at most so many figures that count: 0.0197, −9.1e−13."""
-    return _shown(f"{number:z.{most}g}") if math.isfinite(number) else _shown(_special(number))
+    return as_shown(f"{number:z.{most}g}") if math.isfinite(number) else full(number)
 
 
 def signed_figures(number: float, most: int) -> str:
@@ -141,12 +140,12 @@ def signed_figures(number: float, most: int) -> str:
 
 def scientific(number: float, decimals: int) -> str:
     """Return a number with an exponent: 1.6e−3."""
-    return _shown(f"{number:.{decimals}e}")
+    return as_shown(f"{number:.{decimals}e}") if math.isfinite(number) else full(number)
 
 
 def percent(share: float) -> str:
     """Return a share with its sign: +30%."""
-    return _shown(f"{100 * share:+.0f}" if abs(share) >= _ONE_PERCENT else f"{100 * share:+z.1g}") + "%"
+    return as_shown(f"{100 * share:+.0f}" if abs(share) >= _ONE_PERCENT else f"{100 * share:+z.1g}") + "%"
 
 
 def _within(number: float, digits: int, width: int) -> str:
@@ -157,7 +156,7 @@ def _within(number: float, digits: int, width: int) -> str:
     if len(text) <= width and abs(number) >= 10.0**-digits:
         return text.replace("-", MINUS)
     if not math.isfinite(number):
-        return _shown(_special(number))
+        return full(number)
     if number != 0 and float(f"{number:.{digits}f}") == 0:
         return _with_exponent(number, width)
     for decimals in range(digits, -1, -1):
@@ -171,14 +170,3 @@ def _with_exponent(number: float, width: int) -> str:
     """Return the most precise text with an exponent that is at most `width` wide: −1.5e−9."""
     texts = (scientific(number, decimals) for decimals in range(MOST_DIGITS, -1, -1))
     return next((text for text in texts if len(text) <= width), scientific(number, 0))
-
-
-def _special(number: float) -> str:
-    """Return NaN, inf or -inf."""
-    return str(number).replace("nan", "NaN")
-
-
-def _shown(text: str) -> str:
-    """Return the text of a number as it stands on screen: with −, and an exponent without + and leading zeros."""
-    mantissa, mark, exponent = text.partition("e")
-    return f"{mantissa}{mark}{int(exponent) if mark else ''}".replace("-", MINUS)

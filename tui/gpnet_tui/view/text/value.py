@@ -7,13 +7,14 @@ import numpy as np
 from gpnet_engine.arrays import Matrix, Remembered
 from gpnet_engine.formulas.expressions import Cells, evaluate
 from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.names import full
 from gpnet_engine.operations.program import operation_making
 from gpnet_engine.questions.changes import is_typed
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.formula import Formula, is_given
 from gpnet_tui.view.text.ink import CellRef
-from gpnet_tui.view.text.numbers import MOST_DIGITS, full, parsed, trimmed
+from gpnet_tui.view.text.numbers import MOST_DIGITS, parsed, trimmed
 
 _DIGITS_BEYOND = 4  # as many more than the page has say what a number was before it was rounded
 _MOST_BEYOND = 12
