@@ -323,7 +323,7 @@ def test_where_biases_or_more_digits_could_still_lower_the_error_no_hidden_layer
     zeros = {name: matrix(np.zeros(array.shape)) for name, array in xor_without_hidden_layer.parameters.items()}
     project = xor_without_hidden_layer.with_parameters(zeros).with_settings(change)
     (finding,) = health(at_the_end(project)).findings
-    assert finding.text.endswith("The gradients are 0 but for rounding, so it stays so.")
+    assert finding.text.endswith("The gradients are 0 except for rounding, so this will not change.")
 
 
 def test_before_the_gradients_are_computed_nothing_is_said_of_them(xor_without_hidden_layer: Project) -> None:
