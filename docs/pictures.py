@@ -1,7 +1,8 @@
-"""Make the pictures of the README: `python docs/pictures.py`."""
+"""Make the pictures of the README by pressing keys in the program: `python docs/pictures.py`, or some, by name."""
 
 import asyncio
 import re
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,9 +50,9 @@ async def draw(name: str, picture: Picture) -> None:
 
 
 async def main() -> None:
-    """Make them all."""
-    for name, picture in PICTURES.items():
-        await draw(name, picture)
+    """Make those that are named, or all."""
+    for name in sys.argv[1:] or PICTURES:
+        await draw(name, PICTURES[name])
 
 
 if __name__ == "__main__":

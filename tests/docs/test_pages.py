@@ -57,3 +57,8 @@ def _headings(page: Path) -> set[str]:
     """Return the anchors of a page's headings, as hosts of Git repositories make them."""
     titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_every_picture_is_shown_on_a_page() -> None:
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES.values())
+    assert [picture.name for picture in ROOT.glob("docs/*.svg") if f"{picture.name})" not in text] == []
