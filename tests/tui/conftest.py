@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -21,6 +22,7 @@ from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Training
 from gpnet_engine.time.session import Position, Session, go_to, open_session
+from gpnet_tui.screens import debugger
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Place, Scene
 
@@ -81,6 +83,13 @@ def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gpnet_tui.actions.runner._REFRESH_SHARE", math.inf)
     for module in ("textual.app", "textual.pilot"):
         monkeypatch.setattr(f"{module}.wait_for_idle", partial(wait_for_idle, max_sleep=0.02))
+
+
+@pytest.fixture
+def at_full_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have runs as fast as possible from the start."""
+    opened = debugger.scene_of
+    monkeypatch.setattr(debugger, "scene_of", lambda *document: replace(opened(*document), speed=None))
 
 
 @pytest.fixture(scope="session")

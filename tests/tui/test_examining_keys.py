@@ -195,8 +195,10 @@ async def test_the_answer_stands_on_the_screen(
     async with GpnetApp(Document(batch_project)).run_test(size=size, notifications=True) as pilot:
         await pilot.press("tab", "tab", "G")
         await settled(pilot)
-        shown = "\n".join(plain_screen(pilot.app))
-        assert "12 of 12 gradients of W_b agree" in shown
+        place = pilot.app.screen.query_one("Toast").region
+        rows = plain_screen(pilot.app)[place.y : place.bottom]
+        shown = " ".join(" ".join(row[place.x + 1 : place.right] for row in rows).split())
+        assert shown.startswith("12 of 12 gradients of W_b agree")
 
 
 @pytest.fixture
@@ -387,7 +389,7 @@ async def test_an_error_that_is_not_finite_is_said_to_be_so(explodes: Project) -
         assert all(text.endswith(" alone makes E not finite") for text in single)
 
 
-@pytest.mark.usefixtures("run_lets_keys_act")
+@pytest.mark.usefixtures("run_lets_keys_act", "at_full_speed")
 async def test_what_was_found_out_on_a_run_is_about_the_iteration_that_it_was_asked_in(
     article: Project, place_of: PlaceOf, scene_of: SceneOf
 ) -> None:
@@ -404,7 +406,7 @@ async def test_what_was_found_out_on_a_run_is_about_the_iteration_that_it_was_as
         assert place_of(pilot).pinned.name.startswith("new_")
 
 
-@pytest.mark.usefixtures("run_lets_keys_act")
+@pytest.mark.usefixtures("run_lets_keys_act", "at_full_speed")
 async def test_so_it_is_while_it_is_being_found_out(article: Project, place_of: PlaceOf, gate: asyncio.Event) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
         await pilot.press("c")

@@ -240,7 +240,7 @@ async def test_the_palette_lists_the_commands_that_can_act_and_runs_one(
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
         assert isinstance(pilot.app.screen, CommandPalette)
-        assert "On to the end of the phase" in "\n".join(plain_screen(pilot.app))
+        assert "Go on to the end of the phase" in "\n".join(plain_screen(pilot.app))
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, DebuggerScreen)

@@ -68,6 +68,7 @@ async def test_w_watches_a_weight_by_the_name_it_has_on_screen(article: Project,
         assert scene_of(pilot.app).watches == ()
 
 
+@pytest.mark.usefixtures("at_full_speed")
 async def test_a_condition_is_about_the_cell_that_the_screen_calls_so(article: Project, scene_of: SceneOf) -> None:
     async with GpnetApp(Document(article)).run_test(size=SIZE) as pilot:
         await pilot.press("s", "s", "s")

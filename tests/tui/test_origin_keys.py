@@ -623,7 +623,7 @@ async def test_a_slope_that_is_always_1_is_constant(explodes: Project, here: Her
         assert told(pilot.app) == "f′_b[1] is constant: it comes from nothing else"
 
 
-@pytest.mark.usefixtures("run_lets_keys_act")
+@pytest.mark.usefixtures("run_lets_keys_act", "at_full_speed")
 @pytest.mark.parametrize(
     ("keys", "step", "name"),
     [

@@ -7,11 +7,9 @@ from gpnet_engine.stopping.running import RunOn, first_non_finite
 from gpnet_engine.stopping.watches import LastChange, LastChangeOfCell, SearchForChange, Watch
 from gpnet_engine.time.session import START, Session, go_to
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.view.running import speed_text
+from gpnet_tui.view.running import SPEEDS, speed_text
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.labels import cell_label
-
-SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, None)  # operations per second; None: as fast as possible
 
 
 def run_on(debugger: Debugger) -> None:

@@ -24,6 +24,7 @@ from gpnet_tui.actions.runner import Runner
 from gpnet_tui.commands import FOOTER_KEYS, able_in, bindings, command_of, help_rows
 from gpnet_tui.dialogs.progress import ProgressScreen, Task
 from gpnet_tui.keys import shown_key
+from gpnet_tui.screens.messages import Messages
 from gpnet_tui.themes import DARK, LIGHT
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.layout import LEAST_COLUMNS, LEAST_ROWS, TALL, WIDE, heights, too_small_text
@@ -60,6 +61,7 @@ class DebuggerScreen(InkedScreen[None]):
         self.runner = Runner(self, partial(self.run_worker, group="run", exclusive=True))
         self._scene = scene_of(document, budget)
         self._is_acting = False
+        self._messages = Messages(self.app)
         self._laid_out: tuple[object, ...] = ()
         self._program, self._keys = ProgramPane(id="program"), KeysPane(id="keys")
         self._equation, self._layers = EquationPane(id="equation"), LayersPane(id="layers")
@@ -74,7 +76,7 @@ class DebuggerScreen(InkedScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the panes out for the terminal; app.tcss says where they stand."""
-        self._class_by_size(self.app.size)
+        self.add_class(*classes_of(self.app.size))  # later, Textual would find all styles once more
         self._draw()
         with Vertical(id="debugger"):
             yield self._header
@@ -130,13 +132,12 @@ class DebuggerScreen(InkedScreen[None]):
         self.set_focus(self._cursor_pane if cells else self._program)
 
     def say(self, text: str, seconds: float = 3) -> None:
-        """Tell something that passes, in place of what was told before."""
-        self.app.clear_notifications()
-        self.notify(text, timeout=seconds, markup=False)
+        """Tell something that passes: the next key that acts takes it away."""
+        self._messages.tell(text, seconds)
 
     def complain(self, title: str, error: GpnetError) -> None:
         """Tell that something cannot be done, and why."""
-        self.notify(clean(str(error)), title=title, severity="error", markup=False)
+        self._messages.tell(clean(str(error)), 5, title, "error")
 
     def ask(self, dialog: "Screen[Answer | None]", then: Callable[[Answer], None]) -> None:
         """Open a dialog, and go on with its answer; nothing happens when the person gives up."""
@@ -215,11 +216,13 @@ class DebuggerScreen(InkedScreen[None]):
 
     @on(CursorPane.Moved)
     def _cursor_moved(self, event: CursorPane.Moved) -> None:
-        self.move(self._scene.looking_at(event.cell))
+        with self._drawn_once():
+            self.move(self._scene.looking_at(event.cell))
 
     @on(ProgramPane.Marked)
     def _mark_moved(self, event: ProgramPane.Marked) -> None:
-        self.move(replace(self._scene, mark=event.step))
+        with self._drawn_once():
+            self.move(replace(self._scene, mark=event.step))
 
     @on(LinesPane.Picked)
     def _picked(self, event: LinesPane.Picked) -> None:
@@ -249,8 +252,10 @@ class DebuggerScreen(InkedScreen[None]):
 
     @contextmanager
     def _drawn_once(self) -> Iterator[None]:
-        """Draw the scene that all of this comes to, if it is another one."""
+        """Draw the scene that all of this comes to, if it is another one; what was told before is out of date."""
         before, was_acting, self._is_acting = self._scene, self._is_acting, True
+        if not was_acting:
+            self._messages.clear()
         try:
             yield
         finally:
@@ -285,7 +290,10 @@ class DebuggerScreen(InkedScreen[None]):
         if size.width < LEAST_COLUMNS or size.height < LEAST_ROWS:
             self._too_small.update(Content(too_small_text(*size)))
 
-    def _class_by_size(self, size: Size) -> None:
-        """Have the classes of this size before the first layout: later, Textual would find all styles once more."""
-        for length, breakpoints in zip(size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True):
-            self.add_class([name for least, name in breakpoints if length >= least][-1])
+
+def classes_of(size: Size) -> list[str]:
+    """Return the classes of a screen of this size."""
+    breakpoints = DebuggerScreen.HORIZONTAL_BREAKPOINTS, DebuggerScreen.VERTICAL_BREAKPOINTS
+    return [
+        [name for least, name in steps if length >= least][-1] for length, steps in zip(size, breakpoints, strict=True)
+    ]

@@ -1,47 +1,78 @@
-"""The command palette: every command that can act now, found by its title and by other words for it."""
+"""The command palette: every command, with its key, found by its title and by other words that people use for it."""
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from gpnet_tui.commands import COMMANDS, Command
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
 
-_BY_OTHER_WORDS = 0.5  # behind the commands whose title matches well
+_TITLE, _TITLE_BEGINS, _OTHER, _OTHER_BEGINS = 4.0, 2.0, 3.0, 1.0  # what a match of a word is worth
+_LATER_WORD = 0.01  # the words of a command stand in order of importance
+_KEY_COLUMNS = 10
+_WORD = re.compile(r"[^\W_]+")
 
 
 class CommandsProvider(Provider):
-    """Finds commands of the debugger."""
+    """Finds commands of the debugger; those that cannot act here are listed too, and say so."""
 
     async def discover(self) -> Hits:
-        """Yield all that can act now."""
-        for command in self._able():
-            yield DiscoveryHit(command.title, self._run(command), help=_help(command))
+        """Yield all commands, in the order of the help."""
+        for command in _listed():
+            yield DiscoveryHit(self._shown(command, Content(command.title)), self._run(command), text=command.title)
 
     async def search(self, query: str) -> Hits:
-        """Yield those whose title, or one of their other words, matches."""
+        """Yield those whose title, or one of their other words, matches; the best first."""
         matcher = self.matcher(query)
-        wanted = query.casefold().split()
-        for command in self._able():
-            score = matcher.match(command.title)
-            words = command.words.casefold().split()
-            if score <= 0 and wanted and all(any(word.startswith(one) for word in words) for one in wanted):
-                score = _BY_OTHER_WORDS
+        for command in _listed():
+            score = relevance(command, query) or _least(matcher.match(command.title))
             if score > 0:
-                yield Hit(score, matcher.highlight(command.title), self._run(command), help=_help(command))
+                shown = self._shown(command, matcher.highlight(command.title))
+                yield Hit(score, shown, self._run(command), text=command.title)
 
-    def _able(self) -> list[Command]:
-        screen = self.screen
-        if not isinstance(screen, DebuggerScreen):
-            return []
-        return [one for one in COMMANDS if one.name != "palette" and one.when(screen.scene)]
+    def _shown(self, command: Command, title: Content) -> Content:
+        """Return the line of a command."""
+        key = shown_key(command.key) if command.key else ""
+        note = "" if command.when(self._debugger.scene) else "  (not possible here)"
+        return Content.assemble((key.rjust(_KEY_COLUMNS), "bold"), "  ", title, (note, "dim"))
+
+    @property
+    def _debugger(self) -> DebuggerScreen:
+        return cast("DebuggerScreen", self.screen)
 
     def _run(self, command: Command) -> Callable[[], object]:
-        return partial(self.app.call_later, cast("DebuggerScreen", self.screen).action_command, command.name)
+        return partial(self.app.call_later, self._debugger.action_command, command.name)
 
 
-def _help(command: Command) -> str:
-    return f"Key {shown_key(command.key)}" if command.key else ""
+def relevance(command: Command, query: str) -> float:
+    """Return how well a command matches what was typed: 0 if one of the words is nowhere in it, or at its beginning."""
+    title = _WORD.findall(command.title.casefold())
+    others = _WORD.findall(f"{command.words} {command.footer}".casefold())
+    worth = [
+        max(_worth(word, title, _TITLE, _TITLE_BEGINS), _worth(word, others, _OTHER, _OTHER_BEGINS))
+        for word in _WORD.findall(query.casefold())
+    ]
+    return sum(worth) / len(worth) if worth and all(worth) else 0.0
+
+
+def _least(scattered: float) -> float:
+    """Return what letters that are scattered over a title are worth: less than any word."""
+    return _OTHER_BEGINS / 2 * scattered / (scattered + 1)
+
+
+def _worth(word: str, words: list[str], same: float, begins: float) -> float:
+    matches = (
+        (same if other == word else begins) - _LATER_WORD * at
+        for at, other in enumerate(words)
+        if other.startswith(word)
+    )
+    return max(matches, default=0.0)
+
+
+def _listed() -> list[Command]:
+    return [one for one in COMMANDS if one.name != "palette"]

@@ -13,7 +13,7 @@ from gpnet_engine.time.edits import Edits
 from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.focus import Focus, focus_on
 from gpnet_tui.view.matrices.cells import PLAIN, Look
-from gpnet_tui.view.running import Run
+from gpnet_tui.view.running import FIRST_SPEED, Run
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
@@ -74,7 +74,7 @@ class Scene:
     folded: frozenset[str] = frozenset()
     is_large: bool = False
     curve: CurveLook = WHOLE_CURVE
-    speed: float | None = None
+    speed: float | None = FIRST_SPEED
     document: Document | None = None
     saved_edits: Edits = ()
     checked: Checked | None = None

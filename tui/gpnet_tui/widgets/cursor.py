@@ -3,32 +3,21 @@
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
 from gpnet_engine.operations.execute import shape_of
+from gpnet_tui.keys import CELL_KEYS
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, Ink, Span
+from gpnet_tui.widgets.bindings import pane_bindings
 from gpnet_tui.widgets.lines import LinesPane
 
 
 class CursorPane(LinesPane, can_focus=True):
     """Moves the cursor by cells, pages and to the edges of its matrix; the wheel scrolls."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l", "move(0, 1)", "Cell to the right", show=False),
-        Binding("left,h", "move(0, -1)", "Cell to the left", show=False),
-        Binding("down,j", "move(1, 0)", "Cell below", show=False),
-        Binding("up,k", "move(-1, 0)", "Cell above", show=False),
-        Binding("pagedown", "page(1, 0)", "A page down", show=False),
-        Binding("pageup", "page(-1, 0)", "A page up", show=False),
-        Binding("ctrl+pagedown,shift+pagedown", "page(0, 1)", "A page to the right", show=False),
-        Binding("ctrl+pageup,shift+pageup", "page(0, -1)", "A page to the left", show=False),
-        Binding("home", "edge(0, -1)", "First column", show=False),
-        Binding("end", "edge(0, 1)", "Last column", show=False),
-        Binding("ctrl+home", "edge(-1, -1)", "First cell", show=False),
-        Binding("ctrl+end", "edge(1, 1)", "Last cell", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*pane_bindings(CELL_KEYS)]
 
     WHEEL: ClassVar[int] = 1  # rows or columns a turn
 

@@ -3,13 +3,15 @@
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from gpnet_tui.keys import PROGRAM_KEYS
 from gpnet_tui.view.program import line_of, program_lines, strip_line, strip_note
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import Ink, Line, Span, StepRef, span, spread
+from gpnet_tui.widgets.bindings import pane_bindings
 from gpnet_tui.widgets.lines import LinesPane
 
 _LEAST_LIST_ROWS = 4
@@ -18,14 +20,7 @@ _LEAST_LIST_ROWS = 4
 class ProgramPane(LinesPane, can_focus=True):
     """The operations of an iteration: done, current, to come."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "mark(1)", "Cursor down", show=False),
-        Binding("up,k", "mark(-1)", "Cursor up", show=False),
-        Binding("pagedown", "mark(10)", "Cursor down ten", show=False),
-        Binding("pageup", "mark(-10)", "Cursor up ten", show=False),
-        Binding("l", "screen.command('step_forward')", "One operation on", show=False),
-        Binding("h", "screen.command('step_back')", "One operation back", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*pane_bindings(PROGRAM_KEYS)]
 
     class Marked(Message):
         """The cursor was moved to the operation `step`."""

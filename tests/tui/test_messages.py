@@ -1,0 +1,152 @@
+"""What is told in passing: where it stands, how long, and what it never covers; and the line that tells of a run."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+import pytest
+from textual.app import App
+from textual.pilot import Pilot
+
+from gpnet_engine.errors import PositionError
+from gpnet_engine.files.document import Document
+from gpnet_engine.model.project import Project
+from gpnet_tui.app import GpnetApp
+from gpnet_tui.screens.debugger import DebuggerScreen
+from gpnet_tui.view.running import FIRST_SPEED, SPEEDS, Run, run_line
+from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import CommandRef, plain, width
+
+Told: TypeAlias = Callable[[App[Any]], str]
+SceneOf: TypeAlias = Callable[[App[Any]], Scene]
+PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]
+Settled: TypeAlias = Callable[[Pilot[None]], Awaitable[None]]
+
+SIZES = [(80, 24), (100, 30), (100, 40), (120, 30), (120, 34), (140, 45), (200, 60)]
+SHORT = "Weights drawn from seed 2"
+LONG = "Nothing was saved: " + "the reason is a long one, with many words in it, " * 4 + "and here it ends."
+NEVER_COVERED = ("#header", "#equation", "#cell", "#keys")
+
+
+def debugger(pilot: Pilot[None]) -> DebuggerScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, DebuggerScreen)
+    return screen
+
+
+@pytest.mark.parametrize("keys", [[], ["i", "S"], ["tab", "tab"]], ids=["start", "update", "pinned"])
+@pytest.mark.parametrize("text", [SHORT, LONG], ids=["short", "long"])
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_a_message_is_read_whole_and_covers_neither_result_nor_cell(
+    article: Project, plain_screen: PlainScreen, settled: Settled, size: tuple[int, int], text: str, keys: list[str]
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=size, notifications=True) as pilot:
+        await pilot.press(*keys)
+        screen = debugger(pilot)
+        screen.say(text)
+        await settled(pilot)
+        place = screen.query_one("Toast").region
+        for pane in map(screen.query_one, NEVER_COVERED):
+            assert not (pane.display and place.overlaps(pane.region)), pane.id
+        rows = plain_screen(pilot.app)[place.y : place.bottom]
+        assert " ".join("".join(f"{row[place.x + 1 : place.right]} " for row in rows).split()) == text
+
+
+async def test_the_next_key_that_acts_takes_a_message_away(article: Project, told: Told, settled: Settled) -> None:
+    async with GpnetApp(Document(article)).run_test(size=(80, 24), notifications=True) as pilot:
+        for key in ("s", "m", "tab", "down", "P"):
+            debugger(pilot).say(SHORT, 60)
+            await settled(pilot)
+            assert told(pilot.app) == SHORT
+            await pilot.press(key)
+            await settled(pilot)
+            assert (key, told(pilot.app)) == (key, "")
+
+
+async def test_a_key_that_cannot_act_leaves_the_message(article: Project, told: Told, settled: Settled) -> None:
+    async with GpnetApp(Document(article)).run_test(size=(80, 24), notifications=True) as pilot:
+        debugger(pilot).say(SHORT, 60)
+        await pilot.press("u", "N")
+        await settled(pilot)
+        assert told(pilot.app) == SHORT
+
+
+async def test_an_answer_stands_until_the_key_after_it(article: Project, told: Told, settled: Settled) -> None:
+    async with GpnetApp(Document(article)).run_test(size=(80, 24), notifications=True) as pilot:
+        debugger(pilot).say(SHORT, 60)
+        await pilot.press("tab", "R")
+        await settled(pilot)
+        assert told(pilot.app).startswith("Weights drawn from seed ")
+        await pilot.press("r")
+        await settled(pilot)
+        assert told(pilot.app) == ""
+
+
+async def test_a_complaint_takes_the_place_of_what_was_told_before(
+    article: Project, told: Told, settled: Settled
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=(80, 24), notifications=True) as pilot:
+        debugger(pilot).say(SHORT, 60)
+        debugger(pilot).complain("Not possible", PositionError("There is no [bold] place."))
+        await settled(pilot)
+        assert told(pilot.app).split("\n") == ["Not possible", "There is no [bold] place."]
+
+
+async def test_a_long_message_stays_longer(article: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with GpnetApp(Document(article)).run_test(size=(80, 24)) as pilot:
+        stays: list[float] = []
+        monkeypatch.setattr(pilot.app, "notify", lambda *_, timeout, **__: stays.append(timeout))
+        for text in ("", SHORT, LONG):
+            debugger(pilot).say(text, 3)
+        assert stays[0] == 3 <= stays[1] < stays[2]
+
+
+# The line of a run
+
+
+RUNS = {
+    "slow": Run(is_forward=True, iteration=1234, speed=5.0),
+    "slowest": Run(is_forward=True, iteration=1234, speed=0.5),
+    "fast": Run(is_forward=True, iteration=1_234_567, error=0.000123, rate=123_456.0),
+    "fast, nothing known yet": Run(is_forward=True, iteration=1),
+    "back": Run(is_forward=False, iteration=1_234_567, rate=123_456.0),
+    "paused": Run(is_forward=False, iteration=1_234_567, error=0.5, speed=0.5, is_paused=True),
+}
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120, 140])
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+def test_the_line_of_a_run_tells_the_keys_that_act_on_it_at_every_size(run: Run, columns: int) -> None:
+    line = run_line(run, columns)
+    assert width(line) <= columns
+    assert "…" not in plain(line)
+    assert "Esc stops" in plain(line)
+    assert ("Space goes on" if run.is_paused else "Space pauses") in plain(line)
+    assert ("+ faster" in plain(line)) == (run.speed is not None)
+    assert ("− slower" in plain(line)) == (run.speed != SPEEDS[0])
+    targets = {part.target for part in line if part.target}
+    assert targets <= {CommandRef(name) for name in ("pause", "follow", "faster", "slower")}
+
+
+def test_where_there_is_room_the_line_says_how_fast_a_run_can_be() -> None:
+    assert "+ faster, up to as fast as possible" in plain(run_line(RUNS["slow"], 140))
+
+
+async def test_a_run_begins_at_a_speed_that_a_class_can_follow_and_keeps_the_one_that_is_chosen(
+    article: Project, scene_of: SceneOf, plain_screen: PlainScreen
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=(80, 24)) as pilot:
+        await pilot.press("c")
+        run = scene_of(pilot.app).run
+        assert run is not None
+        assert run.speed == FIRST_SPEED == 5
+        assert "5 operations/s   + faster   − slower" in plain_screen(pilot.app)[-1]
+        await pilot.press("minus", "escape", "s", "c")
+        run = scene_of(pilot.app).run
+        assert run is not None
+        assert run.speed == SPEEDS[SPEEDS.index(FIRST_SPEED) - 1]
+        await pilot.press("escape")
+
+
+def test_the_first_speed_is_one_that_plus_and_minus_lead_to_and_from() -> None:
+    assert SPEEDS.index(FIRST_SPEED) in range(1, len(SPEEDS) - 1)
+    assert SPEEDS[-1] is None
