@@ -37,6 +37,8 @@ from terminals import (
     running,
 )
 
+from gpnet_tui.view.running import SPEEDS
+
 PAIRS = 3  # of cursor keys in a turn, down and up again
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.25  # seconds before a key; a run repaints every 0.1
 SEED = 1
@@ -86,12 +88,13 @@ class Result:
     times: int
 
 
-def debugger_turn(_number: int) -> list[Stroke]:
-    """Run on, look at cells with Tab and the cursor keys, and stop; run on and stop again."""
+def debugger_turn(number: int) -> list[Stroke]:
+    """Run on as fast as possible, look at cells with Tab and the cursor keys, and stop; run on and stop again."""
+    faster = [] if number else [Stroke(b"+", b"")] * len(SPEEDS)
     begin = Stroke(b"c", _RUNNING)
     pair = Stroke(_DOWN, b"new W_d[2,1]", KEY), Stroke(_UP, b"new W_d[1,1]", KEY)
     stop, stop_again = Stroke(_ESC, _STOPPED, ESCAPE), Stroke(_KITTY_ESC, _STOPPED, KITTY_ESCAPE)
-    return [begin, Stroke(_TAB, b""), *pair * PAIRS, stop, begin, stop_again]
+    return [*faster, begin, Stroke(_TAB, b""), *pair * PAIRS, stop, begin, stop_again]
 
 
 def floor_turn(number: int) -> list[Stroke]:

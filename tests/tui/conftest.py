@@ -22,7 +22,7 @@ from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Training
 from gpnet_engine.time.session import Position, Session, go_to, open_session
-from gpnet_tui.screens import debugger
+from gpnet_tui.actions.filing import scene_of as opened_scene
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Place, Scene
 
@@ -88,8 +88,9 @@ def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def at_full_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have runs as fast as possible from the start."""
-    opened = debugger.scene_of
-    monkeypatch.setattr(debugger, "scene_of", lambda *document: replace(opened(*document), speed=None))
+    monkeypatch.setattr(
+        f"{DebuggerScreen.__module__}.scene_of", lambda *given: replace(opened_scene(*given), speed=None)
+    )
 
 
 @pytest.fixture(scope="session")
