@@ -527,10 +527,11 @@ async def test_a_run_is_stopped_from_the_palette(
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
         await pilot.press("c")
         await further(pilot, place_of)
-        await pilot.press("ctrl+p", *"One operation back")
+        await pilot.press("ctrl+p", *"back one operation")
         assert isinstance(pilot.app.screen, CommandPalette)
         assert is_running(pilot)
-        await until(pilot, lambda: "Key S" in "\n".join(plain_screen(pilot.app)))
+        await until(pilot, lambda: "Do the next operation" not in "\n".join(plain_screen(pilot.app)))
+        assert "  S  Go back one operation" in "\n".join(plain_screen(pilot.app))
         await pilot.press("enter")
         await until(pilot, lambda: scene_of(pilot.app).run is None)
         await until(pilot, lambda: place_of(pilot).step == LAST - 1)
