@@ -5,6 +5,7 @@ The cases come from the table, so that a new row cannot escape them.
 
 import re
 import string
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting import Setting, Use, setting
 from gpnet_engine.model.setting_kinds import Flag, Kind, OrNone, Real, SettingValue, Whole
 from gpnet_engine.model.settings import SETTINGS, NetworkSettings, Training, rows_of
+from gpnet_engine.model.typed_numbers import MOST_DIGITS, parse_layers, parse_whole
 from gpnet_engine.operations import Phase
 from gpnet_engine.time.editing import settings_move
 from gpnet_engine.time.session import Position, go_to, open_session, project_here
@@ -234,3 +236,29 @@ def test_defaults_are_those_of_a_project_that_says_nothing() -> None:
     }
     found = {row.name: getattr(project[0] if row.is_of_network else project[1], row.name) for row in SETTINGS.values()}
     assert found == expected
+
+
+@pytest.mark.parametrize("name", [row.name for row in SETTINGS.values() if isinstance(row.kind, OnePerLayer)])
+@pytest.mark.parametrize(("sizes", "expected"), [((2, 2), "expected 1 "), ((2, 2, 2), "expected 2 ")], ids=["1", "2"])
+def test_one_for_each_layer_is_counted_in_words_that_fit(name: str, sizes: tuple[int, ...], expected: str) -> None:
+    row = SETTINGS[name]
+    one: Any = row.default
+    wrong: dict[str, Any] = {name: one * 3}
+    with pytest.raises(ProjectError) as error:
+        Network(sizes, **wrong)
+    assert expected in str(error.value)
+    word = str(error.value).partition(expected)[2].partition(",")[0]
+    assert word.endswith("s") is (len(sizes) > 2)
+
+
+def test_a_single_layer_is_refused_whatever_else_is_wrong() -> None:
+    overrides = Overrides([2], bias=["none", "trained"], activation=["relu", "tanh"])
+    with pytest.raises(ProjectError, match="expected at least two layers"):
+        open_project(None, overrides)
+
+
+@pytest.mark.parametrize("parse", [parse_whole, parse_layers], ids=lambda parse: parse.__name__)
+def test_a_number_of_too_many_digits_is_said_to_have_too_many(parse: Callable[[str], object]) -> None:
+    with pytest.raises(EditError, match=f"at most {MOST_DIGITS} digits"):
+        parse("9" * (MOST_DIGITS + 1))
+    parse("9" * MOST_DIGITS)

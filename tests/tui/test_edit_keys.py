@@ -11,6 +11,8 @@ from textual.widgets import Input, Static
 
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
+from gpnet_engine.time.editing import edit, removal_move, settings_move
+from gpnet_engine.time.session import Session, open_session
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.ask import AskScreen
 from gpnet_tui.view.scene import Scene
@@ -207,3 +209,39 @@ async def test_keys_that_come_after_the_answer_in_one_burst_break_nothing(articl
         await pilot.pause()
         await pilot.press("escape", "s")
         assert len(pilot.app.screen_stack) == 1
+
+
+def with_a_target_that_was_out_of_range(project: Project) -> Session:
+    """Return a session with a loss whose targets lie from 0 to 1, for a target that was edited to 3 and back to ½."""
+    session = edit(edit(open_session(project), "target", 0, 0, 3.0), "target", 0, 0, 0.5)
+    return settings_move(session, {"loss_name": "binary_cross_entropy"}).finish()
+
+
+async def test_an_edit_that_others_need_cannot_be_removed_and_the_screen_says_why(
+    random_project: Callable[..., Project], scene_of: SceneOf, told: Told
+) -> None:
+    project = random_project(2, 1)
+    async with GpnetApp(Document(project)).run_test(size=LARGE, notifications=True) as pilot:
+        session = with_a_target_that_was_out_of_range(project)
+        pilot.app.screen.move(scene_of(pilot.app).at(session))  # type: ignore[attr-defined] # ours
+        await pilot.press("E", "down", "x")
+        assert scene_of(pilot.app).session.edits == session.edits
+        assert "sample 1: binary_cross_entropy expects targets from 0 to 1, got 3" in told(pilot.app)
+        await pilot.press("c")
+        assert "expects targets from 0 to 1" in told(pilot.app)
+        await pilot.press("escape", "u")
+        assert len(scene_of(pilot.app).session.edits) == 2
+
+
+async def test_undo_that_would_leave_edits_that_do_not_go_together_says_why(
+    random_project: Callable[..., Project], scene_of: SceneOf, told: Told
+) -> None:
+    project = random_project(2, 1, loss="binary_cross_entropy")
+    session = settings_move(open_session(project), {"loss_name": "squared_error"}).finish()
+    session = edit(edit(session, "target", 0, 0, 3.0), "target", 0, 0, 0.5)
+    session = removal_move(session, 0).finish()  # what is left goes together, but not without the last edit
+    async with GpnetApp(Document(project)).run_test(size=LARGE, notifications=True) as pilot:
+        pilot.app.screen.move(scene_of(pilot.app).at(session))  # type: ignore[attr-defined] # ours
+        await pilot.press("u")
+        assert scene_of(pilot.app).session.edits == session.edits
+        assert "expects targets from 0 to 1, got 3" in told(pilot.app)

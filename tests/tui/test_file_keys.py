@@ -14,6 +14,7 @@ from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import same_project
 from gpnet_engine.model.project import Project
+from gpnet_engine.time.editing import edit
 from gpnet_engine.time.session import Session, project_here
 from gpnet_tui.actions.filing import save_to_chosen
 from gpnet_tui.app import GpnetApp
@@ -397,10 +398,10 @@ async def test_settings_that_do_not_go_together_are_refused_in_place(
         assert scene_of(pilot.app) is before
 
 
-async def test_settings_that_a_later_change_does_not_fit_are_refused_and_nothing_is_lost(
-    homework: Path, scene_of: SceneOf, told: Told
+async def test_settings_that_a_later_change_does_not_fit_are_refused_in_place(
+    homework: Path, scene_of: SceneOf
 ) -> None:
-    async with debugging(homework).run_test(size=LARGE, notifications=True) as pilot:
+    async with debugging(homework).run_test(size=LARGE) as pilot:
         await pilot.press("x")
         await fill(pilot, activation="tanh, softmax")
         await enter(pilot)
@@ -410,10 +411,28 @@ async def test_settings_that_a_later_change_does_not_fit_are_refused_and_nothing
         await pilot.press("I", "x")
         before = scene_of(pilot.app)
         await fill(pilot, activation="tanh")
+        assert "softmax" in reason(pilot)
         await enter(pilot)
-        await pilot.pause()
+        assert isinstance(pilot.app.screen, FormScreen)
+        await pilot.press("escape")
         assert scene_of(pilot.app) is before
-        assert "softmax" in told(pilot.app)
+
+
+async def test_a_loss_that_does_not_allow_a_target_that_was_edited_is_refused_in_place(
+    random_project: Callable[..., Project], session_of: SessionOf
+) -> None:
+    async with GpnetApp(Document(random_project(2, 1))).run_test(size=SMALL) as pilot:
+        session = edit(session_of(pilot), "target", 0, 0, 3.0)
+        pilot.app.screen.move(pilot.app.screen.scene.at(session))  # type: ignore[attr-defined] # ours
+        await pilot.press("x")
+        await fill(pilot, loss="binary_cross_entropy")
+        assert "sample 1: binary_cross_entropy expects targets from 0 to 1, got 3" in reason(pilot)
+        await enter(pilot)
+        assert isinstance(pilot.app.screen, FormScreen)
+        await fill(pilot, loss="huber")
+        assert reason(pilot) == ""
+        await enter(pilot)
+        assert session_of(pilot).project.network.loss_name == "huber"
 
 
 # Save

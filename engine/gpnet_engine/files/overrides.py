@@ -109,7 +109,7 @@ def _without_biases(
     """Leave out the biases of layers that are to have none, where the project gives them."""
     row = SETTINGS["bias"]
     letters = letters_of(len(_layers(specification, beside)))[1:]
-    modes = row.kind.accept(row.spread(overriding, len(letters))) if overriding is not None else ()
+    modes = row.kind.accept(row.spread(overriding, len(letters))) if overriding is not None and letters else ()
     without = {layer for layer, mode in zip(letters, modes, strict=False) if mode is BiasMode.NONE}
     kept = {layer: numbers for layer, numbers in specification.biases.items() if layer not in without}
     if beside.weights is not None:

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from gpnet_engine.errors import EditError
 from gpnet_engine.model.setting_kinds import Kind, shown
+from gpnet_engine.names import how_many
 
 Name = TypeVar("Name", bound=str)
 
@@ -53,10 +54,10 @@ class Choice(Kind[Name], Generic[Name]):
 
 @dataclass(frozen=True, slots=True)
 class OnePerLayer(Kind[tuple[Name, ...]], Generic[Name]):
-    """A name for each layer after the input, or one for all of them. `plural` is what they are."""
+    """A name for each layer after the input, or one for all of them. `word` is what each of them is."""
 
     kind: Choice[Name]
-    plural: str
+    word: str
 
     def accept(self, given: object) -> tuple[Name, ...]:
         """Return the names, as many as were given."""
@@ -96,7 +97,7 @@ class OnePerLayer(Kind[tuple[Name, ...]], Generic[Name]):
         if len(value) == 1:
             return value * layers
         if len(value) != layers:
-            raise EditError(f"expected {layers} {self.plural}, one per layer after the input, got {len(value)}")
+            raise EditError(f"expected {how_many(layers, self.word)}, one per layer after the input, got {len(value)}")
         return value
 
 

@@ -62,7 +62,7 @@ class NetworkSettings:
     activations: tuple[str, ...] = setting(
         ("sigmoid",),
         Setting(
-            kind=OnePerLayer(Choice(_activations), "activations"),
+            kind=OnePerLayer(Choice(_activations), "activation"),
             key="activation",
             label="activation",
             help="The activation of all layers after the input, or of each; a wrong name lists all that there are.",
@@ -84,7 +84,7 @@ class NetworkSettings:
     bias: tuple[BiasMode, ...] = setting(
         (BiasMode.NONE,),
         Setting(
-            kind=OnePerLayer(Choice(lambda: BiasMode, is_short=True), "modes"),
+            kind=OnePerLayer(Choice(lambda: BiasMode, is_short=True), "mode"),
             label="bias",
             help="Whether the neurons of all layers, or of each, have biases; frozen ones are used and never updated.",
             uses=EVERY_PHASE,

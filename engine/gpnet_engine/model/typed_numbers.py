@@ -38,8 +38,10 @@ def parse_number(text: str) -> float:
 def parse_whole(text: str) -> int:
     """Return the whole number, 0 or more, that a person typed. Raises EditError if it is not one."""
     stripped = text.strip()
-    if not stripped.isdecimal() or len(stripped) > MOST_DIGITS:
+    if not stripped.isdecimal():
         raise EditError(f"expected a whole number, got {stripped[:20]!r}")
+    if len(stripped) > MOST_DIGITS:
+        raise EditError(f"expected a whole number of at most {MOST_DIGITS} digits, got {len(stripped)} digits")
     return int(stripped)
 
 
@@ -47,6 +49,8 @@ def parse_layers(text: str) -> list[int]:
     """Return the neurons per layer that a person typed, input first. Raises EditError if they are not numbers."""
     parts = [part.strip() for part in text.split(",")]
     for part in parts:
-        if not part.isdecimal() or len(part) > MOST_DIGITS:
+        if len(part) > MOST_DIGITS:
+            raise EditError(f"layers are numbers of at most {MOST_DIGITS} digits, got {part[:20]!r}")
+        if not part.isdecimal():
             raise EditError(f"layers are whole numbers of neurons, such as 2,4,3,2; got {part[:20]!r}")
     return list(map(int, parts))

@@ -1,9 +1,9 @@
 """Live edits: a cell, the learning rate, settings, undo and redo."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from gpnet_engine.errors import GpnetError
-from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_engine.names import ERROR, exact, full
 from gpnet_engine.time.editing import (
@@ -54,17 +54,16 @@ def edit_settings(debugger: Debugger) -> None:
 
     session = debugger.scene.session
 
-    def set_to(changes: dict[str, SettingValue]) -> None:
-        if not changes:
-            return
-        try:
-            make_move(debugger, settings_move(session, changes))
-        except GpnetError as error:
-            debugger.complain("Not possible", error)
+    def parse(values: Mapping[str, str]) -> tuple[Move, ...]:
+        changes = settings_changes(session, values)
+        return (settings_move(session, changes),) if changes else ()
+
+    def set_to(planned: tuple[Move, ...]) -> None:
+        for move in planned:
+            make_move(debugger, move)
 
     title = f"Settings from iteration {session.position.iteration:,} on"
-    parse = partial(settings_changes, session)
-    debugger.ask(FormScreen[dict[str, SettingValue]](title, settings_fields(session), parse), set_to)
+    debugger.ask(FormScreen[tuple[Move, ...]](title, settings_fields(session), parse), set_to)
 
 
 def list_edits(debugger: Debugger) -> None:
@@ -78,13 +77,16 @@ def list_edits(debugger: Debugger) -> None:
         width = max((len(f"{one.iteration:,}") for one in edits()), default=0)
         return [f"from {one.iteration:>{width},} on   {change_text(one)}" for one in edits()]
 
+    def remove(row: int) -> None:
+        _try(debugger, partial(removal_move, debugger.scene.session, row))
+
     def without(row: int) -> None:
         others = (*edits()[:row], *edits()[row + 1 :])
         _compare(debugger, others, f"“{change_text(edits()[row])}”")
 
     actions = (
         RowAction("enter", "goes there", lambda row: go_to(debugger, Position(edits()[row].iteration, 0)), leaves=True),
-        RowAction("x", "removes", lambda row: make_move(debugger, removal_move(debugger.scene.session, row))),
+        RowAction("x", "removes", remove),
         RowAction("c", "E without it", without),
         RowAction("C", "E without any", lambda _row: _compare(debugger, (), "any edit")),
     )
@@ -94,15 +96,15 @@ def list_edits(debugger: Debugger) -> None:
 def undo(debugger: Debugger) -> None:
     """Take the last edit back."""
     session = debugger.scene.session
-    make_move(debugger, undo_move(session))
-    debugger.say(f"Undone: {edit_text(session.edits[-1])}")
+    if _try(debugger, partial(undo_move, session)):
+        debugger.say(f"Undone: {edit_text(session.edits[-1])}")
 
 
 def redo(debugger: Debugger) -> None:
     """Do the undone edit again."""
     session = debugger.scene.session
-    make_move(debugger, redo_move(session))
-    debugger.say(f"Redone: {edit_text(session.undone[-1])}")
+    if _try(debugger, partial(redo_move, session)):
+        debugger.say(f"Redone: {edit_text(session.undone[-1])}")
 
 
 def edit(debugger: Debugger, cell: CellRef) -> None:
@@ -142,8 +144,24 @@ def _compare(debugger: Debugger, edits: Edits, left_out: str) -> None:
         was, would_be, change = figures(here, 6), figures(there, 6), signed_figures(there - here, 3)
         debugger.say(f"E in iteration {iteration:,} is {was}; without {left_out} {would_be} ({change})", 10)
 
-    title = f"Computing iteration {iteration:,} without {left_out}"
-    debugger.carry_out(comparison_move(session, edits), title, iteration, tell)
+    def compare(move: Move) -> None:
+        debugger.carry_out(move, f"Computing iteration {iteration:,} without {left_out}", iteration, tell)
+
+    _try(debugger, partial(comparison_move, session, edits), compare)
+
+
+def _try(debugger: Debugger, plan: Callable[[], Move], act: Callable[[Move], None] | None = None) -> bool:
+    """Plan a move with other edits and make it; tell why, and return False, if those that stay do not go together."""
+    try:
+        move = plan()
+    except GpnetError as error:
+        debugger.complain("Not possible", error)
+        return False
+    if act is None:
+        make_move(debugger, move)
+    else:
+        act(move)
+    return True
 
 
 def _error(session: Session) -> float:
