@@ -23,6 +23,7 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Training
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.actions.filing import scene_of as opened_scene
+from gpnet_tui.app import GpnetApp
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Place, Scene
 
@@ -266,4 +267,5 @@ def _runs(strip: Strip) -> list[tuple[str, Style | None]]:
 
 
 def _strips(app: AnyApp) -> list[Strip]:
-    return app.screen._compositor.render_strips()  # noqa: SLF001 - Textual has no public way to read a screen
+    assert isinstance(app, GpnetApp)
+    return app.shown()

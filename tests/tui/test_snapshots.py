@@ -31,7 +31,6 @@ PICTURES = {
     "after an edit": (LARGE, ["f", *TO_W_B, "shift+tab", "tab", "e", *"0.9", "enter"]),
     "pinned cell": (LARGE, [*TO_W_B, "down", "right", "s", "s", "s"]),
     "help": (LARGE, ["question_mark"]),
-    "too small": ((60, 20), []),
 }
 
 

@@ -1,5 +1,25 @@
-"""`python -m gpnet_tui` is `gpnet-tui`."""
+"""`python -m gpnet_tui` is `gpnet-tui`. From its first line on, ctrl+c ends it without a word."""
 
-from gpnet_tui.cli import main
+import os
+import signal
+from types import FrameType
 
-main()
+INTERRUPTED = 130
+
+
+def leave_at_once(_number: int, _frame: FrameType | None) -> None:
+    """End; what is imported or printed at this moment has nothing to put in order."""
+    os._exit(INTERRUPTED)
+
+
+def main() -> None:
+    """Run the program."""
+    signal.signal(signal.SIGINT, leave_at_once)
+
+    from gpnet_tui.cli import main as run  # noqa: PLC0415 - ctrl+c has its meaning before anything large is loaded
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,14 +1,9 @@
 """The Textual application: themes, signals, command palette. What it shows is the debugger's screen."""
 
-import asyncio
 import gc
-import signal
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from rich.console import RenderableType
-from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.command import Provider
@@ -18,16 +13,16 @@ from textual.widgets import OptionList
 
 from gpnet_engine.files.document import Document
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
-from gpnet_tui.painting import Painter, Painting
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.screens.palette import CommandsProvider
+from gpnet_tui.screens.palette import CommandsProvider, Palette
+from gpnet_tui.terminal import TerminalApp
 from gpnet_tui.themes import DARK, LIGHT
 
 # A step makes some thousand small tuples. With Python's own thresholds each would be searched for cycles several times.
 _GARBAGE_THRESHOLDS = (20_000, 10, 20)
 
 
-class GpnetApp(App[None]):
+class GpnetApp(TerminalApp):
     """The debugger on one document."""
 
     TITLE = "gpnet-tui"
@@ -39,7 +34,6 @@ class GpnetApp(App[None]):
         super().__init__()
         self._document = document
         self._budget = budget
-        self._painter = Painter()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -56,9 +50,7 @@ class GpnetApp(App[None]):
         """Leave cleanly when told to, so that the terminal is whole again."""
         self.call_after_refresh(_collect_garbage)
         self.app_resume_signal.subscribe(self, self._paint_again)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+        self.leave_on_signals()
 
     async def run_action(
         self,
@@ -74,16 +66,10 @@ class GpnetApp(App[None]):
             return True
         return await super().run_action(action, default_namespace, namespaces)
 
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Write an update to the terminal: but for how much is written, as Textual does.
-
-        There is no public place between the compositor and the terminal (Textual 8.2.8) but the driver, at which there
-        are only bytes. tests/tui/test_painting.py holds what is written so to what Textual writes.
-        """
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            super()._display(screen, Painting(self._painter, renderable))
-        else:
-            super()._display(screen, renderable)
+    def action_command_palette(self) -> None:
+        """Open the palette, but not above a dialog: it has the commands of the debugger."""
+        if len(self.screen_stack) == 1:
+            self.push_screen(Palette(id="--command-palette"))
 
     def _paint_again(self, _app: App[object]) -> None:
         """Paint everything: after ctrl+z and fg the terminal shows what the shell left."""

@@ -2,8 +2,12 @@
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,12 +15,14 @@ import click
 from gpnet_tui.cli.check import check
 from gpnet_tui.cli.examples import examples
 from gpnet_tui.cli.options import opened, project_options
+from gpnet_tui.cli.output import abandon_output, prepare_streams
 from gpnet_tui.cli.trace import trace
 from gpnet_tui.cli.train import train
+from gpnet_tui.view.text.clean import clean
 
 PROGRAM = "gpnet-tui"
 DEFAULT_COMMAND = "open"
-_INTERRUPTED, _WRONG = 130, 2
+_INTERRUPTED, _WRONG, _BROKEN = 130, 2, 1
 _MIB = 2**20
 _SWITCH_SECONDS = 0.0005  # a thread writes to the terminal; it should not wait 5 ms until the other one lets it
 
@@ -63,17 +69,35 @@ def gpnet_tui() -> None:
 )
 def open_debugger(project: str | None, history: int, **options: Any) -> None:
     """Open the debugger."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    _known(project)
+    document = opened(project, options)
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise click.UsageError("the debugger needs a terminal; 'gpnet-tui trace' prints every operation without one")
     gc.disable()  # collecting while modules load takes a sixth of the start; the app enables it on its first screen
 
     from gpnet_tui.app import GpnetApp
 
     sys.setswitchinterval(_SWITCH_SECONDS)
-    app = GpnetApp(opened(project, options), history * _MIB)
+    app = GpnetApp(document, history * _MIB)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is a terminal to put in order
     app.run()
+    if app.failure is not None:
+        raise app.failure
     if app.return_code:
         sys.exit(app.return_code)
+
+
+def _known(project: str | None) -> None:
+    """Refuse a word that is neither a command nor a project, with what could be meant."""
+    from gpnet_engine import examples as built_in
+
+    if project is None or Path(project).suffix or os.path.lexists(project) or project in built_in.names():
+        return
+    commands = [name for name in gpnet_tui.commands if name != DEFAULT_COMMAND]
+    near = get_close_matches(project, [*commands, *built_in.names()], n=3, cutoff=0.5)
+    meant = f"did you mean {' or '.join(near)}? " if near else ""
+    listed = f"commands are {', '.join(commands)}; examples are {', '.join(built_in.names())}"
+    raise click.UsageError(f"{project}: there is no such command, file or example; {meant}{listed}")
 
 
 for command in (trace, train, check, examples):
@@ -82,15 +106,46 @@ for command in (trace, train, check, examples):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program; every error is one line, and the exit status says what happened."""
+    prepare_streams()
     try:
-        gpnet_tui.main(list(sys.argv[1:] if arguments is None else arguments), PROGRAM, standalone_mode=False)
+        status = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output has seen enough
+        status = 0
+    except OSError as error:
+        status = _WRONG
+        _complain(f"{error.filename or 'the output cannot be written'}: {error.strerror or error}")
+    abandon_output()
+    if status:
+        sys.exit(status)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run a command; return the exit status."""
+    try:
+        gpnet_tui.main(arguments, PROGRAM, standalone_mode=False)
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
     except click.ClickException as error:
-        message = " ".join(error.format_message().split())
-        click.echo(f"{PROGRAM}: error: {message}", err=True)
-        sys.exit(_WRONG)
+        return _complain(error.format_message())
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; nothing may be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _INTERRUPTED
+    except MemoryError:
+        return _complain("there is not enough memory for this")
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, nobody but its author can do anything with a traceback
+        from gpnet_tui.reports import broken
+
+        _complain(broken(error))
+        return _BROKEN
+    return 0
+
+
+def _complain(problem: str) -> int:
+    """Tell in one line what is wrong; return the exit status for it."""
+    with suppress(OSError):
+        click.echo(f"{PROGRAM}: error: {clean(' '.join(problem.split()))}", err=True)
+    return _WRONG

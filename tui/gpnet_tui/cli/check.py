@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gpnet_tui.cli.options import opened, project_options
+from gpnet_tui.cli.output import say
 from gpnet_tui.cli.progress import interruption, progress
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ def check(project: str | None, sample: int | None, form: str, **options: Any) ->
     report = asked.report
     is_whole = report.checked == asked.total
     if form == "json":
-        click.echo(json.dumps(_record(report)))
+        say(json.dumps(_record(report)))
     elif is_whole:
-        click.echo(report_text(report))
+        say(report_text(report))
     else:
-        click.echo(f"checked {report.checked:,} of {asked.total:,}, {agreement_text(report)}")
+        say(f"checked {report.checked:,} of {asked.total:,}, {agreement_text(report)}")
     sys.exit(_INTERRUPTED if not is_whole else _FAILED if report.disagreeing else 0)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gpnet_tui.cli.options import opened, projects
+from gpnet_tui.cli.output import say
 from gpnet_tui.view.text.clean import clean
 
 if TYPE_CHECKING:
@@ -28,13 +29,13 @@ def examples(names: tuple[str, ...], *, verify: bool) -> None:
     if verify:
         sys.exit(0 if _verify(names) else _FAILED)
     if names:
-        raise click.UsageError(f"expected --verify before {clean(names[0])}: examples alone lists what is built in")
+        raise click.UsageError(f"expected --verify before {names[0]}: examples alone lists what is built in")
     listed = built_in.names()
     width = max(map(len, listed))
     for name in listed:
         project = open_project(name, Overrides())
         layers = "-".join(map(str, project.network.sizes))
-        click.echo(f"{name:<{width}}  {layers:<10}  {project.title}")
+        say(f"{name:<{width}}  {layers:<10}  {project.title}")
 
 
 def _verify(names: tuple[str, ...]) -> bool:
@@ -46,22 +47,22 @@ def _verify(names: tuple[str, ...]) -> bool:
     documents = {name: opened(name, {}) for name in names or built_in.names()}
     for name in names:
         if not documents[name].printed:
-            raise click.UsageError(f"{clean(name)}: no number is printed; expected a table [printed]")
+            raise click.UsageError(f"{name}: no number is printed; expected a table [printed]")
     compared = {name: document for name, document in documents.items() if document.printed}
     width = max(len("example"), *(len(clean(name)) for name in compared))
-    click.echo(f"{'example':<{width}} {'printed':>8} {'agree':>8} {'rounded':>8} {'errata':>8} {'disagree':>8}")
+    say(f"{'example':<{width}} {'printed':>8} {'agree':>8} {'rounded':>8} {'errata':>8} {'disagree':>8}")
     notes: list[str] = []
     is_right = True
     for name, document in compared.items():
         comparisons = compare(document.project, document.printed)
         count = counts(comparisons)
         ordered = [len(document.printed), count[Agreement.AGREES], count[Agreement.ROUNDED], count[Agreement.ERRATUM]]
-        click.echo(f"{clean(name):<{width}} " + " ".join(f"{n:>8}" for n in [*ordered, count[Agreement.DISAGREES]]))
+        say(f"{clean(name):<{width}} " + " ".join(f"{n:>8}" for n in [*ordered, count[Agreement.DISAGREES]]))
         is_right = is_right and not count[Agreement.DISAGREES]
-        notes += [clean(_note(name, one)) for one in comparisons if one.agreement is not Agreement.AGREES]
-    click.echo("\nagree: to the last printed digit.  rounded: the author rounded an intermediate result.\n")
+        notes += [_note(name, one) for one in comparisons if one.agreement is not Agreement.AGREES]
+    say("\nagree: to the last printed digit.  rounded: the author rounded an intermediate result.\n")
     for note in notes:
-        click.echo(note)
+        say(note)
     return is_right
 
 

@@ -89,9 +89,8 @@ def opened(name: str | None, options: dict[str, Any]) -> "Document":
     """Return what is opened; an error in it is a wrong usage."""
     from gpnet_engine.files.document import open_document
     from gpnet_engine.files.overrides import Overrides
-    from gpnet_tui.view.text.clean import clean
 
     try:
         return open_document(name, Overrides(**options))
     except GpnetError as error:
-        raise click.UsageError(clean(str(error))) from error
+        raise click.UsageError(str(error)) from error

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from gpnet_tui.cli.options import opened, project_options
+from gpnet_tui.cli.output import say
 
 
 @click.command()
@@ -27,10 +28,10 @@ def trace(project: str | None, iterations: int, start: int, form: str, **options
     entries = run(traced, iterations, start)
     if form == "json":
         for entry in entries:
-            click.echo(json.dumps(record(entry), ensure_ascii=False))
+            say(json.dumps(record(entry), ensure_ascii=False))
         return
 
     from gpnet_tui.view.trace import trace_lines
 
     for line in trace_lines(entries):
-        click.echo(line)
+        say(line)

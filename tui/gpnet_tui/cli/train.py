@@ -11,6 +11,7 @@ import click
 
 from gpnet_engine.names import how_many
 from gpnet_tui.cli.options import opened, project_options
+from gpnet_tui.cli.output import say
 from gpnet_tui.cli.progress import interruption, progress
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
         if save is not None:
             _save(document, replayer.parameters(), save)
     if form == "json":
-        click.echo(json.dumps({"iterations": reached, "error": json_number(error), "seconds": seconds}))
+        say(json.dumps({"iterations": reached, "error": json_number(error), "seconds": seconds}))
     else:
         rate = reached / seconds if seconds else 0.0
-        click.echo(f"{how_many(reached, 'iteration')} in {seconds:.2f} s ({rate:,.0f} per second), error {error:.6g}")
+        say(f"{how_many(reached, 'iteration')} in {seconds:.2f} s ({rate:,.0f} per second), error {error:.6g}")
     if reached < iterations:
         sys.exit(_INTERRUPTED)
 
@@ -77,13 +78,12 @@ def _run(project: "Project", replayer: "Replayer", iterations: int, stopped: thr
 def _save(document: "Document", parameters: "Values", path: Path) -> None:
     from gpnet_engine.errors import GpnetError
     from gpnet_engine.statistics import all_finite
-    from gpnet_tui.view.text.clean import clean
 
     lost = [name for name, array in parameters.items() if not all_finite(array)]
     if lost:
         problem = f"training has made {lost[0]} NaN or infinite, so there is nothing to save; try a lower learning rate"
-        raise click.UsageError(clean(f"{path}: {problem}"))
+        raise click.UsageError(f"{path}: {problem}")
     try:
         document.saved(document.project.with_parameters(parameters), path)
     except GpnetError as error:
-        raise click.UsageError(clean(str(error))) from error
+        raise click.UsageError(str(error)) from error

@@ -10,10 +10,8 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import Static
 
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
@@ -27,7 +25,7 @@ from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.messages import Messages
 from gpnet_tui.themes import DARK, LIGHT
 from gpnet_tui.view.header import RATE_CELL
-from gpnet_tui.view.layout import LEAST_COLUMNS, LEAST_ROWS, TALL, WIDE, heights, too_small_text
+from gpnet_tui.view.layout import TALL, WIDE, heights
 from gpnet_tui.view.matrices.grid import as_shown, slots_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
@@ -51,8 +49,8 @@ class DebuggerScreen(InkedScreen[None]):
     AUTO_FOCUS = "#program"
     patience: ClassVar[float] = 0.1  # seconds; what takes longer shows its progress
     # Textual declares these as attributes of the instance.
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST_COLUMNS, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_ROWS, "-short"), (TALL, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
     def __init__(self, document: Document, budget: int = DEFAULT_BUDGET) -> None:
         """Show a document at the start of its run; `budget` bounds the memory of its history, in bytes."""
@@ -72,7 +70,7 @@ class DebuggerScreen(InkedScreen[None]):
             CurvePane(id="curve"),
         )
         self._keys.keys = FOOTER_KEYS
-        self._header, self._too_small = HeaderPane(id="header"), Static(id="too-small")
+        self._header = HeaderPane(id="header")
 
     def compose(self) -> ComposeResult:
         """Lay the panes out for the terminal; app.tcss says where they stand."""
@@ -86,7 +84,6 @@ class DebuggerScreen(InkedScreen[None]):
                 with Vertical(id="main"):
                     yield from (self._equation, self._layers, self._matrix)
             yield from (self._cell, self._keys)
-        yield self._too_small
 
     @property
     def scene(self) -> Scene:
@@ -287,8 +284,6 @@ class DebuggerScreen(InkedScreen[None]):
         ):
             pane.styles.height = rows
         self._equation.shows_cell = self._matrix.shows_cell = size.height < TALL
-        if size.width < LEAST_COLUMNS or size.height < LEAST_ROWS:
-            self._too_small.update(Content(too_small_text(*size)))
 
 
 def classes_of(size: Size) -> list[str]:

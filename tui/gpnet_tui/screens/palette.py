@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from gpnet_tui.commands import COMMANDS, Command
@@ -16,6 +17,14 @@ _TITLE, _TITLE_BEGINS, _OTHER, _OTHER_BEGINS = 4.0, 2.0, 3.0, 1.0  # what a matc
 _LATER_WORD = 0.01  # the words of a command stand in order of importance
 _KEY_COLUMNS = 10
 _WORD = re.compile(r"[^\W_]+")
+
+
+class Palette(CommandPalette):
+    """Returns nothing: it runs a command. A burst of keys may close it twice (Textual 8.2.8): it closes once."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close, where this is the screen that has the keys."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
 
 class CommandsProvider(Provider):

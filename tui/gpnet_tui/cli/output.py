@@ -1,0 +1,112 @@
+"""What goes out on the command line: cleaned, in any encoding, to an output that may be closed or full."""
+
+import codecs
+import os
+import sys
+import unicodedata
+from contextlib import suppress
+from typing import TextIO
+
+import click
+
+from gpnet_tui.view.text.clean import visible
+
+_ERRORS = "gpnet-signs"
+_PLAIN = {  # for encodings that do not have them
+    "−": "-",
+    "·": "*",
+    "×": "x",
+    "⊙": "o",
+    "∘": "o",
+    "÷": "/",
+    "±": "+-",
+    "⁻": "-",
+    "φ": "phi",
+    "Φ": "Phi",
+    "•": "*",
+    "●": "*",
+    "⋮": ":",
+    "›": ">",
+    "▶": ">",
+    "∇": "grad ",
+    "∂": "d",
+    "δ": "delta",
+    "η": "eta",
+    "σ": "sigma",
+    "Σ": "sum",
+    "∑": "sum",
+    "√": "sqrt",
+    "∞": "inf",
+    "ᵀ": "^T",
+    "′": "'",
+    "‖": "||",
+    "→": "->",
+    "←": "<-",
+    "≈": "~",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "…": "...",
+    "–": "-",
+    "—": "-",
+    "‘": "'",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+    "✓": "ok",
+    "✗": "no",
+}
+
+
+def say(text: str) -> None:
+    """Print lines, without what acts on a terminal or is not seen."""
+    click.echo("\n".join(map(visible, text.split("\n"))))
+
+
+def prepare_streams() -> None:
+    """Make standard input, output and error what can be used: open, and able to take every sign."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        stream: TextIO | None = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, _nowhere(number))
+        elif number and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=_ERRORS)
+
+
+def abandon_output() -> None:
+    """Write nothing more, not even at exit: nobody reads it, or there is no room."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+            continue
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _nowhere(number: int) -> TextIO:
+    """Open the null device under the number that is closed, so that no other file comes to stand there."""
+    opened = os.open(os.devnull, os.O_RDWR)
+    if opened != number:
+        os.dup2(opened, number)
+        os.close(opened)
+    return os.fdopen(number, "w" if number else "r", encoding="utf-8")
+
+
+def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Return other signs for those that an encoding does not have."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_replaced(sign) for sign in error.object[error.start : error.end]), error.end
+
+
+def _replaced(sign: str) -> str:
+    if sign in _PLAIN:
+        return _PLAIN[sign]
+    name = unicodedata.name(sign, "")
+    if name.startswith("BOX DRAWINGS"):
+        return "|" if "VERTICAL" in name and "HORIZONTAL" not in name else "-"
+    plain = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode("ascii")
+    return plain or "?"
+
+
+codecs.register_error(_ERRORS, _plain)

@@ -1,0 +1,155 @@
+"""What stands between the screens and the terminal, whatever is open: a least size, and a gate for signs.
+
+Screens and dialogs, those of other libraries too, are never laid out below the least size: many cannot be. In a
+terminal that is smaller they keep on working, and a message covers them.
+"""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from functools import partial
+from textwrap import wrap
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import RenderableType
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.worker import WorkerFailed
+
+from gpnet_tui.painting import Painter, Painting
+from gpnet_tui.view.layout import LEAST_COLUMNS, LEAST_ROWS, too_small_text
+from gpnet_tui.view.text.clean import visible
+
+
+class VisibleOnly(LineFilter):
+    """Lets only those signs to the terminal that are seen; a line keeps its width."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments without all other signs."""
+        del background
+        if all(segment.text.isascii() and segment.text.isprintable() for segment in segments):
+            return segments
+        return [segment if segment.control else _visible(segment) for segment in segments]
+
+
+def _visible(segment: Segment) -> Segment:
+    text = visible(segment.text)
+    if text is segment.text:
+        return segment
+    return Segment(set_cell_size(text, cell_len(segment.text)), segment.style)
+
+
+class TerminalApp(App[None]):
+    """An application that holds to all that; `failure` is what broke in it."""
+
+    def __init__(self) -> None:
+        """Start with a terminal of which nothing is known."""
+        super().__init__()
+        self._terminal: Size | None = None
+        self._painter = Painter()
+        self._gate = VisibleOnly()
+        self.failure: Exception | None = None
+
+    @property
+    def size(self) -> Size:
+        """The size in which screens are laid out: that of the terminal, but never below the least one."""
+        return at_least(super().size)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether the terminal is so small that it shows a message alone."""
+        return self._terminal is not None and at_least(self._terminal) != self._terminal
+
+    def leave_on_signals(self) -> None:
+        """Leave cleanly when told to, so that the terminal is whole again."""
+        for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+            if hasattr(signal, name):  # not everywhere
+                self._leave_on(signal.Signals[name])
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what all lines pass before they are painted."""
+        return [*super().get_line_filters(), self._gate]
+
+    async def on_event(self, event: events.Event) -> None:
+        """Have screens laid out for the least size at least; what is covered cannot be clicked.
+
+        Keys that come when the last screen has gone are nobody's.
+        """
+        if isinstance(event, events.InputEvent) and not self._screen_stack:
+            return
+        if isinstance(event, events.MouseEvent) and self.is_covered:
+            return
+        if not isinstance(event, events.Resize):
+            await super().on_event(event)
+            return
+        was_covered, self._terminal = self.is_covered, event.size
+        size = at_least(event.size)
+        await super().on_event(events.Resize(size, size, None, event.pixel_size))
+        if self.is_covered or was_covered:
+            self.refresh(layout=True)
+
+    def shown(self) -> list[Strip]:
+        """Return what the terminal shows, row by row."""
+        if self._terminal is not None and self.is_covered:
+            return cover(self._terminal, self.screen.rich_style)
+        return self.screen._compositor.render_strips()  # noqa: SLF001 - Textual has no public way to read a screen
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write an update to the terminal, or what covers it: but for how much is written, as Textual does.
+
+        There is no public place between the compositor and the terminal (Textual 8.2.8) but the driver, at which there
+        are only bytes. tests/tui/test_painting.py holds what is written so to what Textual writes.
+        """
+        if self._terminal is not None and self.is_covered and screen is self.screen:
+            renderable = LayoutUpdate([[row] for row in self.shown()], self._terminal.region)
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            super()._display(screen, Painting(self._painter, renderable))
+        else:
+            super()._display(screen, renderable)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep what broke first, and leave; Textual would print pages, with the values of variables."""
+        if self.failure is None:
+            cause = error.error if isinstance(error, WorkerFailed) else error
+            self.failure = cause if isinstance(cause, Exception) else error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave; what broke is told when the terminal is whole again."""
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Leave in the same way."""
+        del renderables
+        self._close_messages_no_wait()
+
+    def _leave_on(self, number: signal.Signals) -> None:
+        loop = asyncio.get_running_loop()
+        leave = partial(self.exit, return_code=128 + number)
+        try:
+            loop.add_signal_handler(number, leave)
+        except NotImplementedError:  # as on Windows
+            signal.signal(number, lambda _number, _frame: loop.call_soon_threadsafe(leave))
+
+
+def at_least(size: Size) -> Size:
+    """Return the size in which screens are laid out in a terminal of this size."""
+    return Size(max(size.width, LEAST_COLUMNS), max(size.height, LEAST_ROWS))
+
+
+def cover(size: Size, style: Style) -> list[Strip]:
+    """Return the message that covers a terminal that is too small, row by row."""
+    told = too_small_text(*size).split("\n")
+    lines = [piece for line in told for piece in wrap(line, max(size.width, 1))][: size.height]
+    above = (size.height - len(lines)) // 2
+    rows = [""] * above + lines + [""] * (size.height - above - len(lines))
+    return [Strip([Segment(set_cell_size(f"{row:^{size.width}}", size.width), style)], size.width) for row in rows]
