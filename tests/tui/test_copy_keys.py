@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList
-from textual_fspicker import FileSave
+from textual.widgets import Input, OptionList, Static
 
 from gpnet_engine.arrays import Matrix, same_bits
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.confirm import ConfirmScreen
+from gpnet_tui.dialogs.files import FilesScreen
 from gpnet_tui.dialogs.lists import ListScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Scene
@@ -86,7 +86,7 @@ async def write(pilot: AnyPilot, name: str) -> None:
     """Press Y, choose the file, and type its name."""
     await pilot.press("Y", *["down"] * FILE, "enter")
     await pilot.pause()
-    assert isinstance(pilot.app.screen, FileSave)
+    assert isinstance(pilot.app.screen, FilesScreen)
     field = pilot.app.screen.query_one(Input)
     field.focus()
     field.value = name
@@ -290,9 +290,7 @@ async def test_giving_up_in_the_file_dialog_writes_nothing(article: Project, fol
         assert names_in(folder) == []
 
 
-@pytest.mark.parametrize(
-    ("answer", "is_replaced"), [("n", False), ("escape", False), ("y", True), ("enter", True)], ids=str
-)
+@pytest.mark.parametrize(("answer", "is_replaced"), [("enter", False), ("escape", False), ("r", True)], ids=str)
 async def test_a_file_that_is_there_is_asked_about(
     article: Project, folder: Path, answer: str, *, is_replaced: bool
 ) -> None:
@@ -305,44 +303,36 @@ async def test_a_file_that_is_there_is_asked_about(
         assert path.read_text(encoding="utf-8") == "mine"
         await pilot.press(answer)
         await pilot.pause()
-        assert isinstance(pilot.app.screen, DebuggerScreen)
+        assert isinstance(pilot.app.screen, DebuggerScreen if is_replaced else FilesScreen)
         expected = "0.1,0.2\n0.3,0.4\n0.5,0.6\n0.7,0.8\n" if is_replaced else "mine"
         assert path.read_text(encoding="utf-8") == expected
 
 
 REFUSED = {
     "another ending": ("numbers.txt", "expected a name that ends in .csv or .npy, got '.txt'"),
-    "no ending": ("numbers", "expected a name that ends in .csv or .npy, got none"),
     "no such folder": ("nowhere/numbers.csv", "cannot be written: there is no such folder"),
     "a file for a folder": ("file.txt/numbers.csv", "cannot be written: "),
 }
 
 
 @pytest.mark.parametrize(("name", "reason"), REFUSED.values(), ids=REFUSED)
-async def test_what_cannot_be_written_is_named_with_the_reason_and_nothing_is_left_behind(
-    article: Project, scene_of: SceneOf, told: Told, folder: Path, name: str, reason: str
+async def test_what_cannot_be_written_is_refused_in_place_with_the_reason_and_nothing_is_left_behind(
+    article: Project, scene_of: SceneOf, folder: Path, name: str, reason: str
 ) -> None:
     (folder / "file.txt").write_text("mine", encoding="utf-8")
-    async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
         before = scene_of(pilot.app)
         await write(pilot, name)
-        await pilot.pause()
-        assert isinstance(pilot.app.screen, DebuggerScreen)
-        assert "Not written" in told(pilot.app)
-        assert str(folder / name) in told(pilot.app)
-        assert reason in told(pilot.app)
+        assert isinstance(pilot.app.screen, FilesScreen)
+        shown = str(pilot.app.screen.query_one("#files-reason", Static).render())
+        assert str(folder / name) in shown
+        assert reason in shown
+        await pilot.press("escape")
         assert scene_of(pilot.app) is before
         assert names_in(folder) == ["file.txt"]
 
 
-async def test_a_file_that_cannot_be_replaced_is_told_after_the_answer(
-    article: Project, told: Told, folder: Path
-) -> None:
-    path = folder / "numbers.txt"
-    path.write_text("mine", encoding="utf-8")
-    async with GpnetApp(Document(article)).run_test(size=SMALL, notifications=True) as pilot:
-        await write(pilot, path.name)
-        await pilot.press("y")
-        await pilot.pause()
-        assert "expected a name that ends in .csv or .npy" in told(pilot.app)
-        assert path.read_text(encoding="utf-8") == "mine"
+async def test_a_name_without_an_ending_gets_one(article: Project, folder: Path) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await write(pilot, "numbers")
+        assert names_in(folder) == ["numbers.csv"]

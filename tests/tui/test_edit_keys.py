@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
+from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_engine.time.editing import edit, removal_move, settings_move
 from gpnet_engine.time.session import Session, open_session
 from gpnet_tui.app import GpnetApp
@@ -28,7 +29,9 @@ TO_W_B = ["tab", "tab"]
 REFUSED = {
     "abc": "not a number",
     "": "Type a number",
-    "1,5": "1.5",
+    "1,5,5": "decimal mark",
+    "1/0": "divided by 0",
+    "abc/3": "such as 0.5",
     "nan": "NaN",
     "1e999": "too large",
     "inf": "infinity",
@@ -88,13 +91,13 @@ async def test_what_is_not_a_finite_number_is_refused_in_place_and_nothing_is_lo
         assert scene_of(pilot.app).session.values["W_b"][0, 0] == 3.0
 
 
-@pytest.mark.parametrize("typed", ["0.25", "-1e-3", "−2", " 7 ", ".5", "1e300"])
+@pytest.mark.parametrize("typed", ["0.25", "-1e-3", "−2", " 7 ", ".5", "1e300", "1/4", "0,5"])
 async def test_numbers_are_taken_in_the_forms_that_people_type(article: Project, scene_of: SceneOf, typed: str) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
         await pilot.press(*TO_W_B, "e")
         pilot.app.screen.query_one(Input).value = typed
         await pilot.press("enter")
-        assert scene_of(pilot.app).session.values["W_b"][0, 0] == float(typed.replace("−", "-"))
+        assert scene_of(pilot.app).session.values["W_b"][0, 0] == parse_number(typed)
 
 
 async def test_escape_keeps_the_old_number(article: Project, scene_of: SceneOf) -> None:

@@ -16,12 +16,11 @@ from gpnet_engine.files.writer import same_project
 from gpnet_engine.model.project import Project
 from gpnet_engine.time.editing import edit
 from gpnet_engine.time.session import Session, project_here
-from gpnet_tui.actions.filing import save_to_chosen
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.confirm import ConfirmScreen
+from gpnet_tui.dialogs.files import FilesScreen
 from gpnet_tui.dialogs.form import FormScreen
 from gpnet_tui.dialogs.open import OpenScreen
-from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Scene
 
 AnyPilot: TypeAlias = Pilot[None]
@@ -136,6 +135,14 @@ async def save_as(pilot: AnyPilot, name: str) -> None:
     await pilot.pause()
 
 
+def files_reason(pilot: AnyPilot) -> str:
+    return str(pilot.app.screen.query_one("#files-reason", Static).render())
+
+
+def is_left(app: GpnetApp) -> bool:
+    return not app.is_running or app._exit  # noqa: SLF001 - Textual has no public way to see that it leaves
+
+
 def is_asked(pilot: AnyPilot) -> bool:
     return isinstance(pilot.app.screen, ConfirmScreen)
 
@@ -193,18 +200,17 @@ async def test_a_file_is_chosen_by_name(homework: Path, session_of: SessionOf, m
 
 
 async def test_a_file_that_cannot_be_opened_says_why_and_nothing_is_lost(
-    damaged: Path, scene_of: SceneOf, told: Told, monkeypatch: pytest.MonkeyPatch
+    damaged: Path, scene_of: SceneOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(damaged.parent)
-    async with debugging(None).run_test(size=LARGE, notifications=True) as pilot:
+    async with debugging(None).run_test(size=LARGE) as pilot:
         await pilot.press("s")
         before = scene_of(pilot.app)
         await pilot.press("o")
         await choose(pilot, "file")
         await save_as(pilot, damaged.name)
-        await pilot.pause()
-        assert "Cannot be opened" in told(pilot.app)
-        assert "at least two" in told(pilot.app)
+        assert "at least two" in files_reason(pilot)
+        await pilot.press("escape")
         assert scene_of(pilot.app) is before
 
 
@@ -219,6 +225,13 @@ async def test_a_file_that_cannot_be_opened_says_why_and_nothing_is_lost(
         ({"layers": "3"}, ["layers", "two layers"]),
         ({"layers": "3, 0, 1"}, ["layers", "one neuron"]),
         ({"layers": "2, -3, 1"}, ["layers", "'-3'"]),
+        ({"layers": "2-3, 1"}, ["layers", "'3, 1'"]),
+        ({"samples": "0"}, ["samples", "1 or more"]),
+        ({"samples": "many"}, ["samples", "whole number"]),
+        ({"batch_size": "0"}, ["batch size", "1 or more"]),
+        ({"decimals": "99"}, ["decimals", "0 to 15"]),
+        ({"learning_rate": "fast"}, ["learning rate", "not a number", "1/3"]),
+        ({"activation": "si, s"}, ["activation", "could be"]),
         ({"layers": "99999, 99999"}, ["layers", "at most"]),
         ({"activation": "swish"}, ["activation", "swish", "sigmoid"]),
         ({"activation": ""}, ["activation", "sigmoid"]),
@@ -242,7 +255,8 @@ async def test_what_cannot_be_a_network_is_named_as_one_types_and_refused_in_pla
         assert isinstance(pilot.app.screen, FormScreen)
         shown = " ".join("".join(plain_screen(pilot.app)).replace("│", " ").split())
         assert words[0] in shown
-        await fill(pilot, layers="2, 2", activation="sigmoid", loss="squared_error", seed="1")
+        await fill(pilot, layers="2, 2", activation="sigmoid", loss="squared_error", seed="1", samples="8")
+        await fill(pilot, learning_rate="0.5", batch_size="1", decimals="")
         assert reason(pilot) == ""
         await enter(pilot)
         assert not pilot.app.screen.is_modal
@@ -252,7 +266,7 @@ async def test_validation_follows_every_key(article: Project) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
         await pilot.press("a", "end")
         seen = []
-        for key in (",", "4", "x", "backspace"):
+        for key in ("-", "4", "?", "backspace"):
             await pilot.press(key)
             await pilot.pause()
             seen.append(bool(reason(pilot)))
@@ -287,11 +301,11 @@ async def test_the_buttons_take_and_leave(article: Project, session_of: SessionO
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
         await pilot.press("a")
         await fill(pilot, layers="5, 1")
-        await pilot.click("#form-leave")
+        await pilot.click("#form-cancel")
         assert session_of(pilot).project is article
         await pilot.press("a")
         await fill(pilot, layers="5, 1")
-        await pilot.click("#form-take")
+        await pilot.click("#form-ok")
         await pilot.pause()
         assert session_of(pilot).project.network.sizes == (5, 1)
 
@@ -373,7 +387,7 @@ async def test_settings_that_stay_as_they_are_are_no_edit(homework: Path, sessio
         ({"batch_size": "0"}, ["batch size", "1 or more"]),
         ({"batch_size": "two"}, ["batch size", "whole number"]),
         ({"decimals": "16"}, ["decimals", "0 to 15"]),
-        ({"learning_rate": "0,5"}, ["0.5"]),
+        ({"learning_rate": "0,5,5"}, ["decimal mark", "1/3"]),
         ({"learning_rate": ""}, ["number"]),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
@@ -502,26 +516,23 @@ async def test_a_new_network_is_saved_and_opens_again(
 
 
 async def test_a_place_that_cannot_be_written_says_so_and_the_edits_are_still_unsaved(
-    homework: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+    homework: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(homework.parent)
-    async with debugging(homework).run_test(size=LARGE, notifications=True) as pilot:
+    async with debugging(homework).run_test(size=LARGE) as pilot:
         await pilot.press("L", *"0.25", "enter", "D")
         await save_as(pilot, "missing/there.toml")
-        await pilot.pause()
-        if pilot.app.screen.is_modal:  # the dialog may refuse it by itself
-            await pilot.press("escape")
-        else:
-            assert "Not saved" in told(pilot.app)
-        await pilot.press("q")
+        assert "no such folder" in files_reason(pilot)
+        await pilot.press("escape", "q")
         assert is_asked(pilot)
         assert text_of(homework) == COMMENTED
 
 
 # Unsaved edits
 
+A_WEIGHT = ["tab", "tab", "e", *"0.75", "enter", "escape"]
 EDITS = {
-    "a cell": ["tab", "tab", "e", *"0.75", "enter"],
+    "a cell": ["tab", "e", *"0.75", "enter", "escape"],
     "the learning rate": ["L", *"0.25", "enter"],
     "a new seed": ["R"],
 }
@@ -532,44 +543,140 @@ EDITS = {
     zip(EDITS.values(), "qoa", strict=True),
     ids=[f"{name}, {key}" for name, key in zip(EDITS, "qoa", strict=True)],
 )
-async def test_edits_that_are_not_saved_are_asked_about_and_no_stays(
+async def test_edits_that_are_not_saved_are_asked_about_and_cancel_stays(
     homework: Path, scene_of: SceneOf, edit: list[str], key: str
 ) -> None:
     async with debugging(homework).run_test(size=SMALL) as pilot:
         await pilot.press(*edit)
         before = scene_of(pilot.app)
         assert len(before.session.edits) == 1
-        for no in ("n", "escape", "q"):
+        for no in (["escape"], ["tab", "tab", "enter"], ["shift+tab", "enter"], ["left", "enter"]):
             await pilot.press(key)
             assert is_asked(pilot)
-            await pilot.press(no)
+            await pilot.press(*no)
             assert not pilot.app.screen.is_modal
         assert scene_of(pilot.app) is before
         assert pilot.app.is_running
 
 
-@pytest.mark.parametrize("yes", ["y", "enter"])
-async def test_yes_goes_on_and_loses_them(homework: Path, session_of: SessionOf, yes: str) -> None:
+@pytest.mark.parametrize("no", [["n"], ["tab", "enter"], ["right", "enter"]], ids=" ".join)
+async def test_dont_save_goes_on_and_loses_them(homework: Path, session_of: SessionOf, no: list[str]) -> None:
     app = debugging(homework)
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press(*EDITS["a cell"], "o", yes)
+        await pilot.press(*EDITS["a cell"], "o", *no)
         await pilot.pause()
         assert isinstance(pilot.app.screen, OpenScreen)
         await choose(pilot, "example-mazur")
         assert session_of(pilot).edits == ()
-        await pilot.press(*EDITS["a cell"], "a", yes)
+        await pilot.press(*EDITS["a cell"], "a", *no)
         await pilot.pause()
         assert isinstance(pilot.app.screen, FormScreen)
         await enter(pilot)
-        await pilot.press(*EDITS["a cell"], "q", yes)
+        await pilot.press(*EDITS["a cell"], "q", *no)
         await pilot.pause()
-        assert not app.is_running or app._exit  # noqa: SLF001 - Textual has no public way to see that it leaves
+        assert is_left(app)
+    assert text_of(homework) == COMMENTED
 
 
-async def test_what_was_given_up_after_yes_is_still_there(homework: Path, session_of: SessionOf) -> None:
+@pytest.mark.parametrize("yes", ["y", "enter"])
+async def test_save_saves_and_goes_on(homework: Path, yes: str) -> None:
+    app = debugging(homework)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press(*EDITS["the learning rate"], "q", yes)
+        await pilot.pause()
+        assert is_left(app)
+    assert opened(homework).training.learning_rate == 0.25
+
+
+async def test_saving_an_example_before_quitting_asks_for_a_name_and_giving_up_stays(
+    scene_of: SceneOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = debugging("mazur")
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press(*EDITS["the learning rate"])
+        before = scene_of(app)
+        await pilot.press("q", "enter")
+        assert isinstance(app.screen, FilesScreen)
+        await pilot.press("escape")
+        assert scene_of(app) is before
+        await pilot.press("q", "enter", "enter")
+        await pilot.pause()
+        assert is_left(app)
+    assert opened(tmp_path / "network.toml").training.learning_rate == 0.25
+
+
+async def test_where_saving_fails_one_does_not_leave(homework: Path, told: Told) -> None:
+    app = debugging(homework)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press(*EDITS["the learning rate"])
+        put_folder_at(homework)
+        await pilot.press("q", "enter")
+        await pilot.pause()
+        assert not is_left(app)
+        assert "Not saved" in told(app)
+        assert "this is a folder" in told(app)
+        await pilot.press("q")
+        assert is_asked(pilot)
+
+
+async def test_an_edit_of_a_later_iteration_is_not_lost_by_saving_and_quitting(homework: Path, told: Told) -> None:
+    app = debugging(homework)
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press("i", *EDITS["the learning rate"], "I", "q", "enter")
+        await pilot.pause()
+        assert not is_left(app)
+        assert "later iterations are not in it" in told(app)
+
+
+def put_folder_at(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+KEPT_NOWHERE = {"a breakpoint": ["b"], "a watch": ["w"], "a marked place": ["v"]}
+
+
+@pytest.mark.parametrize("key", "qoa")
+@pytest.mark.parametrize("presses", KEPT_NOWHERE.values(), ids=KEPT_NOWHERE)
+async def test_what_no_file_keeps_is_asked_about_and_enter_stays(
+    homework: Path, scene_of: SceneOf, presses: list[str], key: str
+) -> None:
+    app = debugging(homework)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press(*presses)
+        before = scene_of(app)
+        await pilot.press(key)
+        assert is_asked(pilot)
+        await pilot.press("enter")
+        assert scene_of(app) is before
+        assert not app.screen.is_modal
+        await pilot.press(*EDITS["the learning rate"], key, "enter")
+        assert not is_left(app)
+        assert not app.screen.is_modal
+        await pilot.press("u", key, "y")
+        await pilot.pause()
+        assert is_left(app) or not is_asked(pilot)
+
+
+async def test_new_weights_ask_where_edited_ones_no_longer_count(homework: Path, session_of: SessionOf) -> None:
+    async with debugging(homework).run_test(size=SMALL) as pilot:
+        await pilot.press(*EDITS["the learning rate"], "R")
+        assert not is_asked(pilot)
+        await pilot.press("R", *A_WEIGHT, "R")
+        assert is_asked(pilot)
+        await pilot.press("escape")
+        assert session_of(pilot).values["W_b"][0, 0] == 0.75
+        await pilot.press("R", "n")
+        assert session_of(pilot).values["W_b"][0, 0] != 0.75
+        await pilot.press("R")
+        assert not is_asked(pilot)
+
+
+async def test_what_was_given_up_after_dont_save_is_still_there(homework: Path, session_of: SessionOf) -> None:
     async with debugging(homework).run_test(size=SMALL) as pilot:
         for key in "oa":
-            await pilot.press(*EDITS["the learning rate"], key, "y")
+            await pilot.press(*EDITS["the learning rate"], key, "n")
             await pilot.pause()
             await pilot.press("escape")
             assert session_of(pilot).values["learning_rate"].item() == 0.25
@@ -618,19 +725,21 @@ async def test_only_edits_that_are_not_in_the_file_are_asked_about(
         assert isinstance(pilot.app.screen, OpenScreen) is not asked
 
 
-async def test_another_file_is_not_replaced_without_asking(homework: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("answer", "is_replaced"), [("escape", False), ("enter", False), ("r", True)])
+async def test_another_file_is_not_replaced_without_asking(
+    homework: Path, tmp_path: Path, answer: str, *, is_replaced: bool
+) -> None:
     other = tmp_path / "other.toml"
     other.write_text("mine", encoding="utf-8")
     async with debugging(homework).run_test(size=SMALL) as pilot:
-        for key, left in (("n", "mine"), ("y", None)):
-            screen = pilot.app.screen
-            assert isinstance(screen, DebuggerScreen)
-            save_to_chosen(screen, other)
-            await pilot.pause()
-            assert is_asked(pilot)
-            await pilot.press(key)
-            await pilot.pause()
-            assert (text_of(other) == left) is (left is not None)
+        await pilot.press("D")
+        await save_as(pilot, "other")
+        assert is_asked(pilot)
+        await pilot.press(answer)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, FilesScreen) is not is_replaced
+        assert (text_of(other) == "mine") is not is_replaced
+    if is_replaced:
         assert same_project(opened(other), opened(homework))
 
 

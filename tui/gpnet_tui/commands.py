@@ -45,6 +45,8 @@ class Command:
     footer      its word at the foot of the screen; commands with the same word stand there together ("s/S step")
     rank        where there is little room, footer words of a high rank are left out first
     when        whether it can act on a scene
+    otherwise   what the person is told where it cannot
+    typed       what it does with a character of `TYPED` that begins what is typed
     stops_run   whether a run that is on its way stops for it
     """
 
@@ -58,8 +60,15 @@ class Command:
     rank: int = 0
     others: tuple[str, ...] = ()
     when: Callable[[Scene], bool] = always
+    otherwise: str = ""
+    typed: Callable[[Debugger, str], None] | None = None
     stops_run: bool = True
 
+
+TYPED = {**{digit: digit for digit in "0123456789"}, "full_stop": ".", "minus": "-"}
+"""The keys that begin a number, and their characters. Where a number cannot begin, a key does what it does else."""
+
+_AT_START = "This is the start of the run: there is nothing before it."
 
 MOVE, RUN, STOP, EDIT, VIEW, PROGRAM = ("Move in time", "Run", "Stop and watch", "Edit", "Look", "Program")
 
@@ -84,6 +93,7 @@ COMMANDS = (
         footer="step",
         others=("left",),
         when=moving.is_after_start,
+        otherwise=_AT_START,
     ),
     Command(
         "layer_forward",
@@ -106,6 +116,7 @@ COMMANDS = (
         footer="layer",
         rank=1,
         when=moving.is_after_start,
+        otherwise=_AT_START,
     ),
     Command(
         "phase_forward",
@@ -127,6 +138,7 @@ COMMANDS = (
         footer="phase",
         rank=3,
         when=moving.is_after_start,
+        otherwise=_AT_START,
     ),
     Command(
         "iteration_forward",
@@ -148,6 +160,7 @@ COMMANDS = (
         footer="iteration",
         rank=1,
         when=moving.is_after_start,
+        otherwise=_AT_START,
     ),
     Command(
         "ask_position",
@@ -169,6 +182,7 @@ COMMANDS = (
         footer="run to",
         rank=5,
         when=moving.has_mark,
+        otherwise="The program has no cursor: move it with the arrows, while the program has the focus.",
     ),
     Command(
         "restart",
@@ -208,6 +222,7 @@ COMMANDS = (
         "bookmarks remembered places return",
         rank=9,
         when=stopping.has_bookmarks,
+        otherwise="No place is marked yet.",
     ),
     Command(
         "run_on",
@@ -230,6 +245,7 @@ COMMANDS = (
         footer="run",
         rank=2,
         when=moving.is_after_start,
+        otherwise=_AT_START,
     ),
     Command(
         "pause",
@@ -267,6 +283,7 @@ COMMANDS = (
         "when changed history before",
         rank=6,
         when=moving.is_after_start,
+        otherwise=_AT_START,
     ),
     Command(
         "first_non_finite",
@@ -340,6 +357,7 @@ COMMANDS = (
         footer="edit",
         rank=1,
         others=("enter",),
+        typed=editing.type_into_cell,
     ),
     Command(
         "edit_learning_rate",
@@ -371,6 +389,7 @@ COMMANDS = (
         footer="undo",
         rank=2,
         when=editing.has_edits,
+        otherwise="Nothing was edited yet.",
     ),
     Command(
         "redo",
@@ -383,6 +402,7 @@ COMMANDS = (
         rank=2,
         others=("ctrl+r",),
         when=editing.has_undone,
+        otherwise="There is no undone edit.",
     ),
     Command(
         "edits",
@@ -393,6 +413,7 @@ COMMANDS = (
         "edits history changes list",
         rank=9,
         when=editing.has_edits,
+        otherwise="Nothing was edited yet.",
     ),
     Command(
         "more_digits",
@@ -404,6 +425,7 @@ COMMANDS = (
         footer="digits",
         rank=6,
         when=looking.can_have_more_digits,
+        otherwise="There are no more digits.",
         stops_run=False,
     ),
     Command(
@@ -416,6 +438,7 @@ COMMANDS = (
         footer="digits",
         rank=6,
         when=looking.can_have_fewer_digits,
+        otherwise="There are no fewer digits.",
         stops_run=False,
     ),
     Command(
@@ -446,6 +469,7 @@ COMMANDS = (
         "return previous place trail",
         others=("less_than_sign",),
         when=following.has_trail,
+        otherwise="You have followed no number yet.",
     ),
     Command(
         "check_matrix",
@@ -661,6 +685,18 @@ COMMANDS = (
 _BY_NAME = {command.name: command for command in COMMANDS}
 
 
+_TAKEN = {TYPED[key] for one in COMMANDS for key in (one.key, *one.others) if key in TYPED}
+"""The characters whose keys have another command."""
+
+
+def can_begin(scene: Scene, character: str) -> bool:
+    """Tell whether a character begins a number: always, but for those whose keys have another command.
+
+    These do so on a cell that can be edited, while no run is on.
+    """
+    return character not in _TAKEN or (scene.run is None and editing.is_on_editable_cell(scene))
+
+
 def command_of(name: str) -> Command:
     """Return a command by its name."""
     return _BY_NAME[name]
@@ -669,15 +705,26 @@ def command_of(name: str) -> Command:
 def help_rows() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the headings of the help, each with the keys and titles of what they do."""
     groups = groupby((one for one in COMMANDS if one.key), lambda one: one.group)
-    rows = [
-        (group, [(shown_keys((one.key, *one.others)), one.title) for one in commands]) for group, commands in groups
-    ]
+    rows = [(group, [(shown_keys(_keys(one)), one.title) for one in commands]) for group, commands in groups]
     return [*rows, *((pane, [(shown_keys(one.keys), one.title) for one in keys]) for pane, keys in PANE_KEYS)]
 
 
+def _keys(command: Command) -> tuple[str, ...]:
+    return (command.key, *command.others, *(("0–9",) if command.typed is not None else ()))
+
+
 def bindings() -> list[Binding]:
-    """Return a binding for every key of every command; `command` is the screen's action."""
-    return [
+    """Return a binding for every key of every command; `command` and `typed` are the screen's actions.
+
+    A key that begins a number comes first: what else it does is done where no number can begin.
+    """
+    typed = [
+        Binding(key, f"typed('{one.name}', '{character}')", one.title, show=False)
+        for one in COMMANDS
+        for key, character in TYPED.items()
+        if one.typed
+    ]
+    return typed + [
         Binding(",".join((one.key, *one.others)), f"command('{one.name}')", one.title, show=bool(one.footer))
         for one in COMMANDS
         if one.key

@@ -70,6 +70,8 @@ def _npy_bytes(array: Matrix) -> bytes:
 
 
 _FORMATS: dict[str, Callable[[Matrix], bytes]] = {".csv": _csv_bytes, ".npy": _npy_bytes}
+ENDINGS = tuple(_FORMATS)
+"""How the names of the files may end."""
 
 
 def _python(number: float) -> str:

@@ -21,18 +21,23 @@ from gpnet_engine.names import letters_of
 
 @dataclass(frozen=True, slots=True, init=False)
 class Overrides:
-    """Options that override what a project says: other layers, and settings by their names in `SETTINGS`."""
+    """Options that override what a project says: other layers, and settings by their names in `SETTINGS`.
+
+    `samples` are drawn for a new network, made by `layers` alone.
+    """
 
     layers: list[int] | None
+    samples: int | None
     settings: Mapping[str, SettingValue]
 
-    def __init__(self, layers: list[int] | None = None, **by_key: object) -> None:
+    def __init__(self, layers: list[int] | None = None, samples: int | None = None, **by_key: object) -> None:
         """Take settings by their keys in a project file; None leaves one as it is.
 
         Raises ProjectError for a value that a setting cannot have.
         """
         given = {key: value for key, value in by_key.items() if value is not None}
         object.__setattr__(self, "layers", layers)
+        object.__setattr__(self, "samples", samples)
         object.__setattr__(self, "settings", named_by_key(given))
 
     @property
@@ -73,7 +78,9 @@ class Opened(NamedTuple):
 def open_specified(name: str | None, overrides: Overrides) -> Opened:
     """Return the project as `open_project` does, with what its file says."""
     if name is None and overrides.layers is not None:
-        specification = Specification(network=NetworkSpec(overrides.layers), title="Random network")
+        specification = Specification(
+            network=NetworkSpec(overrides.layers), title="Random network", samples=overrides.samples
+        )
         return Opened(build_from(specification, None, None, overrides), specification, None)
     source = source_of(DEFAULT if name is None else name)
     specification = decode(source.text, source.name)

@@ -163,7 +163,7 @@ def _data(specification: Specification, beside: Beside, network: Network, traini
         return beside.samples.inputs, beside.samples.targets
     data = specification.data
     if data is None or data.inputs is None or data.targets is None:
-        samples = drawn_samples(training)
+        samples = drawn_samples(training, specification.samples)
         check_samples(network, samples)
         return draw_data(network, training.seed, samples, training.decimals)
     inputs = _rows("data.inputs", data.inputs, (len(data.inputs), first))

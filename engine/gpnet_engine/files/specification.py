@@ -105,6 +105,10 @@ class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Specification(Tables, frozen=True):
-    """A whole project file: its tables, and the settings that it gives, by their names in `SETTINGS`."""
+    """A whole project file: its tables, and the settings that it gives, by their names in `SETTINGS`.
+
+    Without data, `samples` are drawn; None draws as many as usual.
+    """
 
     settings: dict[str, SettingValue] = {}
+    samples: int | None = None

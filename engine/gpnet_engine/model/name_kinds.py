@@ -3,6 +3,7 @@
 Kept apart from the other kinds because only these look up a list of names, and only when they are asked.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -32,8 +33,14 @@ class Choice(Kind[Name], Generic[Name]):
         raise EditError(f"expected one of {', '.join(self.listed())}, got {shown(given)}")
 
     def parse(self, text: str) -> Name:
-        """Return the name."""
-        return self.accept(text.strip())
+        """Return the name, typed in any case, or its beginning where no other name begins so."""
+        typed = text.strip()
+        begun = "_".join(re.split(r"[\s_-]+", typed.casefold()))
+        names = [name for name in self.listed() if begun and name.casefold().startswith(begun)]
+        whole = [name for name in names if name.casefold() == begun]
+        if len(names) > 1 and not whole:
+            raise EditError(f"{shown(typed)} could be {' or '.join(names)}")
+        return (whole or names or [self.accept(typed)])[0]
 
     def text(self, value: Name) -> str:
         """Return the name."""

@@ -159,9 +159,9 @@ def draw_parameters(network: Network, seed: int, decimals: int | None = None) ->
     return MappingProxyType(drawn)
 
 
-def drawn_samples(training: Training) -> int:
-    """Return how many samples are drawn where no data is given: enough to fill a batch."""
-    return max(RANDOM_SAMPLES, training.batch_size)
+def drawn_samples(training: Training, wanted: int | None = None) -> int:
+    """Return how many samples are drawn where no data is given: as many as are wanted, and enough to fill a batch."""
+    return max(RANDOM_SAMPLES if wanted is None else wanted, training.batch_size)
 
 
 def check_samples(network: Network, samples: int) -> None:

@@ -138,7 +138,15 @@ class Training:
     """How the network is trained. `batch_size` counts columns per iteration; `decimals` is arithmetic on paper."""
 
     learning_rate: float = setting(
-        0.5, Setting(kind=Real(), label="learning rate", help="The learning rate l.", uses=(Use.UPDATE,))
+        0.5,
+        Setting(
+            kind=Real(),
+            label="learning rate",
+            help="The learning rate l.",
+            uses=(Use.UPDATE,),
+            hint="a number: 0.5, 1e-3, 1/3",
+            first="0.5",
+        ),
     )
     batch_size: int = setting(
         1,
@@ -148,6 +156,7 @@ class Training:
             help="Samples per iteration.",
             uses=(Use.BATCHES,),
             hint="samples per iteration",
+            first="1",
         ),
     )
     seed: int = setting(
@@ -169,6 +178,7 @@ class Training:
             label="decimals",
             help="Round every result, as with pencil and paper.",
             uses=(Use.DRAWING, *EVERY_PHASE),
+            first="",
         ),
     )
 

@@ -9,23 +9,24 @@ import re
 from gpnet_engine.errors import EditError
 from gpnet_engine.names import as_typed
 
-_COMMA_NUMBER = re.compile(r"[-+]?\d{0,15},\d{1,15}")
 MOST_DIGITS = 40
+_SHOWN = 20
+_EXAMPLES = "0.5, -1e-3 or 1/3"
+_BETWEEN_LAYERS = re.compile(r"\s*([,;x×–→-])\s*|\s+", re.IGNORECASE)
 
 
 def parse_number(text: str) -> float:
-    """Return the number that a person typed. Raises EditError with the reason when it is not a finite number."""
+    """Return the number that a person typed: 0.5, 0,5, -1e-3, 1/3. Raises EditError when it is not a finite number."""
     stripped = text.strip()
     if not stripped:
-        raise EditError("Type a number, such as 0.5 or -1e-3.")
-    try:
-        number = float(as_typed(stripped))
-    except ValueError:
-        number = None
-    if number is None or "_" in stripped:
-        if _COMMA_NUMBER.fullmatch(stripped):
-            raise EditError(f"Decimals take a point, not a comma: {stripped.replace(',', '.')}?")
-        raise EditError(f"{stripped[:20]!r} is not a number.")
+        raise EditError(f"Type a number, such as {_EXAMPLES}.")
+    above, slash, below = stripped.partition("/")
+    number = _decimal(above, stripped)
+    if slash:
+        divisor = _decimal(below, stripped)
+        if divisor == 0:
+            raise EditError("Nothing can be divided by 0.")
+        number /= divisor
     if math.isnan(number):
         raise EditError("NaN cannot be typed in, only finite numbers.")
     if math.isinf(number):
@@ -35,22 +36,47 @@ def parse_number(text: str) -> float:
     return number
 
 
+def _decimal(part: str, typed: str) -> float:
+    """Return the number that a text without a slash stands for: a comma that is alone is its decimal mark."""
+    written = as_typed(part.strip())
+    if written.count(",") == 1 and "." not in written:
+        written = written.replace(",", ".")
+    if "," in written:
+        raise EditError(f"{_shortened(typed)} has more than one decimal mark. Type a number such as {_EXAMPLES}.")
+    try:
+        if "_" not in written:
+            return float(written)
+    except ValueError:
+        pass
+    raise EditError(f"{_shortened(typed)} is not a number. Type one such as {_EXAMPLES}.")
+
+
 def parse_whole(text: str) -> int:
     """Return the whole number, 0 or more, that a person typed. Raises EditError if it is not one."""
     stripped = text.strip()
     if not stripped.isdecimal():
-        raise EditError(f"expected a whole number, got {stripped[:20]!r}")
+        raise EditError(f"expected a whole number, got {_shortened(stripped)}")
     if len(stripped) > MOST_DIGITS:
         raise EditError(f"expected a whole number of at most {MOST_DIGITS} digits, got {len(stripped)} digits")
     return int(stripped)
 
 
 def parse_layers(text: str) -> list[int]:
-    """Return the neurons per layer that a person typed, input first. Raises EditError if they are not numbers."""
-    parts = [part.strip() for part in text.split(",")]
+    """Return the neurons per layer, input first, as people write them: 2-4-3-2, 2 4 3 2, 2,4,3,2, 2x4x3x2.
+
+    Raises EditError if they are not numbers. What stands between the first two stands between all of them.
+    """
+    stripped = text.strip().removeprefix("[").removesuffix("]").strip()
+    first = _BETWEEN_LAYERS.search(stripped, 1) if stripped else None
+    mark = first[1] if first else None
+    parts = [part.strip() for part in stripped.lower().split(mark.lower())] if mark else stripped.split() or [""]
     for part in parts:
-        if len(part) > MOST_DIGITS:
-            raise EditError(f"layers are numbers of at most {MOST_DIGITS} digits, got {part[:20]!r}")
         if not part.isdecimal():
-            raise EditError(f"layers are whole numbers of neurons, such as 2,4,3,2; got {part[:20]!r}")
+            raise EditError(f"expected whole numbers of neurons, such as 2-4-3-2, got {_shortened(part)}")
+        if len(part) > MOST_DIGITS:
+            raise EditError(f"expected numbers of at most {MOST_DIGITS} digits, got {_shortened(part)}")
     return list(map(int, parts))
+
+
+def _shortened(text: str) -> str:
+    return repr(text[:_SHOWN] + "…" if len(text) > _SHOWN else text)

@@ -120,6 +120,44 @@ def parameter_edits(edits: Edits) -> dict[tuple[int, str], tuple[CellEdit, ...]]
     return found
 
 
+def hidden_by(edits: Edits) -> dict[int, int]:
+    """Return the edits that no longer show, each with the later one that hides it: places among the edits.
+
+    An edit hides what was set before it in the same iteration; a new seed hides all cells of parameters before it.
+    """
+    later: dict[object, int] = {}
+    hidden: dict[int, int] = {}
+    for place, edit in reversed(list(enumerate(edits))):
+        set_here = _set_by(edit)
+        if set_here <= later.keys():
+            hidden[place] = max(later[one] for one in set_here)
+        elif _is_of_parameter(edit) and SeedEdit in later:
+            hidden[place] = later[SeedEdit]
+        later |= dict.fromkeys(set_here, place)
+    return hidden
+
+
+def _set_by(edit: Edit) -> set[object]:
+    """Return what an edit sets, so that another edit which sets the same hides it."""
+    match edit:
+        case SeedEdit():
+            return {SeedEdit}
+        case SettingsEdit(iteration, changes):
+            return {(iteration, name) for name, _ in changes}
+        case CellEdit(iteration, name, row, column):
+            return {(iteration, name) if name == LEARNING_RATE else (iteration, name, row, column)}
+
+
+def _is_of_parameter(edit: Edit) -> bool:
+    return isinstance(edit, CellEdit) and edit.name not in {INPUT_DATA, TARGET_DATA, LEARNING_RATE}
+
+
+def loses_edits(edits: Edits) -> bool:
+    """Tell whether cells of parameters were edited that would no longer count after a new seed."""
+    hidden = hidden_by(edits)
+    return any(_is_of_parameter(edit) and place not in hidden for place, edit in enumerate(edits))
+
+
 def is_parameter_typed(edits: Edits, iteration: int, name: str, row: int, column: int) -> bool:
     """Tell whether a cell of a parameter was typed in an iteration, as it starts or, of `new_W_c`, after its update."""
     typed = parameter_edits(edits).get((iteration, name), ())

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.errors import GpnetError
 from gpnet_engine.names import exact, full, label
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.actions.filing import unless_there
+from gpnet_tui.actions.filing import folder_of
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.labels import cell_label, times
 
@@ -37,7 +36,7 @@ def copy(debugger: Debugger) -> None:
         (f"{name} for LaTeX", copy_matrix(as_latex)),
         (f"{name} into a file, .csv or .npy …", lambda: _ask_file(debugger, cell.name, array)),
     ]
-    actions = (RowAction("enter", "copies", lambda row: choices[row][1](), leaves=True),)
+    actions = (RowAction("enter", "copy", lambda row: choices[row][1](), leaves=True),)
     debugger.show(ListScreen("Copy", lambda: [text for text, _ in choices], actions, ""))
 
 
@@ -55,18 +54,20 @@ def _copy(debugger: Debugger, name: str, text: str) -> None:
 
 
 def _ask_file(debugger: Debugger, name: str, array: Matrix) -> None:
-    from textual_fspicker import FileSave
+    from gpnet_engine.files.export import ENDINGS, write_matrix
+    from gpnet_tui.dialogs.files import FileQuestion, FilesScreen
 
-    picker = FileSave(Path(), title="Write a matrix: .csv or .npy", default_file=f"{name}.csv")
-    debugger.ask(picker, lambda path: unless_there(debugger, path, lambda: _write(debugger, path, array)))
-
-
-def _write(debugger: Debugger, path: Path, array: Matrix) -> None:
-    from gpnet_engine.files.export import write_matrix
-
-    try:
+    def write(path: Path) -> Path:
         write_matrix(path, array)
-    except GpnetError as error:
-        debugger.complain("Not written", error)
-    else:
-        debugger.say(f"Written to {clean(str(path))}")
+        return path
+
+    question = FileQuestion(
+        heading=f"Write {label(name)} to a file, {' or '.join(ENDINGS)}",
+        button="Save",
+        folder=folder_of(debugger.scene),
+        name=f"{name}{ENDINGS[0]}",
+        endings=ENDINGS,
+        use=write,
+        is_new=True,
+    )
+    debugger.ask(FilesScreen(question), lambda path: debugger.say(f"Written to {clean(str(path))}"))

@@ -19,7 +19,7 @@ from gpnet_engine.time.edits import Edits
 from gpnet_engine.time.session import Move, Position, Session
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to, make_move
-from gpnet_tui.view.edits import change_text, edit_text
+from gpnet_tui.view.edits import change_text, edit_rows, edit_text
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
@@ -40,6 +40,16 @@ def has_undone(scene: Scene) -> bool:
 def edit_cell(debugger: Debugger) -> None:
     """Edit the cell under the cursor."""
     edit(debugger, debugger.scene.focus.cursor)
+
+
+def type_into_cell(debugger: Debugger, character: str) -> None:
+    """Edit the cell under the cursor, beginning with a character that was typed on it."""
+    edit(debugger, debugger.scene.focus.cursor, character)
+
+
+def is_on_editable_cell(scene: Scene) -> bool:
+    """Tell whether the cell under the cursor can be edited."""
+    return why_not_editable(scene.session, *scene.focus.cursor) is None
 
 
 def edit_learning_rate(debugger: Debugger) -> None:
@@ -73,10 +83,6 @@ def list_edits(debugger: Debugger) -> None:
     def edits() -> Edits:
         return debugger.scene.session.edits
 
-    def rows() -> list[str]:
-        width = max((len(f"{one.iteration:,}") for one in edits()), default=0)
-        return [f"from {one.iteration:>{width},} on   {change_text(one)}" for one in edits()]
-
     def remove(row: int) -> None:
         _try(debugger, partial(removal_move, debugger.scene.session, row))
 
@@ -85,12 +91,14 @@ def list_edits(debugger: Debugger) -> None:
         _compare(debugger, others, f"“{change_text(edits()[row])}”")
 
     actions = (
-        RowAction("enter", "goes there", lambda row: go_to(debugger, Position(edits()[row].iteration, 0)), leaves=True),
-        RowAction("x", "removes", remove),
+        RowAction("enter", "go", lambda row: go_to(debugger, Position(edits()[row].iteration, 0)), leaves=True),
+        RowAction("x", "remove", remove),
         RowAction("c", "E without it", without),
         RowAction("C", "E without any", lambda _row: _compare(debugger, (), "any edit")),
     )
-    debugger.show(ListScreen("Edits over time, by iteration", rows, actions, "No edit."))
+    debugger.show(
+        ListScreen("Edits, in the order they were made", lambda: edit_rows(edits()), actions, "There are no edits.")
+    )
 
 
 def undo(debugger: Debugger) -> None:
@@ -107,8 +115,8 @@ def redo(debugger: Debugger) -> None:
         debugger.say(f"Redone: {edit_text(session.undone[-1])}")
 
 
-def edit(debugger: Debugger, cell: CellRef) -> None:
-    """Ask for the new value of a cell; say why if it cannot be edited."""
+def edit(debugger: Debugger, cell: CellRef, begun: str = "") -> None:
+    """Ask for the new value of a cell, of which something may be typed already; say why if it cannot be edited."""
     from gpnet_tui.dialogs.ask import AskScreen
 
     session = debugger.scene.session
@@ -117,7 +125,7 @@ def edit(debugger: Debugger, cell: CellRef) -> None:
         debugger.say(refusal, 4)
         return
     before = float(session.values[cell.name][cell.row, cell.column])
-    name = "The learning rate l" if cell == RATE_CELL else cell_label(session, cell)
+    name = "the learning rate l" if cell == RATE_CELL else cell_label(session, cell)
     first = session.position.iteration + cell.name.startswith("new_")
 
     def parse(text: str) -> tuple[float, Move]:
@@ -128,9 +136,15 @@ def edit(debugger: Debugger, cell: CellRef) -> None:
         if typed[0] != before:
             make_move(debugger, typed[1])
 
-    question = f"{name} is {full(before)}. What should it be?"
-    hint = f"Counts from iteration {first} on. Enter takes it, Esc keeps {full(before)}"
-    debugger.ask(AskScreen[tuple[float, Move]](question, hint, exact(before), parse), set_to)
+    question = AskScreen[tuple[float, Move]](
+        f"Edit {name}",
+        f"Now {full(before)}. The new value counts from iteration {first:,} on.",
+        exact(before),
+        parse,
+        begun=begun,
+        meaning=lambda typed: exact(typed[0]),
+    )
+    debugger.ask(question, set_to)
 
 
 def _compare(debugger: Debugger, edits: Edits, left_out: str) -> None:

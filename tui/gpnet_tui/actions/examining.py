@@ -102,7 +102,7 @@ def _list_effects(debugger: Debugger, session: Session, report: "UpdateReport") 
             _look_at_update(debugger, session, single[row - 1])
 
     title = f"What the update of iteration {session.position.iteration:,} does to E on its own samples"
-    actions = (RowAction("enter", "goes to the weight", go, leaves=True),)
+    actions = (RowAction("enter", "go to the weight", go, leaves=True),)
     debugger.show(ListScreen(title, lambda: rows, actions, ""))
 
 
@@ -128,7 +128,7 @@ def _list_findings(debugger: Debugger, title: str, health: Health, said: list[st
         elif offer and row == len(rows) - 1:
             _survey(debugger)
 
-    actions = (RowAction("enter", "goes there", choose, leaves=True),)
+    actions = (RowAction("enter", "go there", choose, leaves=True),)
     debugger.show(ListScreen(title, lambda: rows, actions, ""))
 
 

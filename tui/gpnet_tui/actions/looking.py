@@ -101,7 +101,7 @@ def find(debugger: Debugger) -> None:
     scene = debugger.scene
     found = _outstanding(scene)
     texts = [f"{what:<18} {cell_label(scene.session, cell):<16} {_text_of(scene, cell)}" for what, cell in found]
-    actions = (RowAction("enter", "goes there", lambda row: look_at(debugger, found[row][1]), leaves=True),)
+    actions = (RowAction("enter", "go there", lambda row: look_at(debugger, found[row][1]), leaves=True),)
     empty = "Nothing is computed yet in this matrix."
     debugger.show(ListScreen("Find in the matrix under the cursor", lambda: texts, actions, empty))
 

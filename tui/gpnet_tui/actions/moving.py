@@ -7,7 +7,7 @@ from typing import TypeAlias
 from gpnet_engine.names import ERROR
 from gpnet_engine.operations.program import Grain, operation_making
 from gpnet_engine.time.editing import new_seed_move
-from gpnet_engine.time.edits import seed_of
+from gpnet_engine.time.edits import loses_edits, seed_of
 from gpnet_engine.time.session import (
     START,
     Move,
@@ -21,6 +21,7 @@ from gpnet_engine.time.session import (
     step_forward,
 )
 from gpnet_tui.actions.debugger import Debugger
+from gpnet_tui.actions.filing import ask_to_save, has_unsaved_edits
 from gpnet_tui.view.scene import Scene
 
 SceneChange: TypeAlias = Callable[[Scene], Scene]
@@ -108,7 +109,16 @@ def restart(debugger: Debugger) -> None:
 
 
 def restart_with_new_seed(debugger: Debugger) -> None:
-    """To the start of the run, with new weights."""
+    """To the start of the run, with new weights; edits of the weights that are lost by that are asked about."""
+    scene = debugger.scene
+    if has_unsaved_edits(scene) and loses_edits(scene.session.edits):
+        text = "Once new weights are drawn, the ones you edited no longer count."
+        ask_to_save(debugger, "New weights", text, lambda: _draw_weights(debugger))
+    else:
+        _draw_weights(debugger)
+
+
+def _draw_weights(debugger: Debugger) -> None:
     session = debugger.scene.session
     move = new_seed_move(session)
     make_move(debugger, move)

@@ -89,9 +89,9 @@ def list_stops(debugger: Debugger) -> None:
             back_to_change(debugger, debugger.scene.watches[row - len(breakpoints)])
 
     actions = (
-        RowAction("enter", "edits (a watch: last change)", choose, leaves=True),
+        RowAction("enter", "edit (a watch: last change)", choose, leaves=True),
         RowAction("space", "on/off", switch),
-        RowAction("x", "removes", remove),
+        RowAction("x", "remove", remove),
     )
     debugger.show(ListScreen("Breakpoints and watches", lambda: _stops(debugger.scene), actions, _NO_STOPS))
 
@@ -124,7 +124,7 @@ def list_bookmarks(debugger: Debugger) -> None:
         kept = debugger.scene.bookmarks
         debugger.move(replace(debugger.scene, bookmarks=(*kept[:row], *kept[row + 1 :])))
 
-    actions = (RowAction("enter", "goes there", go, leaves=True), RowAction("x", "removes", remove))
+    actions = (RowAction("enter", "go there", go, leaves=True), RowAction("x", "remove", remove))
     debugger.show(ListScreen("Marked places", rows, actions, "v marks the place where you are."))
 
 

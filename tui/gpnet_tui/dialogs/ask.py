@@ -1,77 +1,83 @@
 """A question with one line to type. A wrong answer is refused in place with the reason, and nothing is lost."""
 
 from collections.abc import Callable
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.stopping.conditions.condition import ConditionError
+from gpnet_tui.dialogs.dialog import Dialog, type_into
 
 Answer = TypeVar("Answer")
 _MOST_BEFORE, _MOST_AFTER = 40, 20
 
 
-class AskScreen(ModalScreen[Answer | None], Generic[Answer]):
-    """Returns what `parse` makes of the typed text, or None when the person gives up."""
+class AskScreen(Dialog[Answer], Generic[Answer]):
+    """Returns what `parse` makes of the typed text."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", "Keep as it is")]
+    def __init__(
+        self,
+        question: str,
+        hint: str,
+        text: str,
+        parse: Callable[[str], Answer],
+        *,
+        begun: str = "",
+        meaning: Callable[[Answer], str] = lambda _answer: "",
+    ) -> None:
+        """Ask `question` with `text` to start from; `parse` raises GpnetError for what cannot be.
 
-    def __init__(self, question: str, hint: str, text: str, parse: Callable[[str], Answer]) -> None:
-        """Ask `question` with `text` to start from; `parse` raises GpnetError for what cannot be."""
-        super().__init__()
-        self._question = question
+        With `begun`, that was typed already in place of `text`. `meaning` says how an answer is understood, where it
+        may be written in several forms.
+        """
+        super().__init__(question, "Enter OK")
         self._hint = hint
         self._text = text
+        self._begun = begun
         self._parse = parse
+        self._meaning = meaning
 
     def compose(self) -> ComposeResult:
-        """Show question, line, and reason."""
-        with Vertical(id="ask"):
-            yield Static(Content(self._question), id="ask-question")
-            yield Input(self._text, select_on_focus=True, id="ask-input")
+        """Show the line, and under it the hint or the reason."""
+        with Vertical(id="ask", classes="box"):
+            yield Input(self._begun or self._text, select_on_focus=not self._begun, id="ask-input")
             yield Static(Content(self._hint), id="ask-hint")
 
+    def on_key(self, event: events.Key) -> None:
+        """Take what is typed before the line has the focus."""
+        type_into(self.query_one(Input), event)
+
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say at once whether it can be."""
+        """Say at once how it is understood, or why it cannot be."""
         event.stop()
-        if event.value != self._text:
-            self._refuse(self._reason(event.value))
+        typed = event.value
+        try:
+            meaning = self._meaning(self._parse(typed)) if typed != self._text else ""
+        except GpnetError as error:
+            self._say(_refusal(error))
+        else:
+            self._say(Content(f"That is {meaning}." if meaning and meaning != typed.strip() else self._hint))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Return the answer, or refuse."""
         event.stop()
-        if not self.is_current:  # answered already, by the same key pressed twice
-            return
         try:
             answer = self._parse(event.value)
         except GpnetError as error:
-            self._refuse(error)
+            self._say(_refusal(error), is_refused=True)
             self.app.bell()
         else:
-            self.dismiss(answer)
+            self.answer(answer)
 
-    def action_give_up(self) -> None:
-        """Return None."""
-        if self.is_current:
-            self.dismiss(None)
-
-    def _reason(self, text: str) -> GpnetError | None:
-        try:
-            self._parse(text)
-        except GpnetError as error:
-            return error
-        return None
-
-    def _refuse(self, reason: GpnetError | None) -> None:
+    def _say(self, text: Content, *, is_refused: bool = False) -> None:
         hint = self.query_one("#ask-hint", Static)
-        hint.update(Content(self._hint) if reason is None else _refusal(reason))
-        hint.set_class(reason is not None, "-refused")
+        hint.update(text)
+        hint.set_class(is_refused, "-refused")
 
 
 def _refusal(reason: GpnetError) -> Content:

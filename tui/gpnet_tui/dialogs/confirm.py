@@ -1,35 +1,69 @@
-"""A question with two answers."""
+"""A question with an answer on every button. The safe one has the focus, so that Enter alone never loses anything."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Button, Static
+
+from gpnet_tui.dialogs.dialog import Dialog
+
+Answer = TypeVar("Answer")
 
 
-class ConfirmScreen(ModalScreen[bool | None]):
-    """Returns whether the person agrees."""
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[Answer]):
+    """A button and what it returns. Where nothing is lost by it, it `is_safe`."""
+
+    label: str
+    answer: Answer
+    key: str
+    is_safe: bool = False
+
+
+class ConfirmScreen(Dialog[Answer], Generic[Answer]):
+    """Returns the answer that was chosen; None for Cancel, which is the last button."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer(True)", "Yes"),
-        Binding("n,escape,q", "answer(False)", "No"),
+        Binding("left,up", "app.focus_previous", "Button before", show=False),
+        Binding("right,down", "app.focus_next", "Next button", show=False),
     ]
 
-    def __init__(self, question: str) -> None:
-        """Ask `question`."""
-        super().__init__()
-        self._question = question
+    def __init__(self, heading: str, text: str, choices: Sequence[Choice[Answer]]) -> None:
+        """Ask under a heading; `text` says what is at stake."""
+        keys = [f"{choice.key} {choice.label.lower()}" for choice in choices]
+        super().__init__(heading, " · ".join(["Tab next button", *keys]))
+        self._text = text
+        self._choices = choices
 
     def compose(self) -> ComposeResult:
-        """Show the question and the keys."""
-        with Vertical(id="ask"):
-            yield Static(Content(self._question), id="ask-question")
-            yield Static(Content("\ny or Enter: yes     n or Esc: no"), id="ask-hint")
+        """Show what is at stake, and the buttons."""
+        with Vertical(id="confirm", classes="box"):
+            yield Static(Content(self._text), id="confirm-text")
+            with Horizontal(classes="buttons"):
+                for place, choice in enumerate(self._choices):
+                    yield Button(Content(choice.label), id=f"confirm-{place}", compact=True)
+                yield Button("Cancel", id="confirm-cancel", compact=True)
 
-    def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - Textual passes it by position
-        """Return the answer."""
-        if self.is_current:
-            self.dismiss(answer)
+    def on_mount(self) -> None:
+        """Put the focus on a button that loses nothing."""
+        safe = [f"#confirm-{place}" for place, choice in enumerate(self._choices) if choice.is_safe]
+        self.query_one((*safe, "#confirm-cancel")[0], Button).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose by a letter."""
+        for choice in self._choices:
+            if event.key == choice.key:
+                event.stop()
+                self.answer(choice.answer)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        answers = {f"confirm-{place}": choice.answer for place, choice in enumerate(self._choices)}
+        self.answer(answers.get(event.button.id or ""))

@@ -2,37 +2,38 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Button, Input, Label, Select, Static
 
-from gpnet_engine.errors import GpnetError
+from gpnet_engine.errors import GpnetError, ProjectError
+from gpnet_tui.dialogs.dialog import Dialog
 
 Answer = TypeVar("Answer")
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field: typed freely, or chosen from `choices`."""
+    """A field: typed freely, or chosen from `choices`.
+
+    `read` returns how a text is understood, as one would type it, and raises GpnetError for one that cannot be.
+    """
 
     name: str
     label: str
     text: str
+    read: Callable[[str], str]
     hint: str = ""
     choices: tuple[str, ...] = ()
 
 
-class FormScreen(ModalScreen[Answer | None], Generic[Answer]):
-    """Returns what `parse` makes of the fields, or None when the person gives up."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", "Give up")]
+class FormScreen(Dialog[Answer], Generic[Answer]):
+    """Returns what `parse` makes of the fields."""
 
     def __init__(
         self,
@@ -45,65 +46,113 @@ class FormScreen(ModalScreen[Answer | None], Generic[Answer]):
 
         `check` raises the same and is quicker: it is called as the person types.
         """
-        super().__init__()
-        self._title = title
-        self._fields = fields
+        super().__init__(title, "Tab next field · Enter OK")
+        self._fields = {field.name: field for field in fields}
         self._parse = parse
         self._check = check or parse
 
     def compose(self) -> ComposeResult:
-        """Show the fields, the reason, and the buttons."""
-        with Vertical(id="form"):
+        """Show the fields, what may stand in the one with the focus, what is wrong, and the buttons."""
+        with Vertical(id="form", classes="box"):
             with VerticalScroll(id="form-fields", can_focus=False):  # the reason stays in sight below it
-                for field in self._fields:
+                for field in self._fields.values():
                     with Horizontal(classes="field"):
                         yield Label(Content(field.label))
                         yield _asking(field)
+            yield Static(id="form-hint")
             yield Static(id="form-reason")
-            with Horizontal(id="form-buttons"):
-                yield Button("Take it", id="form-take", compact=True)
-                yield Button("Leave it", id="form-leave", compact=True)
+            with Horizontal(classes="buttons"):
+                yield Button("OK", id="form-ok", compact=True)
+                yield Button("Cancel", id="form-cancel", compact=True)
 
-    def on_mount(self) -> None:
-        """Name the box."""
-        box = self.query_one("#form")
-        box.border_title = Content(self._title)
-        box.border_subtitle = Content("Tab next field · Enter takes it · Esc leaves it")
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Say what may stand in the field."""
+        self._hint(self._field_of(event.widget))
 
     @on(Input.Changed)
     @on(Select.Changed)
-    def _changed(self) -> None:
-        self._try(self._check)
+    def _changed(self, event: Input.Changed | Select.Changed) -> None:
+        self._hint(self._field_of(event.control))
+        try:
+            self._check(self._values())
+        except GpnetError as error:
+            self._say(error)
+        else:
+            self._say(None)
 
     @on(Input.Submitted)
-    @on(Button.Pressed, "#form-take")
+    @on(Button.Pressed, "#form-ok")
     def _take(self) -> None:
-        answer = self._try(self._parse)
-        if answer is not None and self.is_current:
-            self.dismiss(answer)
-
-    @on(Button.Pressed, "#form-leave")
-    def action_give_up(self) -> None:
-        """Return None."""
-        if self.is_current:
-            self.dismiss(None)
-
-    def _try(self, parse: Callable[[Mapping[str, str]], Made]) -> Made | None:
-        """Return what `parse` makes of the fields; show the reason and return None if that cannot be."""
-        reason = self.query_one("#form-reason", Static)
-        values = {field.name: self._value(field) for field in self._fields}
         try:
-            made = parse(values)
+            answer = self._parse(self._values())
         except GpnetError as error:
-            reason.update(Content(str(error)))
-            return None
-        reason.update("")
-        return made
+            self._say(error, is_refused=True)
+            self._focus_on(error)
+            self.app.bell()
+        else:
+            self.answer(answer)
+
+    @on(Button.Pressed, "#form-cancel")
+    def _cancel(self) -> None:
+        self.answer(None)
+
+    def _say(self, error: GpnetError | None, *, is_refused: bool = False) -> None:
+        reason = self.query_one("#form-reason", Static)
+        reason.update(Content("" if error is None else self._in_words(error)))
+        reason.set_class(is_refused, "-refused")
+
+    def _in_words(self, error: GpnetError) -> str:
+        """Return what is wrong, under the label of the field where a place in a file is named."""
+        if isinstance(error, ProjectError) and (field := self._fields.get(_key(error))):
+            return f"{field.label}: {error.problem}"
+        return str(error)
+
+    def _hint(self, field: Field | None) -> None:
+        """Say how a field is understood, where that is not as it was typed; else what may stand in it."""
+        text = field.hint if field else ""
+        if field is not None and not field.choices:
+            value = self._value(field)
+            try:
+                meaning = field.read(value)
+            except GpnetError:
+                meaning = value
+            text = f"That is {meaning}." if meaning != value else text
+        self.query_one("#form-hint", Static).update(Content(text))
+
+    def _focus_on(self, error: GpnetError) -> None:
+        """Put the focus on the field that is wrong, if that is known."""
+        name = self._wrong_by_itself()
+        if name is None and isinstance(error, ProjectError):
+            name = _key(error)
+        if name in self._fields:
+            self._widget(name).focus()
+
+    def _wrong_by_itself(self) -> str | None:
+        for field in self._fields.values():
+            try:
+                field.read(self._value(field))
+            except GpnetError:
+                return field.name
+        return None
+
+    def _values(self) -> dict[str, str]:
+        return {field.name: self._value(field) for field in self._fields.values()}
 
     def _value(self, field: Field) -> str:
-        if field.choices:
-            return str(self.query_one(f"#field-{field.name}", Select).value)
-        return self.query_one(f"#field-{field.name}", Input).value.strip()
+        widget = self._widget(field.name)
+        return str(widget.value) if isinstance(widget, Select) else widget.value.strip()
+
+    def _widget(self, name: str) -> Input | Select[str]:
+        widget = self.query_one(f"#field-{name}")
+        assert isinstance(widget, Input | Select)  # noqa: S101 - as `_asking` makes it
+        return widget
+
+    def _field_of(self, widget: Widget) -> Field | None:
+        return self._fields.get((widget.id or "").removeprefix("field-"))
+
+
+def _key(error: ProjectError) -> str:
+    return error.place.rpartition(".")[2]
 
 
 def _asking(field: Field) -> Input | Select[str]:

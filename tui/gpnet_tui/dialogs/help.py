@@ -9,9 +9,9 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from gpnet_tui.dialogs.dialog import Dialog
 
 _READING = (
     ("Program", "the operations of one iteration: ✓ done, ▶ the last one done, then those to come."),
@@ -30,30 +30,24 @@ _READING = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Returns nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q,enter", "dismiss", "Close"),
+        Binding("question_mark,q,enter", "close", "Close"),
         Binding("down,j", "scroll(1)", "Down", show=False),
         Binding("up,k", "scroll(-1)", "Up", show=False),
     ]
 
     def __init__(self, commands: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
         """Show `commands`: headings, each with keys and what they do."""
-        super().__init__()
+        super().__init__("Help", "↑ ↓ scroll")
         self._commands = commands
 
     def compose(self) -> ComposeResult:
         """Show the text."""
-        with VerticalScroll(id="help"):
+        with VerticalScroll(id="help", classes="box"):
             yield Static(help_text(self._commands), id="help-text")
-
-    def on_mount(self) -> None:
-        """Name the box."""
-        box = self.query_one("#help")
-        box.border_title = Content("Help")
-        box.border_subtitle = Content("Esc closes")
 
     def action_scroll(self, by: int) -> None:
         """Scroll by a line."""

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from gpnet_tui.dialogs.dialog import Dialog
 from gpnet_tui.keys import shown_key
 
 
@@ -26,35 +26,31 @@ class RowAction:
     leaves: bool = False
 
 
-class ListScreen(ModalScreen[None]):
+class ListScreen(Dialog[None]):
     """Returns nothing: its keys act at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Close"),
+        Binding("q", "close", "Close"),
         Binding("j", "move(1)", "Down", show=False),
         Binding("k", "move(-1)", "Up", show=False),
     ]
 
     def __init__(self, title: str, rows: Callable[[], Sequence[str]], actions: Sequence[RowAction], empty: str) -> None:
         """List what `rows` returns, again after each action; `empty` says how to make the first one."""
-        super().__init__()
-        self._title = title
+        words = [f"{shown_key(action.key)} {action.word}" for action in actions]
+        super().__init__(title, " · ".join(words))
         self._rows = rows
         self._actions = {action.key: action for action in actions}
         self._empty = empty
 
     def compose(self) -> ComposeResult:
         """Show the rows, and what the keys do."""
-        with Vertical(id="list"):
+        with Vertical(id="list", classes="box"):
             yield OptionList(id="list-rows")
             yield Static(Content(self._empty), id="list-empty")
 
     def on_mount(self) -> None:
-        """Name the box."""
-        box = self.query_one("#list")
-        box.border_title = Content(self._title)
-        words = [f"{shown_key(action.key)} {action.word}" for action in self._actions.values()]
-        box.border_subtitle = Content(" · ".join([*words, "Esc"]))
+        """Show the rows."""
         self._fill()
 
     def on_key(self, event: events.Key) -> None:
@@ -68,11 +64,6 @@ class ListScreen(ModalScreen[None]):
         event.stop()
         if "enter" in self._actions:
             self._act("enter")
-
-    def action_leave(self) -> None:
-        """Close."""
-        if self.is_current:
-            self.dismiss(None)
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""

@@ -7,13 +7,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from gpnet_engine.questions.origins import Branch, Link, Links, links
 from gpnet_engine.time.session import Session
+from gpnet_tui.dialogs.dialog import Dialog
 from gpnet_tui.view.answers.origins import branch_line, is_one_cell, link_line, rest_text, term_line
 from gpnet_tui.view.text.ink import Ink, Line
 
@@ -28,36 +27,33 @@ class OriginTree(Tree[Known]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,l", "screen.open", "Open"),
-        Binding("left,h", "screen.close", "Close"),
+        Binding("left,h", "screen.shut", "Close"),
     ]
 
 
-class OriginScreen(ModalScreen[Link | None]):
-    """Returns the cell to go to, or None to stay."""
+class OriginScreen(Dialog[Link]):
+    """Returns the cell to go to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,T", "leave", "Close"),
+        Binding("q,T", "close", "Close"),
         Binding("j", "move(1)", "Down", show=False),
         Binding("k", "move(-1)", "Up", show=False),
     ]
 
     def __init__(self, session: Session, root: Link, digits: int) -> None:
         """Begin at the cell `root`, known at `session`."""
-        super().__init__()
+        super().__init__("Where it comes from", "→ opens · ← closes · Enter goes there, in time too")
         self._session = session
         self._root = root
         self._digits = digits
 
     def compose(self) -> ComposeResult:
         """Show the tree."""
-        with Vertical(id="origin"):
+        with Vertical(id="origin", classes="box"):
             yield OriginTree(self._text(link_line(self._session, self._root, self._digits)), id="origin-tree")
 
     def on_mount(self) -> None:
         """Open the first level."""
-        box = self.query_one("#origin")
-        box.border_title = Content("Where it comes from")
-        box.border_subtitle = Content("→ opens · ← closes · Enter goes there, in time too · Esc")
         tree = self._tree
         tree.auto_expand = False
         tree.root.data = (self._session, self._root)
@@ -84,13 +80,8 @@ class OriginScreen(ModalScreen[Link | None]):
         link = event.node.data[1] if event.node.data else None
         if link is None:
             event.node.toggle()
-        elif self.is_current:
-            self.dismiss(link)
-
-    def action_leave(self) -> None:
-        """Stay."""
-        if self.is_current:
-            self.dismiss(None)
+        else:
+            self.answer(link)
 
     def action_open(self) -> None:
         """Open the node under the cursor; go into one that is open."""
@@ -102,7 +93,7 @@ class OriginScreen(ModalScreen[Link | None]):
         else:
             node.expand()
 
-    def action_close(self) -> None:
+    def action_shut(self) -> None:
         """Close the node under the cursor, or go to the one above it."""
         node = self._tree.cursor_node
         if node is None:

@@ -1,21 +1,26 @@
 """The forms for settings and for a new network: their fields come from the rows of the settings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from gpnet_engine.errors import EditError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import RANDOM_SAMPLES
 from gpnet_engine.model.setting import Setting
-from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.setting_kinds import SettingValue, Whole
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.model.typed_numbers import parse_layers
 from gpnet_engine.time.session import Session
 from gpnet_tui.dialogs.form import Field
 
-_LAYERS = Field("layers", "layers", "2, 3, 1", "neurons per layer, input first")
+_SAMPLES = Whole(1)
 _LIVE = tuple(row for row in SETTINGS.values() if row.is_live)
-_FIRST = tuple(row for row in SETTINGS.values() if row.first is not None)
+_FIRST = tuple(
+    sorted((row for row in SETTINGS.values() if row.first is not None), key=lambda row: not row.is_of_network)
+)
 
 
 def settings_fields(session: Session) -> tuple[Field, ...]:
@@ -38,7 +43,9 @@ def _present(session: Session, row: Setting) -> SettingValue:
 
 def new_fields() -> tuple[Field, ...]:
     """Return the fields of a new network."""
-    return (_LAYERS, *(_field(row, row.first or "") for row in _FIRST))
+    layers = Field("layers", "layers", "2-3-1", _layers_read, "neurons per layer, input first: 2-3-1, or 2, 3, 1")
+    samples = Field("samples", "samples", str(RANDOM_SAMPLES), _samples_read, "how many are drawn; at least one batch")
+    return (layers, samples, *(_field(row, row.first or "") for row in _FIRST))
 
 
 def check_new(values: Mapping[str, str]) -> None:
@@ -57,8 +64,36 @@ def new_document(values: Mapping[str, str]) -> Document:
 
 def _new_overrides(values: Mapping[str, str]) -> Overrides:
     settings = {row.key: row.parse(values[row.key]) for row in _FIRST}
-    return Overrides(parse_layers(values[_LAYERS.name]), **settings)
+    return Overrides(_layers(values["layers"]), _samples(values["samples"]), **settings)
+
+
+def _layers(text: str) -> list[int]:
+    with _named("layers"):
+        return parse_layers(text)
+
+
+def _samples(text: str) -> int:
+    with _named("samples"):
+        return _SAMPLES.parse(text)
+
+
+def _layers_read(text: str) -> str:
+    return "-".join(map(str, _layers(text)))
+
+
+def _samples_read(text: str) -> str:
+    return _SAMPLES.text(_samples(text))
+
+
+@contextmanager
+def _named(label: str) -> Iterator[None]:
+    """Put the label of a field in front of what is wrong in it, as the rows of the settings do."""
+    try:
+        yield
+    except EditError as error:
+        raise EditError(f"{label}: {error}") from error
 
 
 def _field(row: Setting, text: str) -> Field:
-    return Field(row.key, row.label, text, row.hint or row.kind.hint(), row.kind.choices())
+    hint = row.hint or row.kind.hint()
+    return Field(row.key, row.label, text, lambda typed: row.text(row.parse(typed)), hint, row.kind.choices())

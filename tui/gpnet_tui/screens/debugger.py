@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from textual import events, on
@@ -17,9 +18,10 @@ from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions import editing, looking, moving
+from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.filing import scene_of
 from gpnet_tui.actions.runner import Runner
-from gpnet_tui.commands import FOOTER_KEYS, able_in, bindings, command_of, help_rows
+from gpnet_tui.commands import FOOTER_KEYS, Command, able_in, bindings, can_begin, command_of, help_rows
 from gpnet_tui.dialogs.progress import ProgressScreen, Task
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.messages import Messages
@@ -97,19 +99,23 @@ class DebuggerScreen(InkedScreen[None]):
             self._draw()
 
     def action_command(self, name: str) -> None:
-        """Let a command act, where it can."""
+        """Let a command act; say why where it cannot."""
         command = command_of(name)
         if command.when(self._scene):
-            with self._drawn_once():
-                if command.stops_run:
-                    self.runner.halt()
-                command.run(self)
+            self._act(command, command.run)
+        else:
+            self.say(command.otherwise)
+
+    def action_typed(self, name: str, character: str) -> None:
+        """Let a command act on a character that begins what is typed."""
+        command = command_of(name)
+        if command.typed is not None:
+            typed = command.typed
+            self._act(command, lambda debugger: typed(debugger, character))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey the keys of commands that cannot act now."""
-        if action == "command" and parameters:
-            return command_of(str(parameters[0])).when(self._scene) or None
-        return True
+        """Leave a key that has another command to that one, where no number can begin."""
+        return action != "typed" or can_begin(self._scene, str(parameters[1]))
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the new size."""
@@ -200,8 +206,12 @@ class DebuggerScreen(InkedScreen[None]):
 
     def save_picture(self) -> None:
         """Save a picture of the screen into the folder one is in."""
-        path = self.app.save_screenshot(path=".")
-        self.say(f"Saved as {clean(path)}", 5)
+        try:
+            path = Path(self.app.save_screenshot(path=str(Path.cwd())))
+        except OSError as error:
+            self.complain("Picture not saved", GpnetError(f"The folder cannot be written: {error.strerror or error}"))
+        else:
+            self.say(f"Picture saved as {clean(str(path))}", 5)
 
     def suspend(self) -> None:
         """Give the terminal back to the shell until `fg`."""
@@ -241,6 +251,12 @@ class DebuggerScreen(InkedScreen[None]):
                     looking.look_at(self, CellRef(names[0], 0, 0))
                 case CommandRef(name):
                     self.action_command(name)
+
+    def _act(self, command: Command, run: Callable[[Debugger], None]) -> None:
+        with self._drawn_once():
+            if command.stops_run:
+                self.runner.halt()
+            run(self)
 
     @property
     def _cursor_pane(self) -> CursorPane:

@@ -3,7 +3,7 @@
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import LEARNING_RATE, full, label
-from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, SeedEdit
+from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, Edits, SeedEdit, hidden_by
 
 
 def edit_text(edit: Edit) -> str:
@@ -13,6 +13,29 @@ def edit_text(edit: Edit) -> str:
         return what
     is_after_update = isinstance(edit, CellEdit) and edit.name.startswith("new_")
     return f"{what} from iteration {edit.iteration + is_after_update:,} on"
+
+
+def edit_rows(edits: Edits) -> list[str]:
+    """Return a line for each edit, in the order they were made; one that a later edit hides says so."""
+    width = max((len(f"{one.iteration:,}") for one in edits), default=0)
+    hidden = hidden_by(edits)
+    return [
+        f"from {one.iteration:>{width},} on   {change_text(one)}{_hidden_text(hidden.get(place, place) - place)}"
+        for place, one in enumerate(edits)
+    ]
+
+
+def _hidden_text(by: int) -> str:
+    """Return that an edit is hidden by one that stands so many lines below; nothing for 0."""
+    if by == 0:
+        return ""
+    return "   (hidden by the one below)" if by == 1 else f"   (hidden by the one {by} lines below)"
+
+
+def counted(number: int, what: str) -> str:
+    """Return how many there are: 1 watch, 2 watches."""
+    ending = "es" if what.endswith("ch") else "s"
+    return f"{number:,} {what}{'' if number == 1 else ending}"
 
 
 def change_text(edit: Edit) -> str:

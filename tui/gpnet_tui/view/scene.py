@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gpnet_engine.files.document import Document
@@ -56,7 +57,8 @@ class Scene:
     through by following numbers. `run` is the run that is on its way, `curve` how the error curve is looked at, `look`
     how numbers are shown. `folded` are layers that are one line only; with `is_large` the matrix with the cursor takes
     the place of all of them. `speed` is operations per second, None as many as possible. `document` is what is
-    open, `saved_edits` are those that its file has. Asked once more after `checked`, the next larger part is.
+    open, `saved_edits` are those that its file has, `folder` is where files were last opened or saved. Asked once
+    more after `checked`, the next larger part is.
     """
 
     session: Session
@@ -77,6 +79,7 @@ class Scene:
     speed: float | None = FIRST_SPEED
     document: Document | None = None
     saved_edits: Edits = ()
+    folder: Path = Path()
     checked: Checked | None = None
     _probers: "list[LatestProber]" = field(default_factory=list, repr=False)
 
