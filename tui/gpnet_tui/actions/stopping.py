@@ -89,7 +89,7 @@ def list_stops(debugger: Debugger) -> None:
             back_to_change(debugger, debugger.scene.watches[row - len(breakpoints)])
 
     actions = (
-        RowAction("enter", "edit (a watch: last change)", choose, leaves=True),
+        RowAction("enter", "edit (watch: last change)", choose, leaves=True),
         RowAction("space", "on/off", switch),
         RowAction("x", "remove", remove),
     )

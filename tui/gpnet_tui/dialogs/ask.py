@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.stopping.conditions.condition import ConditionError
-from gpnet_tui.dialogs.dialog import Dialog, type_into
+from gpnet_tui.dialogs.dialog import Dialog
 
 Answer = TypeVar("Answer")
 _MOST_BEFORE, _MOST_AFTER = 40, 20
@@ -50,7 +50,7 @@ class AskScreen(Dialog[Answer], Generic[Answer]):
 
     def on_key(self, event: events.Key) -> None:
         """Take what is typed before the line has the focus."""
-        type_into(self.query_one(Input), event)
+        self.type_into(self.query_one(Input), event)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say at once how it is understood, or why it cannot be."""

@@ -37,10 +37,9 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         if self.is_current:
             self.dismiss(answer)
 
-
-def type_into(line: Input, event: events.Key) -> None:
-    """Take a character that is typed while the line has not the focus: keys may come faster than a dialog opens."""
-    if not line.has_focus and event.is_printable and event.character:
-        event.stop()
-        line.focus()
-        line.insert_text_at_cursor(event.character)
+    def type_into(self, line: Input, event: events.Key) -> None:
+        """Give the line a key that comes before anything has the focus, or a character that is typed elsewhere."""
+        if self.focused is None or (event.is_printable and self.focused is not line):
+            event.stop()
+            self.set_focus(line)
+            self.app.post_message(events.Key(event.key, event.character))

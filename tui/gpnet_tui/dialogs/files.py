@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 
 from gpnet_engine.errors import GpnetError
 from gpnet_tui.dialogs.confirm import Choice, ConfirmScreen
-from gpnet_tui.dialogs.dialog import Dialog, type_into
+from gpnet_tui.dialogs.dialog import Dialog
 from gpnet_tui.dialogs.folders import Entry, above, entries_of, is_folder, is_there, path_of
 from gpnet_tui.view.text.clean import clean
 
@@ -93,7 +93,7 @@ class FilesScreen(Dialog[Answer], Generic[Answer]):
 
     def on_key(self, event: events.Key) -> None:
         """Take a name that is typed while the list has the focus."""
-        type_into(self._line, event)
+        self.type_into(self._line, event)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Forget what was wrong with another name."""
