@@ -157,7 +157,9 @@ async def test_on_a_cell_that_cannot_be_edited_a_digit_says_why(told: Told, key:
         assert "so it cannot be typed in" in told(pilot.app)
 
 
-@pytest.mark.parametrize("keys", [["s"], ["c", "space"]], ids=["a result", "a run"])
+@pytest.mark.parametrize(
+    "keys", [[], ["tab", "s"], ["tab", "tab", "c", "space"]], ids=["the program", "a result", "a run"]
+)
 async def test_elsewhere_minus_makes_runs_slower(scene_of: SceneOf, keys: list[str]) -> None:
     async with article_app().run_test(size=SMALL) as pilot:
         await pilot.press(*keys, "minus")

@@ -689,12 +689,12 @@ _TAKEN = {TYPED[key] for one in COMMANDS for key in (one.key, *one.others) if ke
 """The characters whose keys have another command."""
 
 
-def can_begin(scene: Scene, character: str) -> bool:
+def can_begin(scene: Scene, character: str, *, has_cell_focus: bool) -> bool:
     """Tell whether a character begins a number: always, but for those whose keys have another command.
 
-    These do so on a cell that can be edited, while no run is on.
+    These do so while keys move the cursor through cells, on one that can be edited, and no run is on.
     """
-    return character not in _TAKEN or (scene.run is None and editing.is_on_editable_cell(scene))
+    return character not in _TAKEN or (has_cell_focus and scene.run is None and editing.is_on_editable_cell(scene))
 
 
 def command_of(name: str) -> Command:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from gpnet_engine.names import ERROR
@@ -35,8 +36,8 @@ class _Running:
 class Runner:
     """Runs the session of the debugger's scene, on and back, until something is hit or someone halts it."""
 
-    def __init__(self, debugger: Debugger, start: Callable[[Coroutine[Any, Any, None]], object]) -> None:
-        """Run by `start`, which lets a coroutine go on beside everything else."""
+    def __init__(self, debugger: Debugger, start: Callable[[Callable[[], Coroutine[Any, Any, None]]], object]) -> None:
+        """Run by `start`, which lets what it is given go on beside everything else, unless it is halted before."""
         self._debugger = debugger
         self._start = start
         self._running: _Running | None = None
@@ -52,7 +53,7 @@ class Runner:
         running = self._running = _Running(is_forward)
         run = Run(is_forward, scene.session.position.iteration, speed=scene.speed)
         self._debugger.move(replace(scene, run=run))
-        self._start(self._go_on(running))
+        self._start(partial(self._go_on, running))
 
     def pause(self) -> None:
         """Hold the run."""

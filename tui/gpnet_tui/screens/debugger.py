@@ -115,7 +115,7 @@ class DebuggerScreen(InkedScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave a key that has another command to that one, where no number can begin."""
-        return action != "typed" or can_begin(self._scene, str(parameters[1]))
+        return action != "typed" or can_begin(self._scene, str(parameters[1]), has_cell_focus=self.has_cell_focus)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the new size."""
