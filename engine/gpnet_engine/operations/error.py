@@ -1,9 +1,14 @@
 """The error: the loss, summed over the outputs and over the batch, or averaged over the batch."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.formulas.expressions import Cells, Expression, Function, Number, Product, Sum, Term
+from gpnet_engine.model.losses import Loss
 from gpnet_engine.model.numpy_calls import Calls, constant
 from gpnet_engine.names import ERROR_TERMS
 from gpnet_engine.operations.rule import (
@@ -19,7 +24,30 @@ from gpnet_engine.operations.rule import (
 _MOST_WRITTEN_TERMS = 6
 
 
+LossOf: TypeAlias = Callable[[Context], Loss]
+
+
+def _loss_of_network(context: Context) -> Loss:
+    return context.network.loss
+
+
+def error_rule(loss_of: LossOf = _loss_of_network) -> Rule:
+    """Return the rule of E by a loss: the network's own, or another one in its place."""
+    return Rule(
+        op="error",
+        phase=Phase.ERROR,
+        title=lambda _operation, context: loss_of(context).name.replace("_", " "),
+        compute=partial(_error, loss_of),
+        symbols=lambda operation, context: loss_of(context).symbols.format(o=operation.operands[0]),
+        equation=partial(_error_equation, loss_of),
+        explain=partial(_error_cell, loss_of),
+        meaning=lambda _operation, context, _row, _column: loss_of(context).meaning,
+        explain_term=lambda operation, context, _name, row, column: _cost_of(loss_of, operation, context, row, column),
+    )
+
+
 def _error(
+    loss_of: LossOf,
     context: Context,
     error: Matrix,
     terms: tuple[Matrix, ...],
@@ -28,7 +56,7 @@ def _error(
     net: Matrix | None = None,
 ) -> Calls:
     (error_k,) = terms
-    loss = context.network.loss
+    loss = loss_of(context)
     if context.arithmetic.decimals is not None and loss.cost_of_out is not None:
         yield from loss.cost_of_out(out, target, error_k)  # someone with a pencil has only the rounded out
     else:
@@ -39,20 +67,20 @@ def _error(
     yield from context.arithmetic.write_down(error)
 
 
-def _error_equation(operation: Operation, context: Context) -> tuple[EquationPart, ...]:
+def _error_equation(loss_of: LossOf, operation: Operation, context: Context) -> tuple[EquationPart, ...]:
     operands = {"o": Operand(operation.operands[0]), "t": Operand(operation.operands[1])}
     scale = (f"{context.scale_text} ·",) if context.scale_text else ()
-    return (*scale, *(operands.get(part, part) for part in context.network.loss.equation))
+    return (*scale, *(operands.get(part, part) for part in loss_of(context).equation))
 
 
-def _error_cell(operation: Operation, context: Context, _row: int, _column: int) -> Expression:
+def _error_cell(loss_of: LossOf, operation: Operation, context: Context, _row: int, _column: int) -> Expression:
     count = context.network.sizes[-1]
     everything = Cells(ERROR_TERMS, None, None)
-    total: Expression = Term(everything, _cost_of(operation, context, None, None))
+    total: Expression = Term(everything, _cost_of(loss_of, operation, context, None, None))
     if count * context.batch <= _MOST_WRITTEN_TERMS:
         total = Sum(
             tuple(
-                Term(Cells(ERROR_TERMS, k, sample), _cost_of(operation, context, k, sample))
+                Term(Cells(ERROR_TERMS, k, sample), _cost_of(loss_of, operation, context, k, sample))
                 for sample in range(context.batch)
                 for k in range(count)
             )
@@ -60,22 +88,14 @@ def _error_cell(operation: Operation, context: Context, _row: int, _column: int)
     return Product((Number(context.scale, context.scale_text), total)) if context.scale_text else total
 
 
-def _cost_of(operation: Operation, context: Context, row: int | None, column: int | None) -> Expression:
+def _cost_of(
+    loss_of: LossOf, operation: Operation, context: Context, row: int | None, column: int | None
+) -> Expression:
     """Return what one output of one sample adds to E, or all of them in one formula."""
     out, target = operation.operands[:2]
-    loss = context.network.loss
+    loss = loss_of(context)
     formula = f"Σ {loss.formula}" if row is None else loss.formula
     return Function(formula, (("t", Cells(target, row, column)), ("o", Cells(out, row, column))), loss.value)
 
 
-ERROR = Rule(
-    op="error",
-    phase=Phase.ERROR,
-    title=lambda _operation, context: context.network.loss_name.replace("_", " "),
-    compute=_error,
-    symbols=lambda operation, context: context.network.loss.symbols.format(o=operation.operands[0]),
-    equation=_error_equation,
-    explain=_error_cell,
-    meaning=lambda _operation, context, _row, _column: context.network.loss.meaning,
-    explain_term=lambda operation, context, _name, row, column: _cost_of(operation, context, row, column),
-)
+ERROR = error_rule()
