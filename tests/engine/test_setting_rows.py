@@ -20,7 +20,7 @@ from gpnet_engine.errors import EditError, ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project, open_with_source
 from gpnet_engine.files.writer import save
 from gpnet_engine.model.losses import LOSSES
-from gpnet_engine.model.name_kinds import Choice, OnePerLayer
+from gpnet_engine.model.name_kinds import Choice, OnePerLayer, Several
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting import Setting, Use, setting
@@ -76,6 +76,8 @@ def values_of(kind: Kind[Any]) -> st.SearchStrategy[Any]:
             return st.booleans()
         case Choice(listed):
             return st.sampled_from(list(listed()))
+        case Several(inner):
+            return st.lists(values_of(inner), max_size=3, unique=True).map(tuple)
         case OnePerLayer(inner):
             return st.lists(values_of(inner), min_size=len(SIZES) - 1, max_size=len(SIZES) - 1).map(tuple)
         case _:
@@ -148,7 +150,7 @@ def test_every_setting_can_be_changed_in_a_run_and_stays_where_it_is_saved(proje
 @pytest.mark.parametrize("row", ROWS)
 def test_a_row_says_all_there_is_to_know(row: Setting) -> None:
     assert row.table in {"network", "training"}
-    assert row.option == "--" + row.key.replace("_", "-")
+    assert row.option == row.flag or row.option == "--" + row.key.replace("_", "-")
     assert row.label
     assert row.help.endswith(".")
     assert row.uses

@@ -23,7 +23,8 @@ TYPED_ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values() if not 
 FLAG_ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values() if isinstance(row.kind, Flag)]
 LIVE_ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values() if row.is_live]
 README = Path(__file__).parents[2] / "README.md"
-COMMANDS = ("open", "trace", "train", "check")
+MOST_TOLD = 30  # names in a message
+COMMANDS = ("open", "trace", "train", "check", "mistakes")
 
 
 def option_of(command: str, row: Setting) -> click.Option:
@@ -39,7 +40,7 @@ def test_every_command_that_takes_a_project_has_an_option_for_every_setting(row:
     option = option_of(command, row)
     assert option.name == row.key
     assert option.help == row.help
-    typed = row.text(row.default) or "3"
+    typed = row.text(row.default) or next(iter(row.kind.names()), "3")
     value = option.type.convert(typed, option, None)
     assert value == row.parse(typed)
     assert Overrides(**{row.key: value}).settings == {row.name: value}
@@ -64,7 +65,8 @@ def test_a_wrong_option_is_named_with_what_was_expected(row: Setting) -> None:
     assert row.option in error.value.format_message()
     assert "surely not" in error.value.format_message()
     listed = row.kind.names()
-    assert [name for name in listed if name not in error.value.format_message()] == []
+    is_told = len(listed) > MOST_TOLD or all(name in error.value.format_message() for name in listed)
+    assert is_told
 
 
 @pytest.mark.parametrize("row", TYPED_ROWS)

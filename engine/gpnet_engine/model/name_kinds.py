@@ -1,4 +1,4 @@
-"""The kinds of settings that are names from a list: one, or one for each layer after the input.
+"""The kinds of settings that are names from a list: one, several, or one for each layer after the input.
 
 Kept apart from the other kinds because only these look up a list of names, and only when they are asked.
 """
@@ -6,6 +6,7 @@ Kept apart from the other kinds because only these look up a list of names, and 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Generic, TypeVar
 
 from gpnet_engine.errors import EditError
@@ -22,6 +23,8 @@ class Choice(Kind[Name], Generic[Name]):
     listed: Callable[[], Iterable[Name]]
     is_short: bool = False
     """Whether the names are few and fixed, so that the help can list them."""
+    listed_by: str = ""
+    """What lists the names, where they are too many for a message."""
 
     def accept(self, given: object) -> Name:
         """Return the name, as the list has it."""
@@ -30,7 +33,13 @@ class Choice(Kind[Name], Generic[Name]):
         for name in self.listed():
             if name == given:
                 return name
-        raise EditError(f"expected one of {', '.join(self.listed())}, got {shown(given)}")
+        raise EditError(f"expected {self._expected(given)}, got {shown(given)}")
+
+    def _expected(self, given: str) -> str:
+        if not self.listed_by:
+            return f"one of {', '.join(self.listed())}"
+        near = get_close_matches(given, self.listed(), 1)
+        return f"a name that {self.listed_by} lists" + "".join(f", such as {name}" for name in near)
 
     def parse(self, text: str) -> Name:
         """Return the name, typed in any case, or its beginning where no other name begins so."""
@@ -57,6 +66,41 @@ class Choice(Kind[Name], Generic[Name]):
     def metavar(self) -> str:
         """Return the names, or say that it is a name."""
         return "|".join(self.choices()) if self.is_short else "NAME"
+
+
+@dataclass(frozen=True, slots=True)
+class Several(Kind[tuple[Name, ...]], Generic[Name]):
+    """Any number of names, each once; none is an empty text."""
+
+    kind: Choice[Name]
+
+    def accept(self, given: object) -> tuple[Name, ...]:
+        """Return the names, each once."""
+        if isinstance(given, str):
+            given = [given]
+        if not isinstance(given, tuple | list):
+            raise EditError(f"expected a list of names, got {shown(given)}")
+        return tuple(dict.fromkeys(map(self.kind.accept, given)))
+
+    def parse(self, text: str) -> tuple[Name, ...]:
+        """Return the names between commas."""
+        return self.accept([word.strip() for word in text.split(",") if word.strip()])
+
+    def text(self, value: tuple[Name, ...]) -> str:
+        """Return the names between commas."""
+        return ", ".join(map(self.kind.text, value))
+
+    def plain(self, value: tuple[Name, ...]) -> list[str]:
+        """Return a list of names."""
+        return list(map(self.kind.plain, value))
+
+    def names(self) -> tuple[str, ...]:
+        """Return all names."""
+        return self.kind.choices()
+
+    def metavar(self) -> str:
+        """Return that names follow each other."""
+        return f"{self.kind.metavar()}[,…]"
 
 
 @dataclass(frozen=True, slots=True)

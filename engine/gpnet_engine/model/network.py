@@ -1,7 +1,7 @@
 """The shape of a network: its layers, their activations, the loss and the bias mode. It holds no weights."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -46,6 +46,11 @@ class Network(NetworkSettings):
                 f"expected at most {MOST_PARAMETERS:,} weights, got {self.parameter_count():,}",
             )
         _check_loss(self)
+
+    @property
+    def right(self) -> "Network":
+        """The network without the mistakes that are made on purpose."""
+        return replace(self, mistakes=()) if self.mistakes else self
 
     @property
     def letters(self) -> tuple[str, ...]:

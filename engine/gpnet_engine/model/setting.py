@@ -32,7 +32,8 @@ class Setting:
     """One row: everything about a setting except its value.
 
     name      the field of `NetworkSettings` or `Training` that holds it
-    table, key   where it stands in a project file; the key with dashes is the option of the command line
+    table, key   where it stands in a project file
+    flag      the option of the command line, if that is not the key with dashes
     kind      what its values may be, and how they are typed and written
     default   its value unless someone sets it
     label     what a person calls it: in forms, in the list of edits, in errors about what was typed
@@ -48,6 +49,7 @@ class Setting:
     name: str = ""
     table: str = ""
     key: str = ""
+    flag: str = ""
     kind: Kind[Any]
     default: SettingValue = None
     label: str
@@ -67,7 +69,7 @@ class Setting:
     @property
     def option(self) -> str:
         """The option of the command line."""
-        return "--" + self.key.replace("_", "-")
+        return self.flag or "--" + self.key.replace("_", "-")
 
     def accept(self, given: object) -> SettingValue:
         """Return the value that a file or a program gives. Raises ProjectError that names the key."""

@@ -10,7 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from gpnet_engine.model.name_kinds import Choice, OnePerLayer
+from gpnet_engine.model.mistake_names import MISTAKE_NAMES
+from gpnet_engine.model.name_kinds import Choice, OnePerLayer, Several
 from gpnet_engine.model.setting import EVERY_PHASE, Setting, Use, setting
 from gpnet_engine.model.setting_kinds import Flag, OrNone, Real, SettingValue, Whole
 
@@ -131,6 +132,24 @@ class NetworkSettings:
             is_rare=True,
         ),
     )
+    mistakes: tuple[str, ...] = setting(
+        (),
+        Setting(
+            kind=Several(Choice(lambda: MISTAKE_NAMES, listed_by="'gpnet-tui mistakes'")),
+            table="training",
+            flag="--mistake",
+            label="mistakes",
+            help="Make mistakes on purpose; 'gpnet-tui mistakes' lists them.",
+            uses=EVERY_PHASE,
+            hint="empty: none; O lists them",
+            is_rare=True,
+        ),
+    )
+
+    @property
+    def is_right(self) -> bool:
+        """Whether no mistake is made on purpose."""
+        return not self.mistakes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A rule holds the computation, the terms, the formula and the explanation of a ce
 from gpnet_engine.operations.backward import BACKPROP, BIAS_GRADIENT, GRADIENT, HIDDEN_DELTA, OUTPUT_DELTA
 from gpnet_engine.operations.error import ERROR
 from gpnet_engine.operations.forward import NET, OUT
-from gpnet_engine.operations.rule import Context, Operand, Operation, Phase, Rule
+from gpnet_engine.operations.rule import Context, Operand, Operation, Phase, Program, Rule
 from gpnet_engine.operations.update import BIAS_UPDATE, UPDATE
 
 RULES = (NET, OUT, ERROR, OUTPUT_DELTA, HIDDEN_DELTA, GRADIENT, BIAS_GRADIENT, BACKPROP, UPDATE, BIAS_UPDATE)
@@ -27,5 +27,6 @@ __all__ = [
     "Operand",
     "Operation",
     "Phase",
+    "Program",
     "Rule",
 ]

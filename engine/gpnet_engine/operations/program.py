@@ -8,13 +8,19 @@ from itertools import accumulate, groupby, pairwise
 from gpnet_engine import operations as rules
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import ERROR, ERROR_TERMS, LEARNING_RATE, TARGET, is_parameter, updated
-from gpnet_engine.operations import Operation, Phase, Rule
-
-Program = tuple[Operation, ...]
+from gpnet_engine.operations import Operation, Phase, Program, Rule
+from gpnet_engine.operations.mistakes import MISTAKES
+from gpnet_engine.operations.mistakes.applied import with_mistakes
 
 
 @lru_cache(maxsize=64)
 def program(network: Network) -> Program:
+    """Return the operations of one iteration, with the mistakes that are made on purpose in it."""
+    right = right_program(network)
+    return with_mistakes(network, right, (MISTAKES[name] for name in network.mistakes)) if network.mistakes else right
+
+
+def right_program(network: Network) -> Program:
     """Return the operations of one iteration: forward, error, backward from the last layer, then all updates."""
     letters = network.letters
     pairs = tuple(pairwise(letters))
@@ -139,7 +145,12 @@ def _taken(network: Network) -> frozenset[str]:
 
 def is_used(network: Network, name: str) -> bool:
     """Tell whether something is computed from a value: another operation of the iteration, or the next one."""
-    return name in _taken(network) or is_parameter(name)
+    return is_operand(network, name) or is_parameter(name)
+
+
+def is_operand(network: Network, name: str) -> bool:
+    """Tell whether an operation of the same iteration takes a value."""
+    return name in _taken(network)
 
 
 def made_by(network: Network, operation: Operation) -> tuple[str, ...]:

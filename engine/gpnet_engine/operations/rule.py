@@ -126,6 +126,9 @@ class Operation:
         return next(term.definition for term in written if term.cell == wanted)
 
 
+Program: TypeAlias = tuple[Operation, ...]
+
+
 def _written_terms(expression: Expression) -> Iterator[Term]:
     match expression:
         case Term():

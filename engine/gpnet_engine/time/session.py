@@ -12,8 +12,8 @@ from gpnet_engine.arrays import Values
 from gpnet_engine.errors import PositionError
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import INPUTS, LEARNING_RATE, updated
-from gpnet_engine.operations import Operation
-from gpnet_engine.operations.program import Grain, Program, next_stop, previous_stop, program
+from gpnet_engine.operations import Operation, Program
+from gpnet_engine.operations.program import Grain, next_stop, previous_stop, program
 from gpnet_engine.time.edits import Edits, edited_data
 from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
 

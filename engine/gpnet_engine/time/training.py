@@ -14,10 +14,10 @@ from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import Call, make
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, parameter_of
-from gpnet_engine.operations import UPDATE, Operation, Phase
+from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, is_parameter, parameter_of
+from gpnet_engine.operations import UPDATE, Operation, Phase, Program
 from gpnet_engine.operations.execute import context_of, shape_of
-from gpnet_engine.operations.program import Program, phase, program
+from gpnet_engine.operations.program import is_operand, phase, program
 
 _CELLS_IN_CACHE = 2**15  # 128 KiB, of which three arrays stay in the second cache of most processors
 
@@ -79,9 +79,11 @@ class Prepared:
         self.by_step = tuple(by_step)
         trained = self._trained(network, arithmetic, operations, batch)
         self.whole = tuple(chain.from_iterable(trained))
-        # Nothing that is kept depends on the error.
+        # Nothing that is kept depends on the error, unless it is taken for its derivative.
+        is_error_needed = any(is_operand(network, name) for name in (ERROR, ERROR_TERMS))
         made = zip(operations, trained, strict=True)
-        self.without_error = tuple(chain.from_iterable(calls for one, calls in made if one.result != ERROR))
+        needed = (calls for one, calls in made if one.result != ERROR or is_error_needed)
+        self.without_error = tuple(chain.from_iterable(needed))
         self.error = self.buffers[ERROR]
         self._inputs, self._target, self._rate = (self.buffers[name] for name in (INPUTS, TARGET, LEARNING_RATE))
 
@@ -95,7 +97,8 @@ class Prepared:
         trained = list(self.by_step)
         made = {operation.result: step for step, operation in enumerate(operations)}
         for step, update in enumerate(operations):
-            if update.rule is not UPDATE or batch > 1 or self.buffers[update.result].size <= _CELLS_IN_CACHE:
+            is_small = batch > 1 or self.buffers[update.result].size <= _CELLS_IN_CACHE
+            if update.rule is not UPDATE or not network.is_right or is_small:
                 continue
             at = made[update.operands[2]]
             trained[at] = ()

@@ -14,6 +14,7 @@ import click
 
 from gpnet_tui.cli.check import check
 from gpnet_tui.cli.examples import examples
+from gpnet_tui.cli.mistakes import mistakes
 from gpnet_tui.cli.options import opened, project_options
 from gpnet_tui.cli.output import abandon_output, prepare_streams
 from gpnet_tui.cli.trace import trace
@@ -100,7 +101,7 @@ def _known(project: str | None) -> None:
     raise click.UsageError(f"{project}: there is no such command, file or example; {meant}{listed}")
 
 
-for command in (trace, train, check, examples):
+for command in (trace, train, check, mistakes, examples):
     gpnet_tui.add_command(command)
 
 

@@ -27,7 +27,8 @@ def check(project: str | None, sample: int | None, form: str, **options: Any) ->
     Every gradient of the first iteration is checked, or a sample of them.
 
     The exit status is 0 if all agree to a relative 1e-6, else 1. A gradient at a kink (where the derivative does not
-    exist) and one that is too small to tell are counted apart, and are no failure.
+    exist) and one that is too small to tell are counted apart, and are no failure. With a mistake on, its gradients are
+    compared with differences of the right error.
     """
     chosen = opened(project, options).project
 
@@ -43,15 +44,15 @@ def check(project: str | None, sample: int | None, form: str, **options: Any) ->
     report = asked.report
     is_whole = report.checked == asked.total
     if form == "json":
-        say(json.dumps(_record(report)))
+        say(json.dumps(_record(report, chosen.network.mistakes)))
     elif is_whole:
-        say(report_text(report))
+        say(report_text(report, chosen.network.mistakes))
     else:
         say(f"checked {report.checked:,} of {asked.total:,}, {agreement_text(report)}")
     sys.exit(_INTERRUPTED if not is_whole else _FAILED if report.disagreeing else 0)
 
 
-def _record(report: "CheckReport") -> dict[str, Any]:
+def _record(report: "CheckReport", mistakes: tuple[str, ...]) -> dict[str, Any]:
     """Return the report as JSON has it: counted from 1. What was not found is null."""
     from gpnet_engine.time.trace import json_number
 
@@ -63,4 +64,5 @@ def _record(report: "CheckReport") -> dict[str, Any]:
         "at_kinks": report.at_kinks,
         "too_small_to_tell": report.too_small,
         "agrees": not report.disagreeing,
+        **({"mistakes": mistakes} if mistakes else {}),
     }

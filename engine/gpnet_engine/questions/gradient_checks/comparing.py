@@ -125,8 +125,10 @@ class Comparer:
     ) -> None:
         """Compare `gradients`, by the name of their parameter; `given` holds parameters, inputs and target.
 
-        On paper `shown` are the gradients that are written down, else the same.
+        On paper `shown` are the gradients that are written down, else the same. The differences are those of the right
+        E, whatever mistakes the network makes on purpose.
         """
+        network = network.right
         self._differences = Differences(network, given)
         self._kinks = Kinks(network, self._differences.values)
         self._gradients, self._shown, self._decimals = gradients, shown, decimals

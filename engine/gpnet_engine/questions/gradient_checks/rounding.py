@@ -11,16 +11,17 @@ from gpnet_engine.model.network import Network
 from gpnet_engine.names import TARGET
 from gpnet_engine.operations import Phase
 from gpnet_engine.operations.execute import execute
-from gpnet_engine.operations.program import phase, program
+from gpnet_engine.operations.program import is_operand, phase, program
 
 EPSILON = 4.0 * float(np.finfo(NUMBER).eps)  # a few operations stand between a number and the next matrix
 
 
 def with_backward(network: Network, known: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
-    """Return all values of an iteration but the updates; what is not known yet is computed."""
+    """Return all values of an iteration but the updates that nothing else takes; what is not known is computed."""
     values = dict(known)
     for operation in program(network):
-        if phase(operation) is not Phase.UPDATE and operation.result not in values:
+        is_needed = phase(operation) is not Phase.UPDATE or is_operand(network, operation.result)
+        if is_needed and operation.result not in values:
             values |= execute(network, operation, values, arithmetic)
     return values
 

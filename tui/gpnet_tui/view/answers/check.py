@@ -3,6 +3,7 @@
 from gpnet_engine.names import full, label
 from gpnet_engine.questions.gradient_checks.checks import CheckReport
 from gpnet_engine.questions.gradient_checks.comparing import TOLERANCE, Comparison
+from gpnet_tui.view.answers.mistakes import mistakes_text
 from gpnet_tui.view.text.numbers import figures, scientific
 
 KINK = "a kink, where the derivative does not exist and the gradient is a choice"
@@ -21,8 +22,8 @@ def agreement_text(report: CheckReport) -> str:
     return ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count)
 
 
-def report_text(report: CheckReport) -> str:
-    """Return all that was found, in a few lines; programs read the JSON."""
+def report_text(report: CheckReport, mistakes: tuple[str, ...] = ()) -> str:
+    """Return all that was found, in a few lines; programs read the JSON. `mistakes` are those that are on."""
     gradients = "gradient" if report.checked == 1 else "gradients"
     agree = f"{agreement_text(report)} (to a relative {scientific(TOLERANCE, 0)})"
     lines = [f"{report.checked:,} {gradients} checked against central differences: {agree}."]
@@ -34,6 +35,8 @@ def report_text(report: CheckReport) -> str:
         lines.append(f"{_cell(report.kink)} is at {KINK}: {kink_text(report.kink)}.")
     if report.too_small:
         lines.append("Too small to tell: rounding, or a kink nearby, moves the differences too much to tell.")
+    if mistakes:
+        lines.append(f"{mistakes_text(mistakes)} The differences are those of the right error.")
     return "\n".join(lines)
 
 

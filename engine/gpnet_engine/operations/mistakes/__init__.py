@@ -1,0 +1,29 @@
+"""The mistakes that people make, on purpose: each puts a wrong rule in the place of a right one."""
+
+from gpnet_engine.operations.mistakes.back import BACK_MISTAKES, BATCH_MISTAKES, BIAS_MISTAKES, GRADIENT_MISTAKES
+from gpnet_engine.operations.mistakes.delta import BATCH_SUM, FPRIME_MISTAKES, HIDDEN_MISTAKES, OUTPUT_MISTAKES
+from gpnet_engine.operations.mistakes.forward import ERROR_MISTAKES, NET_MISTAKES, OUT_MISTAKES
+from gpnet_engine.operations.mistakes.mistake import Mistake, Place
+from gpnet_engine.operations.mistakes.updates import BIAS_UPDATE_MISTAKES, UPDATE_MISTAKES
+
+MISTAKES = {
+    mistake.id: mistake
+    for mistake in (
+        *NET_MISTAKES,
+        *OUT_MISTAKES,
+        *ERROR_MISTAKES,
+        *OUTPUT_MISTAKES,
+        *FPRIME_MISTAKES,
+        *HIDDEN_MISTAKES,
+        *BACK_MISTAKES,
+        *GRADIENT_MISTAKES,
+        BATCH_SUM,
+        *BATCH_MISTAKES,
+        *BIAS_MISTAKES,
+        *BIAS_UPDATE_MISTAKES,
+        *UPDATE_MISTAKES,
+    )
+}
+"""The catalogue, in the order of the operations."""
+
+__all__ = ["MISTAKES", "Mistake", "Place"]

@@ -1,0 +1,38 @@
+"""A program with mistakes in it."""
+
+from collections.abc import Iterable
+
+from gpnet_engine.model.network import Network
+from gpnet_engine.operations.mistakes.mistake import Mistake, Place
+from gpnet_engine.operations.rule import Operation, Phase, Program
+
+
+def with_mistakes(network: Network, right: Program, mistakes: Iterable[Mistake]) -> Program:
+    """Return a right program with the operations as the mistakes have them.
+
+    Of several mistakes in the same operation, the first one that can be made there is made.
+    """
+    made = tuple(mistakes)
+    ordered = _updated_first(right) if any(mistake.first for mistake in made) else right
+    return tuple(_as_made(network, operation, made) for operation in ordered)
+
+
+def _as_made(network: Network, operation: Operation, mistakes: Iterable[Mistake]) -> Operation:
+    for mistake in mistakes:
+        wrong = mistake.replace(Place(operation, network)) if operation.rule in mistake.touches else None
+        if wrong is not None:
+            return wrong
+    return operation
+
+
+def _updated_first(right: Program) -> Program:
+    """Put the updates of a layer behind its gradients: before δ is sent back through its weights."""
+    updates = [operation for operation in right if operation.rule.phase is Phase.UPDATE]
+    others = [operation for operation in right if operation.rule.phase is not Phase.UPDATE]
+    ordered: list[Operation] = []
+    for operation, following in zip(others, [*others[1:], None], strict=True):
+        ordered.append(operation)
+        ends = following is None or following.layer != operation.layer
+        if operation.rule.phase is Phase.BACKWARD and ends:
+            ordered += [update for update in updates if update.layer == operation.layer and update not in ordered]
+    return tuple(ordered)

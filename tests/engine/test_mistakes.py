@@ -1,0 +1,260 @@
+"""Mistakes on purpose: the numbers that each is known to give, and that what is shown of one is what it computes."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import cycle
+
+import numpy as np
+import pytest
+
+from gpnet_engine.arrays import with_cell
+from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.formulas.expressions import evaluate
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.mistake_names import MISTAKE_NAMES
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode
+from gpnet_engine.operations.execute import context_of
+from gpnet_engine.operations.mistakes import MISTAKES
+from gpnet_engine.operations.program import program
+from gpnet_engine.questions.gradient_checks.checks import check_of
+from gpnet_engine.teaching.mistaken import consequences, is_made, iteration_values
+from gpnet_engine.time.session import Position, go_to, open_session
+
+MakeProject = Callable[..., Project]
+
+# What each mistake does to the article, or to Mazur's network with trained biases, on four decimals: the first number
+# that it makes wrong, as it stands on paper, the right one, and how many of all numbers are wrong.
+FIRST_WRONG = [
+    ("net.no-bias", "mazur", "net_b", 1, 1, "0.0275", "0.3775", 39),
+    ("net.minus-bias", "mazur", "net_b", 1, 1, "-0.3225", "0.3775", 39),
+    ("net.bias-after", "mazur", "net_b", 1, 1, "0.0275", "0.3775", 39),
+    ("net.columns", "article", "net_b", 2, 1, "0.2000", "0.3000", 73),
+    ("net.from-net", "article", "net_c", 1, 1, "0.5700", "0.7887", 71),
+    ("out.plus-exponent", "article", "out_b", 1, 1, "0.4750", "0.5250", 75),
+    ("out.brackets", "article", "out_b", 1, 1, "1.9048", "0.5250", 74),
+    ("out.skipped", "article", "out_b", 1, 1, "0.1000", "0.5250", 75),
+    ("out.skipped-last", "article", "out_d", 1, 1, "0.9440", "0.7199", 63),
+    ("out.wrong-function", "article", "out_b", 1, 1, "0.0997", "0.5250", 75),
+    ("out.twice", "article", "out_b", 1, 1, "0.6283", "0.5250", 75),
+    ("out.numerator", "article", "out_b", 1, 1, "0.0525", "0.5250", 75),
+    ("E.no-half", "article", "error", 1, 1, "0.5447", "0.2723", 1),
+    ("E.half-mean", "article", "error", 1, 1, "0.1362", "0.2723", 1),
+    ("E.no-square", "article", "error", 1, 1, "-0.2787", "0.2723", 1),
+    ("E.plain-sum", "article", "error", 1, 1, "-0.5574", "0.2723", 1),
+    ("E.absolute", "article", "error", 1, 1, "0.8824", "0.2723", 1),
+    ("delta.no-fprime", "article", "delta_d", 1, 1, "0.7199", "0.1452", 60),
+    ("delta.sign", "article", "delta_d", 1, 1, "-0.1452", "0.1452", 60),
+    ("delta.factor-2", "article", "delta_d", 1, 1, "0.2903", "0.1452", 60),
+    ("delta.over-n", "article", "delta_d", 1, 1, "0.0726", "0.1452", 60),
+    ("delta.uses-E", "article", "delta_d", 1, 1, "0.0523", "0.1452", 60),
+    ("delta.total-E", "article", "delta_d", 1, 1, "0.0549", "0.1452", 58),
+    ("delta.target-swapped", "article", "delta_d", 1, 1, "-0.0565", "0.1452", 60),
+    ("fprime.sigmoid-twice", "article", "delta_d", 1, 1, "0.1585", "0.1452", 60),
+    ("fprime.of-net", "article", "delta_d", 1, 1, "0.0381", "0.1452", 60),
+    ("fprime.one-minus-out", "article", "delta_d", 1, 1, "0.2016", "0.1452", 60),
+    ("fprime.out-only", "article", "delta_d", 1, 1, "0.5183", "0.1452", 60),
+    ("fprime.sign", "article", "delta_d", 1, 1, "-0.1452", "0.1452", 29),
+    ("fprime.plus", "article", "delta_d", 1, 1, "0.8913", "0.1452", 60),
+    ("fprime.wrong-function", "article", "delta_d", 1, 1, "0.3468", "0.1452", 60),
+    ("hidden.no-fprime", "article", "delta_c", 1, 1, "0.0303", "0.0065", 43),
+    ("all.no-fprime", "article", "delta_d", 1, 1, "0.7199", "0.1452", 60),
+    ("hidden.fprime-layer-after", "mazur", "delta_b", 1, 1, "0.0068", "0.0088", 13),
+    ("hidden.fprime-layer-before", "mazur", "delta_b", 1, 1, "0.0017", "0.0088", 14),
+    ("back.updated-weights", "article", "dout_c", 1, 1, "0.0229", "0.0303", 46),
+    ("back.no-transpose", "article", "dout_c", 1, 1, "0.0347", "0.0303", 46),
+    ("back.raw-error", "article", "dout_c", 1, 1, "0.1185", "0.0303", 46),
+    ("back.one-path", "article", "dout_c", 1, 1, "0.0436", "0.0303", 46),
+    ("back.own-path", "mazur", "dout_b", 1, 1, "0.0554", "0.0364", 16),
+    ("back.share", "article", "dout_c", 1, 1, "0.0300", "0.0303", 37),
+    ("back.out-for-delta", "article", "dout_c", 1, 1, "0.7185", "0.0303", 46),
+    ("back.weights-of-this-layer", "mazur", "dout_b", 1, 1, "0.0113", "0.0364", 16),
+    ("back.divide", "article", "dout_c", 1, 1, "0.4472", "0.0303", 46),
+    ("back.no-weights", "article", "dout_c", 1, 1, "0.1231", "0.0303", 46),
+    ("grad.own-out", "mazur", "grad_W_c", 1, 1, "0.1041", "0.0822", 16),
+    ("grad.net", "article", "grad_W_d", 1, 1, "0.1145", "0.0998", 36),
+    ("grad.transposed", "article", "grad_W_d", 1, 2, "-0.0152", "0.1133", 37),
+    ("grad.no-out", "article", "grad_W_d", 1, 1, "0.1452", "0.0998", 44),
+    ("grad.extra-fprime", "article", "grad_W_d", 1, 1, "0.0201", "0.0998", 44),
+    ("grad.dout", "article", "grad_W_d", 1, 1, "0.4950", "0.0998", 44),
+    ("grad.next-delta", "mazur", "grad_W_b", 1, 1, "0.0069", "0.0004", 8),
+    ("grad.divide", "article", "grad_W_d", 1, 1, "0.2112", "0.0998", 36),
+    ("grad.zero-input", "article", "grad_W_b", 1, 2, "0.0024", "0.0000", 8),
+    ("bias.shared", "mazur", "grad_bias_c", 1, 1, "0.1004", "0.1385", 8),
+    ("bias.times-bias", "mazur", "grad_bias_c", 1, 1, "0.0831", "0.1385", 8),
+    ("bias.times-out", "mazur", "grad_bias_c", 1, 1, "0.0822", "0.1385", 8),
+    ("bias.frozen", "mazur", "new_bias_b", 1, 1, "0.3500", "0.3456", 4),
+    ("bias.delta-only", "mazur", "new_bias_b", 1, 1, "-0.0044", "0.3456", 4),
+    ("update.sign", "article", "new_W_b", 1, 1, "0.1012", "0.0988", 22),
+    ("update.no-lr", "article", "new_W_b", 1, 1, "0.0976", "0.0988", 22),
+    ("update.lr-twice", "article", "new_W_b", 1, 1, "0.0994", "0.0988", 22),
+    ("update.lr-on-weight", "article", "new_W_b", 1, 1, "0.0476", "0.0988", 26),
+    ("update.weight-for-lr", "article", "new_W_b", 1, 1, "0.0998", "0.0988", 19),
+    ("update.replaced", "article", "new_W_b", 1, 1, "-0.0012", "0.0988", 26),
+    ("update.divide-lr", "article", "new_W_b", 1, 1, "0.0952", "0.0988", 22),
+    ("update.half", "article", "new_W_b", 1, 1, "0.1000", "0.0988", 16),
+]
+NO_GRADIENT = {
+    *(name for name in MISTAKE_NAMES if name.startswith(("E.", "update."))),
+    "bias.frozen",
+    "bias.delta-only",
+}
+
+
+def mistaken(project: Project, *mistakes: str) -> Project:
+    """Return a project with mistakes on."""
+    return project.with_settings({"mistakes": mistakes})
+
+
+def example(name: str) -> Project:
+    """Return the article, or Mazur's network as it is calculated by hand."""
+    if name == "article":
+        return open_project("article", Overrides())
+    return open_project("mazur", Overrides(bias=("trained",), decimals=4))
+
+
+def values_of(project: Project) -> dict[str, np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
+    """Return all values of the first iteration."""
+    return iteration_values(project.network, open_session(project).values, Arithmetic(project.training.decimals))
+
+
+def test_the_catalogue_has_every_name_once_and_in_its_order() -> None:
+    assert tuple(MISTAKES) == MISTAKE_NAMES
+    assert all(mistake.title and mistake.formula and mistake.touches for mistake in MISTAKES.values())
+
+
+@pytest.mark.parametrize("known", FIRST_WRONG, ids=[row[0] for row in FIRST_WRONG])
+def test_a_mistake_gives_the_numbers_that_it_is_known_by(known: tuple[str, str, str, int, int, str, str, int]) -> None:
+    mistake, name, first, row, column, wrong, right, count = known
+    project = example(name)
+    as_it_is, as_made = values_of(project), values_of(mistaken(project, mistake))
+    results = [operation.result for operation in program(project.network)]
+    differing = [
+        (result, int(at[0]) + 1, int(at[1]) + 1)
+        for result in results
+        for at in np.argwhere(np.abs(as_made[result] - as_it_is[result]) > 0.5e-4)
+    ]
+    assert (differing[0], len(differing)) == ((first, row, column), count)
+    assert f"{as_made[first][row - 1, column - 1] + 0.0:.4f}" == wrong
+    assert f"{as_it_is[first][row - 1, column - 1]:.4f}" == right
+
+
+def test_the_mean_over_two_outputs_is_half_the_sum() -> None:
+    article = example("article")
+    assert values_of(mistaken(article, "E.mean"))["error"] == values_of(article)["error"]
+
+
+def test_weights_updated_too_early_give_the_error_that_mazur_printed() -> None:
+    project = mistaken(open_project("mazur", Overrides()), "back.updated-weights")
+    second, last = (go_to(open_session(project), Position(iteration, 5)).values for iteration in (2, 10_001))
+    assert f"{second['error'].item():.9f}" == "0.291027924"
+    assert [f"{out:.9f}" for out in last["out_c"].ravel()] == ["0.015912196", "0.984065734"]
+    assert f"{last['error'].item():.9f}" == "0.000035085"
+
+
+def test_weights_read_by_columns_give_the_sums_that_were_printed() -> None:
+    project = mistaken(open_project("mazur", Overrides()), "net.columns")
+    assert [f"{net:.4f}" for net in values_of(project)["net_b"].ravel()] == ["0.3825", "0.3900"]
+
+
+def test_a_softmax_without_exponentials_gives_the_shares_that_were_printed() -> None:
+    network = Network((3, 3), activations=("softmax",), loss_name="cross_entropy", mistakes=("out.softmax-no-exp",))
+    inputs = np.array([[1.8658], [2.2292], [2.8204]])
+    given = {
+        "W_b": np.eye(3),
+        "out_a": inputs,
+        "target": np.array([[1.0], [0.0], [0.0]]),
+        "learning_rate": np.array([[0.01]]),
+    }
+    shares = iteration_values(network, given, Arithmetic())["out_b"].ravel()
+    assert [math.floor(1e4 * share) for share in shares] == [2698, 3223, 4078]  # printed with further digits cut off
+
+
+def networks(make_project: MakeProject) -> Iterator[Project]:
+    """Yield networks of all kinds, so that every mistake can be made in one of them."""
+    layers = cycle([(2, 3, 2), (2, 2, 2), (3, 2, 2, 1), (1, 1)])
+    biases, reductions = cycle(BiasMode), cycle(["sum", "mean"])
+    kinds = [
+        ("sigmoid", "squared_error"),
+        ("tanh", "squared_error"),
+        ("relu", "huber"),
+        ("linear", "squared_error"),
+        (("sigmoid", "softmax"), "cross_entropy"),
+        (("tanh", "sigmoid"), "binary_cross_entropy"),
+        (("relu", "softmax"), "squared_error"),
+        ("softplus", "squared_error"),
+    ]
+    for activations, loss in kinds:
+        for batch in (1, 3):
+            sizes = next(layers) if isinstance(activations, str) else (3, 3, 3)
+            project = make_project(
+                sizes,
+                activations,
+                loss=loss,
+                bias=next(biases),
+                reduction=next(reductions),
+                samples=3,
+                batch_size=batch,
+                decimals=4 if batch == 1 else None,
+            )
+            yield replace(project, inputs=with_cell(project.inputs, 0, 0, 0.0))
+
+
+@pytest.mark.parametrize("mistake", MISTAKE_NAMES)
+def test_what_is_shown_of_a_mistake_is_what_it_computes(make_project: MakeProject, mistake: str) -> None:
+    made = [mistaken(project, mistake) for project in networks(make_project)]
+    made = [project for project in made if is_made(project.network.right, project.network)]
+    assert made, "no network of the test has what this mistake needs"
+    for project in made:
+        arithmetic = Arithmetic(project.training.decimals)
+        values = values_of(project)
+        for operation in program(project.network):
+            context = context_of(project.network, operation, arithmetic, values["out_a"].shape[1], values)
+            assert operation.rule.symbols(operation, context)
+            assert operation.rule.equation(operation, context)
+            computed = values[operation.result]
+            for row, column in np.ndindex(*computed.shape):
+                explained = arithmetic.rounded(
+                    evaluate(operation.explain(context, operation.result, row, column), values)
+                )
+                assert np.isclose(
+                    explained, computed[row, column], rtol=1e-9, atol=1.1 * _unit(project), equal_nan=True
+                )
+                assert operation.rule.meaning(operation, context, row, column)
+
+
+def _unit(project: Project) -> float:
+    """Return what a rounded number may differ by where the sum was added up in another order."""
+    return 0.0 if project.training.decimals is None else 10.0**-project.training.decimals
+
+
+@pytest.mark.parametrize("mistake", MISTAKE_NAMES)
+def test_a_run_with_a_mistake_gives_the_bits_that_stepping_gives(make_project: MakeProject, mistake: str) -> None:
+    for project in networks(make_project):
+        session = open_session(mistaken(project, mistake))
+        last = len(session.program)
+        stepped = go_to(session, Position(3, last)).values
+        replayed = go_to(session, Position(4, 0)).values
+        for name in project.network.parameter_shapes():
+            after = stepped.get(f"new_{name}", stepped[name])
+            assert np.array_equal(after, replayed[name], equal_nan=True)
+
+
+@pytest.mark.parametrize("mistake", MISTAKE_NAMES)
+def test_a_check_fails_with_a_mistake_that_changes_a_gradient_and_with_no_other(
+    make_project: MakeProject, mistake: str
+) -> None:
+    failed = [check_of(mistaken(project, mistake)).finish().disagreeing > 0 for project in networks(make_project)]
+    assert any(failed) == (mistake not in NO_GRADIENT)
+
+
+def test_a_mistake_that_cannot_be_made_says_what_it_needs_and_one_that_changes_nothing_says_so(
+    make_project: MakeProject,
+) -> None:
+    for project in networks(make_project):
+        given = open_session(project).values
+        for one in consequences(project.network, given, Arithmetic(project.training.decimals)):
+            assert (one.first is None) == bool(one.why_not)
+            assert not one.why_not.endswith("needs ")

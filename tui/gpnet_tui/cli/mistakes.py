@@ -1,0 +1,25 @@
+"""`gpnet-tui mistakes`: the catalogue of mistakes that people make in backpropagation."""
+
+from typing import Any
+
+import click
+
+from gpnet_tui.cli.options import opened, project_options
+
+
+@click.command()
+@project_options
+def mistakes(project: str | None, **options: Any) -> None:
+    """List the mistakes that can be made on purpose.
+
+    Each has its id, what it is, its formula, and the first number that it changes in PROJECT, or why it changes none.
+    """
+    from gpnet_engine.model.arithmetic import Arithmetic
+    from gpnet_engine.teaching.mistaken import consequences
+    from gpnet_engine.time.session import open_session
+    from gpnet_tui.view.answers.mistakes import consequence_text
+
+    chosen = opened(project, options).project
+    arithmetic = Arithmetic(chosen.training.decimals)
+    for one in consequences(chosen.network, open_session(chosen).values, arithmetic):
+        click.echo(f"{one.mistake.id}\n    {one.mistake.title}: {one.mistake.formula}\n    {consequence_text(one)}")
