@@ -12,8 +12,7 @@ from gpnet_engine.operations import Program
 from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.mistakes import MISTAKES, Mistake
 from gpnet_engine.operations.program import program
-
-_SAME = 1e-9  # two ways to compute the same number differ by a few roundings
+from gpnet_engine.questions.right_values import wrong_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def iteration_values(network: Network, given: Values, arithmetic: Arithmetic) ->
 def _first_change(operations: Program, wrong: Values, right: Values) -> Changed | None:
     for operation in operations:
         name = operation.result
-        differs = ~np.isclose(wrong[name], right[name], rtol=_SAME, atol=0.0, equal_nan=True)
+        differs = wrong_cells(wrong[name], right[name])
         if differs.any():
             row, column = divmod(int(np.argmax(differs)), differs.shape[1])
             return Changed(name, row, column, float(wrong[name][row, column]), float(right[name][row, column]))

@@ -16,6 +16,7 @@ from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
 
 INPUT_DATA = "inputs"
 TARGET_DATA = "targets"
+MISTAKES = "mistakes"  # the name of the setting
 DATA_OF = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}  # what an edit of a batch is an edit of
 
 
@@ -73,6 +74,18 @@ def projects_by_start(project: Project, edits: Edits) -> list[tuple[int, Project
             found.pop()
         found.append((edit.iteration, changed))
     return found
+
+
+def without_mistakes(project: Project, edits: Edits) -> tuple[Project, Edits]:
+    """Return the same project and edits with nothing done wrong on purpose."""
+    stripped: list[Edit] = []
+    for edit in edits:
+        if isinstance(edit, SettingsEdit):
+            changes = tuple((name, value) for name, value in edit.changes if name != MISTAKES)
+            stripped += [SettingsEdit(edit.iteration, changes)] if changes else []
+        else:
+            stripped.append(edit)
+    return project.with_settings({MISTAKES: ()}), tuple(stripped)
 
 
 def check_edited_targets(projects: Sequence[tuple[int, Project]], edits: Edits) -> None:

@@ -5,11 +5,13 @@ it also records its error.
 """
 
 import time
+from functools import cached_property
 
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.model.project import Project
+from gpnet_engine.operations.program import program
 from gpnet_engine.time.checkpoints import Checkpoints
-from gpnet_engine.time.edits import Edits
+from gpnet_engine.time.edits import Edits, without_mistakes
 from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_engine.time.replayer import Checks, Replayer
 from gpnet_engine.time.starts import Starts
@@ -34,6 +36,7 @@ class Timeline:
         self._checkpoints = Checkpoints(first, budget - _COPIES * sum(array.nbytes for array in first.values()))
         self._latest: tuple[int, Values] = (1, first)
         self._replayer: Replayer | None = None
+        self._right: tuple[int, Values] | None = None
         self.curve = ErrorCurve()
 
     @property
@@ -104,6 +107,22 @@ class Timeline:
             self._checkpoints.offer(replayer.iteration, replayer.parameters)
             if time.monotonic() > deadline:
                 break
+
+    @cached_property
+    def without_mistakes(self) -> "Timeline | None":
+        """The same run with nothing done wrong on purpose; None if nothing is."""
+        project, edits = without_mistakes(self.starts.original, self.edits)
+        is_right = (project.network, edits) == (self.starts.original.network, self.edits)
+        return None if is_right else Timeline(project, edits, budget=self._budget)
+
+    def right_values(self, iteration: int) -> Values:
+        """Return what `iteration` would compute, from what it starts from, with nothing done wrong on purpose."""
+        if self._right is None or self._right[0] != iteration:
+            values = self.given(iteration)
+            for operation in program(self.starts.project_at(iteration).network.right):
+                values |= self.starts.run(iteration, operation, values)
+            self._right = iteration, values
+        return self._right[1]
 
     def errors(self, first: int, last: int, seconds: float) -> list[float] | None:
         """Return E of the iterations from `first` to `last`, computed once more; None if that takes longer.

@@ -54,6 +54,10 @@ def show_effects(debugger: Debugger) -> None:
     from gpnet_engine.questions.gradient_checks.effects import UpdateEffects
 
     session = debugger.scene.session
+    refusal = debugger.scene.prober_of(session).why_no_effect
+    if refusal is not None:
+        debugger.say(refusal, 6)
+        return
     effects = UpdateEffects(debugger.scene.prober_of(session))
     title = f"Computing what the update of iteration {session.position.iteration:,} does"
     debugger.carry_out(effects, title, effects.total, lambda report: _list_effects(debugger, session, report))
@@ -74,9 +78,11 @@ def show_health(debugger: Debugger) -> None:
 
 def _check(debugger: Debugger, session: Session, check: "GradientCheck", what: str, again: str = "") -> None:
     from gpnet_tui.view.answers.check import agreement_text
+    from gpnet_tui.view.answers.mistakes import mistakes_text
 
     def tell(report: "CheckReport") -> None:
-        debugger.say(_report_text(session, report, what) + again, 10)
+        mistakes = mistakes_text(session.project.network.mistakes)
+        debugger.say(". ".join(filter(None, (_report_text(session, report, what) + again, mistakes))), 10)
 
     def stopped() -> None:
         found = check.report

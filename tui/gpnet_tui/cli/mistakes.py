@@ -21,5 +21,7 @@ def mistakes(project: str | None, **options: Any) -> None:
 
     chosen = opened(project, options).project
     arithmetic = Arithmetic(chosen.training.decimals)
-    for one in consequences(chosen.network, open_session(chosen).values, arithmetic):
-        click.echo(f"{one.mistake.id}\n    {one.mistake.title}: {one.mistake.formula}\n    {consequence_text(one)}")
+    session = open_session(chosen)
+    for one in consequences(chosen.network, session.values, arithmetic):
+        mistake = one.mistake
+        click.echo(f"{mistake.id}\n    {mistake.title}: {mistake.formula}\n    {consequence_text(session, one)}")

@@ -5,7 +5,7 @@ Kept free of any pane, so that the picture follows from what was recorded, the i
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
@@ -47,7 +47,8 @@ def window(curve: ErrorCurve, iteration: int, is_all: bool, span: int) -> tuple[
 class CurveView:
     """The curve from iteration `first` to `last`, `columns` by `rows` in size.
 
-    `iteration` is the present one, `error` its E, as far as that is known.
+    `iteration` is the present one, `error` its E, as far as that is known. `right` is the curve of the same run without
+    the mistakes that are made on purpose; it is drawn behind.
     """
 
     curve: ErrorCurve
@@ -58,6 +59,7 @@ class CurveView:
     columns: int
     rows: int
     error: float | None = None
+    right: ErrorCurve | None = None
 
     def lines(self) -> list[Line]:
         """Return the picture, all blank where there is no room for one."""
@@ -66,15 +68,19 @@ class CurveView:
         if not self.curve.recorded:
             return _sentence(_WAITING, self.columns, self.rows)
         seen = self.curve.columns(self.first, self.last, self._dots)
-        scale = _scale(seen, self.error, is_log=self.is_log)
+        scale = self._scale(self._dots)
         texts = _drawn(seen, scale, self.rows - 1)
         marks = self._marks(seen, scale, texts)
+        if self.right is not None:
+            _put_behind(
+                _drawn(self.right.columns(self.first, self.last, self._dots), scale, self.rows - 1), texts, marks
+            )
         plot = zip(_axis(scale, len(texts)), texts, marks, strict=True)
         return [*((*left, *_inked(text, over)) for left, text, over in plot), self._iterations()]
 
     def caption(self) -> str:
         """Return how to read the scale."""
-        scale = _scale(self.curve.columns(self.first, self.last, 1), self.error, is_log=self.is_log)
+        scale = self._scale(1)
         if self.is_log and scale is not None and not scale.is_log:
             return "linear, no E above 0"
         return "log" if self.is_log else "linear"
@@ -86,6 +92,12 @@ class CurveView:
         dot = 2 * (x - LEFT)
         left, right = (iteration_of(at, self.first, self.last, self._dots) for at in (dot, dot + 1))
         return left if self._cell(left) == x - LEFT else right
+
+    def _scale(self, dots: int) -> "_Scale | None":
+        """Return the scale that holds all that is drawn."""
+        curves = [curve.columns(self.first, self.last, dots) for curve in (self.curve, self.right) if curve is not None]
+        low, high, broken = (np.concatenate(parts) for parts in zip(*map(astuple, curves), strict=True))
+        return _scale(Columns(low, high, broken), self.error, is_log=self.is_log)
 
     @property
     def _has_room(self) -> bool:
@@ -219,6 +231,14 @@ def _joined(tops: _Floats, bottoms: _Floats) -> tuple[_Floats, _Floats]:
         lower[left] = np.where(is_apart, np.maximum(lower[left], middle), lower[left])
         higher[right] = np.where(is_apart, np.minimum(higher[right], middle + 1), higher[right])
     return higher, lower
+
+
+def _put_behind(other: list[str], texts: list[str], marks: list[_Marks]) -> None:
+    """Put the dots of another curve where nothing else is drawn."""
+    for row, behind, over in zip(texts, other, marks, strict=True):
+        for at, (sign, own) in enumerate(zip(behind, row, strict=True)):
+            if own == " " and sign != " ":
+                over.setdefault(at, (sign, Ink.DIM))
 
 
 def _axis(scale: _Scale | None, rows: int) -> list[Line]:

@@ -11,6 +11,7 @@ from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.stopping.watches import Watch
 from gpnet_engine.teaching.printed import Printed
 from gpnet_engine.time.edits import Edits
+from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.focus import Focus, focus_on
 from gpnet_tui.view.matrices.cells import PLAIN, Look
@@ -20,6 +21,9 @@ from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
 if TYPE_CHECKING:
     from gpnet_tui.view.answers.probe import LatestProber
+
+
+_PATIENCE = 0.1  # seconds, for the run without mistakes
 
 
 class CurveLook(NamedTuple):
@@ -107,6 +111,15 @@ class Scene:
     def comparable(self) -> tuple[Printed, ...]:
         """The numbers in print that can be compared: none, once something was edited."""
         return () if self.session.edits else self.printed
+
+    @property
+    def right_curve(self) -> ErrorCurve | None:
+        """E of the same run without the mistakes that are made on purpose, as far as there was time to compute it."""
+        right = self.session.timeline.without_mistakes
+        if right is None:
+            return None
+        right.replay_to(self.session.timeline.farthest, _PATIENCE)
+        return right.curve
 
     @cached_property
     def health(self) -> Health:

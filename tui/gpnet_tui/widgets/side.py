@@ -72,7 +72,9 @@ class CurvePane(LinesPane):
         session = scene.session
         curve, error = session.timeline.curve, session.values.get(ERROR)
         present = self.iteration_of(scene), None if error is None else error.item()
-        shown = (curve.recorded, curve, *present, *scene.curve, columns, rows)
+        right = scene.right_curve
+        others = (right, None if right is None else right.recorded)
+        shown = (curve.recorded, curve, *others, *present, *scene.curve, columns, rows)
         if self._seen is None or self._seen[0] != shown:
             view = self.view(scene, columns, rows)
             title, note, below = self.edges(view, scene)
@@ -99,7 +101,8 @@ class CurvePane(LinesPane):
     def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
         """Return what stands in the frame: title, note, and the note below."""
         part = "" if scene.curve.span is None else ", part"
-        return (span("Error", Ink.STRONG),), (span(view.caption() + part, Ink.DIM),), ()
+        below = () if view.right is None else (span("dim: without it", Ink.DIM),)
+        return (span("Error", Ink.STRONG),), (span(view.caption() + part, Ink.DIM),), below
 
 
 class LargeCurvePane(CurvePane):
@@ -177,7 +180,7 @@ def curve_view(scene: Scene, iteration: int, columns: int, rows: int, error: flo
     curve = scene.session.timeline.curve
     is_log, shown = scene.curve
     first, last = window(curve, iteration, shown is None, shown or 1)
-    return CurveView(curve, iteration, first, last, is_log, columns, rows, error)
+    return CurveView(curve, iteration, first, last, is_log, columns, rows, error, scene.right_curve)
 
 
 def _fitting(texts: tuple[str, ...], room: int) -> str:

@@ -1,10 +1,15 @@
 """A program with mistakes in it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeAlias
 
 from gpnet_engine.model.network import Network
+from gpnet_engine.names import label
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
-from gpnet_engine.operations.rule import Operation, Phase, Program
+from gpnet_engine.operations.rule import Context, Operation, Phase, Program
+
+Meaning: TypeAlias = Callable[[Operation, Context, int, int], str]
 
 
 def with_mistakes(network: Network, right: Program, mistakes: Iterable[Mistake]) -> Program:
@@ -21,8 +26,18 @@ def _as_made(network: Network, operation: Operation, mistakes: Iterable[Mistake]
     for mistake in mistakes:
         wrong = mistake.replace(Place(operation, network)) if operation.rule in mistake.touches else None
         if wrong is not None:
-            return wrong
+            return replace(wrong, rule=replace(wrong.rule, meaning=_meaning_of(mistake, operation)))
     return operation
+
+
+def _meaning_of(mistake: Mistake, right: Operation) -> Meaning:
+    """Return the sentence on a cell: what the mistake is, and what belongs in its place."""
+
+    def meaning(_operation: Operation, context: Context, _row: int, _column: int) -> str:
+        formula = f"{label(right.result)} = {right.rule.symbols(right, context)}"
+        return f"A mistake, on purpose: {mistake.title}. Right is {formula}."
+
+    return meaning
 
 
 def _updated_first(right: Program) -> Program:

@@ -211,7 +211,6 @@ def _other_cost(
             value=value,
             equation=tuple(part.replace("{n}", str(outputs)).replace("{2n}", str(2 * outputs)) for part in equation),
             symbols=symbols.replace("{n}", str(outputs)).replace("{2n}", str(2 * outputs)),
-            meaning="This is a mistake, made on purpose: E is not this.",
         )
 
     return change

@@ -121,7 +121,6 @@ def written_by(operation: Operation, formula: Written) -> Operation:
         equation=lambda _operation, context: formula.parts(context),
         explain=lambda _operation, context, row, column: formula.cell(context, row, column),
         explain_term=explain_term,
-        meaning=_meaning_of(operation.rule),
     )
     values = formula.values() if terms == tuple(own) else (*formula.values(), *operation.operands)
     return replace(operation, rule=rule, operands=tuple(dict.fromkeys(values)), terms=terms)
@@ -147,11 +146,3 @@ def _computes(operation: Operation, formula: Written, terms: tuple[str, ...]) ->
 
 def _write(formula: Written, sheet: Sheet, result: Matrix) -> None:
     result[...] = formula.compute(sheet)
-
-
-def _meaning_of(right: Rule) -> Callable[[Operation, Context, int, int], str]:
-    def meaning(operation: Operation, context: Context, row: int, column: int) -> str:
-        del row, column
-        return f"This is a mistake, made on purpose. It stands in the place of: {right.title(operation, context)}."
-
-    return meaning

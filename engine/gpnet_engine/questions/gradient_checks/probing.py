@@ -13,6 +13,7 @@ from gpnet_engine.errors import GpnetError
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, label
+from gpnet_engine.operations import BIAS_UPDATE, UPDATE, Phase
 from gpnet_engine.questions.gradient_checks.checks import GradientCheck, cells_of, gradients_of
 from gpnet_engine.questions.gradient_checks.comparing import Comparer, Comparison
 from gpnet_engine.questions.gradient_checks.effects import Effect
@@ -37,6 +38,14 @@ def why_not_probed(session: Session, name: str, row: int, column: int) -> str | 
     return None
 
 
+def why_no_effect(session: Session) -> str | None:
+    """Return why the effect of an update cannot be told, in a sentence for the person; None if it can."""
+    updates = {operation.rule for operation in session.program if operation.rule.phase is Phase.UPDATE}
+    if updates <= {UPDATE, BIAS_UPDATE}:
+        return None
+    return "With this mistake on, an update is not −l · ∇: what that does to E is no measure of it."
+
+
 class Prober:
     """Answers questions about the parameters of one iteration. Make it once: the answers share its arrays."""
 
@@ -47,8 +56,13 @@ class Prober:
         names = (INPUTS, TARGET, LEARNING_RATE, *network.parameter_shapes())
         self._given = {name: values[name] for name in names}
         parameters = {name: values[name] for name in network.parameter_shapes()}
-        self._error = ErrorOf(network, Arithmetic(), parameters, values)
+        self._error = ErrorOf(network.right, Arithmetic(), parameters, values)
         self._rate = float(values[LEARNING_RATE][0, 0])
+
+    @property
+    def why_no_effect(self) -> str | None:
+        """Why the effect of an update cannot be told; None if it can."""
+        return why_no_effect(self._session)
 
     def fits(self, session: Session) -> bool:
         """Tell whether the answers hold for a session too: it is in the same iteration, with the same numbers."""

@@ -8,6 +8,7 @@ from gpnet_engine.questions.changes import differing, earlier, is_typed
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.editing import why_not_editable
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.answers.mistakes import right_text
 from gpnet_tui.view.answers.printed import printed_cell
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.scene import Scene
@@ -38,6 +39,7 @@ def cell_summary(scene: Scene) -> Line:
         span(cell_label(scene.session, cell), Ink.STRONG),
         *number,
         *_in_print(scene, cell),
+        *right_text(scene.session, cell, scene.digits),
         span(pin, Ink.DIM),
     )
 
@@ -70,7 +72,8 @@ def _value_lines(scene: Scene, columns: int) -> list[Line]:
         if making is None:
             return [(span(text, Ink.DIM),)]
         return [(span(f"{text} Step {making[0]} computes it, from ", Ink.DIM), *_operands(session, making[1], cell))]
-    head: Line = (*_number(scene, cell), *_before(scene, cell), *_in_print(scene, cell), _GAP)
+    right = right_text(session, cell, scene.digits)
+    head: Line = (*_number(scene, cell), *right, *_before(scene, cell), *_in_print(scene, cell), _GAP)
     if is_typed(session, cell.name, cell.row, cell.column):
         typed = (span("you typed it; ", Ink.CHANGED), span("u", Ink.KEY), span(" undoes edits", Ink.DIM))
         return [(*head, *typed), _goes_into(session, cell)]

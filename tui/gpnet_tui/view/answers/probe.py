@@ -55,7 +55,10 @@ def probe_line(session: Session, cell: CellRef, prober_of: Callable[[Session], P
 
 def probed(prober: Prober, name: str, cell: CellRef) -> Line:
     """Return the same for the parameter `name` in any network, however long it takes."""
-    probe, effect = prober.check(name, cell.row, cell.column), prober.effect(name, cell.row, cell.column)
+    probe = prober.check(name, cell.row, cell.column)
+    if prober.why_no_effect is not None:
+        return check_line(probe)
+    effect = prober.effect(name, cell.row, cell.column)
     told = effect_line(effect, "its update alone")
     return (*check_line(probe), span("   "), *told, span(rate_text(effect), Ink.DIM))
 

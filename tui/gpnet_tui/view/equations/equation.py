@@ -6,16 +6,18 @@ from functools import cached_property
 
 from gpnet_engine.formulas.expressions import Cells, Expression, evaluate, has_long_sum, sources
 from gpnet_engine.names import label
-from gpnet_engine.operations import Context, Operation
+from gpnet_engine.operations import RULES, Context, Operation
 from gpnet_engine.operations.program import phase
 from gpnet_engine.questions.changes import is_typed
 from gpnet_engine.questions.explanations import context_at, explanation
+from gpnet_engine.questions.right_values import right_number
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.chain import EQUALS, Chain, Stage, chain, equals_lines
 from gpnet_tui.view.equations.formula import MOST_WRITTEN_TERMS, Formula
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, dim, span, width, wrap
 from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.numbers import short
 
 _LEAST_LISTED = 2  # terms of a long sum
 
@@ -105,7 +107,13 @@ class EquationView:
             return "You typed this value in place of the computed one. The next iteration begins with it."
         if self.remark:
             return self.remark
-        return self.operation.rule.meaning(self.operation, self._context, self.row, self.column)
+        said = self.operation.rule.meaning(self.operation, self._context, self.row, self.column)
+        right = right_number(self.session, self.operation.result, self.row, self.column)
+        if right is None:
+            return said
+        if self.operation.rule in RULES:
+            return f"It follows from a mistake that was made before. Right is {short(right, self.digits).strip()}."
+        return f"{said.removesuffix('.')}, which gives {short(right, self.digits).strip()}."
 
     @property
     def _is_typed(self) -> bool:

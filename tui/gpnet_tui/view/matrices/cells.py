@@ -12,6 +12,7 @@ import numpy as np
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.questions.changes import differing, earlier, newly_known
+from gpnet_engine.questions.right_values import right_of, wrong_cells
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.formula import page_of
 from gpnet_tui.view.focus import Focus
@@ -19,7 +20,7 @@ from gpnet_tui.view.matrices.heat import heat_cell, heat_ink, levels, scale_of, 
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, plain, span
 from gpnet_tui.view.text.numbers import Page, column_width, difference, fixed, unknown
 
-CHANGED_MARK = "•"
+CHANGED_MARK, WRONG_MARK = "•", "⚑"
 _GAP = span(" ")
 _NEW = "new"
 _UNKNOWN_HEAT: Line = (span(" ·", Ink.DIM),)
@@ -54,11 +55,12 @@ class Sight:
     is_result: bool
     sources: tuple[Cells, ...]
     page: Page | None = None
+    right: Matrix | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
         """Everything that the cells look like, to be compared as long as the sight is kept: matrices never change."""
-        own, old = id(self.array), id(self.before)
+        own, old = (id(self.array), id(self.right)), id(self.before)
         marks = self.is_fresh, self.is_result, self.sources
         return self.name, self.rows, self.columns, own, old, self.look, *marks, self.page
 
@@ -88,6 +90,14 @@ class Sight:
         return found.tolist() if found.any() else None
 
     @cached_property
+    def wrong(self) -> list[list[bool]] | None:
+        """Which cells a mistake made wrong; None where none is."""
+        if self.array is None or self.right is None:
+            return None
+        found = wrong_cells(self._part(self.array), self._part(self.right))
+        return found.tolist() if found.any() else None
+
+    @cached_property
     def heat(self) -> list[list[int]] | None:
         """How far from 0 each cell is; None without heat map."""
         return None if self.array is None or self.scale is None else levels(self._part(self.array), self.scale)
@@ -111,6 +121,7 @@ def sight_of(session: Session, focus: Focus, name: str, rows: range, columns: ra
         is_result=operation is not None and name == operation.result,
         sources=focus.sources_in(name),
         page=page_of(session, name),
+        right=right_of(session, name),
     )
 
 
@@ -161,10 +172,12 @@ class CellPainter:
             gap = shade(level)
         if cell == self.cursor:
             inks = (*inks, Ink.CURSOR)
-        if has_moved and not sight.is_change:
-            mark, text = _marked(text)
-            if mark == CHANGED_MARK or sight.heat is None:
-                gap = Span(mark, (Ink.CHANGED,), cell)
+        is_wrong = sight.wrong is not None and sight.wrong[index][position]
+        if (is_wrong or has_moved) and not sight.is_change:
+            sign, ink = (WRONG_MARK, Ink.ERROR) if is_wrong else (CHANGED_MARK, Ink.CHANGED)
+            mark, text = _marked(text, sign)
+            if mark == sign or sight.heat is None:
+                gap = Span(mark, (ink,), cell)
             return [gap, Span(text, inks, cell)]
         if len(inks) == 1 and gap is _GAP:
             return [Span(f" {text}", inks, cell)]
@@ -188,8 +201,8 @@ class CellPainter:
         return inks
 
 
-def _marked(text: str) -> tuple[str, str]:
-    """Put the mark of a changed cell right before its number: into it, or into the gap before the column."""
+def _marked(text: str, mark: str) -> tuple[str, str]:
+    """Put the mark of a cell right before its number: into it, or into the gap before the column."""
     if not text.startswith(" "):
-        return CHANGED_MARK, text
-    return " ", (CHANGED_MARK + text.lstrip()).rjust(len(text))
+        return mark, text
+    return " ", (mark + text.lstrip()).rjust(len(text))
