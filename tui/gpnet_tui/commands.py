@@ -16,6 +16,7 @@ from gpnet_tui.actions import (
     filing,
     following,
     looking,
+    mistaking,
     moving,
     program,
     running,
@@ -487,6 +488,15 @@ COMMANDS = (
         "Show how this update changes E, weight by weight",
         examining.show_effects,
         "effect update learning rate too high error rises why",
+        rank=9,
+    ),
+    Command(
+        "mistakes",
+        "O",
+        VIEW,
+        "Mistakes on purpose",
+        mistaking.list_mistakes,
+        "wrong error common catalogue teach",
         rank=9,
     ),
     Command(

@@ -9,15 +9,18 @@ from gpnet_engine import operations as rules
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import ERROR, ERROR_TERMS, LEARNING_RATE, TARGET, is_parameter, updated
 from gpnet_engine.operations import Operation, Phase, Program, Rule
-from gpnet_engine.operations.mistakes import MISTAKES
-from gpnet_engine.operations.mistakes.applied import with_mistakes
 
 
 @lru_cache(maxsize=64)
 def program(network: Network) -> Program:
     """Return the operations of one iteration, with the mistakes that are made on purpose in it."""
     right = right_program(network)
-    return with_mistakes(network, right, (MISTAKES[name] for name in network.mistakes)) if network.mistakes else right
+    if network.is_right:
+        return right
+    from gpnet_engine.operations.mistakes import MISTAKES  # noqa: PLC0415 - few people make mistakes on purpose
+    from gpnet_engine.operations.mistakes.applied import with_mistakes  # noqa: PLC0415
+
+    return with_mistakes(network, right, (MISTAKES[name] for name in network.mistakes))
 
 
 def right_program(network: Network) -> Program:

@@ -13,6 +13,7 @@ from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.mistakes import MISTAKES, Mistake
 from gpnet_engine.operations.program import program
 from gpnet_engine.questions.right_values import wrong_cells
+from gpnet_engine.time.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ class Consequence:
     mistake: Mistake
     first: Changed | None = None
     why_not: str = ""
+
+
+def consequences_at(session: Session) -> Iterator[Consequence]:
+    """Yield what each mistake of the catalogue does in the iteration of a session, in their order."""
+    project = session.project
+    given = session.timeline.given(session.position.iteration)
+    return consequences(project.network, given, Arithmetic(project.training.decimals))
 
 
 def consequences(network: Network, given: Values, arithmetic: Arithmetic) -> Iterator[Consequence]:

@@ -43,12 +43,12 @@ def edit_move(session: Session, name: str, row: int, column: int, number: float)
     return _with_edits(session, (*session.edits, made), ())
 
 
-def settings_move(session: Session, changes: Mapping[str, SettingValue]) -> Move:
-    """Plan to change settings of network and training from the present iteration on; see `Project.with_settings`.
+def settings_move(session: Session, changes: Mapping[str, SettingValue], first: int | None = None) -> Move:
+    """Plan to change settings from the iteration `first` on, or else the present one; see `Project.with_settings`.
 
     Raises ProjectError when they do not go together, in this iteration or in a later one with edited settings.
     """
-    made = SettingsEdit(session.position.iteration, tuple(changes.items()))
+    made = SettingsEdit(session.position.iteration if first is None else first, tuple(changes.items()))
     return _with_edits(session, (*session.edits, made), ())
 
 

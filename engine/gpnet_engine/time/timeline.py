@@ -11,7 +11,7 @@ from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.model.project import Project
 from gpnet_engine.operations.program import program
 from gpnet_engine.time.checkpoints import Checkpoints
-from gpnet_engine.time.edits import Edits, without_mistakes
+from gpnet_engine.time.edits import MISTAKES, Edits, without_mistakes
 from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_engine.time.replayer import Checks, Replayer
 from gpnet_engine.time.starts import Starts
@@ -111,9 +111,10 @@ class Timeline:
     @cached_property
     def without_mistakes(self) -> "Timeline | None":
         """The same run with nothing done wrong on purpose; None if nothing is."""
-        project, edits = without_mistakes(self.starts.original, self.edits)
-        is_right = (project.network, edits) == (self.starts.original.network, self.edits)
-        return None if is_right else Timeline(project, edits, budget=self._budget)
+        original, edits = self.starts.original, without_mistakes(self.edits)
+        if original.network.is_right and edits == self.edits:
+            return None
+        return Timeline(original.with_settings({MISTAKES: ()}), edits, budget=self._budget)
 
     def right_values(self, iteration: int) -> Values:
         """Return what `iteration` would compute, from what it starts from, with nothing done wrong on purpose."""

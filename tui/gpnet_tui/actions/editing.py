@@ -38,8 +38,16 @@ def has_undone(scene: Scene) -> bool:
 
 
 def edit_cell(debugger: Debugger) -> None:
-    """Edit the cell under the cursor."""
-    edit(debugger, debugger.scene.focus.cursor)
+    """Edit the cell under the cursor; of a number that is wrong in print, find the mistake that gives it."""
+    from gpnet_tui.actions.mistaking import find_cause
+    from gpnet_tui.view.answers.printed import erratum_at
+
+    scene = debugger.scene
+    wrong = erratum_at(scene.session, scene.comparable, scene.focus.cursor)
+    if wrong is not None and scene.session.project.network.is_right:
+        find_cause(debugger, wrong)
+    else:
+        edit(debugger, scene.focus.cursor)
 
 
 def type_into_cell(debugger: Debugger, character: str) -> None:

@@ -77,8 +77,8 @@ def show_health(debugger: Debugger) -> None:
 
 
 def _check(debugger: Debugger, session: Session, check: "GradientCheck", what: str, again: str = "") -> None:
+    from gpnet_tui.view.answers.catalogue import mistakes_text
     from gpnet_tui.view.answers.check import agreement_text
-    from gpnet_tui.view.answers.mistakes import mistakes_text
 
     def tell(report: "CheckReport") -> None:
         mistakes = mistakes_text(session.project.network.mistakes)

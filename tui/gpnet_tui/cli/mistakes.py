@@ -17,7 +17,7 @@ def mistakes(project: str | None, **options: Any) -> None:
     from gpnet_engine.model.arithmetic import Arithmetic
     from gpnet_engine.teaching.mistaken import consequences
     from gpnet_engine.time.session import open_session
-    from gpnet_tui.view.answers.mistakes import consequence_text
+    from gpnet_tui.view.answers.catalogue import consequence_text
 
     chosen = opened(project, options).project
     arithmetic = Arithmetic(chosen.training.decimals)

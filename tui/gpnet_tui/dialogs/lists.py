@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from gpnet_tui.dialogs.dialog import Dialog
 from gpnet_tui.keys import shown_key
+from gpnet_tui.view.text.ink import Ink, Line, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class ListScreen(Dialog[None]):
         Binding("k", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(self, title: str, rows: Callable[[], Sequence[str]], actions: Sequence[RowAction], empty: str) -> None:
+    def __init__(
+        self, title: str, rows: Callable[[], Sequence[str | Line]], actions: Sequence[RowAction], empty: str
+    ) -> None:
         """List what `rows` returns, again after each action; `empty` says how to make the first one."""
         words = [f"{shown_key(action.key)} {action.word}" for action in actions]
         super().__init__(title, " · ".join(words))
@@ -90,8 +93,16 @@ class ListScreen(Dialog[None]):
         at = rows.highlighted or 0
         texts = self._rows()
         rows.clear_options()
-        rows.add_options([Option(Content(text)) for text in texts])
+        rows.add_options([Option(_content(text)) for text in texts])
         rows.display = bool(texts)
         self.query_one("#list-empty").display = not texts
         if texts:
             rows.highlighted = min(at, len(texts) - 1)
+
+
+def _content(row: str | Line) -> Content:
+    """Return a row as it is shown: dim where all of it is."""
+    if isinstance(row, str):
+        return Content(row)
+    is_dim = all(Ink.DIM in part.inks for part in row if part.text.strip())
+    return Content.styled(plain(row), "dim") if is_dim else Content(plain(row))

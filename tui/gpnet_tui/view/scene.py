@@ -10,7 +10,7 @@ from gpnet_engine.questions.health import Health, health
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.stopping.watches import Watch
 from gpnet_engine.teaching.printed import Printed
-from gpnet_engine.time.edits import Edits
+from gpnet_engine.time.edits import Edits, without_mistakes
 from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.focus import Focus, focus_on
@@ -109,8 +109,8 @@ class Scene:
 
     @property
     def comparable(self) -> tuple[Printed, ...]:
-        """The numbers in print that can be compared: none, once something was edited."""
-        return () if self.session.edits else self.printed
+        """The numbers in print that can be compared: none, once something else than mistakes on purpose was edited."""
+        return () if without_mistakes(self.session.edits) else self.printed
 
     @property
     def right_curve(self) -> ErrorCurve | None:

@@ -3,7 +3,7 @@
 from gpnet_engine.names import full, label
 from gpnet_engine.questions.gradient_checks.checks import CheckReport
 from gpnet_engine.questions.gradient_checks.comparing import TOLERANCE, Comparison
-from gpnet_tui.view.answers.mistakes import mistakes_text
+from gpnet_tui.view.answers.catalogue import mistakes_text
 from gpnet_tui.view.text.numbers import figures, scientific
 
 KINK = "a kink, where the derivative does not exist and the gradient is a choice"

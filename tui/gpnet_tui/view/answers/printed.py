@@ -1,5 +1,7 @@
 """What the author of an example printed, beside what is computed, for the current operation and for one cell."""
 
+from dataclasses import replace
+
 from gpnet_engine.names import MINUS, as_shown, as_typed, with_minus
 from gpnet_engine.teaching.printed import Agreement, Printed
 from gpnet_engine.time.session import Session
@@ -23,7 +25,7 @@ def printed_summary(session: Session, printed: tuple[Printed, ...]) -> Line:
     here = [one for one in printed if one.iteration == iteration and one.name in names and one.is_in(values)]
     if not here:
         return ()
-    agreeing = sum(one.agreement(values) is Agreement.AGREES for one in here)
+    agreeing = sum(_as_taken(session, one).agreement(values) is Agreement.AGREES for one in here)
     ink = Ink.UPDATE if agreeing == len(here) else Ink.ERROR
     agree = "agrees" if len(here) == 1 else "agree"
     return (span("printed: ", Ink.DIM), span(f"{agreeing} of {len(here)} {agree}", ink))
@@ -34,20 +36,33 @@ def printed_cell(session: Session, printed: tuple[Printed, ...], cell: CellRef, 
     place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
     for one in printed:
         if (one.iteration, one.name, one.row, one.column) == place and one.is_in(session.values):
-            sign, ink = _SIGNS[one.agreement(session.values)]
+            made = _as_taken(session, one)
+            sign, ink = _SIGNS[made.agreement(session.values)]
             text = _with_sign(one)
-            said = "" if text == shown and one.erratum is None else f" {text}"
+            said = "" if text == shown and made.erratum is None else f" {text}"
             return (span(f"   printed{said} ", Ink.DIM), span(sign, ink))
     return ()
 
 
+def _as_taken(session: Session, one: Printed) -> Printed:
+    """Return a number in print; with a mistake on purpose it is no erratum, as the mistake may be what gave it."""
+    return one if session.project.network.is_right else replace(one, erratum=None)
+
+
+def erratum_at(session: Session, printed: tuple[Printed, ...], cell: CellRef) -> Printed | None:
+    """Return the number in print that is known to be wrong, for a cell that has one."""
+    place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
+    wrong = (one for one in printed if one.erratum and (one.iteration, one.name, one.row, one.column) == place)
+    return next(wrong, None)
+
+
 def erratum_text(session: Session, printed: tuple[Printed, ...], cell: CellRef) -> str:
     """Return why the number in print is wrong, for a cell with a known erratum; else nothing."""
-    place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
-    for one in printed:
-        if one.erratum and (one.iteration, one.name, one.row, one.column) == place:
-            return f"The author printed {as_shown(one.text)}, which is a misprint. {with_minus(one.erratum)}"
-    return ""
+    one = erratum_at(session, printed, cell)
+    if one is None or one.erratum is None or not session.project.network.is_right:
+        return ""
+    why = with_minus(one.erratum)
+    return f"The author printed {as_shown(one.text)}, which is wrong. {why} Enter finds a mistake that gives it."
 
 
 def _with_sign(one: Printed) -> str:
