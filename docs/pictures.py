@@ -33,6 +33,7 @@ PICTURES = {
         (110, 30),
         [*"g7", "enter", *"SK", "down", "enter", "T", "down", "right", "down", "right", "down", "down", "right"],
     ),
+    "mistake": Picture("article", (140, 43), [*"ff", "O", *["down"] * 36, "enter"]),
     "heat": Picture("digits", (140, 43), ["g", *"400", "enter", "tab", "tab", "Z", "m"]),
 }
 

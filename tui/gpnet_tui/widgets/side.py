@@ -101,7 +101,7 @@ class CurvePane(LinesPane):
     def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
         """Return what stands in the frame: title, note, and the note below."""
         part = "" if scene.curve.span is None else ", part"
-        below = () if view.right is None else (span("dim: without it", Ink.DIM),)
+        below = () if view.right is None or not view.curve.recorded else (span("dim: without it", Ink.DIM),)
         return (span("Error", Ink.STRONG),), (span(view.caption() + part, Ink.DIM),), below
 
 

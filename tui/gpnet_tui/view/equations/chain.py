@@ -46,14 +46,19 @@ class Chain:
         A last line that says no more than the value is left out.
         """
         rows = [*zip(self.lines, self.found, strict=True)]
-        if rows and plain(rows[-1][0]) == self.result == plain(end):
+        if rows and self._is_said(rows[-1][0], end):
             rows.pop()
         return self._signed(rows[skipped:], end)
 
     def numbers(self, end: Line) -> list[Stage]:
-        """Return the line with the numbers put in, and the value as `end`, each with the sign before it."""
+        """Return the line with the numbers put in, unless that is the value, and the value as `end`, with their signs."""
         index = min(1, len(self.lines) - 1)
-        return self._signed([(self.lines[index], self.found[index])], end)
+        line = self.lines[index]
+        return self._signed([] if self._is_said(line, end) else [(line, self.found[index])], end)
+
+    def _is_said(self, line: Line, end: Line) -> bool:
+        """Tell whether a line says no more than the value does."""
+        return plain(line) == self.result == plain(end)
 
     def _signed(self, rows: list[tuple[Line, Decimal | None]], end: Line) -> list[Stage]:
         unit = by_hand.unit_of(self.result)
