@@ -68,12 +68,15 @@ def steps_of(project: Project) -> Iterator[Session]:
 
 
 def numbers_line(session: Session, row: int, column: int, digits: int) -> tuple[str, str, str]:
-    """Return the numbers put in, the sign behind them, and the value, of one cell of the last operation."""
+    """Return the numbers put in, the sign behind them, and the value, of one cell of the last operation.
+
+    A value that is put in as it is stands there once.
+    """
     assert session.operation is not None
     text = plain(EquationView(session, session.operation, row, column, digits).numbers())
-    found = re.fullmatch(r"\S.*? = (.*) ([=≈]) (\S+)", text)
+    found = re.fullmatch(r"\S.*? = (?:(.*) ([=≈]) )?(\S+)", text)
     assert found is not None, text
-    return found[1], found[2], found[3]
+    return found[1] or found[3], found[2] or "=", found[3]
 
 
 @st.composite

@@ -51,7 +51,7 @@ class Chain:
         return self._signed(rows[skipped:], end)
 
     def numbers(self, end: Line) -> list[Stage]:
-        """Return the line with the numbers put in, unless that is the value, and the value as `end`, with their signs."""
+        """Return the line with the numbers put in, unless it is the value, and the value as `end`, with their signs."""
         index = min(1, len(self.lines) - 1)
         line = self.lines[index]
         return self._signed([] if self._is_said(line, end) else [(line, self.found[index])], end)
