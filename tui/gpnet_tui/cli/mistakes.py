@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from gpnet_tui.cli.options import opened, project_options
+from gpnet_tui.cli.output import say
 
 
 @click.command()
@@ -24,4 +25,4 @@ def mistakes(project: str | None, **options: Any) -> None:
     session = open_session(chosen)
     for one in consequences(chosen.network, session.values, arithmetic):
         mistake = one.mistake
-        click.echo(f"{mistake.id}\n    {mistake.title}: {mistake.formula}\n    {consequence_text(session, one)}")
+        say(f"{mistake.id}\n    {mistake.title}: {mistake.formula}\n    {consequence_text(session, one)}")

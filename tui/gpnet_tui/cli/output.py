@@ -55,6 +55,7 @@ _PLAIN = {  # for encodings that do not have them
     "”": '"',
     "✓": "ok",
     "✗": "no",
+    "⚑": "!",
 }
 
 
