@@ -1,4 +1,4 @@
-"""The table of one layer: a row for every neuron, its matrices beside each other. Only cells in sight are formatted."""
+"""The table of one layer: a row for every neuron, its matrices beside each other, each drawn as a block of its own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,16 +10,16 @@ from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
-from gpnet_tui.view.matrices.cells import PLAIN, CellPainter, Look, Sight, sight_of
+from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, as_shown, slot_name, slots_of
+from gpnet_tui.view.matrices.matrix import MatrixView
 from gpnet_tui.view.matrices.slots import Places, Slot
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span
-from gpnet_tui.view.text.labels import times
 
 FRAME_ROWS = 3  # two edges and the headings
 
-Slots: TypeAlias = list[tuple[Slot, Sight | None]]
+Slots: TypeAlias = list[tuple[Slot, MatrixView | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ class Table:
     def _shown(self, rows: range, slots: Slots) -> tuple[object, ...]:
         """Return everything that the lines depend on."""
         chosen, cursor = self.focus.chosen, self.focus.cursor
-        names = {filled.name for _, filled in slots if filled is not None}
+        names = {matrix.name for _, matrix in slots if matrix is not None}
         return (
             rows,
-            [(slot, None if sight is None else sight.key) for slot, sight in slots],
+            [(slot, None if matrix is None else matrix.sight.key) for slot, matrix in slots],
             self.rows,
             self.places.columns,
             self.digits,
@@ -125,61 +125,37 @@ class Table:
         first = min(first, max(total - slot.count, 0))
         return range(first, min(first + slot.count, total))
 
-    def _filled(self, slot: Slot, rows: range) -> Sight | None:
-        """Return what is in sight of the matrix that stands in a slot; None where there is none."""
+    def _filled(self, slot: Slot, rows: range) -> MatrixView | None:
+        """Return the matrix that stands in a slot; None where there is none."""
         name = slot_name(self.session.project.network, self.layer, slot.name)
         if name is None:
             return None
         name = as_shown(self.session, CellRef(name, 0, 0)).name
         height = shape_of(self.session.project.network, name, self.session.batch)[0]
         rows = range(min(rows.start, height), min(rows.stop, height))  # a bias that is shared has one row
-        return sight_of(self.session, self.focus, name, rows, self._columns_in_sight(name, slot), self.look)
+        columns = self._columns_in_sight(name, slot)
+        return MatrixView(
+            self.session, self.focus, name, rows, columns, self.digits, slot.count, self.look, has_keys=self.has_keys
+        )
 
     def _headings(self, slots: Slots) -> Line:
-        line: list[Span] = []
-        at = 0
-        for slot, filled in slots:
-            room = slot.count * self.places.pitch
-            text = ""
-            inks: tuple[Ink, ...] = (Ink.DIM,)
-            if filled is not None:
-                text, inks = self._heading(slot, filled), self._heading_inks(filled)
-            line += [span(" " * (slot.start - at)), Span(text.rjust(room)[-room:], inks)]
-            if text.startswith("  "):
-                line[-1] = Span(text.ljust(room)[:room], inks)
-            at = slot.start + room
-        return tuple(line)
-
-    def _heading(self, slot: Slot, filled: Sight) -> str:
-        """Return the name over a single column, or name and shape, set to the left, over a matrix."""
-        if slot.count == 1 and slot.name not in MATRIX_SLOTS:
-            return kind_label(filled.name)
-        shape = shape_of(self.session.project.network, filled.name, self.session.batch)
-        return f"  {kind_label(filled.name)} {times(shape)}"
-
-    def _heading_inks(self, filled: Sight) -> tuple[Ink, ...]:
-        if filled.is_result:
-            return (Ink.STRONG, self._frame())
-        return (Ink.KEY,) if filled.sources else (Ink.DIM,)
+        return self._beside([(slot, () if matrix is None else matrix.heading()) for slot, matrix in slots], 0)
 
     def _row(self, row: int, slots: Slots) -> Line:
         name = f"{self.layer}{row + 1}"
         ink = Ink.TROUBLED if row in self.troubled else Ink.DIM
-        line: list[Span] = [span(name, ink), span(" " * (self.places.gutter - len(name)))]
-        cursor = self.focus.cursor if self.has_keys or self.focus.is_pinned else None
-        painter = CellPainter(self.digits, self.focus.chosen, cursor)
-        at = self.places.gutter
-        for slot, sight in slots:
+        label = (span(name, ink), span(" " * (self.places.gutter - len(name))))
+        parts = [(slot, () if matrix is None else matrix.row(row)) for slot, matrix in slots]
+        return (*label, *self._beside(parts, self.places.gutter))
+
+    def _beside(self, parts: list[tuple[Slot, Line]], at: int) -> Line:
+        """Put lines into their slots, from column `at` of the screen on; an empty line leaves its slot blank."""
+        line: list[Span] = []
+        for slot, part in parts:
             room = slot.count * self.places.pitch
             line.append(span(" " * (slot.start - at)))
+            line += part or (span(" " * room),)
             at = slot.start + room
-            if sight is None or row not in sight.rows:
-                line.append(span(" " * room))
-                continue
-            line += painter.row(sight, row)
-            missing = slot.count - len(sight.columns)
-            if missing:
-                line.append(span(" " * (missing * self.places.pitch)))
         return tuple(line)
 
     def _range_note(self, rows: range) -> Line:

@@ -1,0 +1,115 @@
+"""One matrix as a block that can stand anywhere: its name and shape above, what is in sight of it below, with labels.
+
+The tables of the layers put such blocks beside each other; a block draws itself and knows nothing of its place.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from gpnet_engine.names import kind_label, layer_of
+from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.operations.program import phase
+from gpnet_engine.time.session import Session
+from gpnet_tui.view.focus import Focus
+from gpnet_tui.view.matrices.cells import PLAIN, CellPainter, Look, Sight, sight_of
+from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer
+from gpnet_tui.view.matrices.slots import slot_of
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, Span, fit, span
+from gpnet_tui.view.text.labels import times
+from gpnet_tui.view.text.numbers import column_width
+
+
+@dataclass(frozen=True)
+class MatrixView:
+    """Draws the `rows` and `columns` in sight of the value `name`, each in the width of `count` columns of numbers.
+
+    `has_keys` shows the cell that arrow keys move.
+    """
+
+    session: Session
+    focus: Focus
+    name: str
+    rows: range
+    columns: range
+    digits: int
+    count: int
+    look: Look = PLAIN
+    has_keys: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many columns of the screen the block takes, without labels."""
+        return self.count * (column_width(self.digits) + 1)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What there is to see."""
+        return sight_of(self.session, self.focus, self.name, self.rows, self.columns, self.look)
+
+    def lines(self) -> list[Line]:
+        """Return the block on its own: name and shape, the labels of the columns, the rows with their labels."""
+        labels = [self.row_label(row) for row in self.rows]
+        gutter = max(map(len, labels), default=0)
+        indent = span(" " * gutter)
+        rows = [
+            (*fit((span(text, Ink.DIM),), gutter), *self.row(row)) for text, row in zip(labels, self.rows, strict=True)
+        ]
+        return [(indent, *self.heading()), (indent, *self.column_labels()), *rows]
+
+    def heading(self) -> Line:
+        """Return name and shape; over a single column the name alone, set to the right like the numbers."""
+        if self.count == 1 and not self._is_by_neuron:
+            text = kind_label(self.name).rjust(self.width)[-self.width :]
+        else:
+            text = f"  {kind_label(self.name)} {times(self._shape)}".ljust(self.width)[: self.width]
+        return (Span(text, self._heading_inks()),)
+
+    def row(self, row: int) -> Line:
+        """Return the cells of a row; blank where the matrix has none."""
+        if row not in self.rows:
+            return (span(" " * self.width),)
+        cells = tuple(self._painter.row(self.sight, row))
+        missing = self.count - len(self.columns)
+        return (*cells, span(" " * (missing * (column_width(self.digits) + 1)))) if missing else cells
+
+    def row_label(self, row: int) -> str:
+        """Return the neuron that a row belongs to."""
+        return f"{home_layer(self.session.project.network, self.name)}{row + 1}"
+
+    def column_labels(self) -> Line:
+        """Return what the columns belong to: neurons of the layer before, or samples of the batch."""
+        pitch = column_width(self.digits) + 1
+        spans = [span(self._column_label(column).rjust(pitch)[-pitch:], Ink.DIM) for column in self.columns]
+        return fit(tuple(spans), self.width)
+
+    def _column_label(self, column: int) -> str:
+        if self._slot in BIAS_SLOTS:
+            return ""
+        if not self._is_by_neuron:
+            return f"{self.session.project.samples_of(self.session.position.iteration).start + column + 1:,}"
+        letters = self.session.project.network.letters
+        own = layer_of(self.name) or letters[-1]
+        return f"{letters[letters.index(own) - 1]}{column + 1}"
+
+    @cached_property
+    def _slot(self) -> str | None:
+        return slot_of(self.session, CellRef(self.name, 0, 0))
+
+    @property
+    def _is_by_neuron(self) -> bool:
+        """Whether a column belongs to a neuron of the layer before."""
+        return self._slot in MATRIX_SLOTS
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return shape_of(self.session.project.network, self.name, self.session.batch)
+
+    @cached_property
+    def _painter(self) -> CellPainter:
+        cursor = self.focus.cursor if self.has_keys or self.focus.is_pinned else None
+        return CellPainter(self.digits, self.focus.chosen, cursor)
+
+    def _heading_inks(self) -> tuple[Ink, ...]:
+        if self.sight.is_result and self.session.operation is not None:
+            return (Ink.STRONG, PHASE_INK[phase(self.session.operation)])
+        return (Ink.KEY,) if self.sight.sources else (Ink.DIM,)
