@@ -119,7 +119,7 @@ async def test_the_palette_lists_every_command_with_its_key_and_says_what_is_not
         for line, command in zip(lines, expected, strict=True):
             assert line.split("  ")[-1 if command.name in able else -2] == command.title
             assert line.split()[0] == (shown_key(command.key) if command.key else command.title.split()[0])
-            assert ("not possible here" in line) == (command.name not in able)
+            assert ("not now" in line) == (command.name not in able)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -138,11 +138,18 @@ async def test_a_command_that_cannot_act_does_nothing(article: Project, scene_of
     async with GpnetApp(Document(article)).run_test(size=SIZES[0]) as pilot:
         before = scene_of(pilot.app)
         await pilot.press("ctrl+p", *"undo")
-        assert "not possible here" in (await listed(pilot))[0]
+        assert "not now" in (await listed(pilot))[0]
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, DebuggerScreen)
         assert scene_of(pilot.app) is before
+
+
+async def test_only_what_matches_a_word_is_listed_where_a_word_matches(article: Project) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SIZES[0]) as pilot:
+        await pilot.press("ctrl+p", *"export")
+        expected = {command.title for command in COMMANDS if "export" in command.words.split()}
+        assert {line.split("  ")[-1] for line in await listed(pilot)} == expected
 
 
 async def test_a_slip_of_the_fingers_still_finds_by_the_title(article: Project) -> None:

@@ -36,18 +36,20 @@ class CommandsProvider(Provider):
             yield DiscoveryHit(self._shown(command, Content(command.title)), self._run(command), text=command.title)
 
     async def search(self, query: str) -> Hits:
-        """Yield those whose title, or one of their other words, matches; the best first."""
+        """Yield those whose title, or one of their other words, matches, or else has its letters in it."""
         matcher = self.matcher(query)
-        for command in _listed():
-            score = relevance(command, query) or _least(matcher.match(command.title))
-            if score > 0:
+        by_word = {command: relevance(command, query) for command in _listed()}
+        scattered = not any(by_word.values())
+        for command, score in by_word.items():
+            found = matcher.match(command.title) if scattered else score
+            if found > 0:
                 shown = self._shown(command, matcher.highlight(command.title))
-                yield Hit(score, shown, self._run(command), text=command.title)
+                yield Hit(found, shown, self._run(command), text=command.title)
 
     def _shown(self, command: Command, title: Content) -> Content:
         """Return the line of a command."""
         key = shown_key(command.key) if command.key else ""
-        note = "" if command.when(self._debugger.scene) else "  (not possible here)"
+        note = "" if command.when(self._debugger.scene) else "  (not now)"
         return Content.assemble((key.rjust(_KEY_COLUMNS), "bold"), "  ", title, (note, "dim"))
 
     @property
@@ -67,11 +69,6 @@ def relevance(command: Command, query: str) -> float:
         for word in _WORD.findall(query.casefold())
     ]
     return sum(worth) / len(worth) if worth and all(worth) else 0.0
-
-
-def _least(scattered: float) -> float:
-    """Return what letters that are scattered over a title are worth: less than any word."""
-    return _OTHER_BEGINS / 2 * scattered / (scattered + 1)
 
 
 def _worth(word: str, words: list[str], same: float, begins: float) -> float:
