@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from gpnet_tui import screens
-from gpnet_tui.commands import COMMANDS, Command, help_rows
+from gpnet_tui.commands import COMMANDS, TYPED, Command, help_rows
 from gpnet_tui.keys import CELL_KEYS, PANE_KEYS, PROGRAM_KEYS, PaneKey, shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.widgets.cursor import CursorPane
@@ -29,22 +29,27 @@ PLAIN_PANES = (CellPane, EquationPane, HeaderPane, KeysPane, LayersPane, MatrixP
 
 COMMAND_KEYS = {key: command.name for command in COMMANDS for key in (command.key, *command.others) if key}
 
-
-def bound(widget: type[DOMNode]) -> dict[str, str]:
-    """Return the actions of the keys that a class itself binds."""
-    found: dict[str, str] = {}
-    for binding in vars(widget).get("BINDINGS", []):
-        assert isinstance(binding, Binding)
-        found |= dict.fromkeys(binding.key.split(","), binding.action)
-    return found
+TYPED_AS = {"0–9"} if any(command.typed for command in COMMANDS) else set()
 
 
-def actions(rows: tuple[PaneKey, ...]) -> dict[str, str]:
-    return {key: row.action for row in rows for key in row.keys}
+def bound(widget: type[DOMNode]) -> set[tuple[str, str]]:
+    """Return the keys that a class itself binds, with their actions."""
+    bindings: list[Binding] = vars(widget).get("BINDINGS", [])
+    return {(key, binding.action) for binding in bindings for key in binding.key.split(",")}
+
+
+def actions(rows: tuple[PaneKey, ...]) -> set[tuple[str, str]]:
+    return {(key, row.action) for row in rows for key in row.keys}
 
 
 def test_every_key_of_the_screen_is_one_of_a_command() -> None:
-    assert bound(DebuggerScreen) == {key: f"command('{name}')" for key, name in COMMAND_KEYS.items()}
+    typed = {
+        (key, f"typed('{command.name}', '{character}')")
+        for command in COMMANDS
+        for key, character in TYPED.items()
+        if command.typed
+    }
+    assert bound(DebuggerScreen) == typed | {(key, f"command('{name}')") for key, name in COMMAND_KEYS.items()}
 
 
 def test_no_key_has_two_commands_and_no_command_two_rows() -> None:
@@ -63,7 +68,7 @@ def test_the_keys_of_a_pane_with_a_cursor_are_those_of_its_table(
 
 @pytest.mark.parametrize("pane", PLAIN_PANES)
 def test_no_other_pane_binds_keys(pane: type[DOMNode]) -> None:
-    assert bound(pane) == {}
+    assert bound(pane) == set()
 
 
 def test_a_pane_takes_no_key_from_a_command_but_the_arrows() -> None:
@@ -74,7 +79,7 @@ def test_a_pane_takes_no_key_from_a_command_but_the_arrows() -> None:
 def test_the_help_lists_every_key() -> None:
     listed = {key for _, rows in help_rows() for keys, _ in rows for key in keys.split("  ")}
     pane_keys = {key for _, rows in PANE_KEYS for row in rows for key in row.keys}
-    assert listed == set(map(shown_key, COMMAND_KEYS.keys() | pane_keys))
+    assert listed == set(map(shown_key, COMMAND_KEYS.keys() | pane_keys)) | TYPED_AS
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
@@ -104,7 +109,7 @@ def keys_in(cell: str) -> list[str]:
 def test_the_table_of_the_readme_has_every_key_and_no_other() -> None:
     written = {key for row in rows_of_readme() for key in row}
     pane_keys = {key for _, rows in PANE_KEYS for row in rows for key in row.keys}
-    assert written == set(map(shown_key, COMMAND_KEYS.keys() | pane_keys))
+    assert written == set(map(shown_key, COMMAND_KEYS.keys() | pane_keys)) | TYPED_AS
 
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.others], ids=lambda one: one.name)

@@ -11,6 +11,7 @@ from gpnet_engine.errors import PositionError
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
+from gpnet_tui.commands import command_of
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.running import FIRST_SPEED, SPEEDS, Run, run_line
 from gpnet_tui.view.scene import Scene
@@ -62,12 +63,14 @@ async def test_the_next_key_that_acts_takes_a_message_away(article: Project, tol
             assert (key, told(pilot.app)) == (key, "")
 
 
-async def test_a_key_that_cannot_act_leaves_the_message(article: Project, told: Told, settled: Settled) -> None:
+async def test_a_key_that_cannot_act_says_why_in_place_of_what_was_told(
+    article: Project, told: Told, settled: Settled
+) -> None:
     async with GpnetApp(Document(article)).run_test(size=(80, 24), notifications=True) as pilot:
         debugger(pilot).say(SHORT, 60)
-        await pilot.press("u", "N")
+        await pilot.press("u")
         await settled(pilot)
-        assert told(pilot.app) == SHORT
+        assert told(pilot.app) == command_of("undo").otherwise
 
 
 async def test_an_answer_stands_until_the_key_after_it(article: Project, told: Told, settled: Settled) -> None:

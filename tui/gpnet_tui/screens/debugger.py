@@ -25,9 +25,10 @@ from gpnet_tui.commands import FOOTER_KEYS, Command, able_in, bindings, can_begi
 from gpnet_tui.dialogs.progress import ProgressScreen, Task
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.messages import Messages
+from gpnet_tui.screens.sharing import SharedHeight
 from gpnet_tui.themes import DARK, LIGHT
 from gpnet_tui.view.header import RATE_CELL
-from gpnet_tui.view.layout import TALL, WIDE, heights
+from gpnet_tui.view.layout import TALL, WIDE
 from gpnet_tui.view.matrices.grid import as_shown, slots_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
@@ -62,7 +63,6 @@ class DebuggerScreen(InkedScreen[None]):
         self._scene = scene_of(document, budget)
         self._is_acting = False
         self._messages = Messages(self.app)
-        self._laid_out: tuple[object, ...] = ()
         self._program, self._keys = ProgramPane(id="program"), KeysPane(id="keys")
         self._equation, self._layers = EquationPane(id="equation"), LayersPane(id="layers")
         self._matrix, self._cell = MatrixPane(id="matrix"), CellPane(id="cell")
@@ -73,6 +73,8 @@ class DebuggerScreen(InkedScreen[None]):
         )
         self._keys.keys = FOOTER_KEYS
         self._header = HeaderPane(id="header")
+        panes = self._equation, self._cell, self._watches, self._health, self._curve
+        self._height = SharedHeight(panes)
 
     def compose(self) -> ComposeResult:
         """Lay the panes out for the terminal; app.tcss says where they stand."""
@@ -119,7 +121,7 @@ class DebuggerScreen(InkedScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the new size."""
-        self._lay_out(event.size)
+        self._height.share(self._scene, event.size)
 
     @property
     def has_cell_focus(self) -> bool:
@@ -279,27 +281,14 @@ class DebuggerScreen(InkedScreen[None]):
     def _draw(self) -> None:
         """Hand the scene down to all panes that are seen."""
         scene = self._scene
-        self._lay_out(self.app.size)
+        self._height.share(scene, self.app.size)
+        self._equation.shows_cell = self._matrix.shows_cell = self.app.size.height < TALL
         self.set_class(scene.is_large, "-large")
         self._keys.able = able_in(scene)
         large, small = (self._matrix,), (self._equation, self._layers)
         always = (self._header, self._program, self._watches, self._health, self._curve, self._cell, self._keys)
         for pane in (*always, *(large if scene.is_large else small)):
             pane.show(scene)
-
-    def _lay_out(self, size: Size) -> None:
-        """Share the height out, where something that it depends on is another one than before."""
-        scene = self._scene
-        depends_on = size, len(scene.watches), scene.digits, scene.session.project.network
-        if depends_on == self._laid_out:
-            return
-        self._laid_out = depends_on
-        shared = heights(scene, *size)
-        for pane, rows in zip(
-            (self._equation, self._cell, self._watches, self._health, self._curve), shared, strict=True
-        ):
-            pane.styles.height = rows
-        self._equation.shows_cell = self._matrix.shows_cell = size.height < TALL
 
 
 def classes_of(size: Size) -> list[str]:
