@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import OptionList, ProgressBar, Static
+from textual.widgets import OptionList, ProgressBar
 
 from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.files.document import Document
@@ -413,7 +413,7 @@ async def test_so_it_is_while_it_is_being_found_out(article: Project, place_of: 
         await until(pilot, lambda: place_of(pilot).position.iteration > 3)
         await pilot.press("K")
         await until(pilot, lambda: isinstance(pilot.app.screen, ProgressScreen))
-        iteration = iteration_in(str(pilot.app.screen.query_one("#progress-title", Static).render()))
+        iteration = iteration_in(str(pilot.app.screen.query_one("#progress").border_title))
         assert place_of(pilot).position.iteration == iteration
         gate.set()
         await until(pilot, lambda: isinstance(pilot.app.screen, ListScreen))

@@ -15,6 +15,7 @@ from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.time.editing import settings_move
 from gpnet_engine.time.session import open_session
 from gpnet_tui.cli import gpnet_tui
+from gpnet_tui.cli.options import Layers
 from gpnet_tui.dialogs.settings import new_document, new_fields, settings_changes, settings_fields
 from gpnet_tui.view.edits import change_text, edit_text
 
@@ -128,3 +129,8 @@ def test_the_form_of_a_new_network_makes_what_it_proposes() -> None:
 def test_the_readme_tells_of_every_setting(row: Setting) -> None:
     line = f"| `{row.option}` | `{row.place}` | {row.help} | {', '.join(row.uses)} |"
     assert line in README.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("written", ["2,4,3", "2-4-3", "2x4x3", "2 4 3"])
+def test_layers_are_taken_as_they_are_written(written: str) -> None:
+    assert Layers().convert(written, None, None) == [2, 4, 3]

@@ -121,7 +121,7 @@ def _in_no_file(scene: Scene) -> str:
     """Return what is lost even if one saves, in a sentence."""
     kept = {"breakpoint": scene.breakpoints, "watch": scene.watches, "marked place": scene.bookmarks}
     lost = [counted(len(those), what) for what, those in kept.items() if those]
-    return f"Not kept in a file, and lost: {', '.join(lost)}." if lost else ""
+    return f"You will lose {', '.join(lost)}: files do not keep such things." if lost else ""
 
 
 def _own_path(scene: Scene) -> Path | None:

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import ProgressBar, Static
+from textual.widgets import ProgressBar
 
 from gpnet_tui.dialogs.slices import SLICE_SECONDS, let_keys_act
 
@@ -46,13 +46,13 @@ class ProgressScreen(ModalScreen[Result | None], Generic[Result]):
 
     def compose(self) -> ComposeResult:
         """Show what is done, and a bar."""
-        with Vertical(id="progress"):
-            yield Static(Content(self._title), id="progress-title")
+        with Vertical(id="progress", classes="box"):
             yield ProgressBar(total=self._total, show_eta=True, id="progress-bar")
-            yield Static(Content("Esc stops and stays where you were"), id="progress-hint")
 
     def on_mount(self) -> None:
-        """Set off."""
+        """Name the box, and set off."""
+        box = self.query_one("#progress")
+        box.border_title, box.border_subtitle = Content(self._title), Content("Esc stops and stays where you were")
         self.run_worker(self._carry_out(), exclusive=True)
 
     def on_key(self, event: events.Key) -> None:
