@@ -27,7 +27,7 @@ PICTURES = {
     "error": (LARGE, ["f", "f"]),
     "end of the iteration": (LARGE, ["f", "f", "f", "f"]),
     "backprop huge": (HUGE, BACKPROP_C),
-    "refusal": (SMALL, [*TO_W_B, "e", *"1,5", "enter"]),
+    "refusal": (SMALL, [*TO_W_B, *"1.5.5", "enter"]),
     "after an edit": (LARGE, ["f", *TO_W_B, "shift+tab", "tab", "e", *"0.9", "enter"]),
     "pinned cell": (LARGE, [*TO_W_B, "down", "right", "s", "s", "s"]),
     "help": (LARGE, ["question_mark"]),

@@ -184,8 +184,8 @@ class OrNone(Kind[Value | None], Generic[Value]):
         return self.kind.metavar()
 
     def hint(self) -> str:
-        """Return what an empty field means."""
-        return f"empty: {self.none}"
+        """Return what may be typed, and what an empty field means."""
+        return "; ".join(filter(None, (self.kind.hint(), f"empty: {self.none}")))
 
 
 @dataclass(frozen=True, slots=True)
