@@ -97,9 +97,9 @@ NAMED = "target_columns = ['b']"
 WRONG = {
     "an empty file": ("", NAMED, "samples.csv: expected at least one row"),
     "blank lines only": ("\n \n\n", NAMED, "samples.csv: expected at least one row"),
-    "a header only": ("a,b\n", NAMED, "samples.csv: expected at least one row below the header"),
+    "a header only": ("a,b\n", NAMED, "samples.csv: expected a table: two or more rows with the same number of fields"),
     "a field too few": ("a,b,c\n1,2,3\n1,2\n", NAMED, "samples.csv: line 3: expected 3 fields, got 2"),
-    "a field too many": ("a,b,c\n\n1,2,3,4\n", NAMED, "samples.csv: line 3: expected 3 fields, got 4"),
+    "a field too many": ("a,b,c\n\n1,2,3,4\n", NAMED, "line 1 has 3 fields, line 3 has 4"),
     "text for a number": (
         "a,b,c\n1,2,three\n",
         NAMED,

@@ -47,6 +47,8 @@ DAMAGED = {
     "a monstrous shape": (_zipped(_npy("(1073741824, 1073741824, 16)")), "W_b: expected at most 33,554,432 numbers"),
     "a negative shape": (_zipped(_npy("(-2, -2)")), "W_b: expected a shape of whole numbers"),
     "a header that is nested too deeply": (_zipped(_npy("(" * 3000 + ")" * 3000)), "W_b: this is not a whole array"),
+    "an open bracket": (_zipped(_npy("((((")), "W_b: this is not a whole array"),
+    "an open string": (_zipped(_npy('"""')), "W_b: this is not a whole array"),
     "a header that is too long": (_zipped(_npy("(2, 2)" + " " * 9000)), "W_b: this is not a whole array"),
     "a header that is no array's": (_zipped(_npy("'x'")), "W_b: this is not a whole array"),
     "a header with a warning in it": (_zipped(_npy("(2, 2or 1)")), "W_b: this is not a whole array"),
@@ -96,6 +98,14 @@ DAMAGED_TENSORS = {
     "a monstrous shape": (
         _tensors('{"0.weight":{"dtype":"F64","shape":[4294967296,4294967296,4],"data_offsets":[0,32]}}'),
         "this is not a whole .safetensors file",
+    ),
+    "a shape that only a product can have": (
+        _tensors('{"0.weight":{"dtype":"F64","shape":[0,4611686018427387904],"data_offsets":[0,0]}}', b""),
+        "0.weight: ",
+    ),
+    "a hundred dimensions": (
+        _tensors('{"0.weight":{"dtype":"F64","shape":[' + ",".join("1" * 100) + '],"data_offsets":[0,8]}}', b"\0" * 8),
+        "0.weight: this is not a whole tensor",
     ),
     "bytes left over": (
         _tensors('{"0.weight":{"dtype":"F64","shape":[1,2],"data_offsets":[0,16]}}'),

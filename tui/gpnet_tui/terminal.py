@@ -19,6 +19,7 @@ from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.color import Color
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
@@ -58,6 +59,7 @@ class TerminalApp(App[None]):
         self._painter = Painter()
         self._gate = VisibleOnly()
         self.failure: Exception | None = None
+        self._is_leaving = False
 
     @property
     def size(self) -> Size:
@@ -117,11 +119,20 @@ class TerminalApp(App[None]):
             super()._display(screen, renderable)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep what broke first, and leave; Textual would print pages, with the values of variables."""
+        """Keep what broke first, and leave; Textual would print pages, with the values of variables.
+
+        A screen that is half built as the program leaves misses some of its parts: that is no failure.
+        """
+        if self._is_leaving and isinstance(error, NoMatches):
+            return
         if self.failure is None:
             cause = error.error if isinstance(error, WorkerFailed) else error
             self.failure = cause if isinstance(cause, Exception) else error
         super()._handle_exception(error)
+
+    async def _shutdown(self) -> None:
+        self._is_leaving = True
+        await super()._shutdown()
 
     def _fatal_error(self) -> None:
         """Leave; what broke is told when the terminal is whole again."""

@@ -17,6 +17,7 @@ from gpnet_engine.files.csv_rows import Row, check_width, is_number, numbers, re
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.scaling import SCALES, scaled
 from gpnet_engine.files.specification import DataSpec
+from gpnet_engine.names import how_many
 
 MOST_NUMBERS = 2**23  # 64 MiB of float64
 _SHOWN_NAMES = 20
@@ -49,16 +50,32 @@ def read_samples(path: Path, data: DataSpec) -> Samples:
         raise ProjectError("data.scale", f"expected one of {', '.join(SCALES)}, got {data.scale!r}")
     file = str(path)
     rows = read_rows(path)
-    first = next(rows, None)
+    first, second = next(rows, None), next(rows, None)
     if first is None:
         raise FileError(file, "expected at least one row, the file is empty")
-    columns, has_header = _columns(file, first, data)
-    inputs, targets = _arrays(file, rows if has_header else chain([first], rows), columns, one_hot=data.one_hot)
+    try:
+        columns, has_header = _columns(file, first, data)
+        below = rows if second is None else chain([second], rows)
+        inputs, targets = _arrays(file, below if has_header else chain([first], below), columns, one_hot=data.one_hot)
+    except ProjectError:
+        if second is not None and len(second.cells) == len(first.cells) > 1:
+            raise
+        # The error may quote it, and it may be any file.
+        raise FileError(file, _no_table(first, second)) from None
     if data.scale is not None:
         inputs = scaled(inputs, data.scale)
         if not np.isfinite(inputs).all():
             raise FileError(file, f"scale = {data.scale!r} expects less extreme numbers: it overflows")
     return Samples(file, matrix(inputs.T), matrix(targets.T))
+
+
+def _no_table(first: Row, second: Row | None) -> str:
+    """Return what is wrong with a file that is no table, without a word of what it says."""
+    fields = how_many(len(first.cells), "field")
+    rows = f"the only row, line {first.line}, has {fields}"
+    if second is not None:
+        rows = f"line {first.line} has {fields}, line {second.line} has {len(second.cells)}"
+    return f"expected a table: two or more rows with the same number of fields, two or more; {rows}"
 
 
 def _columns(file: str, first: Row, data: DataSpec) -> tuple[_Columns, bool]:

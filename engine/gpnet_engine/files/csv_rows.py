@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gpnet_engine.files.reading import FileError, text_of
+from gpnet_engine.files.reading import FileError, parsing, text_of
 
 LARGEST_CSV = 64 * 2**20
+LONGEST_ROW = 2**22  # characters: each of its cells takes some sixty bytes
 _DELIMITERS = "\t;,"
 _SHOWN_CHARACTERS = 40
 
@@ -30,18 +31,42 @@ def read_rows(path: Path) -> Iterator[Row]:
     The delimiter is the first of tab, semicolon and comma that the first line contains outside quotes.
     """
     text = text_of(path, LARGEST_CSV)
-    lines = (found[0] for found in re.finditer(r"[^\n]*\n|[^\n]+", text if "\n" in text else text.replace("\r", "\n")))
     unquoted = re.sub(r'"[^"]*"', "", text.lstrip()[: csv.field_size_limit()].partition("\n")[0])
     delimiter = next((sign for sign in _DELIMITERS if sign in unquoted), ",")
+    lines = _Lines(str(path), text if "\n" in text else text.replace("\r", "\n"))
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     line = 1
-    try:
-        for cells in reader:
-            if len(cells) > 1 or any(map(str.strip, cells)):
-                yield Row(line, cells)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FileError(str(path), f"line {line}: this is not CSV: {error}") from error
+    while True:
+        with parsing(f"{path}: line {line}", "CSV"):
+            cells = next(reader, None)
+        if cells is None:
+            return
+        if len(cells) > 1 or any(map(str.strip, cells)):
+            yield Row(line, cells)
+        line = reader.line_num + 1
+        lines.row_length = 0
+
+
+class _Lines:
+    """The lines of a text, as long as the row that they are of is not too long. A row may have several, in quotes."""
+
+    def __init__(self, file: str, text: str) -> None:
+        """Begin with the first line."""
+        self._file = file
+        self._found = re.finditer(r"[^\n]*\n|[^\n]+", text)
+        self.row_length = 0
+
+    def __iter__(self) -> "_Lines":
+        """Return the lines."""
+        return self
+
+    def __next__(self) -> str:
+        """Return the next line. Raises FileError where the row is too long."""
+        found = next(self._found)
+        self.row_length += found.end() - found.start()
+        if self.row_length > LONGEST_ROW:
+            raise FileError(self._file, f"expected rows of at most {LONGEST_ROW:,} characters, got a longer one")
+        return found[0]
 
 
 def check_width(file: str, row: Row, expected: int) -> None:

@@ -6,7 +6,6 @@ An archive of 2 MB can unpack to 2 GiB, so what its directory and the header of 
 import io
 import warnings
 import zipfile
-import zlib
 from math import prod
 from pathlib import Path
 from typing import IO
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.files.reading import FileError, bytes_of
+from gpnet_engine.files.reading import FileError, bytes_of, parsing
 from gpnet_engine.names import how_many
 
 LARGEST_WEIGHTS = 2**28  # bytes of the file, and bytes of its numbers as float64
@@ -23,36 +22,20 @@ MOST_ARRAYS = 20_000
 _LONGEST_HEADER = 4096
 _KINDS = "fiu"
 _WIDEST = 8
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    ValueError,
-    NotImplementedError,  # a compression that Python does not know
-    RuntimeError,  # an encrypted array
-    OSError,
-    OverflowError,
-    TypeError,  # a header that is a Python literal, but no dictionary of an array
-    SyntaxError,
-    MemoryError,  # so Python refuses a literal that is nested too deeply
-)
 
 
 def read(path: Path) -> dict[str, Matrix]:
     """Return the arrays of the file by name, as float64. Raises FileError that names the array."""
     file = str(path)
     data = bytes_of(path, LARGEST_WEIGHTS)
-    try:
-        with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            _check_directory(file, members)
-            return {_name(member): _array(file, archive, member) for member in members}
-    except _DAMAGE as error:
-        raise FileError(file, f"this is not a whole .npz file: {_in_one_line(error)}") from error
-
-
-def _in_one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    with (
+        parsing(file, "a whole .npz file"),
+        warnings.catch_warnings(action="ignore"),
+        zipfile.ZipFile(io.BytesIO(data)) as archive,
+    ):
+        members = archive.infolist()
+        _check_directory(file, members)
+        return {_name(member): _array(file, archive, member) for member in members}
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -79,15 +62,13 @@ def _check_directory(file: str, members: list[zipfile.ZipInfo]) -> None:
 
 def _array(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Matrix:
     place = f"{file}: {_name(member)[:80]}"
-    try:
+    with parsing(place, "a whole array"):
         with archive.open(member) as packed:
             shape, dtype = _header(packed)
             _check_header(place, shape, dtype, member.file_size - packed.tell())
         with archive.open(member) as packed:
             array = npy.read_array(packed, allow_pickle=False, max_header_size=_LONGEST_HEADER)
-    except _DAMAGE as error:
-        raise FileError(place, f"this is not a whole array: {_in_one_line(error)}") from error
-    return np.ascontiguousarray(array, dtype=np.float64).reshape(shape)
+        return np.ascontiguousarray(array, dtype=np.float64).reshape(shape)
 
 
 def _header(packed: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:

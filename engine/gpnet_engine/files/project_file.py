@@ -11,7 +11,7 @@ import msgspec
 from gpnet_engine import examples
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.places import counted
-from gpnet_engine.files.reading import FileError, bytes_of, decoded, digest_of
+from gpnet_engine.files.reading import FileError, bytes_of, check_extent, decoded, digest_of, parsing
 from gpnet_engine.files.specification import (
     BreakpointSpec,
     DataSpec,
@@ -91,24 +91,24 @@ def read(name: str) -> Specification:
 def decode(text: str, source: str) -> Specification:
     """Return what the text of a project file says; `source` is put in front of errors."""
     raw: dict[str, Any] = {}
+    check_extent(text, source)
     try:
-        raw = tomllib.loads(text)
+        with parsing(source, "TOML"):
+            raw = tomllib.loads(text)
         check_format(raw.get("format", FORMAT))
         settings = _taken_settings(raw)
         tables = msgspec.convert(raw, Tables)
         return Specification(**msgspec.structs.asdict(tables), settings=settings)
+    except FileError:
+        raise
     except ProjectError as error:
         raise ProjectError(f"{source}: {error.place}", error.problem) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ProjectError(source, f"this is not TOML: {error}") from error
     except msgspec.ValidationError as error:
         problem, _, place = str(error).partition(" - at `$")
         key = _with_letters(place.rstrip("`").lstrip("."), raw)
         raise ProjectError(f"{source}: {counted(key)[:_SHOWN]}" if key else source, _in_words(problem, key)) from error
     except RecursionError as error:
         raise ProjectError(source, "this is nested too deeply") from error
-    except ValueError as error:  # Python refuses to read an integer of thousands of digits
-        raise ProjectError(source, f"this is not TOML: {_lower(str(error))}") from error
 
 
 def check_format(given: object) -> None:

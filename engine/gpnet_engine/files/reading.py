@@ -5,11 +5,19 @@ Kept apart from the formats, so that all of them refuse a folder or a device in 
 
 import codecs
 import hashlib
+import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.names import how_many
+
+MOST_KEYS, MOST_TABLES, MOST_COMMAS, MOST_PARTS = 2**16, 2**18, 2**22, 16
+# A key of so many parts. Nothing is tried twice: text without a point takes no longer than other text.
+_DEEP_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}""")
+_SHOWN = 200
 
 
 class FileError(ProjectError):
@@ -60,3 +68,31 @@ def decoded(data: bytes, name: str) -> str:
 def digest_of(data: bytes) -> str:
     """Return what tells bytes from others."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+@contextmanager
+def parsing(place: str, what: str) -> Iterator[None]:
+    """Have everything that a parser raises become a FileError in one line: `place` is not `what`."""
+    try:
+        yield
+    except ProjectError:
+        raise
+    except RecursionError:
+        raise FileError(place, f"this is not {what}: it is nested too deeply") from None
+    except MemoryError:
+        raise FileError(place, f"this is not {what}, or there is not enough memory for it") from None
+    except Exception as error:  # parsers raise whatever their own parts raise; no list of these is ever complete
+        reason = " ".join(str(error).split())[:_SHOWN] or type(error).__name__
+        raise FileError(place, f"this is not {what}: {reason}") from error
+
+
+def check_extent(text: str, place: str) -> None:
+    """Refuse the text of a project file that would take too much memory as tables and lists. Raises FileError.
+
+    A parser makes of each sign that is counted here a thing of up to a thousand bytes.
+    """
+    for sign, most, what in (("=", MOST_KEYS, "keys"), ("\n[", MOST_TABLES, "tables"), (",", MOST_COMMAS, "numbers")):
+        if text.count(sign) > most:
+            raise FileError(place, f"expected at most {most:,} {what}, got more")
+    if _DEEP_KEY.search(text):
+        raise FileError(place, f"expected keys of at most {MOST_PARTS} parts, got one of more")

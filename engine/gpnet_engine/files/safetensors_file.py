@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TypedDict
 
 import numpy as np
-from safetensors import SafetensorError, deserialize
+from safetensors import deserialize
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.files.reading import FileError, bytes_of
+from gpnet_engine.files.reading import FileError, bytes_of, parsing
 
 LARGEST_WEIGHTS = 2**28  # bytes of the file, and bytes of its numbers as float64
 LARGEST_HEADER = 2**22
@@ -32,11 +32,8 @@ def read(path: Path) -> dict[str, Matrix]:
     header = int.from_bytes(data[:_LENGTH_BYTES], "little")
     if header > LARGEST_HEADER:
         raise FileError(file, f"expected a header of at most {LARGEST_HEADER:,} bytes, got {header:,}")
-    try:
+    with parsing(file, "a whole .safetensors file"):
         tensors: list[tuple[str, _Tensor]] = deserialize(data)  # type: ignore[no-untyped-call]
-    except SafetensorError as error:
-        problem = " ".join(str(error).split())[:200]
-        raise FileError(file, f"this is not a whole .safetensors file: {problem}") from error
     count = sum(prod(tensor["shape"]) for _, tensor in tensors)
     if count * 8 > LARGEST_WEIGHTS:
         raise FileError(file, f"expected at most {LARGEST_WEIGHTS // 8:,} numbers, got {count:,}")
@@ -47,7 +44,8 @@ def _array(place: str, tensor: _Tensor) -> Matrix:
     kind = tensor["dtype"]
     if kind not in _TYPES:
         raise FileError(place, f"expected one of {', '.join(_TYPES)}, got numbers of type {kind}")
-    if kind == "BF16":  # the upper half of a float32
-        halves = np.frombuffer(tensor["data"], dtype=_TYPES[kind]).astype(np.uint32)
-        return (halves << 16).view(np.float32).astype(np.float64).reshape(tensor["shape"])
-    return np.frombuffer(tensor["data"], dtype=_TYPES[kind]).astype(np.float64).reshape(tensor["shape"])
+    with parsing(place, "a whole tensor"):
+        numbers = np.frombuffer(tensor["data"], dtype=_TYPES[kind])
+        if kind == "BF16":  # the upper half of a float32
+            numbers = (numbers.astype(np.uint32) << 16).view(np.float32)
+        return numbers.astype(np.float64).reshape(tensor["shape"])

@@ -7,12 +7,12 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.memory import most_parameters
 from gpnet_engine.model.activations import ACTIVATIONS, Activation
 from gpnet_engine.model.losses import LOSSES, Loss
 from gpnet_engine.model.settings import SETTINGS, BiasMode, NetworkSettings, Reduction, rows_of
 from gpnet_engine.names import letters_of
 
-MOST_PARAMETERS = 2**28  # 2 GiB of float64: checked before anything is allocated
 LEAST_LAYERS = 2
 
 
@@ -40,10 +40,10 @@ class Network(NetworkSettings):
             )
         for row in rows:
             object.__setattr__(self, row.name, row.spread(getattr(self, row.name), len(self.sizes) - 1))
-        if self.parameter_count() > MOST_PARAMETERS:
+        if self.parameter_count() > most_parameters():
             raise ProjectError(
                 "network.layers",
-                f"expected at most {MOST_PARAMETERS:,} weights, got {self.parameter_count():,}",
+                f"expected at most {most_parameters():,} weights, got {self.parameter_count():,}",
             )
         _check_loss(self)
 

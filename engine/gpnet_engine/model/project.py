@@ -9,8 +9,9 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values, matrix, read_only, zeros
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.memory import most_parameters
 from gpnet_engine.model.arithmetic import Arithmetic
-from gpnet_engine.model.network import MOST_PARAMETERS, Network
+from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, Training
@@ -45,6 +46,10 @@ class Project:
             raise ProjectError("data.inputs", "expected at least one sample, got none")
         _check("data.inputs", self.inputs, (self.network.sizes[0], samples), by_sample=True)
         _check("data.targets", self.targets, (self.network.sizes[-1], samples), by_sample=True)
+        numbers = sum(self.network.sizes) * self.largest_batch
+        if numbers > most_parameters():
+            place = SETTINGS["batch_size"].place
+            raise ProjectError(place, f"expected at most {most_parameters():,} outputs in a batch, got {numbers:,}")
 
     @property
     def samples(self) -> int:
@@ -167,9 +172,9 @@ def drawn_samples(training: Training, wanted: int | None = None) -> int:
 def check_samples(network: Network, samples: int) -> None:
     """Raise ProjectError where drawn samples would not fit in memory."""
     numbers = samples * (network.sizes[0] + network.sizes[-1])
-    if numbers > MOST_PARAMETERS:
+    if numbers > most_parameters():
         key = "network.layers" if samples <= RANDOM_SAMPLES else "training.batch_size"
-        raise ProjectError(key, f"expected samples of at most {MOST_PARAMETERS:,} numbers in all, got {numbers:,}")
+        raise ProjectError(key, f"expected samples of at most {most_parameters():,} numbers in all, got {numbers:,}")
 
 
 def draw_data(

@@ -97,5 +97,5 @@ class CurveScreen(InkedScreen[tuple[CurveLook, int | None] | None], ModalScreen[
         self._pane.show(self._scene)
 
     def _return(self, iteration: int | None) -> None:
-        if self.is_current:
+        if self.is_active:
             self.dismiss((self._scene.curve, iteration))

@@ -34,7 +34,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     def answer(self, answer: Answer | None) -> None:
         """Return an answer, but only one: the same key may be pressed twice."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(answer)
 
     def type_into(self, line: Input, event: events.Key) -> None:

@@ -78,7 +78,7 @@ class ListScreen(Dialog[None]):
 
     def _act(self, key: str) -> None:
         row = self.query_one(OptionList).highlighted
-        if row is None or not self.is_current:
+        if row is None or not self.is_active:
             return
         action = self._actions[key]
         if action.leaves:

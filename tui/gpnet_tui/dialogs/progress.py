@@ -64,7 +64,7 @@ class ProgressScreen(ModalScreen[Result | None], Generic[Result]):
     def action_stop(self) -> None:
         """Stay."""
         self.workers.cancel_all()
-        if self.is_current:
+        if self.is_active:
             self.dismiss(None)
 
     async def _carry_out(self) -> None:
@@ -73,5 +73,5 @@ class ProgressScreen(ModalScreen[Result | None], Generic[Result]):
             done = self._work.done
             bar.update(progress=self._total - done if self._is_back else done)
             await let_keys_act()
-        if self.is_current:
+        if self.is_active:
             self.dismiss(self._work.finish())

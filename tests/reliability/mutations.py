@@ -1,0 +1,255 @@
+"""Damaged files of each kind: they open or are refused in one line, within little memory and time.
+
+`python -m tests.reliability.mutations --count 50000` tries that many of each kind; ctrl+c stops, and tells what was
+found so far.
+"""
+
+import argparse
+import io
+import random
+import re
+import resource
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import safetensors.numpy
+
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.document import open_document
+from gpnet_engine.files.overrides import Overrides
+from gpnet_engine.files.writer import save
+
+Mutate = Callable[[random.Random, bytes], bytes]
+
+PROJECT = b"""\
+title = "Three ways"
+[network]
+layers = [2, 3, 1]
+activation = ["tanh", "sigmoid"]
+loss = "binary_cross_entropy"
+bias = "trained"
+[weights]
+b = [[1, 2], [3, 4], [5, 6.5]]
+[biases]
+b = [0.25, -0.5, 1]
+[training]
+learning_rate = 0.125
+batch_size = 2
+seed = 7
+[data]
+inputs = [[1, 0], [0, 1]]
+targets = [[0], [1]]
+"""
+PRINTED = b"""\
+format = 1
+[network]
+layers = [2, 1]
+bias = "none"
+[weights]
+b = [[0.5, -0.25]]
+[training]
+learning_rate = 0.5
+decimals = 4
+[data]
+inputs = [[1, 0]]
+targets = [[0]]
+[printed]
+1.net_b = [["0.5000"]]
+1.out_b = [[{ text = "0.6225", sign = 1, erratum = "as printed" }]]
+2.W_b = [["0.4", ""]]
+"""
+WITH_TABLE = b"""\
+[network]
+layers = [2, 3]
+[data]
+file = "samples.csv"
+target_columns = ["species"]
+one_hot = true
+scale = "standard"
+"""
+TABLE = b'length,"width",species\n1,10,setosa\n2,20.5,virginica\n3,-3e1,"versi,color"\n4,40,setosa\n'
+HOSTILE: list[bytes] = [
+    *(b"0", b"-1", b"1e999", b"-1e308", b"nan", b"-inf", b"9" * 30, b"9" * 5000, b"1e-400", b"true", b'"x"', b"''"),
+    *(b"[[[[", b"]]", b"{", b"}", b"=", b"#", b'"', b"'''", b"\0", b"\xff", b"\xef\xbb\xbf", b"\r", b"\n", b",", b";"),
+    *(
+        b"a." * 40 + b"a = 1\n",
+        b"16384",
+        b"[" * 3000,
+        b"a.b.c",
+        b"1979-05-27",
+        b"\\u0000",
+        b"../..",
+        b"/dev/zero",
+        b"project.toml",
+        b"weights.npz",
+        b"",
+    ),
+    *(b"1073741824", b"4294967296", b"18446744073709551615", b"<c16", b"|O8", b"F8_E4M3", b"BF16", b"\x00\x00\xc0\x7f"),
+]
+
+
+def _flip(chance: random.Random, content: bytes) -> bytes:
+    flipped = bytearray(content)
+    for _ in range(chance.choice([1, 1, 2, 8])):
+        flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
+    return bytes(flipped)
+
+
+def _truncate(chance: random.Random, content: bytes) -> bytes:
+    return content[: chance.randrange(len(content))]
+
+
+def _insert(chance: random.Random, content: bytes) -> bytes:
+    place = chance.randrange(len(content) + 1)
+    return content[:place] + chance.choice([*HOSTILE, chance.randbytes(chance.randrange(1, 9))]) + content[place:]
+
+
+def _swap_lines(chance: random.Random, content: bytes) -> bytes:
+    lines = content.splitlines(keepends=True)
+    first, second = chance.randrange(len(lines)), chance.randrange(len(lines))
+    lines[first], lines[second] = lines[second], lines[first]
+    return b"".join(lines)
+
+
+def _repeat(chance: random.Random, content: bytes) -> bytes:
+    start, end = sorted((chance.randrange(len(content) + 1), chance.randrange(len(content) + 1)))
+    return content[:end] + content[start:end] * chance.choice([1, 2, 50]) + content[end:]
+
+
+def _replace_word(chance: random.Random, content: bytes) -> bytes:
+    words = list(re.finditer(rb"[\w.+-]+", content))
+    start, end = chance.choice(words).span() if words else (0, 0)
+    return content[:start] + chance.choice(HOSTILE) + content[end:]
+
+
+def _replace_size(chance: random.Random, content: bytes) -> bytes:
+    """Put a hostile integer where a binary file may have a length."""
+    width = chance.choice([2, 4, 8])
+    number = chance.choice([0, 1, 2**15, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**40, 2**63, 2**64 - 1]) % (1 << 8 * width)
+    place = chance.randrange(max(1, len(content) - width))
+    return content[:place] + number.to_bytes(width, "little") + content[place + width :]
+
+
+MUTATIONS: list[Mutate] = [_flip, _truncate, _insert, _swap_lines, _repeat, _replace_word, _replace_size]
+ARRAYS = {"W_b": np.full((3, 2), 0.5), "bias_b": np.ones(3), "W_c": np.full((1, 3), -0.25), "bias_c": np.zeros(1)}
+
+
+def _npz(save_arrays: Callable[..., None]) -> bytes:
+    buffer = io.BytesIO()
+    save_arrays(buffer, **ARRAYS)
+    return buffer.getvalue()
+
+
+def _tensors(arrays: dict[str, Any]) -> bytes:
+    return bytes(safetensors.numpy.save(arrays))
+
+
+def _weights(name: str) -> bytes:
+    return f'[network]\nweights = "{name}"\n'.encode()
+
+
+FILES: dict[str, list[tuple[str, bytes, bytes]]] = {
+    "project": [("project.toml", PROJECT, PROJECT), ("project.toml", WITH_TABLE, WITH_TABLE)],
+    "prints": [("project.toml", PRINTED, PRINTED)],
+    "csv": [("samples.csv", TABLE, WITH_TABLE), ("samples.csv", TABLE, WITH_TABLE.replace(b'"species"', b"3"))],
+    "npz": [
+        ("weights.npz", _npz(np.savez), _weights("weights.npz")),
+        ("weights.npz", _npz(np.savez_compressed), _weights("weights.npz")),
+    ],
+    "safetensors": [
+        ("weights.safetensors", _tensors(ARRAYS), _weights("weights.safetensors")),
+        (
+            "weights.safetensors",
+            _tensors({"0.weight": np.ones((3, 2), np.float32), "2.weight": np.ones((1, 3), np.float16)}),
+            _weights("weights.safetensors"),
+        ),
+    ],
+}
+
+
+class Tally(NamedTuple):
+    """What became of the files of one kind so far, and the longest that one of them took."""
+
+    kind: str
+    tried: int
+    refused: int
+    broken: tuple[str, ...]
+    slowest: float
+
+    def __str__(self) -> str:
+        """Return the figures in one line."""
+        figures = f"{self.tried:,} files, {self.refused:,} refused, {len(self.broken)} tracebacks"
+        return f"{self.kind:<12} {figures}, slowest {self.slowest:.2f} s"
+
+
+def tallies(kind: str, count: int, folder: Path, seed: int = 20261122) -> Iterator[Tally]:
+    """Try damaged files of a kind, in a folder; yield what became of them after each."""
+    chance = random.Random(f"{kind} {seed}")  # noqa: S311 - chosen, not secret
+    project = folder / "project.toml"
+    (folder / "samples.csv").write_bytes(TABLE)
+    (folder / "weights.npz").write_bytes(_npz(np.savez))
+    tally = Tally(kind, 0, 0, (), 0.0)
+    for index in range(count):
+        name, content, text = FILES[kind][index % len(FILES[kind])]
+        for _ in range(chance.choice([1, 1, 1, 2, 3])):
+            content = chance.choice(MUTATIONS)(chance, content) if content else b"x"
+        project.write_bytes(text)
+        (folder / name).write_bytes(content)
+        begun = time.perf_counter()
+        refused, broken = _refused(project, folder / "saved" / "project.toml")
+        seconds = max(tally.slowest, time.perf_counter() - begun)
+        tally = Tally(kind, index + 1, tally.refused + refused, tally.broken + broken, seconds)
+        yield tally
+
+
+def _refused(path: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
+    """Open a file, and save it where it opens; return whether it was refused, and what broke."""
+    try:
+        document = open_document(str(path), Overrides())
+        target.parent.mkdir(exist_ok=True)
+        save(document.project, target, document.source)
+    except ProjectError as error:
+        return True, () if "\n" not in str(error) else (f"several lines: {error}",)
+    except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
+        return True, (f"{path.read_bytes()[:300]!r}\n{traceback.format_exc(limit=-4)}",)
+    return False, ()
+
+
+def most_memory() -> int:
+    """Return the bytes that this process has taken at most."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def main() -> int:
+    """Try files, tell what breaks; the status is 1 where something does."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=50_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kind", choices=FILES, action="append")
+    given = parser.parse_args()
+    status = 0
+    try:
+        for kind in given.kind or FILES:
+            known = 0
+            with tempfile.TemporaryDirectory() as folder:
+                for tally in tallies(kind, given.count, Path(folder), given.seed):
+                    for broken in tally.broken[known:]:
+                        print(f"\n{broken}", flush=True)
+                    known, status = len(tally.broken), status or bool(tally.broken)
+                    if tally.tried % 100 == 0 or tally.tried == given.count:
+                        print(f"\r{tally}, {most_memory() / 2**20:,.0f} MiB", end="", flush=True)
+            print()
+    except KeyboardInterrupt:
+        print()
+    return int(status)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
