@@ -786,7 +786,7 @@ async def test_an_erratum_is_explained_where_the_sentence_stands(
         await pilot.press("i", *"sssss")
         await pilot.pause()
         shown = " ".join(word for row in plain_screen(pilot.app) for word in row.replace("│", " ").split())
-        assert "which is a misprint. It comes from sending delta back" in shown
+        assert "which is wrong. It comes from sending delta back" in shown
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)

@@ -136,8 +136,9 @@ def test_the_reason_of_an_erratum_has_the_minus_of_the_screen(article: Project, 
     reason = "0.8·(-0.0221) and -.5 are negative; 2-4-2 is a network, and so is a-b."
     printed = (Printed(1, "net_c", 1, 1, "-1.5e-04", 1, reason),)
     assert erratum_text(at(article, 3), printed, CellRef("net_c", 0, 0)) == (
-        "The author printed −1.5e−4, which is a misprint. "
-        "0.8·(−0.0221) and −.5 are negative; 2-4-2 is a network, and so is a-b."
+        "The author printed −1.5e−4, which is wrong. "
+        "0.8·(−0.0221) and −.5 are negative; 2-4-2 is a network, and so is a-b. "
+        "Enter looks for a mistake that gives it."
     )
 
 

@@ -62,7 +62,7 @@ def erratum_text(session: Session, printed: tuple[Printed, ...], cell: CellRef) 
     if one is None or one.erratum is None or not session.project.network.is_right:
         return ""
     why = with_minus(one.erratum)
-    return f"The author printed {as_shown(one.text)}, which is wrong. {why} Enter finds a mistake that gives it."
+    return f"The author printed {as_shown(one.text)}, which is wrong. {why} Enter looks for a mistake that gives it."
 
 
 def _with_sign(one: Printed) -> str:
