@@ -80,8 +80,8 @@ def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have short slices, all of them shown; and let a key press return although a run keeps the process busy."""
     monkeypatch.setattr("gpnet_tui.actions.runner.SLICE_SECONDS", 0.0005)
-    monkeypatch.setattr("gpnet_tui.actions.runner._REFRESH_SECONDS", 0.0)
-    monkeypatch.setattr("gpnet_tui.actions.runner._REFRESH_SHARE", math.inf)
+    monkeypatch.setattr("gpnet_tui.actions.runner._PICTURE_SECONDS", 0.0)
+    monkeypatch.setattr("gpnet_tui.actions.runner._SHOWN_SHARE", math.inf)
     for module in ("textual.app", "textual.pilot"):
         monkeypatch.setattr(f"{module}.wait_for_idle", partial(wait_for_idle, max_sleep=0.02))
 

@@ -144,7 +144,7 @@ def test_the_painter_shows_what_textual_shows(seed: int, colors: Colors) -> None
 async def test_any_screen_is_the_one_that_textual_writes(
     article: Project, displayed: list[Painting], size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gpnet_tui.actions.runner._REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("gpnet_tui.actions.runner._PICTURE_SECONDS", 0.0)
     source = random.Random(1)  # noqa: S311 - a fixed order
     app = GpnetApp(Document(article))
     async with app.run_test(size=size, notifications=True) as pilot:

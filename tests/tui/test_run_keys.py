@@ -196,7 +196,7 @@ async def test_a_paused_run_tells_the_error_of_where_it_stands(
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
         await pilot.press("c")
         await further(pilot, place_of)
-        monkeypatch.setattr("gpnet_tui.actions.runner._REFRESH_SECONDS", math.inf)
+        monkeypatch.setattr("gpnet_tui.actions.runner._PICTURE_SECONDS", math.inf)
         for _ in range(5):
             await pilot.pause()
         await pilot.press("space")

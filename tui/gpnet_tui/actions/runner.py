@@ -19,8 +19,39 @@ from gpnet_tui.view.breakpoints import breakpoint_text
 from gpnet_tui.view.running import Run
 from gpnet_tui.view.scene import Scene
 
-_REFRESH_SECONDS = 0.1
-_REFRESH_SHARE = 0.04  # of the time at most goes into showing the run: a large network is shown less often
+_PICTURE_SECONDS = 0.08  # from one picture of a run to the next: a dozen a second
+_SHOWN_SHARE = 0.18  # of the time at most goes into showing it: where a picture takes long, there are fewer
+
+
+class Pictures:
+    """When a run is due to be shown: often enough to be followed, but not so often that it is much slower for that.
+
+    `clock` tells the time, `processor` how much of it this program had the processor: others may have it meanwhile.
+    """
+
+    def __init__(self, clock: Callable[[], float], processor: Callable[[], float]) -> None:
+        """Be due at once."""
+        self._clock, self._processor = clock, processor
+        self._next = -math.inf
+        self._spent_at_last = self._spent = 0.0  # seconds of the processor, but for those of the run itself
+        self._since = self._ended = processor()
+
+    def work(self, go_on: Callable[[float], bool]) -> bool:
+        """Let a run go on for a slice, and return what it returns."""
+        begun = self._processor()
+        self._spent += begun - self._ended  # painting, which comes after showing, too
+        is_over = go_on(SLICE_SECONDS)
+        self._ended = self._processor()
+        return is_over
+
+    def is_due(self) -> bool:
+        """Tell whether to show the run now; if so, the next picture is due later."""
+        spent, passed = self._spent - self._spent_at_last, self._ended - self._since
+        if self._clock() < self._next or spent > _SHOWN_SHARE * passed:
+            return False
+        self._next = self._clock() + _PICTURE_SECONDS
+        self._spent_at_last, self._since = self._spent, self._ended
+        return True
 
 
 @dataclass(slots=True)
@@ -82,20 +113,18 @@ class Runner:
 
     async def _go_on(self, running: _Running) -> None:
         """Run until something is hit, the end is reached, or someone halts."""
-        begun, first, due = time.monotonic(), self._debugger.scene.session.position.iteration, 0.0
+        begun, first = time.monotonic(), self._debugger.scene.session.position.iteration
+        pictures = Pictures(time.monotonic, time.thread_time)
         while not running.halted.is_set():
             if self._debugger.scene.speed is not None:
                 await self._step(running)
                 continue
             way = self._way(running)
-            if way.go_on(SLICE_SECONDS):
+            if pictures.work(way.go_on):
                 self._end(way.finish())
                 return
-            now = time.monotonic()
-            if now > due:
-                self._show(running, way, abs(way.done - first) / max(now - begun, SLICE_SECONDS))
-                shown = time.monotonic()
-                due = shown + max(_REFRESH_SECONDS, (shown - now) / _REFRESH_SHARE)
+            if pictures.is_due():
+                self._show(running, way, abs(way.done - first) / max(time.monotonic() - begun, SLICE_SECONDS))
             await let_keys_act()
 
     def _way(self, running: _Running) -> RunOn | RunBack:

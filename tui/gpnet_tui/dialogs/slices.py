@@ -2,7 +2,7 @@
 
 import asyncio
 
-SLICE_SECONDS = 0.004
+SLICE_SECONDS = 0.008
 _TURNS = 24  # of the event loop between two slices: a key passes through several queues before it acts
 
 
