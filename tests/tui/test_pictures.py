@@ -1,4 +1,4 @@
-"""How often a run at full speed shows itself, at an imagined clock: often enough to follow, at four fifths of the speed."""
+"""How often a run at full speed shows itself, at an imagined clock: often enough, at four fifths of the speed."""
 
 import pytest
 

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
+from textual import events
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.command import Provider
@@ -17,6 +18,7 @@ from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.screens.palette import CommandsProvider, Palette
 from gpnet_tui.terminal import TerminalApp
 from gpnet_tui.themes import DARK, LIGHT
+from gpnet_tui.typed_keys import TypedKeys
 
 # A step makes some thousand small tuples. With Python's own thresholds each would be searched for cycles several times.
 _GARBAGE_THRESHOLDS = (20_000, 10, 20)
@@ -34,6 +36,7 @@ class GpnetApp(TerminalApp):
         super().__init__()
         self._document = document
         self._budget = budget
+        self._keys = TypedKeys(self)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -51,6 +54,38 @@ class GpnetApp(TerminalApp):
         self.call_after_refresh(_collect_garbage)
         self.app_resume_signal.subscribe(self, self._paint_again)
         self.leave_on_signals()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys act one after the other; everything else happens at once."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._keys.type(event)
+            return
+        await super().on_event(event)
+        if isinstance(event, events.Key):
+            self._keys.has_acted(event)
+
+    async def act(self, key: events.Key) -> None:
+        """Send a key on its way, to the widget that has the focus."""
+        await super().on_event(key)
+
+    @property
+    def is_in_dialog(self) -> bool:
+        """Whether a dialog has the keys."""
+        return len(self.screen_stack) > 1
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether a dialog is not there yet."""
+        return any(not screen.is_mounted for screen in self.screen_stack[-1:])
+
+    @property
+    def is_computing(self) -> bool:
+        """Whether something long is computed."""
+        return any(isinstance(screen, DebuggerScreen) and screen.is_computing for screen in self.screen_stack)
+
+    def on_unmount(self) -> None:
+        """Let no more keys act."""
+        self._keys.forget()
 
     async def run_action(
         self,

@@ -2,7 +2,6 @@
 
 from typing import ClassVar, Generic, Protocol, TypeVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -31,7 +30,7 @@ class Task(Protocol[Result_co]):
 
 
 class ProgressScreen(ModalScreen[Result | None], Generic[Result]):
-    """Returns what a task comes to, or None when it was stopped."""
+    """Returns what a task comes to, or None when it was stopped. Keys that are typed meanwhile wait (typed_keys.py)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stop", "Stop and stay")]
 
@@ -42,7 +41,6 @@ class ProgressScreen(ModalScreen[Result | None], Generic[Result]):
         self._title = title
         self._total = total
         self._is_back = is_back
-        self.typed: list[events.Key] = []  # meanwhile, by someone who knows what comes
 
     def compose(self) -> ComposeResult:
         """Show what is done, and a bar."""
@@ -54,12 +52,6 @@ class ProgressScreen(ModalScreen[Result | None], Generic[Result]):
         box = self.query_one("#progress")
         box.border_title, box.border_subtitle = Content(self._title), Content("Esc stops and stays where you were")
         self.run_worker(self._carry_out(), exclusive=True)
-
-    def on_key(self, event: events.Key) -> None:
-        """Keep what is typed, but for the key that stops."""
-        if event.key != "escape":
-            event.stop()
-            self.typed.append(event)
 
     def action_stop(self) -> None:
         """Stay."""

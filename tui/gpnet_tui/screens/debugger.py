@@ -61,6 +61,7 @@ class DebuggerScreen(InkedScreen[None]):
         self.budget = budget
         self.runner = Runner(self, partial(self.run_worker, group="run", exclusive=True))
         self._scene = scene_of(document, budget)
+        self.is_computing = False  # something long: keys wait until it is done
         self._is_acting = False
         self._messages = Messages(self.app)
         self._program, self._keys = ProgramPane(id="program"), KeysPane(id="keys")
@@ -178,14 +179,14 @@ class DebuggerScreen(InkedScreen[None]):
         progress = ProgressScreen[Result](task, title, total, is_back=is_back)
 
         def ended(found: Result | None) -> None:
+            self.is_computing = False
             with self._drawn_once():
                 if found is None:
                     stopped()
                 else:
                     then(found)
-            for key in progress.typed if found is not None else ():
-                self.app.post_message(events.Key(key.key, key.character))
 
+        self.is_computing = True
         self.app.push_screen(progress, ended)
 
     def copy_text(self, text: str) -> None:
