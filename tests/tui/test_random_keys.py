@@ -43,6 +43,13 @@ def send(pilot: Pilot[None], key: str) -> None:
     pilot.app.post_message(event)
 
 
+async def all_acted(pilot: Pilot[None]) -> None:
+    assert isinstance(pilot.app, GpnetApp)
+    await pilot._wait_for_screen()  # noqa: SLF001 - waits until every key was handed on
+    while not pilot.app.typed_keys.have_acted:
+        await pilot.pause()
+
+
 async def press_at_random(pilot: Pilot[None], source: random.Random, count: int) -> None:
     pressed: list[str] = []
     for index in range(count):
@@ -51,7 +58,7 @@ async def press_at_random(pilot: Pilot[None], source: random.Random, count: int)
         send(pilot, pressed[-1])
         if index % BURST:
             continue
-        await pilot._wait_for_screen()  # noqa: SLF001 - waits until every key was handled
+        await all_acted(pilot)
         assert pilot.app.is_running, pressed
         if source.random() < 0.7:
             send(pilot, "escape")
@@ -81,6 +88,7 @@ async def test_random_keys_break_nothing(
         size=SIZES[1] if run == 1 else SIZES[0], notifications=True
     ) as pilot:
         await press_at_random(pilot, random.Random(run), KEYS_IN_ALL // RUNS)  # noqa: S311 - a fixed order of keys
+        await all_acted(pilot)
         await pilot.resize_terminal(140, 45)
         for _ in range(6):
             await pilot.press("escape")

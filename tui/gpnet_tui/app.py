@@ -36,7 +36,7 @@ class GpnetApp(TerminalApp):
         super().__init__()
         self._document = document
         self._budget = budget
-        self._keys = TypedKeys(self)
+        self.typed_keys = TypedKeys(self)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -58,11 +58,11 @@ class GpnetApp(TerminalApp):
     async def on_event(self, event: events.Event) -> None:
         """Let keys act one after the other; everything else happens at once."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            await self._keys.type(event)
+            await self.typed_keys.type(event)
             return
         await super().on_event(event)
         if isinstance(event, events.Key):
-            self._keys.has_acted(event)
+            self.typed_keys.has_acted(event)
 
     async def act(self, key: events.Key) -> None:
         """Send a key on its way, to the widget that has the focus."""
@@ -85,7 +85,7 @@ class GpnetApp(TerminalApp):
 
     def on_unmount(self) -> None:
         """Let no more keys act."""
-        self._keys.forget()
+        self.typed_keys.forget()
 
     async def run_action(
         self,

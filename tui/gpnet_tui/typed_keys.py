@@ -11,7 +11,7 @@ from typing import Protocol
 from textual.events import Key
 
 AT_ONCE = frozenset({"escape", "ctrl+q", "ctrl+c"})  # stop or leave, whatever is computed
-_TURNS = 80  # of the event loop: then a key has passed through all queues, and so has what a dialog makes of it
+_TURNS = 32  # of the event loop: then a key has passed through all queues, and so has what a dialog makes of it
 _LOOK_SECONDS = 0.01  # between two looks whether it is done, what is computed
 
 
@@ -56,6 +56,11 @@ class TypedKeys:
             if not self._app.is_computing:
                 await self._act()
             self._task = asyncio.create_task(self._go_on(is_in_dialog=is_in_dialog))
+
+    @property
+    def have_acted(self) -> bool:
+        """Whether all keys that were typed have acted."""
+        return self._task is None or self._task.done()
 
     def has_acted(self, key: Key) -> None:
         """Hear that a key is through: no widget has taken it, and what it is bound to is done."""
