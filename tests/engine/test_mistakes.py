@@ -20,7 +20,7 @@ from gpnet_engine.operations.execute import context_of
 from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.operations.program import program
 from gpnet_engine.questions.gradient_checks.checks import check_of
-from gpnet_engine.teaching.mistaken import consequences, is_made, iteration_values
+from gpnet_engine.teaching.consequences import consequences, is_made, iteration_values
 from gpnet_engine.time.session import Position, go_to, open_session
 
 MakeProject = Callable[..., Project]

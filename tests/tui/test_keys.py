@@ -1,4 +1,4 @@
-"""Every key that moves, looks or leaves, as CONTRACT.md lists them, at both sizes of the screen."""
+"""Every key that moves, looks or leaves, at both sizes of the screen."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias

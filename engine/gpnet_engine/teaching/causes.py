@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gpnet_engine.model.project import Project
 from gpnet_engine.operations.mistakes import MISTAKES
-from gpnet_engine.teaching.mistaken import is_made
+from gpnet_engine.teaching.consequences import is_made
 from gpnet_engine.teaching.printed import Agreement, Printed
 from gpnet_engine.time.edits import MISTAKES as MISTAKES_SETTING
 from gpnet_engine.time.session import Position, Session, go_to, open_session

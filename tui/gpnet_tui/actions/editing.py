@@ -39,7 +39,7 @@ def has_undone(scene: Scene) -> bool:
 
 def edit_cell(debugger: Debugger) -> None:
     """Edit the cell under the cursor; of a number that is wrong in print, find the mistake that gives it."""
-    from gpnet_tui.actions.mistaking import find_cause
+    from gpnet_tui.actions.mistakes import find_cause
     from gpnet_tui.view.answers.printed import erratum_at
 
     scene = debugger.scene

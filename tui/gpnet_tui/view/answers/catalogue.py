@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gpnet_engine.operations.mistakes import MISTAKES
-from gpnet_engine.teaching.mistaken import Consequence
+from gpnet_engine.teaching.consequences import Consequence
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.matrices.cells import WRONG_MARK
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span

@@ -12,13 +12,13 @@ from gpnet_tui.actions.moving import make_move
 from gpnet_tui.view.text.ink import CellRef
 
 if TYPE_CHECKING:
-    from gpnet_engine.teaching.mistaken import Consequence
+    from gpnet_engine.teaching.consequences import Consequence
     from gpnet_engine.teaching.printed import Printed
 
 
 def list_mistakes(debugger: Debugger) -> None:
     """List the mistakes that can be made on purpose; keys switch them on, and go to the first wrong number."""
-    from gpnet_engine.teaching.mistaken import consequences_at
+    from gpnet_engine.teaching.consequences import consequences_at
     from gpnet_tui.dialogs.lists import ListScreen, RowAction
     from gpnet_tui.view.answers.catalogue import mistake_rows
 
