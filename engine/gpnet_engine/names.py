@@ -14,6 +14,7 @@ LEARNING_RATE = "learning_rate"
 ERROR = "error"
 ERROR_TERMS = "error_k"
 MINUS = "−"
+_WEIGHTS, _BIAS, _UPDATED, _STEP, _GRADIENT = "W_", "bias_", "new_", "step_", "grad_"
 
 
 class _Spelling(NamedTuple):
@@ -130,17 +131,42 @@ def kind_label(name: str) -> str:
 
 def updated(parameter: str) -> str:
     """Return the name under which the updated form of a parameter is kept within an iteration."""
-    return f"new_{parameter}"
+    return f"{_UPDATED}{parameter}"
+
+
+def is_updated(name: str) -> bool:
+    """Tell whether `name` is the form of a parameter after its update."""
+    return name.startswith(_UPDATED)
 
 
 def parameter_of(name: str) -> str:
     """Return the parameter's name, whether `name` is its form before or after the update."""
-    return name.removeprefix("new_")
+    return name.removeprefix(_UPDATED)
+
+
+def parameter_behind(name: str) -> str:
+    """Return the parameter that a gradient, a step or an updated form is about; any other name as it is."""
+    return parameter_of(name).removeprefix(_STEP).removeprefix(_GRADIENT)
+
+
+def is_step(name: str) -> bool:
+    """Tell whether `name` is what an update takes off a parameter."""
+    return name.startswith(_STEP)
+
+
+def is_weights(name: str) -> bool:
+    """Tell whether `name` is a weight matrix, before or after the update."""
+    return parameter_of(name).startswith(_WEIGHTS)
+
+
+def is_bias(name: str) -> bool:
+    """Tell whether `name` is the bias of a layer, before or after the update."""
+    return parameter_of(name).startswith(_BIAS)
 
 
 def is_parameter(name: str) -> bool:
     """Tell whether `name` is a weight matrix or a bias, before or after the update."""
-    return parameter_of(name).startswith(("W_", "bias_"))
+    return is_weights(name) or is_bias(name)
 
 
 def layer_of(name: str) -> str | None:

@@ -25,7 +25,7 @@ from gpnet_engine.model.project import (
 )
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode, NetworkSettings, Training, rows_of
-from gpnet_engine.names import how_many
+from gpnet_engine.names import how_many, is_bias
 
 MOST_LAYERS = 10_000
 
@@ -109,9 +109,9 @@ def _parameters(specification: Specification, beside: Beside, network: Network, 
     stored = beside.weights
     given = dict(stored.parameters) if stored is not None else _written(specification, network, shapes)
     for name, (rows, columns) in shapes.items():
-        if stored is not None and name.startswith("bias_") and name in given:
+        if stored is not None and is_bias(name) and name in given:
             given[name] = _biases(f"{stored.file}: {name}", given[name], (rows, columns), network)
-        if name.startswith("bias_") and name not in given:
+        if is_bias(name) and name not in given:
             given[name] = zeros((rows, columns))
     if given.keys() >= shapes.keys():
         return given

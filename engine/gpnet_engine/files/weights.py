@@ -15,7 +15,7 @@ from gpnet_engine.arrays import Matrix, Values, matrix
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files import npz, safetensors_file
 from gpnet_engine.files.reading import FileError
-from gpnet_engine.names import how_many, letters_of
+from gpnet_engine.names import how_many, is_weights, letters_of
 
 READERS: dict[str, Callable[[Path], dict[str, Matrix]]] = {".npz": npz.read, ".safetensors": safetensors_file.read}
 _OURS = re.compile(r"(W|bias)_([a-z]+)")
@@ -113,7 +113,7 @@ def _pairs(file: str, arrays: Mapping[str, Matrix]) -> list[Pair]:
 
 
 def _our_pairs(file: str, arrays: Mapping[str, Matrix]) -> list[Pair]:
-    count = sum(name.startswith("W_") for name in arrays)
+    count = sum(map(is_weights, arrays))
     letters = letters_of(count + 1)[1:]
     expected = [name for one in letters for name in (f"W_{one}", f"bias_{one}")]
     for name in (f"W_{one}" for one in letters):

@@ -10,7 +10,7 @@ from gpnet_engine.files.work import Work
 from gpnet_engine.files.work_tables import breakpoint_of, edit_of, position_of
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import is_parameter, label, parameter_of
+from gpnet_engine.names import is_parameter, is_weights, label, parameter_of
 from gpnet_engine.operations.program import operation_making, program
 from gpnet_engine.stopping.breakpoints import Breakpoint, condition_at, read
 from gpnet_engine.stopping.conditions.condition import ConditionError
@@ -96,7 +96,7 @@ def _check_cell(project: Project, edit: CellEdit, place: str) -> None:
 
 def _parameters(network: Network) -> dict[str, tuple[int, int]]:
     """Return the shapes of the weights, and of the biases that a setting may give the neurons."""
-    weights = {name: shape for name, shape in network.parameter_shapes().items() if name.startswith("W_")}
+    weights = {name: shape for name, shape in network.parameter_shapes().items() if is_weights(name)}
     return weights | {name.replace("W_", "bias_"): (rows, 1) for name, (rows, _) in weights.items()}
 
 

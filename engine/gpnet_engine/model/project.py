@@ -15,7 +15,7 @@ from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, Training
-from gpnet_engine.names import how_many, layer_of
+from gpnet_engine.names import how_many, is_bias, is_weights, layer_of
 
 RANDOM_SAMPLES = 8
 
@@ -124,7 +124,7 @@ def fitted(parameter: Matrix | None, shape: tuple[int, int]) -> Matrix:
 
 
 def _key_of(parameter: str) -> str:
-    kind = "weights" if parameter.startswith("W_") else "biases"
+    kind = "weights" if is_weights(parameter) else "biases"
     return f"{kind}.{layer_of(parameter)}"
 
 
@@ -155,11 +155,10 @@ def draw_parameters(network: Network, seed: int, decimals: int | None = None) ->
     random = np.random.Generator(np.random.PCG64(seed))
     drawn: dict[str, Matrix] = {}
     for name, (rows, columns) in network.parameter_shapes().items():
-        if name.startswith("bias_"):
+        if is_bias(name):
             drawn[name] = zeros((rows, columns))
             continue
-        activation = network.activation(name.removeprefix("W_"))
-        scale = activation.start_scale(columns, rows)
+        scale = network.activation(layer_of(name) or "").start_scale(columns, rows)
         drawn[name] = _written_down((2.0 * random.random((rows, columns)) - 1.0) * scale, decimals)
     return MappingProxyType(drawn)
 

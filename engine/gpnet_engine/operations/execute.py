@@ -8,7 +8,7 @@ from gpnet_engine.arrays import Matrix, Values, empty, read_only
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
-from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, parameter_of
+from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, parameter_behind
 from gpnet_engine.operations import Context, Operation
 
 _NOTHING_KNOWN: Values = MappingProxyType({})
@@ -21,7 +21,7 @@ def shape_of(network: Network, name: str, batch: int) -> tuple[int, int]:
     if name in {TARGET, ERROR_TERMS}:
         return (network.sizes[-1], batch)
     parameters = network.parameter_shapes()
-    of_parameter = parameter_of(name).removeprefix("step_").removeprefix("grad_")
+    of_parameter = parameter_behind(name)
     if of_parameter in parameters:
         return parameters[of_parameter]
     letters = name.rpartition("_")[2]

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.names import is_parameter, parameter_of, updated
+from gpnet_engine.names import is_parameter, is_updated, parameter_of, updated
 from gpnet_engine.time.edits import DATA_OF, is_parameter_typed, last_typed
 from gpnet_engine.time.session import Session
 
@@ -43,7 +43,7 @@ def earlier(session: Session, name: str) -> Matrix | None:
     if session.compared is not None and is_parameter(name):
         parameter = parameter_of(name)
         old = session.compared.get(updated(parameter), session.compared.get(parameter))
-    elif old is None and name.startswith("new_"):
+    elif old is None and is_updated(name):
         old = session.values.get(parameter_of(name))
     return old if array is not None and old is not None and old.shape == array.shape else None
 

@@ -13,7 +13,7 @@ import numpy as np
 from gpnet_engine.arrays import Values
 from gpnet_engine.formulas.addends import NO_REST, Addend, Rest, largest_terms, single_cells
 from gpnet_engine.formulas.expressions import Cells, Expression
-from gpnet_engine.names import ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, parameter_of, updated
+from gpnet_engine.names import ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, is_step, parameter_of, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.program import operation_making
 from gpnet_engine.questions.explanations import explanation
@@ -21,7 +21,6 @@ from gpnet_engine.time.edits import DATA_OF, is_parameter_typed, last_typed
 from gpnet_engine.time.session import Position, Session, go_to
 
 _MOST_LOOKED_AT = 8  # terms: more than any formula has numbers that are no cells
-_PASSED = ("step_", ERROR_TERMS)
 
 
 class OriginKind(Enum):
@@ -140,7 +139,7 @@ def largest_behind(session: Session, link: Link) -> Link | None:
         if others:  # a number in a formula has no cell
             target = min(others, key=lambda one: (one.is_leaf, one.kind is OriginKind.CARRIED))
             # A term that is in no matrix on screen is skipped: from a step to its gradient, from E to an output.
-            return largest_behind(session, target) if target.name.startswith(_PASSED) else target
+            return largest_behind(session, target) if is_step(target.name) or target.name == ERROR_TERMS else target
     return None
 
 

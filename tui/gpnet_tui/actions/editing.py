@@ -5,7 +5,7 @@ from functools import partial
 
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.model.typed_numbers import parse_number
-from gpnet_engine.names import ERROR, exact, full
+from gpnet_engine.names import ERROR, exact, full, is_updated
 from gpnet_engine.time.editing import (
     comparison_move,
     edit_move,
@@ -134,7 +134,7 @@ def edit(debugger: Debugger, cell: CellRef, begun: str = "") -> None:
         return
     before = float(session.values[cell.name][cell.row, cell.column])
     name = "the learning rate l" if cell == RATE_CELL else cell_label(session, cell)
-    first = session.position.iteration + cell.name.startswith("new_")
+    first = session.position.iteration + is_updated(cell.name)
 
     def parse(text: str) -> tuple[float, Move]:
         number = parse_number(text)

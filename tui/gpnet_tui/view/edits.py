@@ -2,7 +2,7 @@
 
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS
-from gpnet_engine.names import LEARNING_RATE, full, label
+from gpnet_engine.names import LEARNING_RATE, full, is_updated, label
 from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, Edits, SeedEdit, hidden_by
 
 
@@ -11,7 +11,7 @@ def edit_text(edit: Edit) -> str:
     what = change_text(edit)
     if isinstance(edit, SeedEdit):
         return what
-    is_after_update = isinstance(edit, CellEdit) and edit.name.startswith("new_")
+    is_after_update = isinstance(edit, CellEdit) and is_updated(edit.name)
     return f"{what} from iteration {edit.iteration + is_after_update:,} on"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from gpnet_engine.names import label
+from gpnet_engine.names import label, parameter_of
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.program import phase
 from gpnet_engine.questions.explanations import context_at
@@ -93,7 +93,7 @@ def _listed(
 ) -> Line:
     """Return the line of an operation: `age` is 1 if it is done, 0 if it is the current one, −1 if it is to come."""
     sign = {1: DONE, 0: CURRENT, -1: " "}[age]
-    name = label(operation.result).removeprefix("new ").ljust(_NAME_WIDTH)
+    name = label(parameter_of(operation.result)).ljust(_NAME_WIDTH)
     spans = (
         span(sign, Ink.STRONG if age == 0 else PHASE_INK[phase(operation)]),
         span(CURSOR, Ink.KEY) if is_chosen and age and stop == " " else span(stop, Ink.BREAK),

@@ -16,7 +16,7 @@ from gpnet_engine.arrays import NUMBER, Matrix, Values, empty
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
-from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, layer_of
+from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, is_bias, layer_of
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.execute import context_of, execute
 from gpnet_engine.operations.program import phase, program
@@ -80,14 +80,14 @@ class Differences:
 
     def reach_of(self, name: str, columns: Indices) -> Matrix:
         """Return how far a step of 1 moves net in each sample: out of the layer before, 1 for a bias."""
-        if name.startswith("bias_"):
+        if is_bias(name):
             return np.ones((len(columns), self._batch))
         before = self._network.letters[self._network.letters.index(_layer(name)) - 1]
         return self.values[f"out_{before}"][columns]
 
     def units_of(self, name: str, rows: Indices) -> Indices:
         """Return the units that cells of a parameter move: that of its row, or all by a bias that they share."""
-        is_for_all = name.startswith("bias_") and self._network.bias_shared
+        is_for_all = is_bias(name) and self._network.bias_shared
         return np.full_like(rows, ALL_UNITS) if is_for_all else rows
 
     def cells_behind(self, name: str) -> int:

@@ -1,7 +1,7 @@
 """What is known of the cell under the cursor: its value, where it comes from, and where it goes."""
 
 from gpnet_engine.formulas.expressions import Cells, sources
-from gpnet_engine.names import LEARNING_RATE, is_parameter, label, parameter_of, updated
+from gpnet_engine.names import LEARNING_RATE, is_parameter, is_updated, label, parameter_behind, parameter_of, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.program import operation_making
 from gpnet_engine.questions.changes import differing, earlier, is_typed
@@ -56,7 +56,7 @@ def cell_lines(scene: Scene, columns: int) -> list[Line]:
 
 def _check(scene: Scene, cell: CellRef) -> Line:
     """Return the check of a gradient, for a cell that is about a parameter."""
-    if not is_parameter(cell.name.removeprefix("grad_").removeprefix("step_")):
+    if not is_parameter(parameter_behind(cell.name)):
         return ()
     from gpnet_tui.view.answers.probe import probe_line  # noqa: PLC0415 - the first screen does not need it
 
@@ -158,7 +158,7 @@ def _goes_into(session: Session, cell: CellRef) -> Line:
             spans.append(span(", " if spans else "goes into ", Ink.DIM))
             done = Ink.TEXT if step <= now else Ink.DIM
             spans.append(Span(f"{label(operation.result)} (step {step})", (done,), StepRef(step)))
-    if cell.name.startswith("new_"):
+    if is_updated(cell.name):
         return (
             span("iteration ", Ink.DIM),
             span(f"{session.position.iteration + 1:,}", Ink.TEXT),

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from gpnet_engine.names import is_parameter, parameter_of
+from gpnet_engine.names import is_parameter, parameter_behind
 from gpnet_engine.questions.gradient_checks.comparing import FEW_UNITS, Comparison, Verdict
 from gpnet_engine.questions.gradient_checks.effects import Effect
 from gpnet_engine.questions.gradient_checks.probing import Prober, why_not_probed
@@ -33,7 +33,7 @@ class LatestProber:
 
 def probed_parameter(session: Session, cell: CellRef) -> str | None:
     """Return the parameter that a cell is about: of a weight, its gradient or its step; None if it has no gradient."""
-    name = parameter_of(cell.name).removeprefix("grad_").removeprefix("step_")
+    name = parameter_behind(cell.name)
     is_one = is_parameter(name) and why_not_probed(session, name, cell.row, cell.column) is None
     return name if is_one else None
 

@@ -1,0 +1,66 @@
+"""A name of an entry stands in its table and nowhere else, and what the name of a value says is asked of `names`."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.settings import SETTINGS
+from gpnet_engine.names import is_bias, is_parameter, is_step, is_updated, is_weights, parameter_behind
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted([*(ROOT / "engine").rglob("*.py"), *(ROOT / "tui").rglob("*.py")])
+TABLES = {"activations.py", "losses.py", "settings.py"}  # rows of settings name the entries that they begin with
+# Words that mean something else too: the field of a trace, the scale of a curve.
+OTHER_MEANINGS = {"step", "linear"}
+PREFIXES = ("W_", "bias_", "new_", "grad_", "step_", "delta_", "dout_", "fprime_", "net_", "out_")
+
+
+def strings(path: Path) -> Iterator[ast.Constant]:
+    """Yield the texts of a module that are no docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node
+
+
+@pytest.mark.parametrize("path", [one for one in SOURCES if one.name not in TABLES], ids=lambda one: one.name)
+def test_no_code_outside_the_tables_names_an_entry(path: Path) -> None:
+    names = {*ACTIVATIONS, *LOSSES} - OTHER_MEANINGS
+    assert [(node.value, node.lineno) for node in strings(path) if node.value in names] == []
+
+
+@pytest.mark.parametrize("path", [one for one in SOURCES if one.name != "names.py"], ids=lambda one: one.name)
+def test_what_a_name_begins_with_is_asked_in_one_place(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    asked = [
+        (node.lineno, argument.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in {"startswith", "removeprefix"}
+        for one in node.args
+        for argument in ast.walk(one)
+        if isinstance(argument, ast.Constant) and argument.value in PREFIXES
+    ]
+    assert asked == []
+
+
+def test_every_setting_that_an_entry_depends_on_is_a_row() -> None:
+    settings = {one.setting for table in (ACTIVATIONS, LOSSES) for one in table.values()} - {None}
+    assert settings <= set(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [("W_b", "W_b"), ("new_bias_aa", "bias_aa"), ("grad_W_c", "W_c"), ("step_bias_b", "bias_b"), ("net_b", "net_b")],
+)
+def test_the_parameter_behind_a_name(name: str, parameter: str) -> None:
+    assert parameter_behind(name) == parameter
+    assert is_updated(name) is name.startswith("new_")
+    assert is_step(name) is name.startswith("step_")
+    assert (is_weights(name), is_bias(name)) == (name == "W_b", name == "new_bias_aa")
+    assert is_parameter(name) == (is_weights(name) or is_bias(name))
