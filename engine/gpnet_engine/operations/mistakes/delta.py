@@ -10,7 +10,7 @@ from gpnet_engine.model.activations import ACTIVATIONS, Activation, Jacobian
 from gpnet_engine.model.losses import Fused, Loss
 from gpnet_engine.model.losses import Written as WrittenDerivative
 from gpnet_engine.model.numpy_calls import Calls, constant
-from gpnet_engine.names import ERROR, ERROR_TERMS
+from gpnet_engine.names import ERROR, ERROR_TERMS, layer_of
 from gpnet_engine.operations.backward import HIDDEN_DELTA, OUTPUT_DELTA
 from gpnet_engine.operations.mistakes.matrix_formulas import (
     Applied,
@@ -53,9 +53,7 @@ def _of_loss(
 
     def drawn(context: Context) -> tuple[EquationPart, ...]:
         equation = written(context.values[target.name]).equation
-        return _drawn(equation, {"o": out.name, "t": target.name}) or (
-            Operand(f"dout_{out.name.removeprefix('out_')}"),
-        )
+        return _drawn(equation, {"o": out.name, "t": target.name}) or (Operand(f"dout_{layer_of(out.name)}"),)
 
     def short(context: Context) -> str:
         return written(context.values[target.name]).symbols.format(o=out.name)

@@ -26,7 +26,7 @@ from gpnet_engine.formulas.expressions import (
     Total,
 )
 from gpnet_engine.model.numpy_calls import Calls, make, of_cell
-from gpnet_engine.names import ERROR, LEARNING_RATE, label
+from gpnet_engine.names import ERROR, LEARNING_RATE, is_bias, label
 from gpnet_engine.operations.rule import Context, EquationPart, Operand
 
 Arrays: TypeAlias = Mapping[str, Matrix]
@@ -108,7 +108,7 @@ class Value(Written):
         """Return the cell itself."""
         if self.name in {ERROR, LEARNING_RATE}:
             return Cells(self.name, 0, 0)
-        return context.bias_cell(self.name, row) if self.name.startswith("bias_") else Cells(self.name, row, column)
+        return context.bias_cell(self.name, row) if is_bias(self.name) else Cells(self.name, row, column)
 
     def line(self, row: int | None, column: int | None) -> Cells | None:
         """Return a row or a column of it."""
