@@ -1,5 +1,6 @@
 """What all tests share: rules of the operation table that are replaced by wrong ones."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
@@ -12,6 +13,14 @@ from gpnet_engine.operations.program import program
 from gpnet_engine.operations.rule import Compute
 
 ComputeWrongly: TypeAlias = Callable[[Rule, Compute], None]
+
+
+@pytest.fixture(autouse=True)
+def own_state(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Have programs remember in a folder of the test, which is not there yet."""
+    folder = tmp_path_factory.getbasetemp() / "state" / secrets.token_hex(8)
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    monkeypatch.setattr("platformdirs.user_state_path", lambda name, **_options: folder / name)
 
 
 @pytest.fixture

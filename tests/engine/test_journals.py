@@ -490,6 +490,7 @@ def test_a_full_disk_is_told(tmp_path: Path, article: Document) -> None:
 def test_without_a_home_folder_it_is_told(
     monkeypatch: pytest.MonkeyPatch, article: Document, said: list[str], tmp_path: Path
 ) -> None:
+    monkeypatch.undo()  # the folder that all tests have
     monkeypatch.chdir(tmp_path)
     for name in ("HOME", "XDG_STATE_HOME", "USERPROFILE", "LOCALAPPDATA"):
         monkeypatch.delenv(name, raising=False)

@@ -10,12 +10,17 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Select, Static
 
 from gpnet_engine import examples
+from gpnet_engine.arrays import same_bits
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.files.work import NO_WORK, Work, same_work
 from gpnet_engine.files.writer import same_project
 from gpnet_engine.model.project import Project
+from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.editing import edit
-from gpnet_engine.time.session import Session, project_here
+from gpnet_engine.time.edits import CellEdit
+from gpnet_engine.time.session import START, Session, project_here
+from gpnet_tui.actions.filing import scene_of as shown_at_first
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.confirm import ConfirmScreen
 from gpnet_tui.dialogs.files import FilesScreen
@@ -69,6 +74,14 @@ def opened(path: Path) -> Project:
     return open_project(str(path), Overrides())
 
 
+def edited_rate(path: Path) -> float:
+    """Return the learning rate that the last edit in a file sets."""
+    edit = open_document(str(path), Overrides()).work.edits[-1]
+    assert isinstance(edit, CellEdit)
+    assert edit.name == "learning_rate"
+    return edit.value
+
+
 def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
@@ -87,6 +100,16 @@ def session_of(scene_of: SceneOf) -> Callable[[AnyPilot], Session]:
 
 
 SessionOf: TypeAlias = Callable[[AnyPilot], Session]
+
+
+def assert_opens_as_it_was(path: Path, session: Session) -> None:
+    """Hold what a file opens to, to what was on screen when it was saved: the same place, history and numbers."""
+    document = open_document(str(path), Overrides())
+    scene = shown_at_first(document)
+    assert scene.session.position == session.position
+    assert scene.session.edits == session.edits
+    assert scene.session.values.keys() == session.values.keys()
+    assert all(same_bits(scene.session.values[name], session.values[name]) for name in session.values)
 
 
 def debugging(name: Path | str | None) -> GpnetApp:
@@ -457,7 +480,7 @@ async def test_d_saves_to_the_file_that_was_opened_with_its_comments(homework: P
         await pilot.press("i", "i", "i", "d")
         await pilot.pause()
         assert not pilot.app.screen.is_modal
-        assert same_project(opened(homework), project_here(session_of(pilot)))
+        assert_opens_as_it_was(homework, session_of(pilot))
         text = text_of(homework)
         assert [comment for comment in ("# My homework.", "# swapped", "# input first") if comment not in text] == []
         assert session_of(pilot).position == (4, 0)
@@ -472,14 +495,12 @@ async def test_an_example_is_saved_under_a_name_that_is_asked_for(
         await pilot.press("i", "s", key)
         await save_as(pilot, "mine.toml")
         assert not pilot.app.screen.is_modal
-        saved = opened(tmp_path / "mine.toml")
-        assert same_project(saved, project_here(session_of(pilot)))
+        assert_opens_as_it_was(tmp_path / "mine.toml", session_of(pilot))
         # From now on it is the person's own file.
         await pilot.press("i", "d")
         await pilot.pause()
         assert not pilot.app.screen.is_modal
-        saved = opened(tmp_path / "mine.toml")
-        assert same_project(saved, project_here(session_of(pilot)))
+        assert_opens_as_it_was(tmp_path / "mine.toml", session_of(pilot))
 
 
 @pytest.mark.parametrize("steps", [["i"] * 3, ["i", "i", "f", "f", "f", "f"]], ids=["start", "end of an iteration"])
@@ -496,9 +517,8 @@ async def test_settings_and_edited_cells_are_saved_to_the_same_bits(
         await pilot.pause()
         session = session_of(pilot)
         assert len(session.edits) == 2
-        saved = opened(homework)
-        assert same_project(saved, project_here(session))
-        assert (saved.training.batch_size, saved.training.decimals) == (3, 6)
+        assert_opens_as_it_was(homework, session)
+        assert same_project(opened(homework), session.timeline.starts.original)
 
 
 async def test_a_new_network_is_saved_and_opens_again(
@@ -511,8 +531,7 @@ async def test_a_new_network_is_saved_and_opens_again(
         await enter(pilot)
         await pilot.press("i", "D")
         await save_as(pilot, "new.toml")
-        saved = opened(tmp_path / "new.toml")
-        assert same_project(saved, project_here(session_of(pilot)))
+        assert_opens_as_it_was(tmp_path / "new.toml", session_of(pilot))
 
 
 async def test_a_place_that_cannot_be_written_says_so_and_the_edits_are_still_unsaved(
@@ -585,7 +604,7 @@ async def test_save_saves_and_goes_on(homework: Path, yes: str) -> None:
         await pilot.press(*EDITS["the learning rate"], "q", yes)
         await pilot.pause()
         assert is_left(app)
-    assert opened(homework).training.learning_rate == 0.25
+    assert edited_rate(homework) == 0.25
 
 
 async def test_saving_an_example_before_quitting_asks_for_a_name_and_giving_up_stays(
@@ -603,7 +622,7 @@ async def test_saving_an_example_before_quitting_asks_for_a_name_and_giving_up_s
         await pilot.press("q", "enter", "enter")
         await pilot.pause()
         assert is_left(app)
-    assert opened(tmp_path / "network.toml").training.learning_rate == 0.25
+    assert edited_rate(tmp_path / "network.toml") == 0.25
 
 
 async def test_where_saving_fails_one_does_not_leave(homework: Path, told: Told) -> None:
@@ -620,13 +639,27 @@ async def test_where_saving_fails_one_does_not_leave(homework: Path, told: Told)
         assert is_asked(pilot)
 
 
-async def test_an_edit_of_a_later_iteration_is_not_lost_by_saving_and_quitting(homework: Path, told: Told) -> None:
+async def test_an_edit_of_a_later_iteration_is_not_lost_by_saving_and_quitting(homework: Path) -> None:
     app = debugging(homework)
-    async with app.run_test(size=SMALL, notifications=True) as pilot:
+    async with app.run_test(size=SMALL) as pilot:
         await pilot.press("i", *EDITS["the learning rate"], "I", "q", "enter")
         await pilot.pause()
-        assert not is_left(app)
-        assert "later iterations are not in it" in told(app)
+        assert is_left(app)
+    assert edited_rate(homework) == 0.25
+    assert open_document(str(homework), Overrides()).work.edits[0].iteration == 2
+
+
+def write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def make_read_only(path: Path) -> None:
+    path.chmod(0o444)
+
+
+def moved(path: Path, folder: Path) -> Path:
+    folder.mkdir()
+    return path.rename(folder / "sent.toml")
 
 
 def put_folder_at(path: Path) -> None:
@@ -634,13 +667,17 @@ def put_folder_at(path: Path) -> None:
     path.mkdir()
 
 
-KEPT_NOWHERE = {"a breakpoint": ["b"], "a watch": ["w"], "a marked place": ["v"]}
+KEPT: dict[str, tuple[list[str], Work]] = {
+    "a breakpoint": (["b"], Work(breakpoints=(Breakpoint("net_b"),))),
+    "a watch": (["w"], Work(watches=("out_a[1,1]",))),
+    "a marked place": (["v"], Work(marks=(START,))),
+}
 
 
 @pytest.mark.parametrize("key", "qoa")
-@pytest.mark.parametrize("presses", KEPT_NOWHERE.values(), ids=KEPT_NOWHERE)
-async def test_what_no_file_keeps_is_asked_about_and_enter_stays(
-    homework: Path, scene_of: SceneOf, presses: list[str], key: str
+@pytest.mark.parametrize(("presses", "work"), KEPT.values(), ids=KEPT)
+async def test_breakpoints_watches_and_marks_are_asked_about_and_saved(
+    homework: Path, scene_of: SceneOf, presses: list[str], work: Work, key: str
 ) -> None:
     app = debugging(homework)
     async with app.run_test(size=SMALL) as pilot:
@@ -648,15 +685,12 @@ async def test_what_no_file_keeps_is_asked_about_and_enter_stays(
         before = scene_of(app)
         await pilot.press(key)
         assert is_asked(pilot)
-        await pilot.press("enter")
+        await pilot.press("escape")
         assert scene_of(app) is before
-        assert not app.screen.is_modal
-        await pilot.press(*EDITS["the learning rate"], key, "enter")
-        assert not is_left(app)
-        assert not app.screen.is_modal
-        await pilot.press("u", key, "y")
+        await pilot.press(key, "enter")
         await pilot.pause()
         assert is_left(app) or not is_asked(pilot)
+    assert same_work(open_document(str(homework), Overrides()).work, work)
 
 
 async def test_new_weights_ask_where_edited_ones_no_longer_count(homework: Path, session_of: SessionOf) -> None:
@@ -743,14 +777,74 @@ async def test_another_file_is_not_replaced_without_asking(
         assert same_project(opened(other), opened(homework))
 
 
-async def test_saving_before_a_later_edit_says_that_the_edit_is_not_in_the_file(homework: Path) -> None:
+@pytest.mark.parametrize(("key", "is_replaced"), [("y", True), ("enter", False), ("escape", False), ("n", False)])
+async def test_what_another_program_wrote_is_not_overwritten_without_asking(
+    homework: Path, key: str, *, is_replaced: bool
+) -> None:
     async with debugging(homework).run_test(size=SMALL) as pilot:
-        await pilot.press("i", *EDITS["the learning rate"], "I", "d")
-        await pilot.pause()
-        assert opened(homework).training.learning_rate == 0.5
-        await pilot.press("q")
+        await pilot.press(*EDITS["the learning rate"])
+        write(homework, COMMENTED.replace("My", "Her"))
+        await pilot.press("d")
         await pilot.pause()
         assert is_asked(pilot)
+        await pilot.press(key)
+        await pilot.pause()
+        assert ("# Her homework." not in text_of(homework)) == is_replaced
+        if is_replaced:
+            assert edited_rate(homework) == 0.25
+            await pilot.press("u", "d")
+            await pilot.pause()
+            assert not pilot.app.screen.is_modal
+
+
+async def test_a_read_only_file_is_not_replaced(homework: Path, told: Told) -> None:
+    make_read_only(homework)
+    async with debugging(homework).run_test(size=SMALL, notifications=True) as pilot:
+        await pilot.press(*EDITS["the learning rate"], "d")
+        await pilot.pause()
+        assert "read-only" in told(pilot.app)
+    assert text_of(homework) == COMMENTED
+
+
+async def test_a_new_start_is_saved_from_here_and_what_is_open_stays(
+    homework: Path, scene_of: SceneOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(homework.parent)
+    async with debugging(homework).run_test(size=LARGE) as pilot:
+        await pilot.press("i", *EDITS["a cell"], "i", "i")
+        before = scene_of(pilot.app)
+        pilot.app.screen.action_command("save_start")  # type: ignore[attr-defined]  # the palette calls it
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert scene_of(pilot.app) is before
+    saved = open_document(str(homework.with_name("homework-from-4.toml")), Overrides())
+    assert same_project(saved.project, project_here(before.session))
+    assert same_work(saved.work, NO_WORK)
+    assert text_of(homework) == COMMENTED
+
+
+async def test_a_file_that_was_sent_opens_on_the_same_screen(
+    homework: Path, tmp_path: Path, plain_screen: PlainScreen
+) -> None:
+    async with debugging(homework).run_test(size=LARGE) as pilot:
+        await pilot.press("i", *EDITS["a cell"], "s", "w", "b", "v", *EDITS["the learning rate"], "s", "s", "d")
+        await pilot.pause()
+        before = plain_screen(pilot.app)
+    sent = moved(homework, tmp_path / "elsewhere")
+    async with debugging(sent).run_test(size=LARGE) as pilot:
+        await pilot.pause()
+        assert plain_screen(pilot.app) == before
+
+
+async def test_a_file_that_was_left_far_away_opens_there(homework: Path, session_of: SessionOf) -> None:
+    write(homework, f'{COMMENTED}[session]\nposition = "30000.2"\n')
+    async with debugging(homework).run_test(size=LARGE) as pilot:
+        for _ in range(200):
+            if session_of(pilot).position != START:
+                break
+            await pilot.pause(0.05)
+        assert session_of(pilot).position == (30000, 2)
 
 
 # Numbers in print

@@ -13,7 +13,9 @@ from textual.screen import Screen
 from textual.widgets import OptionList
 
 from gpnet_engine.files.document import Document
+from gpnet_engine.files.work import Work
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
+from gpnet_tui.actions.recording import StartRecorder
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.screens.palette import CommandsProvider, Palette
 from gpnet_tui.terminal import TerminalApp
@@ -31,19 +33,30 @@ class GpnetApp(TerminalApp):
     CSS_PATH: ClassVar[str] = "app.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandsProvider}
 
-    def __init__(self, document: Document, budget: int = DEFAULT_BUDGET) -> None:
-        """Debug what was opened; `budget` bounds the memory of its history, in bytes."""
+    def __init__(
+        self,
+        document: Document,
+        budget: int = DEFAULT_BUDGET,
+        start: StartRecorder | None = None,
+        work: Work | None = None,
+    ) -> None:
+        """Debug what was opened; `budget` bounds the memory of its history, in bytes.
+
+        What is done goes to the recorder that `start` returns; `work` is what was done before, else the file says it.
+        """
         super().__init__()
         self._document = document
         self._budget = budget
         self.typed_keys = TypedKeys(self)
+        self._start = start
+        self._work = work
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[None]:
         """Return the debugger at the start of the run."""
-        return DebuggerScreen(self._document, self._budget)
+        return DebuggerScreen(self._document, self._budget, self._start, self._work)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colours for themes that do not know them."""

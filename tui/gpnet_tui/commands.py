@@ -67,7 +67,7 @@ class Command:
 
 
 TYPED = {**{digit: digit for digit in "0123456789"}, "full_stop": ".", "minus": "-"}
-"""The keys that begin a number, and their characters. Where no number can begin, a key does what it otherwise does."""
+"""The keys that begin a number, and their characters. Where a number cannot begin, a key does what it does else."""
 
 _AT_START = "This is the start of the run: there is nothing before it."
 
@@ -223,7 +223,7 @@ COMMANDS = (
         "bookmarks remembered places return",
         rank=9,
         when=stopping.has_bookmarks,
-        otherwise="No place has been marked yet.",
+        otherwise="No place is marked yet.",
     ),
     Command(
         "run_on",
@@ -390,7 +390,7 @@ COMMANDS = (
         footer="undo",
         rank=2,
         when=editing.has_edits,
-        otherwise="Nothing has been edited yet.",
+        otherwise="Nothing was edited yet.",
     ),
     Command(
         "redo",
@@ -403,7 +403,7 @@ COMMANDS = (
         rank=2,
         others=("ctrl+r",),
         when=editing.has_undone,
-        otherwise="There is nothing to redo.",
+        otherwise="There is no undone edit.",
     ),
     Command(
         "edits",
@@ -414,7 +414,7 @@ COMMANDS = (
         "edits history changes list",
         rank=9,
         when=editing.has_edits,
-        otherwise="Nothing has been edited yet.",
+        otherwise="Nothing was edited yet.",
     ),
     Command(
         "more_digits",
@@ -426,7 +426,7 @@ COMMANDS = (
         footer="digits",
         rank=6,
         when=looking.can_have_more_digits,
-        otherwise="All digits are shown already.",
+        otherwise="There are no more digits.",
         stops_run=False,
     ),
     Command(
@@ -439,7 +439,7 @@ COMMANDS = (
         footer="digits",
         rank=6,
         when=looking.can_have_fewer_digits,
-        otherwise="One digit is the fewest.",
+        otherwise="There are no fewer digits.",
         stops_run=False,
     ),
     Command(
@@ -470,7 +470,7 @@ COMMANDS = (
         "return previous place trail",
         others=("less_than_sign",),
         when=following.has_trail,
-        otherwise="You have not followed a number yet.",
+        otherwise="You have followed no number yet.",
     ),
     Command(
         "check_matrix",
@@ -494,7 +494,7 @@ COMMANDS = (
         "mistakes",
         "O",
         VIEW,
-        "List mistakes to make on purpose",
+        "Mistakes on purpose",
         mistakes.list_mistakes,
         "wrong error common catalogue teach",
         rank=9,
@@ -626,9 +626,9 @@ COMMANDS = (
         "save",
         "d",
         PROGRAM,
-        "Save, with the weights of this place",
+        "Save the exercise, and what was done with it",
         filing.save,
-        "write store export toml",
+        "write store export toml session history edits",
         footer="save",
         rank=9,
         others=("ctrl+s",),
@@ -642,6 +642,14 @@ COMMANDS = (
         "as write store export copy",
         footer="save",
         rank=9,
+    ),
+    Command(
+        "save_start",
+        "",
+        PROGRAM,
+        "Save as a new start from here, with the weights as they stand",
+        filing.save_start,
+        "write store export trained weights copy fork",
     ),
     Command(
         "help",

@@ -41,7 +41,9 @@ class Document:
     @property
     def is_changed_on_disk(self) -> bool:
         """Whether another program has written to the person's own file since it was opened or saved."""
-        return self.path is not None and self.path.exists() and self.source is not None and not self.source.is_as_it_was
+        if self.path is None or self.source is None:
+            return False
+        return self.path.is_file() and not self.source.is_as_it_was
 
     def edited(self) -> Session:
         """Return the session at the start of the run, with the edits of the file: what is trained and traced."""

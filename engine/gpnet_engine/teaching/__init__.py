@@ -1,1 +1,1 @@
-"""What helps to teach: printed numbers beside the computed ones, and what mistakes made on purpose do."""
+"""Numbers that an author printed, compared with the computed ones."""

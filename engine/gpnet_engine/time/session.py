@@ -11,10 +11,10 @@ from typing import NamedTuple
 from gpnet_engine.arrays import Values
 from gpnet_engine.errors import PositionError
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import INPUTS, LEARNING_RATE, updated
+from gpnet_engine.names import INPUTS, updated
 from gpnet_engine.operations import Operation, Program
 from gpnet_engine.operations.program import Grain, next_stop, previous_stop, program
-from gpnet_engine.time.edits import Edits, edited_data
+from gpnet_engine.time.edits import Edits
 from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
 
 
@@ -238,15 +238,8 @@ def project_here(session: Session) -> Project:
     Its parameters are those that the iteration began with, or at its end the updated ones; data, learning rate and
     settings are as edited.
     """
-    inputs, targets = edited_data(session.project, session.edits, session.position.iteration)
-    rate = float(session.values[LEARNING_RATE][0, 0])
-    return replace(
-        session.project,
-        parameters=parameters_here(session),
-        inputs=inputs,
-        targets=targets,
-        training=replace(session.project.training, learning_rate=rate),
-    )
+    project = session.timeline.starts.project_from(session.position.iteration)
+    return project.with_parameters(parameters_here(session))
 
 
 def _steps(session: Session, iteration: int) -> int:

@@ -5,6 +5,7 @@ A pure function of project and edits. The parameters depend on all iterations be
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from gpnet_engine.arrays import Matrix, Values
@@ -20,6 +21,7 @@ from gpnet_engine.time.edits import (
     apply_cells,
     batch,
     check_edited_targets,
+    edited_data,
     first_parameters,
     learning_rate,
     parameter_edits,
@@ -98,6 +100,14 @@ class Starts:
         edits = self._edited.get((iteration, operation.result), ())
         made[operation.result] = apply_cells(made[operation.result], edits)
         return made
+
+    def project_from(self, iteration: int) -> Project:
+        """Return the project with the settings and the data that `iteration` starts from, but for the parameters."""
+        project = self.project_at(iteration)
+        inputs, targets = edited_data(project, self.edits, iteration)
+        rate = learning_rate(project, self.edits, iteration).item()
+        training = replace(project.training, learning_rate=rate)
+        return replace(project, inputs=inputs, targets=targets, training=training)
 
     def is_edited_midway(self, iteration: int) -> bool:
         """Tell whether a parameter was edited after its update in this iteration."""

@@ -85,5 +85,8 @@ class Debugger(Protocol):
     def suspend(self) -> None:
         """Give the terminal back to the shell until `fg`."""
 
+    def look_back(self) -> None:
+        """Offer to go on with the last session of the same project, if it was not ended."""
+
     def leave(self) -> None:
         """End the program."""

@@ -8,27 +8,60 @@ from pathlib import Path
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.time.session import open_session, project_here
+from gpnet_engine.files.work import NO_WORK, Work
+from gpnet_engine.time.session import START, Move, Session, move_to, open_session, present_position, project_here
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.view.edits import counted
+from gpnet_tui.view.breakpoints import watch_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
 _ENDING = ".toml"
+_PATIENCE = 0.05  # seconds; what takes longer shows its progress, on a screen that is there already
 
 
 def _nothing() -> None:
     """Do nothing after saving."""
 
 
-def scene_of(document: Document, budget: int = DEFAULT_BUDGET) -> Scene:
-    """Return the scene at the start of a document's run; on paper there are as many digits as decimals."""
+def scene_of(document: Document, budget: int = DEFAULT_BUDGET, work: Work | None = None) -> Scene:
+    """Return the scene of a document as its file left it, or as `work` did; on paper with as many digits as decimals.
+
+    One is where one was then, unless that is far: see `go_where`.
+    """
+    work = document.work if work is None else work
     decimals = document.project.training.decimals
     digits = DEFAULT_DIGITS if decimals is None else max(decimals, 1)
-    session = open_session(document.project, budget)
-    return Scene(session, digits=digits, printed=document.printed, document=document)
+    session = replace(open_session(document.project, budget, work.edits), undone=work.undone)
+    move = _move_there(session, work)
+    if move.position != START and move.go_on(_PATIENCE):
+        session = move.finish()
+    return Scene(
+        session,
+        digits=digits,
+        printed=document.printed,
+        breakpoints=work.breakpoints,
+        watches=tuple(watch_of(session, text) for text in work.watches),
+        bookmarks=work.marks,
+        document=document,
+        saved_edits=document.work.edits,
+    )
+
+
+def go_where(debugger: Debugger, work: Work) -> None:
+    """Go where one was, if it is too far to be there at once."""
+    session = debugger.scene.session
+    move = _move_there(session, work)
+    iteration = move.position.iteration
+    if session.position != move.position:
+        title = f"Computing the way to iteration {iteration:,}"
+        debugger.carry_out(move, title, iteration, lambda there: debugger.move(debugger.scene.at(there)))
+
+
+def _move_there(session: Session, work: Work) -> Move:
+    """Plan to go where one was; what has changed there, has changed since the operation before."""
+    return replace(move_to(session, present_position(session, work.position)), compared=None)
 
 
 def ask_open(debugger: Debugger) -> None:
@@ -56,10 +89,21 @@ def new(debugger: Debugger) -> None:
 
 def save(debugger: Debugger, then: Callable[[], None] = _nothing) -> None:
     """Save to the file that was opened, or ask for one; then go on, if all edits are saved."""
-    path = _own_path(debugger.scene)
+    from gpnet_tui.dialogs.confirm import Choice, ConfirmScreen
+
+    document, path = debugger.scene.document, _own_path(debugger.scene)
     if path is None:
         save_as(debugger, then)
-        return
+    elif document is not None and document.is_changed_on_disk:
+        text = f"Another program has changed {clean(path.name)} since it was opened. What it wrote would be lost."
+        choices = [Choice("Replace it", answer=True, key="y"), Choice("Save as …", answer=False, key="n")]
+        question = ConfirmScreen("Save", text, choices)
+        debugger.ask(question, lambda agreed: _save_to(debugger, path, then) if agreed else save_as(debugger, then))
+    else:
+        _save_to(debugger, path, then)
+
+
+def _save_to(debugger: Debugger, path: Path, then: Callable[[], None]) -> None:
     try:
         saved = _written(debugger.scene, path)
     except GpnetError as error:
@@ -85,29 +129,40 @@ def save_as(debugger: Debugger, then: Callable[[], None] = _nothing) -> None:
     debugger.ask(FilesScreen(question), lambda saved: _keep(debugger, saved, then))
 
 
-def unless_unsaved(debugger: Debugger, heading: str, go_on: Callable[[], None]) -> None:
-    """Go on at once; where something would be lost, only after asking whether to save it."""
-    from gpnet_tui.dialogs.confirm import Choice, ConfirmScreen
+def save_start(debugger: Debugger) -> None:
+    """Ask for a file, and save the project there as it stands here, to begin from; what is open stays what it is."""
+    from gpnet_tui.dialogs.files import FileQuestion, FilesScreen
 
     scene = debugger.scene
-    others = _in_no_file(scene)
-    if has_unsaved_edits(scene):
-        text = f"Some edits are not saved. {others}".rstrip()
-        ask_to_save(debugger, heading, text, go_on, is_safe=not others)
-    elif others:
-        go_on_all_the_same = Choice(f"{heading} anyway", answer=True, key="y")
-        debugger.ask(ConfirmScreen(heading, others, [go_on_all_the_same]), lambda _agreed: go_on())
+    document = scene.document or Document(scene.session.timeline.starts.original)
+    own = _own_path(scene) or Path(f"network{_ENDING}")
+    question = FileQuestion(
+        heading="Save as a new start",
+        button="Save",
+        folder=folder_of(scene),
+        name=f"{own.stem}-from-{scene.session.position.iteration}{_ENDING}",
+        endings=(_ENDING,),
+        use=lambda path: document.saved(project_here(scene.session), path),
+        is_new=True,
+    )
+    text = "Saved to {}: its run begins with the weights of this place. What is open here stays as it is."
+    debugger.ask(FilesScreen(question), lambda saved: debugger.say(text.format(clean(str(saved.path))), 6))
+
+
+def unless_unsaved(debugger: Debugger, heading: str, go_on: Callable[[], None]) -> None:
+    """Go on at once; where something would be lost, only after asking whether to save it."""
+    unsaved = _unsaved(debugger.scene)
+    if unsaved:
+        ask_to_save(debugger, heading, f"Not saved: {', '.join(unsaved)}.", go_on)
     else:
         go_on()
 
 
-def ask_to_save(
-    debugger: Debugger, heading: str, text: str, go_on: Callable[[], None], *, is_safe: bool = True
-) -> None:
-    """Ask whether to save what would be lost, as `text` says, and go on; nothing is lost then if saving `is_safe`."""
+def ask_to_save(debugger: Debugger, heading: str, text: str, go_on: Callable[[], None]) -> None:
+    """Ask whether to save what would be lost, as `text` says, and go on."""
     from gpnet_tui.dialogs.confirm import Choice, ConfirmScreen
 
-    choices = [Choice("Save", answer=True, key="y", is_safe=is_safe), Choice("Don't save", answer=False, key="n")]
+    choices = [Choice("Save", answer=True, key="y", is_safe=True), Choice("Don't save", answer=False, key="n")]
     question = ConfirmScreen(heading, text, choices)
     debugger.ask(question, lambda is_wanted: save(debugger, go_on) if is_wanted else go_on())
 
@@ -117,11 +172,17 @@ def has_unsaved_edits(scene: Scene) -> bool:
     return scene.session.edits != scene.saved_edits
 
 
-def _in_no_file(scene: Scene) -> str:
-    """Return what is lost even if one saves, in a sentence."""
-    kept = {"breakpoint": scene.breakpoints, "watch": scene.watches, "marked place": scene.bookmarks}
-    lost = [counted(len(those), what) for what, those in kept.items() if those]
-    return f"You will lose {', '.join(lost)}: files do not keep such things." if lost else ""
+def _unsaved(scene: Scene) -> list[str]:
+    """Return what the file has not, or not as it is."""
+    work, saved = scene.work, NO_WORK if scene.document is None else scene.document.work
+    stops = [[replace(one, hits=0) for one in those.breakpoints] for those in (work, saved)]
+    changed = {
+        "edits": has_unsaved_edits(scene),
+        "breakpoints": stops[0] != stops[1],
+        "watches": work.watches != saved.watches,
+        "marked places": work.marks != saved.marks,
+    }
+    return [what for what, is_changed in changed.items() if is_changed]
 
 
 def _own_path(scene: Scene) -> Path | None:
@@ -150,25 +211,26 @@ def _ask_file(debugger: Debugger) -> None:
 
 
 def _show(debugger: Debugger, document: Document) -> None:
-    folder = folder_of(debugger.scene)
-    debugger.move(replace(scene_of(document, debugger.budget), folder=folder))
+    show_work(debugger, document, document.work)
+    debugger.look_back()
+
+
+def show_work(debugger: Debugger, document: Document, work: Work) -> None:
+    """Show a document, with what was done with it."""
+    scene = scene_of(document, debugger.budget, work)
+    debugger.move(replace(scene, folder=folder_of(debugger.scene)))
+    go_where(debugger, work)
 
 
 def _written(scene: Scene, path: Path) -> Document:
-    """Write the scene's project to a file. Raises GpnetError."""
-    document = scene.document or Document(scene.session.project)
-    return document.saved(project_here(scene.session), path)
+    """Write the exercise to a file, and what was done with it. Raises GpnetError."""
+    document = scene.document or Document(scene.session.timeline.starts.original)
+    return document.saved(document.project, path, scene.work)
 
 
 def _keep(debugger: Debugger, saved: Document, then: Callable[[], None]) -> None:
-    """Show what was saved from now on; go on, but not where edits of later iterations would be lost."""
-    scene = replace(debugger.scene, document=saved)
-    name, iteration = clean(str(saved.path)), scene.session.position.iteration
-    if any(edit.iteration > iteration for edit in scene.session.edits):
-        debugger.move(scene)
-        text = f"Saved to {name} as it stands in iteration {iteration:,}: edits of later iterations are not in it."
-        debugger.say(text, 8)
-        return
-    debugger.move(replace(scene, saved_edits=scene.session.edits))
-    debugger.say(f"Saved to {name}", 4)
+    """Show what was saved from now on, and go on."""
+    scene = debugger.scene
+    debugger.move(replace(scene, document=saved, saved_edits=scene.session.edits))
+    debugger.say(f"Saved to {clean(str(saved.path))}", 4)
     then()

@@ -1,8 +1,6 @@
 """The command line. Textual and numpy are imported only by the command that needs them, so that help is quick."""
 
-import gc
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,10 +11,12 @@ from typing import Any
 import click
 
 from gpnet_tui.cli.check import check
+from gpnet_tui.cli.debugging import debug, history_option, resume
 from gpnet_tui.cli.examples import examples
 from gpnet_tui.cli.mistakes import mistakes
 from gpnet_tui.cli.options import opened, project_options
 from gpnet_tui.cli.output import abandon_output, prepare_streams
+from gpnet_tui.cli.sessions import sessions
 from gpnet_tui.cli.trace import trace
 from gpnet_tui.cli.train import train
 from gpnet_tui.view.text.clean import clean
@@ -24,8 +24,6 @@ from gpnet_tui.view.text.clean import clean
 PROGRAM = "gpnet-tui"
 DEFAULT_COMMAND = "open"
 _INTERRUPTED, _WRONG, _BROKEN = 130, 2, 1
-_MIB = 2**20
-_SWITCH_SECONDS = 0.0005  # a thread writes to the terminal; it should not wait 5 ms until the other one lets it
 
 
 class DefaultGroup(click.Group):
@@ -65,27 +63,17 @@ def gpnet_tui() -> None:
 
 @gpnet_tui.command(DEFAULT_COMMAND, hidden=True)
 @project_options
-@click.option(
-    "--history", type=click.IntRange(min=1), default=64, metavar="MIB", help="Memory for going back in time, 64 MiB."
-)
-def open_debugger(project: str | None, history: int, **options: Any) -> None:
+@history_option
+@click.option("--resume", "resumes", is_flag=True, help="Go on with the last session that was not saved.")
+def open_debugger(project: str | None, history: int, *, resumes: bool, **options: Any) -> None:
     """Open the debugger."""
-    _known(project)
-    document = opened(project, options)
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise click.UsageError("the debugger needs a terminal; 'gpnet-tui trace' prints every operation without one")
-    gc.disable()  # collecting while modules load takes a sixth of the start; the app enables it on its first screen
-
-    from gpnet_tui.app import GpnetApp
-
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    app = GpnetApp(document, history * _MIB)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is a terminal to put in order
-    app.run()
-    if app.failure is not None:
-        raise app.failure
-    if app.return_code:
-        sys.exit(app.return_code)
+    if resumes:
+        if project is not None or any(value is not None for value in options.values()):
+            raise click.UsageError("--resume opens a session as it was; expected no PROJECT and no other options")
+        resume(None, history)
+    else:
+        _known(project)
+        debug(opened(project, options), history)
 
 
 def _known(project: str | None) -> None:
@@ -101,7 +89,7 @@ def _known(project: str | None) -> None:
     raise click.UsageError(f"{project}: there is no such command, file or example; {meant}{listed}")
 
 
-for command in (trace, train, check, mistakes, examples):
+for command in (trace, train, check, mistakes, examples, sessions):
     gpnet_tui.add_command(command)
 
 

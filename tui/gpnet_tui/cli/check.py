@@ -30,7 +30,7 @@ def check(project: str | None, sample: int | None, form: str, **options: Any) ->
     exist) and one that is too small to tell are counted apart, and are no failure. With a mistake on, its gradients are
     compared with differences of the right error.
     """
-    chosen = opened(project, options).project
+    chosen = opened(project, options).project_at_start()
 
     from gpnet_engine.questions.gradient_checks.checks import check_of
     from gpnet_tui.view.answers.check import agreement_text, report_text

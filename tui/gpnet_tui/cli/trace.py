@@ -20,12 +20,12 @@ from gpnet_tui.cli.output import say
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def trace(project: str | None, iterations: int, start: int, form: str, **options: Any) -> None:
     """Print every operation of PROJECT."""
-    traced = opened(project, options).project
+    document = opened(project, options)
 
     from gpnet_engine.time.trace import record
     from gpnet_engine.time.trace import trace as run
 
-    entries = run(traced, iterations, start)
+    entries = run(document.project, iterations, start, document.work.edits)
     if form == "json":
         for entry in entries:
             say(json.dumps(record(entry), ensure_ascii=False))

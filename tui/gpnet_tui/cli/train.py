@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gpnet_engine.files.document import Document
     from gpnet_engine.model.project import Project
     from gpnet_engine.time.replayer import Replayer
+    from gpnet_engine.time.starts import Starts
 
 _INTERRUPTED = 130
 _SLICE_SECONDS = 0.2
@@ -35,20 +36,20 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
     ctrl+c stops after the present iteration, and keeps what was reached.
     """
     document = opened(project, options)
-    chosen = document.project
 
     from gpnet_engine.time.replayer import Replayer
     from gpnet_engine.time.starts import Starts
     from gpnet_engine.time.trace import json_number
     from gpnet_engine.time.training import total_error
 
-    starts = Starts(chosen, ())
+    starts = Starts(document.project, document.work.edits)
     replayer = Replayer(starts, 1, starts.first_parameters())
     with interruption() as stopped:  # to the end: what was reached is kept
-        reached, seconds = _run(chosen, replayer, iterations, stopped)
-        error = total_error(chosen, replayer.parameters())
+        reached, seconds = _run(starts, replayer, iterations, stopped)
+        trained, parameters = starts.project_from(reached + 1), replayer.parameters()
+        error = total_error(trained, parameters)
         if save is not None:
-            _save(document, replayer.parameters(), save)
+            _save(document, trained, parameters, save)
     if form == "json":
         say(json.dumps({"iterations": reached, "error": json_number(error), "seconds": seconds}))
     else:
@@ -58,7 +59,7 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
         sys.exit(_INTERRUPTED)
 
 
-def _run(project: "Project", replayer: "Replayer", iterations: int, stopped: threading.Event) -> tuple[int, float]:
+def _run(starts: "Starts", replayer: "Replayer", iterations: int, stopped: threading.Event) -> tuple[int, float]:
     """Train with a progress bar; return how many iterations were done, fewer after ctrl+c, and the seconds it took."""
     from gpnet_engine.time.training import total_error
 
@@ -70,12 +71,12 @@ def _run(project: "Project", replayer: "Replayer", iterations: int, stopped: thr
             reached = replayer.iteration - 1
             seconds += time.perf_counter() - begun
             if show is not None:
-                error = total_error(project, replayer.parameters())
+                error = total_error(starts.project_from(reached + 1), replayer.parameters())
                 show(reached, f"error {error:.6g}  {reached / seconds:,.0f}/s")
     return reached, seconds
 
 
-def _save(document: "Document", parameters: "Values", path: Path) -> None:
+def _save(document: "Document", trained: "Project", parameters: "Values", path: Path) -> None:
     from gpnet_engine.errors import GpnetError
     from gpnet_engine.statistics import all_finite
 
@@ -84,6 +85,6 @@ def _save(document: "Document", parameters: "Values", path: Path) -> None:
         problem = f"training has made {lost[0]} NaN or infinite, so there is nothing to save; try a lower learning rate"
         raise click.UsageError(f"{path}: {problem}")
     try:
-        document.saved(document.project.with_parameters(parameters), path)
+        document.saved(trained.with_parameters(parameters), path)
     except GpnetError as error:
         raise click.UsageError(str(error)) from error

@@ -16,10 +16,12 @@ from textual.screen import Screen
 
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
+from gpnet_engine.files.work import Work
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions import editing, looking, moving
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.actions.filing import scene_of
+from gpnet_tui.actions.filing import go_where, scene_of
+from gpnet_tui.actions.recording import Recording, StartRecorder
 from gpnet_tui.actions.runner import Runner
 from gpnet_tui.commands import FOOTER_KEYS, Command, able_in, bindings, can_begin, command_of, help_rows
 from gpnet_tui.dialogs.progress import ProgressScreen, Task
@@ -55,13 +57,24 @@ class DebuggerScreen(InkedScreen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
 
-    def __init__(self, document: Document, budget: int = DEFAULT_BUDGET) -> None:
-        """Show a document at the start of its run; `budget` bounds the memory of its history, in bytes."""
+    def __init__(
+        self,
+        document: Document,
+        budget: int = DEFAULT_BUDGET,
+        start: StartRecorder | None = None,
+        work: Work | None = None,
+    ) -> None:
+        """Show a document as its file, or `work`, left it; `budget` bounds the memory of its history, in bytes.
+
+        What is done goes to the recorder that `start` returns.
+        """
         super().__init__()
+        self._recording = Recording(start)
+        self._work = work
         self.budget = budget
         self.runner = Runner(self, partial(self.run_worker, group="run", exclusive=True))
-        self._scene = scene_of(document, budget)
         self.is_computing = False  # something long: keys wait until it is done
+        self._scene = self._first = scene_of(document, budget, work)
         self._is_acting = False
         self._messages = Messages(self.app)
         self._program, self._keys = ProgramPane(id="program"), KeysPane(id="keys")
@@ -94,6 +107,14 @@ class DebuggerScreen(InkedScreen[None]):
     def scene(self) -> Scene:
         """What is shown."""
         return self._scene
+
+    def on_mount(self) -> None:
+        """Go where one was, and begin to write down what is done: neither is needed for the first screen."""
+        self.call_after_refresh(self._begin)
+
+    def on_unmount(self) -> None:
+        """Stop writing down what is done; how the run stands is written too."""
+        self._recording.end(self.runner.halted(), has_left=self.app.return_code == 0)
 
     def move(self, scene: Scene) -> None:
         """Show another scene; while a command acts, what it comes to is drawn once, when it is done."""
@@ -220,6 +241,10 @@ class DebuggerScreen(InkedScreen[None]):
         """Give the terminal back to the shell until `fg`."""
         self.app.action_suspend_process()
 
+    def look_back(self) -> None:
+        """Offer to go on with the last session of the same project, if it was not ended."""
+        self._recording.offer(self)
+
     def leave(self) -> None:
         """End the program."""
         self.app.exit()
@@ -279,9 +304,25 @@ class DebuggerScreen(InkedScreen[None]):
             if not was_acting and self._scene is not before:
                 self._draw()
 
+    def _begin(self) -> None:
+        """Go where one was, and write down what is done from now on."""
+        self._recording.start(self._warn)
+        document = self._scene.document
+        work = document.work if self._work is None and document is not None else self._work
+        if work is not None and self._scene is self._first:  # else the person has gone somewhere already
+            go_where(self, work)
+        if self._work is None:
+            self.look_back()
+        self._recording.see(self._scene)  # keys may have been typed ahead
+
+    def _warn(self, text: str) -> None:
+        """Tell what cannot be written down, in one line."""
+        self.notify(clean(text), severity="warning", timeout=10, markup=False)
+
     def _draw(self) -> None:
-        """Hand the scene down to all panes that are seen."""
+        """Write down what is done, and hand the scene to all panes that are seen."""
         scene = self._scene
+        self._recording.see(scene)
         self._height.share(scene, self.app.size)
         self._equation.shows_cell = self._matrix.shows_cell = self.app.size.height < TALL
         self.set_class(scene.is_large, "-large")

@@ -1,16 +1,20 @@
 """Breakpoints and watches as text, in the program and in lists."""
 
 import math
+import re
 
 from gpnet_engine.names import MINUS, label, parameter_of
 from gpnet_engine.stopping.breakpoints import Breakpoint
-from gpnet_engine.stopping.watches import Watch
+from gpnet_engine.stopping.conditions.condition import ConditionError
+from gpnet_engine.stopping.watches import Watch, parse_watch
 from gpnet_engine.time.session import Position, Session
-from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span, width
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, fit, span, width
+from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import UNKNOWN, short
 
 ALWAYS, CONDITIONAL, OFF = "●", "◉", "○"
 _GAP = span("   ")
+_CELL = re.compile(r"(\w+)\[(\d{1,9}),(\d{1,9})\]")
 
 
 def sign_of(breakpoint_: Breakpoint) -> str:
@@ -34,6 +38,17 @@ def hits_text(breakpoint_: Breakpoint) -> str:
 def place_text(place: Position) -> str:
     """Return a position as `g` takes it: iteration.step."""
     return f"{place.iteration:,}.{place.step}"
+
+
+def watch_of(session: Session, text: str) -> Watch:
+    """Return the watch of an expression that was watched before; a cell is called as cells are."""
+    found = _CELL.fullmatch(text)
+    try:
+        if found is None:
+            return parse_watch(session, text)
+        return parse_watch(session, text, cell_label(session, CellRef(found[1], int(found[2]) - 1, int(found[3]) - 1)))
+    except ConditionError:  # settings were changed, and what it names is not there any more
+        return Watch(text, text)
 
 
 def watch_lines(session: Session, watches: tuple[Watch, ...], digits: int, columns: int) -> list[Line]:

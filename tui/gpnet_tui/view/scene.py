@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from gpnet_engine.files.document import Document
+from gpnet_engine.files.work import Work
 from gpnet_engine.questions.health import Health, health
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.stopping.watches import Watch
@@ -90,6 +91,13 @@ class Scene:
     def at(self, session: Session) -> "Scene":
         """Return the scene with another session, and its watches as they stand there."""
         return replace(self, session=session, watches=tuple(watch.seen(session) for watch in self.watches))
+
+    @property
+    def work(self) -> Work:
+        """What was done: the part of the scene that is saved, and written down as it happens."""
+        session = self.session
+        watches = tuple(watch.text for watch in self.watches)
+        return Work(session.edits, session.undone, session.position, self.breakpoints, watches, self.bookmarks)
 
     @property
     def prober_of(self) -> "LatestProber":

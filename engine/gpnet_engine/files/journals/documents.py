@@ -30,6 +30,7 @@ class Record(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     path: str | None = None
     digest: str = ""
     layers: list[int] | None = None
+    samples: int | None = None
     settings: dict[str, Any] = {}
     numbers: str = ""
 
@@ -40,7 +41,8 @@ def record_of(document: Document) -> Record:
     if source is None:  # a new network: written out, as other programs may draw other numbers
         project = document.project
         is_drawn = project.seed_of_samples is not None and project.seed_of_samples == project.training.seed
-        return Record(complete_text(project, draws_samples=is_drawn), numbers=_numbers(document))
+        text = complete_text(project, draws_samples=is_drawn)
+        return Record(text, samples=overrides.samples, numbers=_numbers(document))
     return Record(
         source.text,
         source.name if source.is_example else os.path.realpath(source.name),
@@ -49,6 +51,7 @@ def record_of(document: Document) -> Record:
         None if document.path is None else os.path.realpath(document.path),
         source.digest,
         overrides.layers,
+        overrides.samples,
         _plain_settings(overrides),
         _numbers(document),
     )
@@ -57,9 +60,10 @@ def record_of(document: Document) -> Record:
 def document_from(record: Record) -> Document:
     """Return the document of a record. Raises JournalError where it is not what it was."""
     try:
-        overrides = Overrides(record.layers, **record.settings)
+        overrides = Overrides(record.layers, record.samples, **record.settings)
         if record.name is None:
-            specification, source = decode(record.text, "the journal"), None
+            source = None
+            specification = msgspec.structs.replace(decode(record.text, "the journal"), samples=record.samples)
         else:
             folder = Path(record.folder)
             source = Source(record.name, record.text, folder, record.is_example, record.digest)
@@ -81,7 +85,8 @@ def identity_of(document: Document) -> str:
         what = os.path.realpath(document.path)
     else:
         what = "new network" if source is None else f"example {source.name}"
-    options = {} if overrides.layers is None else {"layers": overrides.layers}
+    given = {"layers": overrides.layers, "samples": overrides.samples}
+    options: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     return json.dumps([what, options | _plain_settings(overrides)], sort_keys=True)
 
 

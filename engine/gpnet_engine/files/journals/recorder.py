@@ -97,6 +97,19 @@ class Recorder:
             return Remembered(head, document_from(store.record(head.number)), store.work(head.number))
         return None
 
+    def find(self, number: int) -> Remembered | None:
+        """Return a session by its number; None, and why is told, where there is none."""
+        with self._telling("The session cannot be opened"):
+            return self.remembered(self._opened().head(number))
+        return None
+
+    def last(self) -> Remembered | None:
+        """Return the session that was written to last and that nobody works on; None where there is none."""
+        with self._telling("What you did before cannot be looked up"):
+            store = self._opened()
+            return next((self.remembered(head) for head in store.heads() if not store.is_live(head)), None)
+        return None
+
     def take(self, remembered: Remembered) -> bool:
         """Go on with a session that was written down; tell whether that can be."""
         with self._telling("The session cannot be taken up again"):
@@ -114,7 +127,7 @@ class Recorder:
 
     def decline(self, remembered: Remembered) -> None:
         """Do not offer a session again; it can still be listed and opened."""
-        with self._telling("That you declined it is not recorded"):
+        with self._telling("That you left it is not recorded"):
             self._opened().append(remembered.head.number, Action(LEFT))
 
     def leave(self) -> None:
@@ -158,7 +171,7 @@ class Recorder:
         if self._store is None:
             self._store = Store(self._folder())
             if self._store.aside is not None:
-                self.tell(f"The journal was damaged: it is kept as {self._store.aside}, and a new one is begun.")
+                self.tell(f"The journal was damaged: it is kept as {self._store.aside}, and a new one begun.")
         return self._store
 
     def _forget(self) -> None:

@@ -24,7 +24,7 @@ FILE = "sessions.db"
 BEGUN, SAVED, TAKEN, LEFT, PROJECT = "begun", "saved", "taken", "left", "project"  # beside the kinds of a work
 _OF_HEAD = f"kind IN ('{BEGUN}', '{SAVED}', '{TAKEN}', '{LEFT}')"
 _PATIENCE = 2.0  # seconds, while another instance writes
-_KEPT_SECONDS = 30 * 24 * 3600.0  # how long what a person has left behind is kept
+_KEPT_SECONDS = 30 * 24 * 3600.0  # for how long there is what a person has left behind
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _MAKE = f"""
 BEGIN IMMEDIATE;
@@ -57,7 +57,7 @@ class Store:
     """The sessions in a folder. Its methods raise sqlite3.Error where they cannot be read or written."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open the store; a damaged one is put `aside`, and a new one is begun.
+        """Open the store; a damaged one is put `aside`, and another one begun.
 
         Raises JournalError for one of a newer version, OSError where there can be no such folder.
         """
@@ -92,11 +92,10 @@ class Store:
         begun = Action(BEGUN, {"identity": identity, "title": title, "lock": lock})
         with self._transaction() as connection:
             self._forget_old()
-            number = int(connection.execute(_INSERT, self._row(0, begun)).lastrowid or 0)
-            connection.execute("UPDATE actions SET session = number WHERE number = ?", (number,))
-            rest = (Action(PROJECT, msgspec.to_builtins(record)), *actions)
-            connection.executemany(_INSERT, [self._row(number, action) for action in rest])
-        return number
+            (number,) = connection.execute("SELECT COALESCE(MAX(session), 0) + 1 FROM actions").fetchone()
+            made = (begun, Action(PROJECT, msgspec.to_builtins(record)), *actions)
+            connection.executemany(_INSERT, [self._row(number, action) for action in made])
+        return int(number)
 
     def append(self, session: int, *actions: Action, is_urgent: bool = True) -> None:
         """Write down what was done, whole or not at all.
@@ -232,4 +231,4 @@ def _read(data: str) -> Any:  # noqa: ANN401 - JSON
     try:
         return json.loads(data)
     except (ValueError, TypeError, RecursionError) as error:
-        raise JournalError(f"an action is not JSON: {error}") from error
+        raise JournalError(f"an action is no JSON: {error}") from error

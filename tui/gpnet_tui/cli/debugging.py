@@ -1,0 +1,70 @@
+"""Opening the debugger: on a project, or on a session that was written down."""
+
+import gc
+import signal
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from gpnet_tui.view.text.clean import clean
+
+if TYPE_CHECKING:
+    from gpnet_engine.files.document import Document
+    from gpnet_engine.files.journals.recorder import Recorder
+    from gpnet_engine.files.work import Work
+
+_MIB = 2**20
+_SWITCH_SECONDS = 0.0005  # a thread writes to the terminal; it should not wait 5 ms until the other one lets it
+
+history_option = click.option(
+    "--history", type=click.IntRange(min=1), default=64, metavar="MIB", help="Memory for going back in time, 64 MiB."
+)
+
+
+def debug(document: "Document", history: int) -> None:
+    """Debug what was opened, and write down what is done with it."""
+    _check_terminal()
+
+    def start() -> "Recorder":
+        from gpnet_engine.files.journals.recorder import Recorder
+
+        return Recorder()
+
+    _run(document, history, start)
+
+
+def resume(number: int | None, history: int) -> None:
+    """Go on with a session that was written down: the one with a number, or the last one that nobody works on."""
+    _check_terminal()
+    told: list[str] = []
+
+    from gpnet_engine.files.journals.recorder import Recorder
+
+    recorder = Recorder(tell=told.append)
+    remembered = recorder.last() if number is None else recorder.find(number)
+    if remembered is None or not recorder.take(remembered):
+        nothing = "there is no session to go on with" if number is None else f"there is no session {number}"
+        raise click.UsageError(clean(told[0] if told else nothing))
+    _run(remembered.document, history, lambda: recorder, remembered.work)
+
+
+def _check_terminal() -> None:
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise click.UsageError("the debugger needs a terminal; 'gpnet-tui trace' prints every operation without one")
+
+
+def _run(document: "Document", history: int, start: "Callable[[], Recorder]", work: "Work | None" = None) -> None:
+    gc.disable()  # collecting while modules load takes a sixth of the start; the app enables it on its first screen
+
+    from gpnet_tui.app import GpnetApp
+
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    app = GpnetApp(document, history * _MIB, start, work)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is a terminal to put in order
+    app.run()
+    if app.failure is not None:
+        raise app.failure
+    if app.return_code:
+        sys.exit(app.return_code)

@@ -1,0 +1,88 @@
+"""`gpnet-tui sessions`: what was not saved, to be listed, opened again, or removed."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from gpnet_tui.cli.debugging import history_option, resume
+from gpnet_tui.view.text.clean import clean
+
+if TYPE_CHECKING:
+    from gpnet_engine.files.journals.store import Head, Store
+    from gpnet_tui.view.sessions import Listed
+
+
+@click.group(invoke_without_command=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def sessions(ctx: click.Context, form: str) -> None:
+    """List unsaved sessions; open or remove one by its ID."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from gpnet_tui.view.sessions import session_lines, session_records
+
+    with _opened_store() as store:
+        listed = [] if store is None else [_listed(store, head) for head in store.heads()]
+    if form == "json":
+        click.echo(json.dumps(session_records(listed), ensure_ascii=False))
+        return
+    for line in session_lines(listed):
+        click.echo(line)
+
+
+@sessions.command("open")
+@click.argument("number", type=int, metavar="ID")
+@history_option
+def open_session(number: int, history: int) -> None:
+    """Open a session where it ended."""
+    resume(number, history)
+
+
+@sessions.command("remove")
+@click.argument("numbers", type=int, nargs=-1, required=True, metavar="ID…")
+def remove(numbers: tuple[int, ...]) -> None:
+    """Remove sessions for good."""
+    from gpnet_engine.files.journals.actions import JournalError
+
+    with _opened_store() as store:
+        for number in numbers:
+            if store is None:
+                raise JournalError(f"there is no session {number}")
+            if store.is_live(store.head(number)):
+                raise JournalError(f"session {number} is open in another window")
+            store.remove(number)
+
+
+def _listed(store: "Store", head: "Head") -> "Listed":
+    from gpnet_engine.files.journals.actions import JournalError
+    from gpnet_tui.view.sessions import Listed
+
+    try:
+        work = store.work(head.number)
+    except JournalError:
+        work = None
+    return Listed(head, work, store.is_live(head))
+
+
+@contextmanager
+def _opened_store() -> "Iterator[Store | None]":
+    """Yield the store of sessions; None where nothing was ever written down. Every trouble is a line."""
+    import sqlite3
+
+    from gpnet_engine.errors import GpnetError
+    from gpnet_engine.files.journals.folder import state_folder
+    from gpnet_engine.files.journals.store import FILE, Store
+
+    try:
+        folder = state_folder()
+        store = Store(folder) if (folder / FILE).exists() else None
+        try:
+            yield store
+        finally:
+            if store is not None:
+                store.close()
+    except (GpnetError, OSError, sqlite3.Error) as error:
+        raise click.UsageError(clean(f"sessions: {error}")) from error
