@@ -16,12 +16,14 @@ from statistics import median
 import pyte
 from tables import Budget, Column, Row, options_of, progress, report, table, versions
 from terminals import (
+    ARTICLE,
+    AS_FAST_AS_POSSIBLE,
     COLUMNS,
+    DIGITS,
     QUIET_AFTER_START,
     ROWS,
     Contender,
     Terminal,
-    debugger,
     ordinary_environment,
     running,
 )
@@ -60,11 +62,8 @@ class Result:
 
 
 NETWORKS = (
-    Network(debugger("gpnet-tui 2-4-3-2"), Overrides()),
-    Network(
-        debugger("gpnet-tui 784-512-512-10", "--layers", "784,512,512,10", "--activation", "relu", "--seed", "1"),
-        Overrides(layers=[784, 512, 512, 10], activation=("relu",), seed=1),
-    ),
+    Network(ARTICLE, Overrides()),
+    Network(DIGITS, Overrides(layers=[784, 512, 512, 10], activation=("relu",), seed=1)),
 )
 
 
@@ -86,6 +85,7 @@ def measured(contender: Contender) -> tuple[float, float]:
         while contender.sign not in written:
             written += _read(terminal, QUIET_AFTER_START)
         terminal.ask_for_marks()
+        terminal.type(AS_FAST_AS_POSSIBLE)
         written += _read(terminal, QUIET_AFTER_START * 5)
         begun = time.perf_counter()
         terminal.type(b"c")

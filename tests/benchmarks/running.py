@@ -26,12 +26,14 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from tables import Budget, Column, Row, milliseconds, options_of, p95, progress, report, table, versions
 from terminals import (
+    ARTICLE,
+    AS_FAST_AS_POSSIBLE,
     COLUMNS,
+    DIGITS,
     QUIET_AFTER_START,
     ROWS,
     Contender,
     Terminal,
-    debugger,
     floor,
     ordinary_environment,
     running,
@@ -106,11 +108,8 @@ def floor_turn(number: int) -> list[Stroke]:
 
 CONTENDERS: tuple[tuple[Contender, Turn], ...] = (
     (floor("bare Textual counter", "count"), floor_turn),
-    (debugger("gpnet-tui 2-4-3-2"), debugger_turn),
-    (
-        debugger("gpnet-tui 784-512-512-10", "--layers", "784,512,512,10", "--activation", "relu", "--seed", "1"),
-        debugger_turn,
-    ),
+    (ARTICLE, debugger_turn),
+    (DIGITS, debugger_turn),
 )
 
 
@@ -125,6 +124,7 @@ class Player:
         self._random = np.random.default_rng(SEED)
         terminal.written_at(QUIET_AFTER_START, contender.sign)
         terminal.ask_for_marks()
+        terminal.type(AS_FAST_AS_POSSIBLE)
 
     def play(self, number: int) -> None:
         """Type the keys of a turn. The first one, in which the code is warmed up, does not count."""

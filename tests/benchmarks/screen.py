@@ -14,12 +14,13 @@ from statistics import median
 
 from tables import MILLISECONDS, Budget, Column, Row, options_of, p95, progress, report, table, versions
 from terminals import (
+    ARTICLE,
     COLUMNS,
+    DIGITS,
     QUIET_AFTER_START,
     ROWS,
     Contender,
     Terminal,
-    debugger,
     floor,
     ordinary_environment,
     running,
@@ -28,12 +29,10 @@ from terminals import (
 QUIET_AFTER_KEY = 0.04  # seconds without output: the repaint is complete
 BLOCK = 10  # keys in a row to one app before the next has its turn
 WARM_UP_KEYS = 5
-START_BUDGET, STEP_BUDGET = 1.4, 3.0
+START_BUDGET, STEP_BUDGET = 1.4, 2.5
 
-_ARTICLE = debugger("gpnet-tui 2-4-3-2")
-_DIGITS = debugger("gpnet-tui 784-512-512-10", "--layers", "784,512,512,10", "--activation", "relu", "--seed", "1")
-STARTERS = (floor("bare Textual app with numpy", "start"), _ARTICLE, _DIGITS)
-STEPPERS = (floor("bare Textual counter", "count"), _ARTICLE, _DIGITS)
+STARTERS = (floor("bare Textual app with numpy", "start"), ARTICLE, DIGITS)
+STEPPERS = (floor("bare Textual counter", "count"), ARTICLE, DIGITS)
 _COLUMNS = (Column("median ms", ".1f"), Column("p95 ms", ".1f"), Column("ratio"))
 
 

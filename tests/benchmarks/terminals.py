@@ -42,6 +42,11 @@ def debugger(name: str, *arguments: str) -> Contender:
     return Contender(name, ("-m", "gpnet_tui", *arguments), b"Start of iteration")
 
 
+ARTICLE = debugger("gpnet-tui 2-4-3-2")
+DIGITS = debugger("gpnet-tui 784-512-512-10", "--layers", "784,512,512,10", "--activation", "relu", "--seed", "1")
+AS_FAST_AS_POSSIBLE = b"+" * 7  # keys
+
+
 def floor(name: str, app: str) -> Contender:
     """Return one of the apps in `floor_apps.py`."""
     return Contender(name, (_FLOORS, app), b"The floor")
@@ -137,11 +142,11 @@ def ordinary_environment() -> Iterator[None]:
 
 
 @contextmanager
-def running(contender: Contender) -> Iterator[Terminal]:
+def running(contender: Contender, columns: int = COLUMNS, rows: int = ROWS) -> Iterator[Terminal]:
     """Run a contender in a terminal of its own, and end it."""
     process, master = pty.fork()
     if process == 0:
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         os.execv(sys.executable, [sys.executable, *contender.arguments])  # noqa: S606 - no shell is meant
     try:
         yield Terminal(master)
