@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -24,7 +24,6 @@ from gpnet_tui.actions.filing import go_where, scene_of
 from gpnet_tui.actions.recording import Recording, StartRecorder
 from gpnet_tui.actions.runner import Runner
 from gpnet_tui.commands import FOOTER_KEYS, Command, able_in, bindings, can_begin, command_of, help_rows
-from gpnet_tui.dialogs.progress import ProgressScreen, Task
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.messages import Messages
 from gpnet_tui.screens.sharing import SharedHeight
@@ -42,6 +41,9 @@ from gpnet_tui.widgets.matrix import MatrixPane
 from gpnet_tui.widgets.panes import CellPane, EquationPane, HeaderPane, KeysPane
 from gpnet_tui.widgets.program import ProgramPane
 from gpnet_tui.widgets.side import CurvePane, HealthPane, WatchesPane
+
+if TYPE_CHECKING:
+    from gpnet_tui.dialogs.progress import Task
 
 Answer = TypeVar("Answer")
 Result = TypeVar("Result")
@@ -182,7 +184,7 @@ class DebuggerScreen(InkedScreen[None]):
 
     def carry_out(
         self,
-        task: Task[Result],
+        task: "Task[Result]",
         title: str,
         total: int,
         then: Callable[[Result], None],
@@ -197,6 +199,8 @@ class DebuggerScreen(InkedScreen[None]):
         if task.go_on(self.patience):
             then(task.finish())
             return
+        from gpnet_tui.dialogs.progress import ProgressScreen
+
         progress = ProgressScreen[Result](task, title, total, is_back=is_back)
 
         def ended(found: Result | None) -> None:
