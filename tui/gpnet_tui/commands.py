@@ -67,7 +67,7 @@ class Command:
 
 
 TYPED = {**{digit: digit for digit in "0123456789"}, "full_stop": ".", "minus": "-"}
-"""The keys that begin a number, and their characters. Where a number cannot begin, a key does what it does else."""
+"""The keys that begin a number, and their characters. Where no number can begin, a key does what it otherwise does."""
 
 _AT_START = "This is the start of the run: there is nothing before it."
 
@@ -223,7 +223,7 @@ COMMANDS = (
         "bookmarks remembered places return",
         rank=9,
         when=stopping.has_bookmarks,
-        otherwise="No place is marked yet.",
+        otherwise="No place has been marked yet.",
     ),
     Command(
         "run_on",
@@ -390,7 +390,7 @@ COMMANDS = (
         footer="undo",
         rank=2,
         when=editing.has_edits,
-        otherwise="Nothing was edited yet.",
+        otherwise="Nothing has been edited yet.",
     ),
     Command(
         "redo",
@@ -403,7 +403,7 @@ COMMANDS = (
         rank=2,
         others=("ctrl+r",),
         when=editing.has_undone,
-        otherwise="There is no undone edit.",
+        otherwise="There is nothing to redo.",
     ),
     Command(
         "edits",
@@ -414,7 +414,7 @@ COMMANDS = (
         "edits history changes list",
         rank=9,
         when=editing.has_edits,
-        otherwise="Nothing was edited yet.",
+        otherwise="Nothing has been edited yet.",
     ),
     Command(
         "more_digits",
@@ -426,7 +426,7 @@ COMMANDS = (
         footer="digits",
         rank=6,
         when=looking.can_have_more_digits,
-        otherwise="There are no more digits.",
+        otherwise="All digits are shown already.",
         stops_run=False,
     ),
     Command(
@@ -439,7 +439,7 @@ COMMANDS = (
         footer="digits",
         rank=6,
         when=looking.can_have_fewer_digits,
-        otherwise="There are no fewer digits.",
+        otherwise="One digit is the fewest.",
         stops_run=False,
     ),
     Command(
@@ -470,7 +470,7 @@ COMMANDS = (
         "return previous place trail",
         others=("less_than_sign",),
         when=following.has_trail,
-        otherwise="You have followed no number yet.",
+        otherwise="You have not followed a number yet.",
     ),
     Command(
         "check_matrix",
@@ -494,7 +494,7 @@ COMMANDS = (
         "mistakes",
         "O",
         VIEW,
-        "Mistakes on purpose",
+        "List mistakes to make on purpose",
         mistakes.list_mistakes,
         "wrong error common catalogue teach",
         rank=9,

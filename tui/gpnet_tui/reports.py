@@ -18,12 +18,12 @@ _PACKAGES = (PROGRAM, "textual", "rich", "click", "numpy", "msgspec")
 
 
 def broken(error: BaseException) -> str:
-    """Write a report on an error that nobody expected, and return the line that tells where it lies."""
+    """Write a report on an error that nobody expected, and return the line that tells where it is."""
     # First the part that says something: of a chain of hundreds of causes the report keeps the last ones.
     what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     path = _written("\n".join([*_surroundings(), "", *traceback.format_exception(error)]))
-    where = f"a report lies in {path}" if path is not None else "no report could be written"
-    return f"this is a mistake of the program, not yours: {where} ({what})"
+    where = f"a report is in {path}" if path is not None else "no report could be written"
+    return f"this is a bug in the program, not a mistake of yours: {where} ({what})"
 
 
 def _surroundings() -> list[str]:

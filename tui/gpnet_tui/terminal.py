@@ -1,4 +1,4 @@
-"""What stands between the screens and the terminal, whatever is open: a least size, and a gate for signs.
+"""What stands between the screens and the terminal, whatever is open: a minimum size, and a gate for characters.
 
 Screens and dialogs, those of other libraries too, are never laid out below the least size: many cannot be. In a
 terminal that is smaller they keep on working, and a message covers them.
@@ -32,10 +32,10 @@ from gpnet_tui.view.text.clean import visible
 
 
 class VisibleOnly(LineFilter):
-    """Lets only those signs to the terminal that are seen; a line keeps its width."""
+    """Lets only visible characters through to the terminal; a line keeps its width."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments without all other signs."""
+        """Return the segments without any other characters."""
         del background
         if all(segment.text.isascii() and segment.text.isprintable() for segment in segments):
             return segments
@@ -50,10 +50,10 @@ def _visible(segment: Segment) -> Segment:
 
 
 class TerminalApp(App[None]):
-    """An application that holds to all that; `failure` is what broke in it."""
+    """An application that does all this; `failure` is what broke in it."""
 
     def __init__(self) -> None:
-        """Start with a terminal of which nothing is known."""
+        """Start with a terminal about which nothing is known."""
         super().__init__()
         self._terminal: Size | None = None
         self._painter = Painter()

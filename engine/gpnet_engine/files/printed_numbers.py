@@ -105,7 +105,7 @@ def _number(place: str, cell: object) -> tuple[str, int, str | None] | None:
 
 
 def _text(place: str, text: str) -> str:
-    """Return a printed number with the signs that Python reads."""
+    """Return a printed number in the characters that Python reads."""
     written = as_typed(text.strip())
     if len(written) > _LONGEST_NUMBER or not _NUMBER.fullmatch(written):
         raise ProjectError(place, f"expected a number as it is printed, such as -0.0221, got {text[:_SHOWN]!r}")

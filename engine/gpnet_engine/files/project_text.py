@@ -113,7 +113,7 @@ def value_text(value: Plain) -> str:
 
 def string_text(text: str) -> str:
     """Return a text in quotes."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML and JSON escape the same signs
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML and JSON escape the same characters
 
 
 def row_text(row: Matrix) -> str:

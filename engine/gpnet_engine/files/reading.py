@@ -89,7 +89,7 @@ def parsing(place: str, what: str) -> Iterator[None]:
 def check_extent(text: str, place: str) -> None:
     """Refuse the text of a project file that would take too much memory as tables and lists. Raises FileError.
 
-    A parser makes of each sign that is counted here a thing of up to a thousand bytes.
+    For each character that is counted here, a parser may take up to a thousand bytes.
     """
     for sign, most, what in (("=", MOST_KEYS, "keys"), ("\n[", MOST_TABLES, "tables"), (",", MOST_COMMAS, "numbers")):
         if text.count(sign) > most:

@@ -55,7 +55,7 @@ def edit_of(spec: EditSpec, place: str) -> Edit:
             raise ProjectError(f"{place}, iteration", "expected 1, as weights are drawn at the start of the run")
         return SeedEdit(_accepted(SETTINGS["seed"].kind, spec.seed, f"{place}, seed"))
     if spec.iteration is None:
-        raise ProjectError(place, "expected iteration, from which on the edit counts")
+        raise ProjectError(place, "expected iteration: the first one in which the edit counts")
     iteration = _accepted(_ITERATION, spec.iteration, f"{place}, iteration")
     if spec.cell is not None:
         name, row, column = _cell(spec.cell, f"{place}, cell")

@@ -78,7 +78,7 @@ Compute: TypeAlias = Callable[..., Calls]
 class Rule:
     """What all operations of a kind have in common.
 
-    op        the contract's name of the operation
+    op        what scripts call the operation
     title     what it is called
     compute   (context, result, terms, *operands): the numpy calls that write into `result` and the arrays of `terms`,
               in the order of `Operation.terms`; stepping, replay and training make the same ones
@@ -106,7 +106,7 @@ class Operation:
     """One step of an iteration, as symbols: which values go in, which comes out. It holds no numbers.
 
     `terms` are the names of intermediates that are kept beside the result. The result of an update has a name of
-    its own (`new_W_c`), as the weights before it stay on screen; scripts see it under the contract's `name`.
+    its own (`new_W_c`), as the weights before it stay on screen; scripts see it as `name`.
     """
 
     rule: Rule

@@ -1,1 +1,1 @@
-"""Numbers that an author printed, compared with the computed ones."""
+"""What helps to teach: printed numbers beside the computed ones, and what mistakes made on purpose do."""

@@ -12,7 +12,7 @@ from gpnet_engine.time.session import Position, Session, go_to, open_session
 
 
 class CauseSearch:
-    """Looks for the mistakes that give a printed number to its last digit, a slice after the other.
+    """Looks for the mistakes that give a printed number to its last digit, one slice after the other.
 
     Call `go_on` until it returns True, then `finish`; `done` of `total` mistakes are tried so far.
     """

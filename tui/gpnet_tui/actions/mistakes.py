@@ -48,7 +48,7 @@ def find_cause(debugger: Debugger, printed: "Printed") -> None:
 
     def tell(found: tuple[str, ...]) -> None:
         if not found:
-            debugger.say(f"No mistake of the catalogue gives {printed.text}", 6)
+            debugger.say(f"No mistake in the catalogue gives {printed.text}", 6)
             return
         make_move(debugger, settings_move(session, {MISTAKES: found[:1]}, first=1))
         others = f" So would {', '.join(found[1:])}." if found[1:] else ""

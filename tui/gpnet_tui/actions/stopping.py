@@ -172,7 +172,7 @@ def _ask_condition(debugger: Debugger, breakpoint_: Breakpoint) -> None:
             return replace(breakpoint_, condition="", is_on=True)
         condition = read(text, network, batch)
         if not condition.is_truth:
-            reason = f"This is a number, not true or false: compare it, {condition.text} > 0."
+            reason = f"This is a number, not true or false: compare it, as in {condition.text} > 0."
             raise ConditionError(condition.text, 0, reason)
         making = operation_making(network, breakpoint_.result)
         step = max(known_from(network, condition.names), making[0] if making else 1)

@@ -47,7 +47,7 @@ def _verify(names: tuple[str, ...]) -> bool:
     documents = {name: opened(name, {}) for name in names or built_in.names()}
     for name in names:
         if not documents[name].printed:
-            raise click.UsageError(f"{name}: no number is printed; expected a table [printed]")
+            raise click.UsageError(f"{name}: there are no printed numbers; expected a table [printed]")
     compared = {name: document for name, document in documents.items() if document.printed}
     width = max(len("example"), *(len(clean(name)) for name in compared))
     say(f"{'example':<{width}} {'printed':>8} {'agree':>8} {'rounded':>8} {'errata':>8} {'disagree':>8}")

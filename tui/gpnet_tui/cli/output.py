@@ -60,12 +60,12 @@ _PLAIN = {  # for encodings that do not have them
 
 
 def say(text: str) -> None:
-    """Print lines, without what acts on a terminal or is not seen."""
+    """Print lines, without what acts on a terminal or is invisible."""
     click.echo("\n".join(map(visible, text.split("\n"))))
 
 
 def prepare_streams() -> None:
-    """Make standard input, output and error what can be used: open, and able to take every sign."""
+    """Make standard input, output and error usable: open, and able to take every character."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         stream: TextIO | None = getattr(sys, name)
         if stream is None:
@@ -94,7 +94,7 @@ def _nowhere(number: int) -> TextIO:
 
 
 def _plain(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Return other signs for those that an encoding does not have."""
+    """Return other characters for those that an encoding does not have."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(_replaced(sign) for sign in error.object[error.start : error.end]), error.end

@@ -136,7 +136,7 @@ class FilesScreen(Dialog[Answer], Generic[Answer]):
         elif self._question.is_new and is_there(path):
             question = ConfirmScreen(
                 "Replace",
-                f"{clean(path.name)} is there already. Replace it?",
+                f"{clean(path.name)} already exists. Replace it?",
                 [Choice("Replace", answer=True, key="r")],
             )
             self.app.push_screen(question, lambda agreed: self._use(path) if agreed else None)

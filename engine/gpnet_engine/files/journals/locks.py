@@ -30,7 +30,7 @@ class Lock:
         _lock(self._file)
 
     def release(self) -> None:
-        """Let go."""
+        """Let it go."""
         self._file.close()
         with suppress(OSError):
             self._path.unlink()

@@ -127,7 +127,7 @@ class Recorder:
 
     def decline(self, remembered: Remembered) -> None:
         """Do not offer a session again; it can still be listed and opened."""
-        with self._telling("That you left it is not recorded"):
+        with self._telling("That you declined it is not recorded"):
             self._opened().append(remembered.head.number, Action(LEFT))
 
     def leave(self) -> None:
@@ -171,7 +171,7 @@ class Recorder:
         if self._store is None:
             self._store = Store(self._folder())
             if self._store.aside is not None:
-                self.tell(f"The journal was damaged: it is kept as {self._store.aside}, and a new one begun.")
+                self.tell(f"The journal was damaged: it is kept as {self._store.aside}, and a new one is begun.")
         return self._store
 
     def _forget(self) -> None:

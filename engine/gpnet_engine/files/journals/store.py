@@ -24,7 +24,7 @@ FILE = "sessions.db"
 BEGUN, SAVED, TAKEN, LEFT, PROJECT = "begun", "saved", "taken", "left", "project"  # beside the kinds of a work
 _OF_HEAD = f"kind IN ('{BEGUN}', '{SAVED}', '{TAKEN}', '{LEFT}')"
 _PATIENCE = 2.0  # seconds, while another instance writes
-_KEPT_SECONDS = 30 * 24 * 3600.0  # for how long there is what a person has left behind
+_KEPT_SECONDS = 30 * 24 * 3600.0  # how long what a person has left behind is kept
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _MAKE = f"""
 BEGIN IMMEDIATE;
@@ -57,7 +57,7 @@ class Store:
     """The sessions in a folder. Its methods raise sqlite3.Error where they cannot be read or written."""
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open the store; a damaged one is put `aside`, and another one begun.
+        """Open the store; a damaged one is put `aside`, and a new one is begun.
 
         Raises JournalError for one of a newer version, OSError where there can be no such folder.
         """
@@ -231,4 +231,4 @@ def _read(data: str) -> Any:  # noqa: ANN401 - JSON
     try:
         return json.loads(data)
     except (ValueError, TypeError, RecursionError) as error:
-        raise JournalError(f"an action is no JSON: {error}") from error
+        raise JournalError(f"an action is not JSON: {error}") from error

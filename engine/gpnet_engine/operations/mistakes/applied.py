@@ -41,7 +41,7 @@ def _meaning_of(mistake: Mistake, right: Operation) -> Meaning:
 
 
 def _updated_first(right: Program) -> Program:
-    """Put the updates of a layer behind its gradients: before δ is sent back through its weights."""
+    """Put the updates of a layer right after its gradients, before δ is sent back through its weights."""
     updates = [operation for operation in right if operation.rule.phase is Phase.UPDATE]
     others = [operation for operation in right if operation.rule.phase is not Phase.UPDATE]
     ordered: list[Operation] = []

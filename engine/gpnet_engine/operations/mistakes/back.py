@@ -1,4 +1,4 @@
-"""Mistakes behind δ: in what is sent back, and in the gradients of weights and biases."""
+"""Mistakes after δ: in what is sent back, and in the gradients of weights and biases."""
 
 import numpy as np
 
@@ -101,7 +101,7 @@ def _divided_by_weights(place: Place) -> Written:
 
 
 def _inverse(value: Value) -> Written:
-    """Return 1 over a value; who divides by hand leaves out what cannot be divided."""
+    """Return 1 over a value; whoever divides by hand leaves out what cannot be divided."""
 
     def cell(context: Context, row: int, column: int) -> Expression:
         if context.values[value.name][row, column] == 0.0:
@@ -274,7 +274,7 @@ BACK_MISTAKES = (
         "out − t sent back in place of δ",
         "∂E/∂out = Wᵀ·(out−t)",
         _raw_error,
-        needs="a hidden layer, and an f′ that was left out on the way",
+        needs="a hidden layer before one whose δ has a factor f′",
     ),
     _back(
         "back.one-path",
@@ -285,7 +285,7 @@ BACK_MISTAKES = (
     ),
     _back(
         "back.own-path",
-        "only the path to the neuron of the same number",
+        "only the path to the neuron with the same number",
         "∂E/∂out = diagonal of W∘δ",
         _own_path,
         needs="a hidden layer as large as the one after it",
@@ -334,7 +334,13 @@ GRADIENT_MISTAKES = (
         needs="a weight matrix with more than one row and column",
     ),
     _grad("grad.no-out", "factor out forgotten: δ for every weight", "∇W = δ·1ᵀ", _no_out),
-    _grad("grad.extra-fprime", "f′ a second time", "∇W = (δ∘f′)·outᵀ", _extra_fprime, needs="an f′ of single cells"),
+    _grad(
+        "grad.extra-fprime",
+        "f′ a second time",
+        "∇W = (δ∘f′)·outᵀ",
+        _extra_fprime,
+        needs="an f′ that is a factor of each cell",
+    ),
     _grad("grad.dout", "∂E/∂out in place of δ", "∇W = ∂E/∂out·outᵀ", _dout, needs="a layer that is not linear"),
     _grad(
         "grad.next-delta",
@@ -382,6 +388,6 @@ BIAS_MISTAKES = (
         "∇bias = δ·out[1]",
         (BIAS_GRADIENT,),
         by_formula(_times_out),
-        needs="trained biases of single neurons",
+        needs="trained biases, one for each neuron",
     ),
 )

@@ -66,7 +66,7 @@ def _drawn(equation: tuple[str, ...], names: dict[str, str]) -> tuple[EquationPa
 
 
 def _dout(place: Place) -> Written:
-    """Return ∂E/∂out as δ has it: with the factor of the reduction in the last layer, as it came back in others."""
+    """Return ∂E/∂out as δ uses it: with the factor of the reduction in the last layer, as sent back in others."""
     if not place.is_last:
         return place.value("dout")
     return Reduced(output_dout(place))
@@ -284,11 +284,11 @@ OUTPUT_MISTAKES = (
     ),
     Mistake(
         "delta.sign",
-        "t − out with W − l·∇W: it climbs",
+        "t − out, but still W − l·∇W: the error climbs",
         "δ = (t−out)∘f′",
         (OUTPUT_DELTA,),
         by_formula(_sign),
-        needs="an output layer whose δ is of single cells",
+        needs="an output layer whose δ is computed cell by cell",
     ),
     Mistake(
         "delta.factor-2",
@@ -296,7 +296,7 @@ OUTPUT_MISTAKES = (
         "δ = 2(out−t)∘f′",
         (OUTPUT_DELTA,),
         by_formula(lambda place: _scaled(place, 2.0, "2")),
-        needs="an output layer whose δ is of single cells",
+        needs="an output layer whose δ is computed cell by cell",
     ),
     Mistake(
         "delta.over-n",
@@ -324,11 +324,11 @@ OUTPUT_MISTAKES = (
     ),
     Mistake(
         "delta.extra-fprime",
-        "f′ although it cancels",
+        "factor f′, although it cancels",
         "δ = (out−t)∘out(1−out)",
         (OUTPUT_DELTA,),
         by_formula(_extra_fprime),
-        needs="a loss against which f′ cancels",
+        needs="a loss with which f′ cancels",
     ),
     Mistake(
         "delta.target-swapped",
@@ -436,9 +436,9 @@ HIDDEN_MISTAKES = (
 
 BATCH_SUM = Mistake(
     "batch.sum",
-    "sum over the batch where the mean is asked, or the reverse",
+    "sum over the batch where the mean is asked for, or the reverse",
     "∇W·B or ∇W/B",
     (OUTPUT_DELTA,),
     by_formula(_batch_sum),
-    needs="an output layer whose δ is of single cells",
+    needs="an output layer whose δ is computed cell by cell",
 )

@@ -1,4 +1,4 @@
-"""Mistakes on the way forward: in net, in out, and in E."""
+"""Mistakes in the forward pass: in net, in out, and in E."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -334,7 +334,7 @@ OUT_MISTAKES = (
         "out = f(f(net))",
         (OUT,),
         by_formula(_twice),
-        needs="a layer whose function is of single cells and not linear",
+        needs="a layer that is not linear and computes cell by cell",
     ),
     Mistake(
         "out.numerator",
@@ -408,7 +408,7 @@ ERROR_MISTAKES = (
     ),
     Mistake(
         "E.plain-sum",
-        "errors added up, so that signs cancel",
+        "errors added up with their signs, so that they cancel",
         "E = Σ(t−o)",
         (ERROR,),
         _by_loss(

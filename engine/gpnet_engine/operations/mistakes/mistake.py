@@ -75,7 +75,7 @@ Replace: TypeAlias = Callable[[Place], Operation | None]
 class Mistake:
     """A mistake that people make.
 
-    id       the contract's name of it
+    id       what options, files and scripts call it
     title    what it is, in a few words
     formula  what is computed, in a line
     touches  the rules that it puts another one in the place of

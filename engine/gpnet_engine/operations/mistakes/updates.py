@@ -66,7 +66,7 @@ BIAS_UPDATE_MISTAKES = (
 UPDATE_MISTAKES = (
     _update(
         "update.sign",
-        "added in place of subtracted",
+        "added instead of subtracted",
         "new W = W + l·∇W",
         lambda place: Plus(_parameter(place), _step(place)),
     ),
@@ -84,14 +84,14 @@ UPDATE_MISTAKES = (
     ),
     _update(
         "update.lr-on-weight",
-        "the weights multiplied by l",
+        "weights multiplied by the learning rate",
         "new W = l·W − ∇W",
         lambda place: minus(Times(_RATE, _parameter(place)), _gradient(place)),
         (UPDATE,),
     ),
     _update(
         "update.weight-for-lr",
-        "the weight in place of l",
+        "the weight in place of the learning rate",
         "new W = W − W∘∇W",
         lambda place: minus(_parameter(place), _step(place, Times(_parameter(place), _gradient(place)))),
         (UPDATE,),
@@ -105,7 +105,7 @@ UPDATE_MISTAKES = (
     ),
     _update(
         "update.divide-lr",
-        "divided by l",
+        "divided by the learning rate",
         "new W = W − ∇W/l",
         lambda place: minus(_parameter(place), _divided_step(place)),
         (UPDATE,),

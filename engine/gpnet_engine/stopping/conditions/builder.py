@@ -103,7 +103,7 @@ class Builder:
         part = self.one(self.part(node, level))
         if not part.is_truth:
             written = self.written(node)
-            raise self.wrong(node, f"{written} is a number, not true or false: compare it, {written} > 0.")
+            raise self.wrong(node, f"{written} is a number, not true or false: compare it, as in {written} > 0.")
         return part.compute
 
     def joined(self, shape: Shape | None, right: Part) -> Shape | None:

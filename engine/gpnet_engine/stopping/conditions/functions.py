@@ -72,7 +72,7 @@ def _reduction(builder: Builder, node: ast.Call, name: str, level: int) -> Part:
         several = ", or two or more numbers" if name in _OF_SEVERAL else ""
         problem = f"{name} takes a matrix{several}, and {written} is not a matrix."
     elif name in _OF_TRUTHS and not argument.is_truth:
-        problem = f"{name} takes what is true or false, and {written} holds numbers: compare it, {written} > 0."
+        problem = f"{name} takes what is true or false, and {written} holds numbers: compare it, as in {written} > 0."
     elif name in _OF_NUMBERS and argument.is_truth:
         problem = f"{name} takes numbers, and {written} is true or false: put any or all around it."
     if problem:
