@@ -8,6 +8,7 @@ from tests.reliability.keys import PROJECTS, Action, Key, Paste, Resize, Settle,
 SMALL = Resize(5, 5)
 BURSTS: dict[str, list[Action]] = {
     "a page down in the palette": [Resize(40, 2), Key("ctrl+p"), Key("pagedown")],
+    "a page up in the palette": [Key("ctrl+p"), Key("pageup")],
     "the palette opened, used and closed": [Key("ctrl+p"), Key("enter"), Key("escape")],
     "the palette opened and closed twice": [Key("ctrl+p"), Key("escape"), Key("escape")],
     "the palette above a dialog": [Key("ctrl+o"), Key("end"), Settle(), Key("enter"), Key("ctrl+p"), Key("escape")],

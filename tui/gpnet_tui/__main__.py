@@ -18,7 +18,10 @@ def main() -> None:
 
     from gpnet_tui.cli import main as run  # noqa: PLC0415 - ctrl+c has its meaning before anything large is loaded
 
-    run()
+    try:
+        run()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done: what Python puts away is not to be interrupted
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import cast
 
@@ -25,6 +26,11 @@ class Palette(CommandPalette):
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close, where this is the screen that has the keys."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list, where it has its first layout: paging in it would raise KeyError before."""
+        with suppress(KeyError):
+            super()._action_command_list(action)
 
 
 class CommandsProvider(Provider):
