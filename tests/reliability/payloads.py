@@ -73,8 +73,11 @@ def _toml(text: str) -> str:
     return '"' + "".join(f"\\U{ord(sign):08x}" for sign in text) + '"'
 
 
-def written_for(texts: Sequence[str], pasted: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Run the program with texts in files, and pasted after the key of every command; yield places and bytes."""
+def written_for(texts: Sequence[str], pasted: Sequence[str], quiet: float = 0.1) -> Iterator[tuple[str, bytes]]:
+    """Run the program with texts in files, and pasted after the key of every command.
+
+    Yield places and bytes; what is written belongs to a key until nothing came for `quiet` seconds.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder, home = Path(name, "work"), Path(name, "home")
         folder.mkdir()
@@ -88,23 +91,23 @@ def written_for(texts: Sequence[str], pasted: Sequence[str]) -> Iterator[tuple[s
                 yield " ".join([arguments[0], f"{number}"]), terminal.output
         terminal = Terminal(["-m", "gpnet_tui", "open0.toml"], folder, home)
         try:
-            yield from _typed(terminal, pasted)
+            yield from _typed(terminal, pasted, quiet)
         finally:
             terminal.kill()
 
 
-def _typed(terminal: Terminal, pasted: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def _typed(terminal: Terminal, pasted: Sequence[str], quiet: float) -> Iterator[tuple[str, bytes]]:
     terminal.wait_for(b"Program")
     for number, command in enumerate(one for one in COMMANDS if one.key and one.name not in _LEAVING):
         seen = len(terminal.output)
         text = pasted[number % len(pasted)].replace("\x1b[201~", "")
         terminal.send(_bytes_of(command.key))
-        terminal.read(0.1)
+        terminal.read(quiet)
         terminal.send(b"\x1b[200~" + text.encode() + b"\x1b[201~")
-        terminal.read(0.1)
+        terminal.read(quiet)
         for key in (b"\r", b"\x1b", b"\x1b"):
             terminal.send(key)
-            if not terminal.read(0.1):
+            if not terminal.read(quiet):
                 return
         yield command.name, terminal.output[seen:]
 
@@ -116,9 +119,9 @@ def _bytes_of(key: str) -> bytes:
     return _CONTROLS.get(key) or names.get(key, key if len(key) == 1 else "").encode()
 
 
-def own_sequences() -> set[str]:
+def own_sequences(quiet: float = 0.1) -> set[str]:
     """Return what acts on the terminal of what the program writes by itself, from its start to its end."""
-    own = {one for _, output in written_for([HARMLESS], [HARMLESS]) for one in acting(output)}
+    own = {one for _, output in written_for([HARMLESS], [HARMLESS], quiet) for one in acting(output)}
     with tempfile.TemporaryDirectory() as folder:
         terminal = Terminal(["-m", "gpnet_tui"], Path(folder), Path(folder))
         try:
