@@ -11,7 +11,6 @@ import numpy as np
 from gpnet_engine.arrays import Values
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.model.arithmetic import Arithmetic
-from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, label
 from gpnet_engine.operations import BIAS_UPDATE, UPDATE, Phase
 from gpnet_engine.questions.gradient_checks.checks import GradientCheck, cells_of, gradients_of
@@ -137,9 +136,7 @@ class Prober:
 
     def _written(self, number: float) -> float:
         """Return a number as the project's arithmetic writes it down."""
-        array = np.array([[number]])
-        make(Arithmetic(self._session.project.training.decimals).write_down(array))
-        return float(array[0, 0])
+        return Arithmetic(self._session.project.training.decimals).rounded(number)
 
     def _refuse(self, name: str, row: int, column: int) -> None:
         refusal = why_not_probed(self._session, name, row, column)
