@@ -1,4 +1,4 @@
-"""Where a number comes from: exactly the lit cells matter, and every walk back ends at what was given or typed."""
+"""Where a number comes from: exactly the lit cells matter, and every trail back ends at what was given or typed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

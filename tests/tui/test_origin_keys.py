@@ -1,4 +1,4 @@
-"""Where a number comes from, walked by keys: `T` opens the tree, `>` follows what contributes most, Backspace returns.
+"""Where a number comes from, by keys: `T` opens the tree, `>` follows what contributes most, Backspace comes back.
 
 The article's program has E at step 7, δ_d at 8, ∇W_d at 9, ∇W_b at 15 and the updates at 16 to 18.
 """

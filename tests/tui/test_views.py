@@ -1,4 +1,4 @@
-"""The other views as text: header, program, keys at the foot, cell, the walk over all cells, start, labels, clean."""
+"""The other views as text: header, program, keys at the foot, cell, moving over all cells, start, labels, clean."""
 
 from collections.abc import Callable
 from dataclasses import replace

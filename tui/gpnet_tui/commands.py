@@ -48,7 +48,7 @@ class Command:
     when        whether it can act on a scene
     otherwise   what the person is told where it cannot
     typed       what it does with a character of `TYPED` that begins what is typed
-    stops_run   whether a run that is on its way stops for it
+    stops_run   whether a run that is under way stops for it
     """
 
     name: str

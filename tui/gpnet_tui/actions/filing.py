@@ -55,7 +55,7 @@ def go_where(debugger: Debugger, work: Work) -> None:
     move = _move_there(session, work)
     iteration = move.position.iteration
     if session.position != move.position:
-        title = f"Computing the way to iteration {iteration:,}"
+        title = f"Moving to iteration {iteration:,}"
         debugger.carry_out(move, title, iteration, lambda there: debugger.move(debugger.scene.at(there)))
 
 

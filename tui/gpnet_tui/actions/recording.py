@@ -54,9 +54,9 @@ class Recording:
         def go_on(is_wanted: bool) -> None:  # noqa: FBT001 - the answer of a dialog
             if not is_wanted:
                 recorder.decline(found)
-                debugger.say("It stays in the list of gpnet-tui sessions", 5)
+                debugger.say("It stays in the list: 'gpnet-tui sessions' prints it", 5)
             elif recorder.take(found):
                 show_work(debugger, found.document, found.work)
 
-        choices = [Choice("Restore", answer=True, key="y", is_safe=True), Choice("Begin anew", answer=False, key="n")]
-        debugger.ask(ConfirmScreen("Go on where you were?", offer_text(found.head, found.work), choices), go_on)
+        choices = [Choice("Restore", answer=True, key="y", is_safe=True), Choice("Start afresh", answer=False, key="n")]
+        debugger.ask(ConfirmScreen("Carry on where you left off?", offer_text(found.head, found.work), choices), go_on)

@@ -45,7 +45,7 @@ def to_first_non_finite(debugger: Debugger) -> None:
     """To where the first NaN or infinity of the run was made."""
     session = debugger.scene.session
     until = max(session.timeline.farthest, session.position.iteration + 1)
-    way = RunOn(go_to(session, START), non_finite, until)
+    search = RunOn(go_to(session, START), non_finite, until)
 
     def show(found: Session) -> None:
         bad = first_non_finite(found)
@@ -60,7 +60,7 @@ def to_first_non_finite(debugger: Debugger) -> None:
         iteration, step = found.position
         debugger.say(f"The first {what} of the run: {cell_label(found, cell)}, in iteration {iteration:,}, step {step}")
 
-    debugger.carry_out(way, "Looking for the first NaN or infinity", until, show)
+    debugger.carry_out(search, "Looking for the first NaN or infinity", until, show)
 
 
 def to_last_change(debugger: Debugger) -> None:
@@ -74,17 +74,17 @@ def back_to_change(debugger: Debugger, watch: Watch) -> None:
     _go_back_to_change(debugger, LastChange(debugger.scene.session, watch.text), watch.name)
 
 
-def _go_back_to_change(debugger: Debugger, way: SearchForChange, text: str) -> None:
+def _go_back_to_change(debugger: Debugger, search: SearchForChange, text: str) -> None:
     """Go to where `text`, as it is called on screen, last changed, or say that it did not."""
 
     def show(found: Session) -> None:
-        if way.found is None:
+        if search.found is None:
             debugger.say(f"{text} has not changed before this point")
         else:
             debugger.move(debugger.scene.at(found))
 
     iteration = debugger.scene.session.position.iteration
-    debugger.carry_out(way, f"Looking for the last change of {text}", iteration, show, is_back=True)
+    debugger.carry_out(search, f"Looking for the last change of {text}", iteration, show, is_back=True)
 
 
 def _change_speed(debugger: Debugger, by: int) -> None:
