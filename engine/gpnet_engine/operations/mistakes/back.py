@@ -8,21 +8,10 @@ from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.model.settings import Reduction
 from gpnet_engine.names import INPUTS, label, updated
 from gpnet_engine.operations.backward import BACKPROP, BIAS_GRADIENT, GRADIENT
+from gpnet_engine.operations.mistakes.applied_formulas import AddedUp, Applied, LastSample, Rearranged, WrittenOf
 from gpnet_engine.operations.mistakes.delta import fprime_of, output_dout
-from gpnet_engine.operations.mistakes.matrix_formulas import (
-    AddedUp,
-    Applied,
-    LastSample,
-    MatrixProduct,
-    Rearranged,
-    Reduced,
-    Times,
-    Transposed,
-    Value,
-    Written,
-    WrittenOf,
-    over_batch,
-)
+from gpnet_engine.operations.mistakes.kept_formulas import Reduced, over_batch
+from gpnet_engine.operations.mistakes.matrix_formulas import MatrixProduct, Times, Transposed, Value, Written
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place, Write, by_formula
 from gpnet_engine.operations.rule import Context, Operand
 

@@ -12,20 +12,9 @@ from gpnet_engine.model.losses import Written as WrittenDerivative
 from gpnet_engine.model.numpy_calls import Calls, constant
 from gpnet_engine.names import ERROR, ERROR_TERMS, layer_of
 from gpnet_engine.operations.backward import HIDDEN_DELTA, OUTPUT_DELTA
-from gpnet_engine.operations.mistakes.matrix_formulas import (
-    Applied,
-    Kept,
-    Rearranged,
-    Reduced,
-    Scaled,
-    Times,
-    Value,
-    Written,
-    WrittenDown,
-    WrittenOf,
-    minus,
-    other_reduction,
-)
+from gpnet_engine.operations.mistakes.applied_formulas import Applied, Rearranged, WrittenOf
+from gpnet_engine.operations.mistakes.kept_formulas import Kept, Reduced, WrittenDown, other_reduction
+from gpnet_engine.operations.mistakes.matrix_formulas import Scaled, Times, Value, Written, minus
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place, Write, by_formula
 from gpnet_engine.operations.rule import Context, EquationPart, Operand
 

@@ -13,16 +13,8 @@ from gpnet_engine.model.losses import LOSSES, Loss
 from gpnet_engine.model.numpy_calls import Calls, constant
 from gpnet_engine.operations.error import ERROR, error_rule
 from gpnet_engine.operations.forward import NET, OUT
-from gpnet_engine.operations.mistakes.matrix_formulas import (
-    Applied,
-    MatrixProduct,
-    Plus,
-    Rearranged,
-    Value,
-    Written,
-    WrittenOf,
-    minus,
-)
+from gpnet_engine.operations.mistakes.applied_formulas import Applied, Rearranged, WrittenOf
+from gpnet_engine.operations.mistakes.matrix_formulas import MatrixProduct, Plus, Value, Written, minus
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place, by_formula
 from gpnet_engine.operations.rule import Context, Operand, Operation
 

@@ -5,16 +5,9 @@ import numpy as np
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.names import LEARNING_RATE, updated
-from gpnet_engine.operations.mistakes.matrix_formulas import (
-    Applied,
-    Plus,
-    Scaled,
-    Times,
-    Value,
-    Written,
-    WrittenDown,
-    minus,
-)
+from gpnet_engine.operations.mistakes.applied_formulas import Applied
+from gpnet_engine.operations.mistakes.kept_formulas import WrittenDown
+from gpnet_engine.operations.mistakes.matrix_formulas import Plus, Scaled, Times, Value, Written, minus
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place, Write, by_formula
 from gpnet_engine.operations.rule import Rule
 from gpnet_engine.operations.update import BIAS_UPDATE, UPDATE

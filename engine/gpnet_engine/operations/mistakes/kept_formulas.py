@@ -1,0 +1,140 @@
+"""Formulas of matrices whose numbers are kept or written down on paper, and the factor of a batch before them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix
+from gpnet_engine.formulas.expressions import (
+    Cells,
+    Expression,
+    Number,
+    Term,
+)
+from gpnet_engine.model.numpy_calls import make
+from gpnet_engine.operations.mistakes.matrix_formulas import Sheet, Written, product_of
+from gpnet_engine.operations.rule import Context, EquationPart, Operand
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDown(Written):
+    """An intermediate that is written down on the way, and rounded on paper."""
+
+    name: str
+    of: Written
+
+    def compute(self, sheet: Sheet) -> Matrix:
+        """Return the numbers, and keep them."""
+        array = sheet.terms[self.name]
+        np.copyto(array, self.of.compute(sheet))
+        make(sheet.context.arithmetic.write_down(array))
+        return array
+
+    def cell(self, context: Context, row: int, column: int) -> Expression:
+        """Return the cell with where it comes from."""
+        return Term(Cells(self.name, row, column), self.of.cell(context, row, column))
+
+    def parts(self, context: Context) -> tuple[EquationPart, ...]:
+        """Return the matrix."""
+        return (Operand(self.name),)
+
+    def symbols(self, context: Context) -> str:
+        """Return the formula that it stands for."""
+        return self.of.factor_symbols(context)
+
+    def values(self) -> Iterator[str]:
+        """Yield those of the formula."""
+        yield from self.of.values()
+
+    def terms(self) -> Iterator[tuple[str, "Written"]]:
+        """Yield itself."""
+        yield self.name, self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Written):
+    """An intermediate that is kept beside the result, but is part of its one expression: it is not rounded."""
+
+    name: str
+    of: Written
+
+    def compute(self, sheet: Sheet) -> Matrix:
+        """Return the numbers, and keep them."""
+        array = sheet.terms[self.name]
+        np.copyto(array, self.of.compute(sheet))
+        return array
+
+    def cell(self, context: Context, row: int, column: int) -> Expression:
+        """Return where the cell comes from."""
+        return self.of.cell(context, row, column)
+
+    def parts(self, context: Context) -> tuple[EquationPart, ...]:
+        """Return the parts of the formula; the matrix itself where it has none."""
+        return self.of.factor(context) or (Operand(self.name),)
+
+    def symbols(self, context: Context) -> str:
+        """Return the formula that it stands for."""
+        return self.of.factor_symbols(context)
+
+    def values(self) -> Iterator[str]:
+        """Yield those of the formula."""
+        yield from self.of.values()
+
+    def terms(self) -> Iterator[tuple[str, Written]]:
+        """Yield itself."""
+        yield self.name, self.of
+
+
+Factor: TypeAlias = Callable[[Context], tuple[float, str]]
+
+
+def reduction(context: Context) -> tuple[float, str]:
+    """Return the factor of the network's reduction, and how it is written."""
+    return context.scale, context.scale_text
+
+
+def other_reduction(context: Context) -> tuple[float, str]:
+    """Return the factor as if a mean were a sum, and a sum a mean over the batch."""
+    return (1.0, "") if context.scale_text else over_batch(context)
+
+
+def over_batch(context: Context) -> tuple[float, str]:
+    """Return 1 over the number of samples."""
+    return 1.0 / context.batch, f"1/{context.batch}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced(Written):
+    """A formula with a factor before it that follows from the batch."""
+
+    of: Written
+    factor_of: Factor = reduction
+
+    def compute(self, sheet: Sheet) -> Matrix:
+        """Return the numbers."""
+        return self.factor_of(sheet.context)[0] * self.of.compute(sheet)
+
+    def cell(self, context: Context, row: int, column: int) -> Expression:
+        """Return a cell with the factor."""
+        number, text = self.factor_of(context)
+        inner = self.of.cell(context, row, column)
+        return product_of(Number(number, text), inner) if text else inner
+
+    def parts(self, context: Context) -> tuple[EquationPart, ...]:
+        """Return the factor before the parts."""
+        text = self.factor_of(context)[1]
+        return (f"{text} ·", *self.of.factor(context)) if text else self.of.parts(context)
+
+    def symbols(self, context: Context) -> str:
+        """Return the symbols; the factor is left out, as it is in the right ones."""
+        return self.of.symbols(context)
+
+    def values(self) -> Iterator[str]:
+        """Yield those of the formula."""
+        yield from self.of.values()
+
+    def terms(self) -> Iterator[tuple[str, Written]]:
+        """Yield those of the formula."""
+        yield from self.of.terms()
