@@ -131,7 +131,7 @@ async def test_g_tells_how_many_gradients_of_the_matrix_agree_and_which_one_is_f
         await pilot.pause()
         agree = f"{count} gradients of {matrix} agree with central differences; the farthest apart is ∇{matrix}"
         assert re.fullmatch(
-            rf"{agree}\[\d,\d\], by 0\.\d+ units of the last decimal\. G again checks all 26", told(pilot.app)
+            rf"{agree}\[\d,\d\], by 0\.\d+ of the last decimal place\. G again checks all 26", told(pilot.app)
         )
 
 

@@ -29,7 +29,7 @@ from gpnet_tui.view.scene import Scene
 
 
 def always(_scene: Scene) -> bool:
-    """Tell that a command can act wherever one is."""
+    """Tell that a command can act anywhere."""
     return True
 
 

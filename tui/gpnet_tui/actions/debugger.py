@@ -80,7 +80,7 @@ class Debugger(Protocol):
         """Change between light and dark."""
 
     def save_picture(self) -> None:
-        """Save a picture of the screen into the folder one is in."""
+        """Save a picture of the screen in the current folder."""
 
     def suspend(self) -> None:
         """Give the terminal back to the shell until `fg`."""

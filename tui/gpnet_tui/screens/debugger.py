@@ -233,7 +233,7 @@ class DebuggerScreen(InkedScreen[None]):
         self.app.theme = LIGHT.name if self.app.theme == DARK.name else DARK.name
 
     def save_picture(self) -> None:
-        """Save a picture of the screen into the folder one is in."""
+        """Save a picture of the screen in the current folder."""
         try:
             path = Path(self.app.save_screenshot(path=str(Path.cwd())))
         except OSError as error:

@@ -97,7 +97,7 @@ def _listed(
     spans = (
         span(sign, Ink.STRONG if age == 0 else PHASE_INK[phase(operation)]),
         span(CURSOR, Ink.KEY) if is_chosen and age and stop == " " else span(stop, Ink.BREAK),
-        span(f"{step:>2} ", Ink.DIM),
+        span(f"{step:>2} ", Ink.DIM if age else Ink.TEXT),
         span(f"{name} ", {1: Ink.TEXT, 0: Ink.STRONG, -1: Ink.DIM}[age]),
         span(symbols, Ink.DIM if age else Ink.TEXT),
     )

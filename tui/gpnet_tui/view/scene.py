@@ -56,14 +56,23 @@ class Checked(NamedTuple):
 class Scene:
     """A session and the view of it.
 
-    `preferred` is the row and column that is explained in every result, `pinned` the cell that the cursor stays on
-    (None: it follows the operation), `mark` the step that `t` runs to, `digits` the decimals of every number,
-    `printed` what the author of an example printed. `bookmarks` are places to come back to, `trail` those that one came
-    through by following numbers. `run` is the run that is on its way, `curve` how the error curve is looked at, `look`
-    how numbers are shown. `folded` are layers that are one line only; with `is_large` the matrix with the cursor takes
-    the place of all of them. `speed` is operations per second, None as many as possible. `document` is what is
-    open, `saved_edits` are those that its file has, `folder` is where files were last opened or saved. Asked once
-    more after `checked`, the next larger part is.
+    preferred    row and column of the cell that is explained in every result
+    pinned       the cell that the cursor stays on; None where it follows the operation
+    mark         the step that `t` runs to
+    digits       the decimals of every number
+    printed      what the author of an example printed
+    bookmarks    places to come back to
+    trail        places that were left by following numbers
+    run          the run that is on its way
+    look         how numbers are shown
+    folded       layers that are one line only
+    is_large     whether the matrix with the cursor takes the place of all layers
+    curve        how the error curve is looked at
+    speed        of runs, in operations per second; None: as fast as possible
+    document     what is open
+    saved_edits  the edits that its file has
+    folder       where files were last opened or saved
+    checked      whose gradient was checked last; asked again, the next larger part is checked
     """
 
     session: Session

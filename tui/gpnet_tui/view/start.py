@@ -15,7 +15,7 @@ _MOST_TARGETS = 5  # of many, where inputs need the room too
 _DIGITS = 4
 _BETWEEN, _ARROW, _CUT = "  ", "  →  ", "  …"
 _LEAST_PITCH = 1 + len(_BETWEEN)  # of a number
-_KEYS = (("s", "does it"), ("n", "the whole layer"), ("f", "the whole phase"), ("i", "the whole iteration"))
+_KEYS = (("s", "runs it"), ("n", "the whole layer"), ("f", "the whole phase"), ("i", "the whole iteration"))
 
 
 def start_title(session: Session) -> Line:
@@ -31,8 +31,8 @@ def start_lines(session: Session, columns: int, rows: int, found: tuple[Finding,
     iteration = session.position.iteration
     first = session.program[0]
     right = first.rule.symbols(first, context_at(session, first))
-    origin = "the weights it was given" if iteration == 1 else f"the weights that iteration {iteration - 1:,} left"
-    begin = f"Iteration {iteration:,} begins with {sample_text(session)} and {origin}. Nothing is computed in it yet."
+    origin = "the given weights" if iteration == 1 else f"the weights that iteration {iteration - 1:,} left"
+    begin = f"Iteration {iteration:,} begins with {sample_text(session)} and {origin}. Nothing is computed yet."
     lines = [
         (),
         *wrap(begin, columns, Ink.TEXT),

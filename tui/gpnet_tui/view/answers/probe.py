@@ -103,7 +103,7 @@ def _agreement(probe: Comparison) -> str:
 def apart_text(probe: Comparison) -> str:
     """Return how far a gradient and its differences are apart, on paper in units of the last decimal."""
     if probe.units_apart is not None:
-        return f"{figures(probe.units_apart, 2)} units of the last decimal"
+        return f"{figures(probe.units_apart, 2)} of the last decimal place"
     return f"a relative {scientific(probe.relative_error, 1)}"
 
 
