@@ -647,7 +647,7 @@ COMMANDS = (
         "save_start",
         "",
         PROGRAM,
-        "Save as a new start from here, with the weights as they stand",
+        "Save a new project that starts from here",
         filing.save_start,
         "write store export trained weights copy fork",
     ),

@@ -49,7 +49,7 @@ def _copy_matrix(debugger: Debugger, name: str, array: Matrix, write: Callable[[
 
 def _copy(debugger: Debugger, name: str, text: str) -> None:
     """Send a text to the clipboard of the terminal, in full precision."""
-    debugger.copy_text(text)
+    debugger.surroundings.copy_text(text)
     debugger.say(f"{name} is copied, if this terminal lets programs copy (OSC 52)", 5)
 
 

@@ -17,6 +17,31 @@ Answer = TypeVar("Answer")
 Result = TypeVar("Result")
 
 
+class Surroundings(Protocol):
+    """What is around the debugger: the terminal, its clipboard and shell, the colours, help and palette."""
+
+    def copy_text(self, text: str) -> None:
+        """Send a text to the clipboard of the terminal."""
+
+    def show_help(self) -> None:
+        """Open the help."""
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+
+    def switch_colours(self) -> None:
+        """Change between light and dark."""
+
+    def save_picture(self) -> str:
+        """Save a picture of the screen in the current folder, and return its path; raises OSError."""
+
+    def suspend(self) -> None:
+        """Give the terminal back to the shell until `fg`."""
+
+    def leave(self) -> None:
+        """End the program."""
+
+
 class Debugger(Protocol):
     """The debugger as a command sees it."""
 
@@ -29,6 +54,10 @@ class Debugger(Protocol):
     @property
     def runner(self) -> "Runner":
         """What runs on and back, and halts."""
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What is around it."""
 
     @property
     def has_cell_focus(self) -> bool:
@@ -67,26 +96,5 @@ class Debugger(Protocol):
     def focus_on(self, *, cells: bool) -> None:
         """Let keys move the cursor through cells, or through the program."""
 
-    def copy_text(self, text: str) -> None:
-        """Send a text to the clipboard of the terminal."""
-
-    def show_help(self) -> None:
-        """Open the help."""
-
-    def show_palette(self) -> None:
-        """Open the command palette."""
-
-    def switch_colours(self) -> None:
-        """Change between light and dark."""
-
-    def save_picture(self) -> None:
-        """Save a picture of the screen in the current folder."""
-
-    def suspend(self) -> None:
-        """Give the terminal back to the shell until `fg`."""
-
     def look_back(self) -> None:
         """Offer to go on with the last session of the same project, if it was not ended."""
-
-    def leave(self) -> None:
-        """End the program."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events, on
@@ -23,11 +22,11 @@ from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.filing import go_where, scene_of
 from gpnet_tui.actions.recording import Recording, StartRecorder
 from gpnet_tui.actions.runner import Runner
-from gpnet_tui.commands import FOOTER_KEYS, Command, able_in, bindings, can_begin, command_of, help_rows
+from gpnet_tui.commands import FOOTER_KEYS, Command, able_in, bindings, can_begin, command_of
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.messages import Messages
 from gpnet_tui.screens.sharing import SharedHeight
-from gpnet_tui.themes import DARK, LIGHT
+from gpnet_tui.screens.surroundings import AppSurroundings
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.layout import TALL, WIDE
 from gpnet_tui.view.matrices.grid import as_shown, slots_of
@@ -78,7 +77,7 @@ class DebuggerScreen(InkedScreen[None]):
         self.is_computing = False  # something long: keys wait until it is done
         self._scene = self._first = scene_of(document, budget, work)
         self._is_acting = False
-        self._messages = Messages(self.app)
+        self._messages, self.surroundings = Messages(self.app), AppSurroundings(self.app)
         self._program, self._keys = ProgramPane(id="program"), KeysPane(id="keys")
         self._equation, self._layers = EquationPane(id="equation"), LayersPane(id="layers")
         self._matrix, self._cell = MatrixPane(id="matrix"), CellPane(id="cell")
@@ -214,44 +213,9 @@ class DebuggerScreen(InkedScreen[None]):
         self.is_computing = True
         self.app.push_screen(progress, ended)
 
-    def copy_text(self, text: str) -> None:
-        """Send a text to the clipboard of the terminal."""
-        self.app.copy_to_clipboard(text)
-
-    def show_help(self) -> None:
-        """Open the help."""
-        from gpnet_tui.dialogs.help import HelpScreen
-
-        self.show(HelpScreen(help_rows()))
-
-    def show_palette(self) -> None:
-        """Open the command palette."""
-        self.app.action_command_palette()
-
-    def switch_colours(self) -> None:
-        """Change between light and dark."""
-        self.app.theme = LIGHT.name if self.app.theme == DARK.name else DARK.name
-
-    def save_picture(self) -> None:
-        """Save a picture of the screen in the current folder."""
-        try:
-            path = Path(self.app.save_screenshot(path=str(Path.cwd())))
-        except OSError as error:
-            self.complain("Picture not saved", GpnetError(f"The folder cannot be written: {error.strerror or error}"))
-        else:
-            self.say(f"Picture saved as {clean(str(path))}", 5)
-
-    def suspend(self) -> None:
-        """Give the terminal back to the shell until `fg`."""
-        self.app.action_suspend_process()
-
     def look_back(self) -> None:
         """Offer to go on with the last session of the same project, if it was not ended."""
         self._recording.offer(self)
-
-    def leave(self) -> None:
-        """End the program."""
-        self.app.exit()
 
     @on(CursorPane.Moved)
     def _cursor_moved(self, event: CursorPane.Moved) -> None:
