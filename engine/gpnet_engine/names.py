@@ -56,8 +56,9 @@ LABELS = re.compile(rf"(?<![^\W\d])(?:{_NO_WORDS})[a-z]+(?!\w)")
 
 
 def how_many(count: int, word: str) -> str:
-    """Return a number with its word: 1 sample, 2 samples."""
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+    """Return a number with its word: 1 sample, 2 samples, 2 watches."""
+    ending = "" if count == 1 else "es" if word.endswith("ch") else "s"
+    return f"{count:,} {word}{ending}"
 
 
 def full(number: float) -> str:

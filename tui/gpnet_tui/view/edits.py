@@ -32,12 +32,6 @@ def _hidden_text(by: int) -> str:
     return "   (hidden by the one below)" if by == 1 else f"   (hidden by the one {by} lines below)"
 
 
-def counted(number: int, what: str) -> str:
-    """Return how many there are: 1 watch, 2 watches."""
-    ending = "es" if what.endswith("ch") else "s"
-    return f"{number:,} {what}{'' if number == 1 else ending}"
-
-
 def change_text(edit: Edit) -> str:
     """Return what an edit set, and to what."""
     if isinstance(edit, SeedEdit):

@@ -9,6 +9,7 @@ from typing import Any
 from gpnet_engine.files.journals.store import Head
 from gpnet_engine.files.work import Work
 from gpnet_engine.files.work_tables import position_text
+from gpnet_engine.names import how_many
 from gpnet_tui.view.text.clean import clean
 
 LIVE, UNFINISHED, LEFT, DAMAGED = "open now", "not finished", "left", "damaged"
@@ -39,19 +40,12 @@ def when_text(seconds: float) -> str:
 def offer_text(head: Head, work: Work) -> str:
     """Return what was done in a session that was not finished."""
     iteration, step = work.position
-    done = [counted(len(work.edits), "edit"), counted(len(work.breakpoints), "breakpoint")]
-    done += [counted(len(work.watches), "watch"), counted(len(work.marks), "marked place")]
-    what = ", ".join(filter(None, done)) or "no edits"
+    counts = {"edit": work.edits, "breakpoint": work.breakpoints, "watch": work.watches, "marked place": work.marks}
+    what = ", ".join(how_many(len(made), word) for word, made in counts.items() if made) or "no edits"
     return (
         f"The last session of this project, from {when_text(head.last)}, ended without being closed: {what}; "
         f"iteration {iteration:,}, step {step}."
     )
-
-
-def counted(count: int, what: str) -> str:
-    """Return how many there are; nothing for none."""
-    plural = f"{what}es" if what.endswith("ch") else f"{what}s"
-    return "" if not count else f"1 {what}" if count == 1 else f"{count:,} {plural}"
 
 
 def session_lines(listed: Sequence[Listed]) -> list[str]:
