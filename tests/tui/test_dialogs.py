@@ -477,3 +477,25 @@ async def test_a_picture_that_cannot_be_written_says_why(
         await pilot.pause()
         assert "Picture not saved" in told(pilot.app)
         assert "No such file or directory" in told(pilot.app)
+
+
+@pytest.mark.parametrize(
+    "before", [[], ["e"], ["x"], ["question_mark"], ["o"]], ids=["screen", "edit", "form", "help", "list"]
+)
+async def test_the_key_of_terminals_leaves_as_q_does_and_asks_where_something_would_be_lost(
+    article: Project, before: list[str]
+) -> None:
+    app = GpnetApp(Document(article))
+    async with app.run_test(size=LARGE) as pilot:
+        await pilot.press("L", "1", "enter", *before, "ctrl+q")
+        await pilot.pause()
+        assert app.return_code is None
+        assert isinstance(app.screen, ConfirmScreen)
+
+
+async def test_ctrl_c_says_what_leaves(article: Project, told: Callable[[GpnetApp], str]) -> None:
+    app = GpnetApp(Document(article))
+    async with app.run_test(size=LARGE, notifications=True) as pilot:
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert told(app) == "ctrl+c does not leave: q does"

@@ -16,6 +16,7 @@ from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.model.mistake_names import MISTAKE_NAMES
 from gpnet_engine.model.project import Project
 from gpnet_engine.time.session import Position, Session, go_to, open_session
+from gpnet_engine.time.trace import trace
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.lists import ListScreen
 from gpnet_tui.view.answers.cell import cell_summary
@@ -25,6 +26,7 @@ from gpnet_tui.view.header import header_line
 from gpnet_tui.view.matrices.cells import WRONG_MARK
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, plain
+from gpnet_tui.view.trace import trace_lines
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 Told: TypeAlias = Callable[[App[Any]], str]
@@ -167,3 +169,9 @@ async def test_what_a_wrong_update_does_is_not_told(article: Project, told: Told
     async with app.run_test(size=LARGE, notifications=True) as pilot:
         await pilot.press(*"ffff", "K")
         assert "an update is not −l · ∇" in told(app)
+
+
+def test_the_trace_says_that_a_mistake_is_on(article: Project) -> None:
+    lines = list(trace_lines(trace(article.with_settings({"mistakes": (NO_FPRIME,)}))))
+    assert "On purpose: f′ forgotten in hidden layers (hidden.no-fprime)." in lines
+    assert not any("On purpose" in line for line in trace_lines(trace(article)))

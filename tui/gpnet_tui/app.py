@@ -114,6 +114,20 @@ class GpnetApp(TerminalApp):
             return True
         return await super().run_action(action, default_namespace, namespaces)
 
+    async def action_quit(self) -> None:
+        """Leave as `q` does, from a dialog too: it asks where something would be lost. What is computed stops first."""
+        if self.is_in_dialog and self.is_computing:
+            await self.run_action("screen.stop")
+            return
+        while self.is_in_dialog:
+            self.pop_screen()
+        if isinstance(self.screen, DebuggerScreen):
+            self.screen.action_command("quit")
+
+    def action_help_quit(self) -> None:
+        """Say how to leave, as ctrl+c does not."""
+        self.notify("ctrl+c does not leave: q does", timeout=4, markup=False)
+
     def action_command_palette(self) -> None:
         """Open the palette, but not above a dialog: it has the commands of the debugger."""
         if len(self.screen_stack) == 1:

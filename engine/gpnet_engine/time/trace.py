@@ -27,9 +27,14 @@ class Entry:
 
 
 def trace(project: Project, iterations: int = 1, start: int = 1, edits: Edits = ()) -> Iterator[Entry]:
-    """Yield every operation of `iterations` iterations with `edits`, from iteration `start` on."""
-    session = go_to(open_session(project, edits=edits), Position(start, 0))
-    while session.position.iteration < start + iterations:
+    """Return every operation of `iterations` iterations with `edits`, from iteration `start` on."""
+    return trace_from(go_to(open_session(project, edits=edits), Position(start, 0)), iterations)
+
+
+def trace_from(session: Session, iterations: int) -> Iterator[Entry]:
+    """Yield every operation of `iterations` iterations from the place of a session on."""
+    end = session.position.iteration + iterations
+    while session.position.iteration < end:
         session = step_forward(session)
         if session.operation is not None:
             yield Entry(session.operation, session)

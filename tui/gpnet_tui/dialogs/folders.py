@@ -57,6 +57,8 @@ def path_of(folder: Path, typed: str, endings: tuple[str, ...] = ()) -> Path:
     name = typed.strip()
     if not name:
         raise GpnetError("Type a name, or choose one from the list.")
+    if any(Path(name).name == ending for ending in endings):
+        raise GpnetError(f"Type a name before {Path(name).name}.")
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
         raise GpnetError("A name cannot hold control characters.")
     with _told(Path(clean(name)), "there is no such folder"):

@@ -42,6 +42,10 @@ def _iteration_heading(session: Session) -> Iterator[str]:
     arithmetic = "float64" if decimals is None else f"{decimals} decimals"
     rate = full(float(session.values[LEARNING_RATE][0, 0]))
     yield f"iteration {session.position.iteration:,}, {sample_text(session)}, l = {rate}, {arithmetic}"
+    if not project.network.is_right:
+        from gpnet_tui.view.answers.catalogue import mistakes_text  # noqa: PLC0415 - few people make them
+
+        yield mistakes_text(project.network.mistakes)
 
 
 def _operation(entry: Entry) -> Iterator[str]:
