@@ -3,6 +3,7 @@
 The right-hand sides are read back as text and computed in decimal arithmetic, so that brackets and signs count too.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.model.project import Project, random_project
 from gpnet_engine.model.settings import BiasMode, Reduction, Training
 from gpnet_engine.time.session import Position, Session, go_to, open_session
+from gpnet_tui.view.equations import by_hand
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.text.ink import CellRef, plain
 from gpnet_tui.view.text.value import value_text
@@ -196,6 +198,16 @@ def test_on_paper_an_output_is_the_function_of_the_net_on_the_page(data: st.Data
             written, sign, shown = numbers_line(session, row, column, decimals)
             assert sign == "=", written
             assert Arithmetic(decimals).rounded(float(result[row, 0])) == float(shown.replace("−", "-"))
+
+
+@given(st.integers(0, 10**8), st.integers(0, 12), st.integers(-2, 2))
+def test_a_tie_but_for_the_last_bits_is_rounded_as_results_are_written_down(
+    whole: int, decimals: int, bits: int
+) -> None:
+    number = (whole + 0.5) / 10.0**decimals
+    number += bits * math.ulp(number)
+    unit = Decimal((0, (1,), -decimals))
+    assert float(by_hand.rounded(Decimal(repr(number)), unit)) == Arithmetic(decimals).rounded(number)
 
 
 def text(session: Session, name: str, row: int, column: int, digits: int) -> str:

@@ -28,8 +28,9 @@ from gpnet_tui.view.equations.formula import Formula, Mode
 # NaN and infinities travel through; a product of two numbers of 17 digits is exact.
 _DECIMAL = Context(prec=40, rounding=ROUND_HALF_UP, Emin=-99999, Emax=99999, traps=[])
 _ONE = Decimal(1)
-# A constant such as 1/3 and a function are not exact: what is this near to a tie, in units of the last digit, is one.
-_TIE_BLUR = Decimal("1e-9")
+# A constant such as 1/3 and a function are not exact. What is this near to a tie, in units of the last digit, is one,
+# as where results are written down. The more units a number has, the fewer digits of a float64 are left behind them.
+_TIE_BLUR, _MOST_BLUR, _DIGITS_LOST = Decimal("1e-9"), Decimal("0.01"), Decimal(2.0**-50)
 
 
 def number(text: str) -> Decimal:
@@ -71,7 +72,9 @@ def rounded(number: Decimal, unit: Decimal) -> Decimal:
     """Round half away from zero, to a multiple of `unit`; NaN and infinities stay."""
     if not number.is_finite():
         return number
-    blurred = _DECIMAL.add(number, (_TIE_BLUR * unit).copy_sign(number))
+    units = abs(number).scaleb(-unit.adjusted(), context=_DECIMAL)
+    blur = min(_DECIMAL.fma(units, _DIGITS_LOST, _TIE_BLUR), _MOST_BLUR)
+    blurred = _DECIMAL.fma(unit, blur.copy_sign(number), number)
     digits = blurred.adjusted() - unit.adjusted() + 2
     return blurred.quantize(unit, context=Context(prec=max(digits, 1), rounding=ROUND_HALF_UP)) + 0
 
