@@ -183,7 +183,7 @@ class Training:
         Setting(
             kind=Whole(),
             label="seed",
-            help="Seed of weights that the project does not give.",
+            help="Seed of the weights and samples that the project does not give.",
             uses=(Use.DRAWING,),
             hint="of the weights and of the random samples",
             first="0",
