@@ -144,13 +144,15 @@ def ordinary_environment() -> Iterator[None]:
 @contextmanager
 def running(contender: Contender, columns: int = COLUMNS, rows: int = ROWS) -> Iterator[Terminal]:
     """Run a contender in a terminal of its own, and end it."""
-    process, master = pty.fork()
-    if process == 0:
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        os.execv(sys.executable, [sys.executable, *contender.arguments])  # noqa: S606 - no shell is meant
-    try:
-        yield Terminal(master)
-    finally:
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
-        os.close(master)
+    with TemporaryDirectory() as state:  # what was done in another one is not offered
+        process, master = pty.fork()
+        if process == 0:
+            os.environ["XDG_STATE_HOME"] = state
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            os.execv(sys.executable, [sys.executable, *contender.arguments])  # noqa: S606 - no shell is meant
+        try:
+            yield Terminal(master)
+        finally:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            os.close(master)

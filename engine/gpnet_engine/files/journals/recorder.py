@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from gpnet_engine.errors import GpnetError
-from gpnet_engine.files.document import Document
+from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.journals.actions import Action, actions_between
 from gpnet_engine.files.journals.documents import document_from, identity_of, record_of
 from gpnet_engine.files.journals.folder import state_folder
@@ -26,11 +26,15 @@ SECONDS = 1.0  # as often a run writes its position, and moves are on the disk
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Remembered:
-    """A session that was written down, opened again: its document, and what was done with it."""
+    """A session that was written down, opened again: its document, and what was done with it.
+
+    If it `is_of_file`, the document is that of the file as it is now, not as it was written down.
+    """
 
     head: Head
     document: Document
     work: Work
+    is_of_file: bool = False
 
 
 class Recorder:
@@ -85,16 +89,23 @@ class Recorder:
             candidates = [head for head in store.heads() if head.identity == identity and not head.has_left]
             for head in candidates:
                 if head.number != self._session and not store.is_live(head):
-                    found = self.remembered(head)
+                    found = self.remembered(head, document)
                     if found is not None and not same_work(replace(found.work, undone=()), found.document.work):
                         return found
         return None
 
-    def remembered(self, head: Head) -> Remembered | None:
-        """Return a session that was written down; None, and why is told, where it cannot be read."""
+    def remembered(self, head: Head, present: Document | None = None) -> Remembered | None:
+        """Return a session that was written down; None, and why is told, where it cannot be read.
+
+        `present` is the document of its file as it is now.
+        """
         with self._telling(f"Session {head.number} cannot be opened"):
             store = self._opened()
-            return Remembered(head, document_from(store.record(head.number)), store.work(head.number))
+            document, work = document_from(store.record(head.number)), store.work(head.number)
+            present = _present(document) if present is None else present
+            if present is not None and _is_on_the_way(document, present, work):
+                return Remembered(head, present, work, is_of_file=True)
+            return Remembered(head, document, work)
         return None
 
     def find(self, number: int) -> Remembered | None:
@@ -122,6 +133,8 @@ class Recorder:
             self._forget()
             self._session, self._lock = remembered.head.number, lock
             self._document, self._work = remembered.document, remembered.work
+            if remembered.is_of_file:
+                store.append(remembered.head.number, *_saved(remembered.document))
             return True
         return False
 
@@ -162,10 +175,8 @@ class Recorder:
                 raise
             self._lock = lock
             return
-        if is_saved:
-            record = msgspec.to_builtins(record_of(document))
-            actions = [*actions, Action(SAVED, {"identity": identity, "title": title}), Action(PROJECT, record)]
-        store.append(self._session, *actions, is_urgent=is_urgent)
+        saved = _saved(document) if is_saved else ()
+        store.append(self._session, *actions, *saved, is_urgent=is_urgent)
 
     def _opened(self) -> Store:
         if self._store is None:
@@ -205,6 +216,33 @@ class Recorder:
                 self.tell(trouble)
         else:
             self._trouble = ""
+
+
+def _saved(document: Document) -> tuple[Action, Action]:
+    """Return the actions of saving a document."""
+    saved = {"identity": identity_of(document), "title": document.project.title}
+    return Action(SAVED, saved), Action(PROJECT, msgspec.to_builtins(record_of(document)))
+
+
+def _present(document: Document) -> Document | None:
+    """Return the document of a person's own file as it is now; None where there is none."""
+    try:
+        return None if document.path is None else open_document(str(document.path), document.overrides)
+    except GpnetError:
+        return None
+
+
+def _is_on_the_way(document: Document, present: Document, work: Work) -> bool:
+    """Tell whether a file has another text than was written down, but of the same work: killed as it was saved.
+
+    Its text is gone on with then, as nothing in it is lost by that.
+    """
+    if document.source is None or present.source is None or document.source.text == present.source.text:
+        return False
+    from gpnet_engine.files.writer import same_project  # noqa: PLC0415 - tomlkit is slow to load
+
+    edits = present.work.edits
+    return same(edits, work.edits[: len(edits)]) and same_project(document.project, present.project)
 
 
 def _reason(error: Exception) -> str:
