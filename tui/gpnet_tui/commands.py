@@ -659,6 +659,7 @@ COMMANDS = (
         program.show_help,
         "manual shortcuts keyboard how documentation",
         footer="help",
+        others=("f1",),
         stops_run=False,
     ),
     Command(
@@ -668,6 +669,7 @@ COMMANDS = (
         "List all commands, and search them",
         program.show_palette,
         "commands",
+        others=("colon",),
         stops_run=False,
     ),
     Command(

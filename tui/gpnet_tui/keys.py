@@ -28,6 +28,7 @@ _SHOWN = {
     "equals_sign": "=",
     "exclamation_mark": "!",
     "comma": ",",
+    "colon": ":",
     "greater_than_sign": ">",
     "less_than_sign": "<",
     "backspace": "Backspace",
