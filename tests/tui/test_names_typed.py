@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
+from gpnet_tui.view.breakpoints import watch_text
 from gpnet_tui.view.scene import Scene
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -53,6 +54,20 @@ async def test_a_watch_is_called_as_the_screen_calls_it(article: Project, scene_
         (watch,) = scene.watches
         assert watch.name == typed
         assert watch.value == scene.session.values[name][row, column]
+
+
+async def test_a_watch_of_a_comparison_says_whether_it_is_true(article: Project, scene_of: SceneOf) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SIZE) as pilot:
+        await answer(pilot, "equals_sign", "new_W_d[1,1] < W_d[1,1]")
+        await answer(pilot, "equals_sign", "iteration > 1")
+        await pilot.press("f", "f", "f", "f")
+        scene = scene_of(pilot.app)
+        smaller, later = (watch_text(scene.session, watch, 4) for watch in scene.watches)
+        assert smaller.endswith("true")
+        assert later.endswith("false")
+        await pilot.press("i")
+        scene = scene_of(pilot.app)
+        assert watch_text(scene.session, scene.watches[1], 4).endswith("true was false")
 
 
 async def test_w_watches_a_weight_by_the_name_it_has_on_screen(article: Project, scene_of: SceneOf) -> None:

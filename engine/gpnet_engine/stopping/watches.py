@@ -23,7 +23,7 @@ class Watch:
     """An expression with the value it had where it was last known.
 
     `place` is that position, `before` the value known before it; `is_known` tells whether `place` is the present
-    position. `name` is what it is called, if not by its text.
+    position. `name` is what it is called, if not by its text. With `is_truth`, 1 is true and 0 is false.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Watch:
     before: float | None = None
     place: Position | None = None
     is_known: bool = False
+    is_truth: bool = False
 
     @property
     def change(self) -> float | None:
@@ -53,7 +54,7 @@ class Watch:
 def parse_watch(session: Session, text: str, name: str = "") -> Watch:
     """Return a watch of what a person typed. Raises ConditionError where it is wrong."""
     condition = read(text, session.project.network, session.project.largest_batch)
-    return Watch(condition.text, name or condition.text).seen(session)
+    return Watch(condition.text, name or condition.text, is_truth=condition.is_truth).seen(session)
 
 
 def cell_text(name: str, row: int, column: int) -> str:

@@ -81,13 +81,18 @@ def _value(session: Session, watch: Watch, digits: int) -> Line:
         return (span(UNKNOWN, Ink.DIM),)
     if not watch.is_known:
         since = f" ({watch.place.iteration:,})" if watch.place and watch.place.iteration != session.position[0] else ""
-        return (span(f"{short(watch.value, digits)}{since}", Ink.DIM),)
-    value = span(short(watch.value, digits), Ink.STRONG)
+        return (span(f"{_number(watch, watch.value, digits)}{since}", Ink.DIM),)
+    value = span(_number(watch, watch.value, digits), Ink.STRONG)
     if not watch.change:
         return (value,)
-    if not math.isfinite(watch.change) and watch.before is not None:
-        return (value, span(f" was {short(watch.before, digits)}", Ink.CHANGED))
+    if watch.before is not None and (watch.is_truth or not math.isfinite(watch.change)):
+        return (value, span(f" was {_number(watch, watch.before, digits)}", Ink.CHANGED))
     return (value, span(f" {_signed(watch.change, digits)}", Ink.CHANGED))
+
+
+def _number(watch: Watch, number: float, digits: int) -> str:
+    """Return a value of a watch: a number, or whether it is true."""
+    return short(number, digits) if not watch.is_truth else "true" if number else "false"
 
 
 def _signed(number: float, digits: int) -> str:
