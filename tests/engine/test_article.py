@@ -7,11 +7,15 @@ from dataclasses import replace
 import pytest
 
 from gpnet_engine.arrays import matrix
+from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.project import Project
+from gpnet_engine.operations.execute import context_of
+from gpnet_engine.time.session import Session
 from gpnet_engine.time.trace import Entry, record, trace
 
 Rows = list[list[float]]
 MakeProject = Callable[..., Project]
+At = Callable[[Project, int, int], Session]
 
 
 def column(*numbers: float) -> Rows:
@@ -185,3 +189,12 @@ def test_nan_and_infinities_travel_and_are_strings_in_a_record(make_project: Mak
     assert records["error"]["value"] == "nan"
     assert records["error"]["terms"]["error_k"] == [["inf"], ["inf"], ["nan"]]
     assert json.loads(json.dumps(list(records.values()), allow_nan=False))
+
+
+def test_the_output_delta_is_written_as_one_expression_as_it_is_rounded_once(article: Project, at: At) -> None:
+    """F′ by itself would stand there rounded, and give another last digit."""
+    session = at(article, 1, 8)
+    operation = session.program[7]
+    context = context_of(article.network, operation, Arithmetic(4), 1, session.values)
+    parts = [part if isinstance(part, str) else part.name for part in operation.rule.equation(operation, context)]
+    assert " ".join(parts) == "( out_d − target ) ∘ out_d ∘ (1 − out_d )"
