@@ -1,5 +1,6 @@
 """Builders that the tests of the screen share. Numbers that a test looks at are literals, never drawn ones."""
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 from rich.style import Style
-from textual._wait import wait_for_idle
+from tests.builders.waiting import FEW_TURNS, idle
 from textual.app import App
 from textual.constants import MAX_FPS
 from textual.pilot import Pilot
@@ -72,8 +73,9 @@ def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setattr(Input.cursor_blink, "_default", False)
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.002)
-    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0002)
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setattr(DebuggerScreen, "patience", math.inf)
+    wait_by(idle, monkeypatch)
 
 
 @pytest.fixture
@@ -82,8 +84,31 @@ def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gpnet_tui.actions.runner.SLICE_SECONDS", 0.0005)
     monkeypatch.setattr("gpnet_tui.actions.runner._PICTURE_SECONDS", 0.0)
     monkeypatch.setattr("gpnet_tui.actions.runner._SHOWN_SHARE", math.inf)
+    wait_by(partial(idle, turns=FEW_TURNS), monkeypatch)
+
+
+def wait_by(wait: Callable[..., Awaitable[None]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have keys, clicks and pauses wait by a function."""
     for module in ("textual.app", "textual.pilot"):
-        monkeypatch.setattr(f"{module}.wait_for_idle", partial(wait_for_idle, max_sleep=0.02))
+        monkeypatch.setattr(f"{module}.wait_for_idle", wait)
+
+
+@pytest.fixture
+def long_tasks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], asyncio.Event]:
+    """Return a function that makes every task a long one, which stands still after a slice until its event is set."""
+
+    def become_long() -> asyncio.Event:
+        gate = asyncio.Event()
+
+        async def wait() -> None:
+            await gate.wait()
+
+        monkeypatch.setattr(DebuggerScreen, "patience", -1.0)
+        monkeypatch.setattr("gpnet_tui.dialogs.progress.SLICE_SECONDS", -1.0)
+        monkeypatch.setattr("gpnet_tui.dialogs.progress.let_keys_act", wait)
+        return gate
+
+    return become_long
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pytest
+from tests.builders.waiting import until
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import OptionList, ProgressBar
@@ -39,7 +40,6 @@ MakeProject: TypeAlias = Callable[..., Project]
 
 LARGE, SMALL = (140, 45), (80, 24)
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
-MOST_LOOKS = 600
 
 THIS_SAMPLE = (
     "2 of 3 units of layer b (b1, b3) are saturated for this one sample: their output is so close to 0 or 1 that f′ "
@@ -53,19 +53,11 @@ LOOK_AT_ALL = "Examine all 4 samples of the data, with the weights as they are"
 
 
 @pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+def gate(long_tasks: Callable[[], asyncio.Event], monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """Make every check a long one, that stands still after its second slice until the event is set."""
-    event = asyncio.Event()
-
-    async def wait() -> None:
-        await event.wait()
-
-    monkeypatch.setattr("gpnet_tui.screens.debugger.DebuggerScreen.patience", -1.0)
-    monkeypatch.setattr("gpnet_tui.dialogs.progress.SLICE_SECONDS", -1.0)
-    monkeypatch.setattr("gpnet_tui.dialogs.progress.let_keys_act", wait)
     monkeypatch.setattr("gpnet_engine.questions.whole_data_health._SLICE", 1)
     monkeypatch.setattr("gpnet_engine.questions.gradient_checks.comparing._CELLS_IN_SLICE", 1)
-    return event
+    return long_tasks()
 
 
 def to(place: str) -> list[str]:
@@ -99,15 +91,6 @@ async def choose(pilot: AnyPilot, row: int) -> None:
     """Press Enter on a row of the list that is open."""
     await pilot.press(*["down"] * row, "enter")
     await pilot.pause()
-
-
-async def until(pilot: AnyPilot, holds: Callable[[], bool]) -> None:
-    """Let the app go on until something holds."""
-    for _ in range(MOST_LOOKS):
-        if holds():
-            return
-        await pilot.pause()
-    raise AssertionError("It does not come about.")
 
 
 # The gradients of a matrix

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import pytest
+from tests.builders.waiting import until
 from textual.app import App
 from textual.command import CommandPalette
 from textual.pilot import Pilot
@@ -101,9 +102,13 @@ async def test_g_refuses_a_place_that_is_not_there_and_escape_keeps_the_present_
         assert scene_of(pilot.app).session.position == (1, 1)
 
 
-async def test_a_long_way_can_be_stopped_and_then_nothing_has_moved(article: Project, scene_of: SceneOf) -> None:
+async def test_a_long_way_can_be_stopped_and_then_nothing_has_moved(
+    article: Project, scene_of: SceneOf, long_tasks: Callable[[], object]
+) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
-        await pilot.press("s", "s", "g", *"999999999", "enter")
+        await pilot.press("s", "s")
+        long_tasks()
+        await pilot.press("g", *"999999999", "enter")
         assert pilot.app.screen.is_modal
         await pilot.press("escape")
         assert not pilot.app.screen.is_modal
@@ -212,13 +217,9 @@ async def test_arrows_in_a_matrix_move_the_cell_cursor_and_not_time(
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
-@pytest.mark.parametrize("closing", ["escape", "question_mark", "q", "enter"])
-async def test_help_lists_every_key_and_closes(
-    article: Project, plain_screen: PlainScreen, closing: str, size: tuple[int, int]
-) -> None:
+async def test_help_lists_every_key(article: Project, plain_screen: PlainScreen, size: tuple[int, int]) -> None:
     async with GpnetApp(Document(article)).run_test(size=size) as pilot:
         await pilot.press("question_mark")
-        assert isinstance(pilot.app.screen, HelpScreen)
         seen = "\n".join(plain_screen(pilot.app))
         for _ in range(40):
             await pilot.press("down", "down", "down", "down")
@@ -226,7 +227,14 @@ async def test_help_lists_every_key_and_closes(
             if COMMANDS[-1].title in seen and shown_key(COMMANDS[-1].key) in seen:
                 break
         assert [command.title for command in COMMANDS if command.key and command.title not in seen] == []
-        await pilot.press(closing)
+
+
+@pytest.mark.parametrize("closing", ["escape", "question_mark", "q", "enter"])
+async def test_help_closes(article: Project, closing: str) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press("question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.press("down", closing)
         assert isinstance(pilot.app.screen, DebuggerScreen)
         assert pilot.app.is_running
 
@@ -244,8 +252,7 @@ async def test_the_palette_lists_the_commands_that_can_act_and_runs_one(
         assert isinstance(pilot.app.screen, CommandPalette)
         assert "Go on to the end of the phase" in "\n".join(plain_screen(pilot.app))
         await pilot.press("enter")
-        await pilot.pause()
-        assert isinstance(pilot.app.screen, DebuggerScreen)
+        await until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
         assert scene_of(pilot.app).session.position == (1, 6)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeAlias
 
 import pytest
+from tests.builders.waiting import until
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -39,7 +40,6 @@ LARGE, SMALL = (140, 45), (80, 24)
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
 TO_END = ["f"] * 4
 MOST_KEYS = 400
-MOST_LOOKS = 600
 
 
 @pytest.fixture(scope="session")
@@ -118,15 +118,6 @@ async def open_next(pilot: AnyPilot) -> bool:
             break
         await pilot.press("down")
     return below is not None
-
-
-async def until(pilot: AnyPilot, holds: Callable[[], bool]) -> None:
-    """Let the app go on until something holds."""
-    for _ in range(MOST_LOOKS):
-        if holds():
-            return
-        await pilot.pause()
-    raise AssertionError("It does not come about.")
 
 
 # The tree
@@ -501,21 +492,14 @@ async def test_a_place_that_settings_took_away_leads_to_the_end_of_its_iteration
 
 
 async def test_a_long_way_back_can_be_stopped_and_gone_later(
-    article: Project, scene_of: SceneOf, place_of: PlaceOf, monkeypatch: pytest.MonkeyPatch
+    article: Project, scene_of: SceneOf, place_of: PlaceOf, long_tasks: Callable[[], asyncio.Event]
 ) -> None:
-    gate = asyncio.Event()
-
-    async def wait() -> None:
-        await gate.wait()
-
     async with GpnetApp(Document(article), budget=1).run_test(size=SMALL) as pilot:
         await pilot.press(*to("900.16"))
         begun = place_of(pilot)
         await pilot.press("greater_than_sign", *to("3.0"))
         before = scene_of(pilot.app)
-        monkeypatch.setattr("gpnet_tui.screens.debugger.DebuggerScreen.patience", -1.0)
-        monkeypatch.setattr("gpnet_tui.dialogs.progress.SLICE_SECONDS", -1.0)
-        monkeypatch.setattr("gpnet_tui.dialogs.progress.let_keys_act", wait)
+        gate = long_tasks()
         await pilot.press("backspace")
         assert isinstance(pilot.app.screen, ProgressScreen)
         await pilot.press("escape")

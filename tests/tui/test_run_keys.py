@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 import pytest
+from tests.builders.waiting import until
 from textual.app import App
 from textual.command import CommandPalette
 from textual.pilot import Pilot
@@ -34,7 +35,6 @@ Told: TypeAlias = Callable[[App[Any]], str]
 
 LARGE, SMALL = (140, 45), (80, 24)
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
-MOST_LOOKS = 600
 QUICK = 5000.0  # operations per second in tests of slow motion
 
 # The article's program has E at step 7 and W_b, W_c, W_d at 16 to 18. A run that is stopped is behind step 18.
@@ -70,15 +70,6 @@ def place_of(scene_of: SceneOf) -> Callable[[AnyPilot], Position]:
 
 IsRunning: TypeAlias = Callable[[AnyPilot], bool]
 PlaceOf: TypeAlias = Callable[[AnyPilot], Position]
-
-
-async def until(pilot: AnyPilot, holds: Callable[[], bool]) -> None:
-    """Let the app go on until something holds."""
-    for _ in range(MOST_LOOKS):
-        if holds():
-            return
-        await pilot.pause()
-    raise AssertionError("It does not come about.")
 
 
 async def further(pilot: AnyPilot, place_of: PlaceOf, iterations: int = 3) -> None:
