@@ -1,7 +1,6 @@
 """What a number is the sum of: the terms of every cell add up to it, their shares to 1, whatever the numbers are."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -28,12 +27,10 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.operations import Operation
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Session
+from tests.builders.strategies import Setup, setups
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]
-
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "leaky_relu", "linear", "softmax")
-FUSED = {"softmax": "cross_entropy", "sigmoid": "binary_cross_entropy"}
 
 NUMBERS = {
     "W": matrix([[0.5, -2.0, 0.0, 4.0], [1.0, 1.0, 1.0, 1.0]]),
@@ -44,51 +41,9 @@ DIFFERENCE = Difference(Cells("W", 0, 0), Cells("W", 0, 1))  # 0.5 − (−2)
 PRODUCTS = Dot(Cells("W", 0, None), Cells("out", None, 0))  # 1.5 − 2 + 0 + 0
 
 
-@dataclass(frozen=True)
-class Setup:
-    """A small network of any kind; `decimals` is arithmetic on paper."""
-
-    sizes: tuple[int, ...]
-    activations: tuple[str, ...]
-    loss: str
-    bias: str
-    reduction: str
-    batch: int
-    seed: int
-    decimals: int | None
-
-
-@st.composite
-def setups(draw: st.DrawFn, decimals: st.SearchStrategy[int | None] | None = None) -> Setup:
-    sizes = tuple(draw(st.lists(st.integers(1, 4), min_size=2, max_size=4)))
-    names = tuple(draw(st.sampled_from(ACTIVATIONS)) for _ in sizes[1:])
-    loss = draw(st.sampled_from(["squared_error", FUSED.get(names[-1], "squared_error")]))
-    return Setup(
-        sizes,
-        names,
-        loss,
-        draw(st.sampled_from(["none", "trained", "frozen"])),
-        draw(st.sampled_from(["sum", "mean"])),
-        draw(st.integers(1, 3)),
-        draw(st.integers(0, 10_000)),
-        draw(decimals) if decimals is not None else None,
-    )
-
-
-def session_of(make_project: MakeProject, at: At, setup: Setup, iteration: int) -> Session:
+def session_of(at: At, setup: Setup, iteration: int) -> Session:
     """Return the session at the end of an iteration."""
-    project = make_project(
-        setup.sizes,
-        setup.activations,
-        loss=setup.loss,
-        bias=setup.bias,
-        reduction=setup.reduction,
-        samples=5,
-        batch_size=setup.batch,
-        learning_rate=0.05,
-        decimals=setup.decimals,
-        seed=setup.seed,
-    )
+    project = setup.project(samples=5, learning_rate=0.05)
     start = at(project, iteration, 0)
     return at(project, iteration, len(start.program))
 
@@ -112,10 +67,8 @@ def sizes_of(found: Terms) -> float:
 
 @settings(max_examples=80, deadline=None)
 @given(setup=setups(), iteration=st.integers(1, 3), most=st.integers(0, 6))
-def test_the_terms_of_every_cell_add_up_to_it(
-    make_project: MakeProject, at: At, setup: Setup, iteration: int, most: int
-) -> None:
-    session = session_of(make_project, at, setup, iteration)
+def test_the_terms_of_every_cell_add_up_to_it(at: At, setup: Setup, iteration: int, most: int) -> None:
+    session = session_of(at, setup, iteration)
     for operation, name, cell, expression in computed(session):
         found = terms(expression, session.values)
         shown = session.values[name][cell]
@@ -127,11 +80,9 @@ def test_the_terms_of_every_cell_add_up_to_it(
 
 
 @settings(max_examples=40, deadline=None)
-@given(setup=setups(st.integers(2, 6)), iteration=st.integers(1, 3))
-def test_on_paper_the_terms_add_up_to_what_was_rounded(
-    make_project: MakeProject, at: At, setup: Setup, iteration: int
-) -> None:
-    session = session_of(make_project, at, setup, iteration)
+@given(setup=setups(decimals=st.integers(2, 6)), iteration=st.integers(1, 3))
+def test_on_paper_the_terms_add_up_to_what_was_rounded(at: At, setup: Setup, iteration: int) -> None:
+    session = session_of(at, setup, iteration)
     half_unit = 0.5 * 10.0 ** -(setup.decimals or 0)
     for operation, name, cell, expression in computed(session):
         if name == "error_k" and setup.loss != "squared_error":
@@ -142,10 +93,8 @@ def test_on_paper_the_terms_add_up_to_what_was_rounded(
 
 @settings(max_examples=60, deadline=None)
 @given(setup=setups(), iteration=st.integers(1, 2), most=st.integers(0, 5))
-def test_the_shares_of_every_cell_add_up_to_one(
-    make_project: MakeProject, at: At, setup: Setup, iteration: int, most: int
-) -> None:
-    session = session_of(make_project, at, setup, iteration)
+def test_the_shares_of_every_cell_add_up_to_one(at: At, setup: Setup, iteration: int, most: int) -> None:
+    session = session_of(at, setup, iteration)
     for operation, name, _, expression in computed(session):
         found = terms(expression, session.values)
         largest = found.largest(most)
@@ -158,10 +107,8 @@ def test_the_shares_of_every_cell_add_up_to_one(
 
 @settings(max_examples=60, deadline=None)
 @given(setup=setups(), iteration=st.integers(1, 2))
-def test_every_term_is_written_as_what_it_counts(
-    make_project: MakeProject, at: At, setup: Setup, iteration: int
-) -> None:
-    session = session_of(make_project, at, setup, iteration)
+def test_every_term_is_written_as_what_it_counts(at: At, setup: Setup, iteration: int) -> None:
+    session = session_of(at, setup, iteration)
     for operation, name, _, expression in computed(session):
         for term in largest_terms(expression, session.values, 1_000).terms:
             written = evaluate(term.expression, session.values)

@@ -11,6 +11,7 @@ from gpnet_engine.files import csv_data
 from gpnet_engine.files.csv_rows import LARGEST_CSV
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.project import Project
+from tests.builders.projects import open_text
 
 Open = Callable[..., Project]
 
@@ -24,9 +25,7 @@ def opened(tmp_path: Path) -> Open:
     def write_and_open(csv: str | bytes, data: str, layers: str = "[2, 2]") -> Project:
         path = tmp_path / "samples.csv"
         path.write_bytes(csv if isinstance(csv, bytes) else csv.encode())
-        project = tmp_path / "project.toml"
-        project.write_text(f'[network]\nlayers = {layers}\n[data]\nfile = "samples.csv"\n{data}\n', encoding="utf-8")
-        return open_project(str(project), Overrides())
+        return open_text(tmp_path, f'[network]\nlayers = {layers}\n[data]\nfile = "samples.csv"\n{data}\n')
 
     return write_and_open
 

@@ -26,6 +26,7 @@ from gpnet_engine.operations.program import program
 from gpnet_engine.time.session import Session
 from gpnet_engine.time.trace import record, trace
 from gpnet_engine.time.training import ErrorOf
+from tests.builders.strategies import AWKWARD
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]
@@ -242,7 +243,7 @@ def test_every_operation_is_told_in_words(project: Project, at: At) -> None:
         assert shown
 
 
-@pytest.mark.parametrize("number", [0.0, -0.0, 1e-320, -800.0, 800.0, 1e200, math.inf, -math.inf, math.nan], ids=str)
+@pytest.mark.parametrize("number", AWKWARD, ids=str)
 @pytest.mark.parametrize(("last", "loss"), pairs_of_last_and_loss())
 def test_awkward_numbers_are_computed_and_explained_without_a_warning(
     make_project: MakeProject, last: str, loss: str, number: float

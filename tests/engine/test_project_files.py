@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.project_file import LARGEST_FILE
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Reduction, Training
+from tests.builders.projects import open_text
 
 Open = Callable[..., Project]
 
@@ -47,13 +49,7 @@ targets = [[0], [1], [0.5]]
 @pytest.fixture
 def opened(tmp_path: Path) -> Open:
     """Return a function that writes a text to the file project.toml and opens it."""
-
-    def write_and_open(text: str, overrides: Overrides | None = None) -> Project:
-        path = tmp_path / "project.toml"
-        path.write_text(text, encoding="utf-8")
-        return open_project(str(path), overrides or Overrides())
-
-    return write_and_open
+    return partial(open_text, tmp_path)
 
 
 def test_a_file_gives_everything_it_says(opened: Open) -> None:
@@ -83,7 +79,7 @@ def test_what_a_file_leaves_out_has_the_defaults_of_the_contract(opened: Open) -
 
 
 def test_missing_weights_are_drawn_from_the_seed_and_missing_biases_are_zero(opened: Open) -> None:
-    one, same, other = opened(FULL), opened(FULL), opened(FULL, Overrides(seed=8))
+    one, same, other = opened(FULL), opened(FULL), opened(FULL, seed=8)
     assert same_bits(one.parameters["W_c"], same.parameters["W_c"])
     assert not same_bits(one.parameters["W_c"], other.parameters["W_c"])
     assert same_bits(one.parameters["W_b"], other.parameters["W_b"])
@@ -105,10 +101,16 @@ def test_the_default_project_is_the_article() -> None:
 
 
 def test_options_override_what_a_file_says(opened: Open) -> None:
-    overrides = Overrides(
-        activation=["sigmoid"], loss="squared_error", bias="frozen", learning_rate=2.0, batch_size=3, decimals=5, seed=1
+    project = opened(
+        FULL,
+        activation=["sigmoid"],
+        loss="squared_error",
+        bias="frozen",
+        learning_rate=2.0,
+        batch_size=3,
+        decimals=5,
+        seed=1,
     )
-    project = opened(FULL, overrides)
     assert project.network.activations == ("sigmoid", "sigmoid")
     assert project.network.loss_name == "squared_error"
     assert project.network.bias == (BiasMode.FROZEN,) * 2
@@ -118,14 +120,14 @@ def test_options_override_what_a_file_says(opened: Open) -> None:
 
 
 def test_without_biases_those_of_the_file_are_left_out(opened: Open) -> None:
-    assert set(opened(FULL, Overrides(bias="none")).parameters) == {"W_b", "W_c"}
+    assert set(opened(FULL, bias="none").parameters) == {"W_b", "W_c"}
 
 
 def test_other_layers_make_new_weights_for_the_same_data(opened: Open) -> None:
-    project = opened(FULL, Overrides(layers=[2, 5, 1]))
+    project = opened(FULL, layers=[2, 5, 1])
     assert project.parameters["W_b"].shape == (5, 2)
     assert project.inputs.shape == (2, 3)
-    assert opened(FULL, Overrides(layers=[2, 3, 1])).parameters["W_b"][2, 1] == 6.5
+    assert opened(FULL, layers=[2, 3, 1]).parameters["W_b"][2, 1] == 6.5
 
 
 def test_layers_without_a_project_make_a_random_one_with_eight_samples() -> None:
@@ -254,7 +256,7 @@ def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
 
 def test_an_override_out_of_range_names_its_key(opened: Open) -> None:
     with pytest.raises(ProjectError, match=r"^training\.decimals: expected 0 to 15, got 20"):
-        opened(FULL, Overrides(decimals=20))
+        opened(FULL, decimals=20)
     with pytest.raises(ProjectError, match=r"^training\.batch_size: "):
         open_project(None, Overrides(batch_size=0))
 

@@ -4,7 +4,6 @@ What a condition means is written a second time here, as plain Python beside its
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import TypeAlias
 
@@ -13,15 +12,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.arrays import Matrix, same_bits
+from gpnet_engine.arrays import Matrix
 from gpnet_engine.model.project import Project
 from gpnet_engine.stopping import running
 from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
 from gpnet_engine.stopping.running import RunBack, RunOn, hits_at
 from gpnet_engine.time.editing import edit, undo
 from gpnet_engine.time.edits import CellEdit, Edit, Edits, SeedEdit, SettingsEdit
-from gpnet_engine.time.session import START, Position, Session, go_to, open_session, restart, step_forward
-from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
+from gpnet_engine.time.session import START, Position, Session, go_to, open_session, step_forward
+from gpnet_engine.time.timeline import DEFAULT_BUDGET
+from tests.builders.sessions import assert_same, opened
 
 MakeProject = Callable[..., Project]
 Values: TypeAlias = Mapping[str, Matrix]
@@ -75,11 +75,6 @@ def holds(breakpoint_: Breakpoint, session: Session) -> bool:
         return False
 
 
-def opened(project: Project, edits: Edits = (), budget: int = DEFAULT_BUDGET) -> Session:
-    """Open a session that has edits already."""
-    return restart(replace(open_session(project), timeline=Timeline(project, edits, budget=budget)))
-
-
 def walked(project: Project, edits: Edits = ()) -> list[Session]:
     """Return the sessions at all places up to the end of iteration `LAST`."""
     places = [opened(project, edits)]
@@ -111,12 +106,6 @@ def arrived(way: Way, seconds: float = float("inf")) -> Session:
         if way.go_on(seconds):
             return way.finish()
     raise AssertionError("It does not come on.")
-
-
-def assert_same(session: Session, expected: Session) -> None:
-    assert session.position == expected.position
-    assert set(session.values) == set(expected.values)
-    assert all(same_bits(session.values[name], array) for name, array in expected.values.items())
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from hypothesis.extra import numpy as arrays
 
 from gpnet_engine.arrays import Matrix, matrix, with_cell
 from gpnet_engine.files.overrides import Overrides, open_project, open_with_source
-from gpnet_engine.files.project_file import Source
 from gpnet_engine.files.writer import same_project, save
 from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Reduction, Training
+from tests.builders.projects import open_to_write
 
 Write = Callable[[str], Path]
 
@@ -68,13 +68,6 @@ def write(tmp_path: Path) -> Write:
     return write_project
 
 
-def opened(path: Path, **overrides: object) -> tuple[Project, Source]:
-    """Open a file and return the project with its source."""
-    project, source = open_with_source(str(path), Overrides(**overrides))  # type: ignore[arg-type]
-    assert source is not None
-    return project, source
-
-
 def with_weight(project: Project, name: str, row: int, column: int, number: float) -> Project:
     """Return the project with another first parameter."""
     changed = with_cell(project.parameters[name], row, column, number)
@@ -88,14 +81,14 @@ def text_of(path: Path) -> str:
 
 def test_a_project_that_did_not_change_is_written_as_it_was(write: Write) -> None:
     path = write(COMMENTED)
-    project, source = opened(path)
+    project, source = open_to_write(path)
     save(project, path, source)
     assert text_of(path) == COMMENTED
 
 
 def test_only_the_cell_that_changed_is_changed(write: Write) -> None:
     path = write(COMMENTED)
-    project, source = opened(path)
+    project, source = open_to_write(path)
     changed = with_weight(with_weight(project, "W_b", 1, 0, 1 / 3), "bias_c", 0, 0, -0.0)
     save(changed, path, source)
     expected = COMMENTED.replace("[0.25, 0.30]", "[0.3333333333333333, 0.30]").replace("6e-1", "-0.0")
@@ -105,7 +98,7 @@ def test_only_the_cell_that_changed_is_changed(write: Write) -> None:
 
 def test_settings_are_changed_where_they_stand(write: Write) -> None:
     path = write(COMMENTED)
-    project, source = opened(path, learning_rate=0.1, seed=3, loss="binary_cross_entropy", batch_size=2)
+    project, source = open_to_write(path, learning_rate=0.1, seed=3, loss="binary_cross_entropy", batch_size=2)
     save(project, path, source)
     text = text_of(path)
     assert "learning_rate = 0.1             # as in class\n" in text
@@ -170,7 +163,7 @@ def test_every_change_in_every_layout_is_read_back_and_keeps_comments(
     write: Write, layout: str, change: Callable[[Project], Project]
 ) -> None:
     path = write(layout)
-    project, source = opened(path)
+    project, source = open_to_write(path)
     changed = change(project)
     save(changed, path, source)
     assert same_project(open_project(str(path), Overrides()), changed)
@@ -180,7 +173,7 @@ def test_every_change_in_every_layout_is_read_back_and_keeps_comments(
 
 
 def test_saving_again_goes_on_from_what_was_saved(write: Write, tmp_path: Path) -> None:
-    project, source = opened(write(COMMENTED))
+    project, source = open_to_write(write(COMMENTED))
     other = tmp_path / "other.toml"
     changed = with_weight(project, "W_b", 0, 0, 7.0)
     source = save(changed, other, source)
@@ -191,7 +184,7 @@ def test_saving_again_goes_on_from_what_was_saved(write: Write, tmp_path: Path) 
 
 def test_what_was_drawn_from_the_seed_is_written_out(write: Write) -> None:
     path = write("[network]\nlayers = [3, 4, 2]\nbias = 'trained'\n")
-    project, source = opened(path)
+    project, source = open_to_write(path)
     save(project, path, source)
     text = text_of(path)
     assert all(f"[{table}]" in text for table in ("weights", "biases", "data"))
@@ -225,7 +218,7 @@ def test_long_lists_are_kept_and_replaced_whole(write: Write) -> None:
     rows = ", ".join(str([0.5] * 60) for _ in range(60))
     text = f"title = '= [1] numbers' # {rows}\n[network]\nlayers = [60, 60] # wide\n[weights]\nb = [{rows}] # all 0.5\n"
     path = write(text)
-    project, source = opened(path)
+    project, source = open_to_write(path)
     save(project, path, source)
     assert f"b = [{rows}] # all 0.5" in text_of(path)
     changed = with_weight(project, "W_b", 59, 59, 0.1)
@@ -282,7 +275,7 @@ def test_any_project_over_a_commented_file_keeps_its_comments(tmp_path: Path, da
     path = tmp_path / "any.toml"
     path.write_text(COMMENTED, encoding="utf-8")
     project = _project(data)
-    save(project, path, opened(path)[1])
+    save(project, path, open_to_write(path)[1])
     assert same_project(open_project(str(path), Overrides()), project)
     assert "# My homework." in text_of(path)
     assert "# How it is trained." in text_of(path) or set(project.network.bias) == {BiasMode.NONE}

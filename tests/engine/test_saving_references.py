@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from gpnet_engine.arrays import with_cell
-from gpnet_engine.files.overrides import Overrides, open_project, open_with_source
-from gpnet_engine.files.project_file import Source
+from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import same_project, save
-from gpnet_engine.model.project import Project
+from tests.builders.projects import open_to_write
 
 Write = Callable[[str], Path]
 
@@ -26,13 +25,6 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return write_project
-
-
-def opened(path: Path, **overrides: object) -> tuple[Project, Source]:
-    """Open a file and return the project with its source."""
-    project, source = open_with_source(str(path), Overrides(**overrides))  # type: ignore[arg-type]
-    assert source is not None
-    return project, source
 
 
 TABLE = "length,width,species\n1,10,setosa\n2,20,virginica\n3,30,setosa\n"
@@ -56,7 +48,7 @@ def beside_table(write: Write, tmp_path: Path) -> Path:
 
 
 def test_samples_from_a_csv_file_stay_there(beside_table: Path) -> None:
-    project, source = opened(beside_table)
+    project, source = open_to_write(beside_table)
     save(project, beside_table, source)
     assert WITH_TABLE in beside_table.read_text()
     assert "inputs" not in beside_table.read_text()
@@ -64,7 +56,7 @@ def test_samples_from_a_csv_file_stay_there(beside_table: Path) -> None:
 
 
 def test_seen_from_another_folder_the_csv_file_has_another_name(beside_table: Path, tmp_path: Path) -> None:
-    project, source = opened(beside_table)
+    project, source = open_to_write(beside_table)
     folder = tmp_path / "deep" / "er"
     folder.mkdir(parents=True)
     save(project, folder / "project.toml", source)
@@ -73,7 +65,7 @@ def test_seen_from_another_folder_the_csv_file_has_another_name(beside_table: Pa
 
 
 def test_samples_that_were_edited_are_written_out(beside_table: Path) -> None:
-    project, source = opened(beside_table)
+    project, source = open_to_write(beside_table)
     changed = replace(project, inputs=with_cell(project.inputs, 0, 0, 9.0))
     save(changed, beside_table, source)
     assert "file" not in beside_table.read_text()
@@ -83,7 +75,7 @@ def test_samples_that_were_edited_are_written_out(beside_table: Path) -> None:
 
 @pytest.mark.parametrize("now", [None, TABLE.replace("20", "21"), "broken"], ids=["gone", "changed", "broken"])
 def test_samples_whose_csv_file_changed_are_written_out(beside_table: Path, tmp_path: Path, now: str | None) -> None:
-    project, source = opened(beside_table)
+    project, source = open_to_write(beside_table)
     table = tmp_path / "samples.csv"
     table.unlink() if now is None else table.write_text(now, encoding="utf-8")
     save(project, beside_table, source)
@@ -95,7 +87,7 @@ def test_weights_from_a_file_are_written_out(write: Write, tmp_path: Path) -> No
     path = write(
         "[network]\n# trained elsewhere\nweights = 'weights.npz' # by whom?\nactivation = 'tanh' # of course\n"
     )
-    project, source = opened(path)
+    project, source = open_to_write(path)
     save(project, path, source)
     text = path.read_text()
     assert "npz" not in text

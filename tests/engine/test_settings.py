@@ -36,6 +36,7 @@ from gpnet_engine.time.session import (
     step_forward,
 )
 from gpnet_engine.time.timeline import Timeline
+from tests.builders.sessions import assert_same
 
 MakeProject: TypeAlias = Callable[..., Project]
 Changes: TypeAlias = Mapping[str, SettingValue]
@@ -188,15 +189,6 @@ def scheduled(project: Project, schedule: Schedule) -> Session:
 def end_of(session: Session, iteration: int) -> Session:
     at_start = go_to(session, Position(iteration, 0))
     return go_to(at_start, Position(iteration, len(at_start.program)))
-
-
-def assert_same(left: Session, right: Session) -> None:
-    """Everything that is known in two sessions is the same to the bit."""
-    assert left.position == right.position
-    assert left.project.network == right.project.network
-    assert left.program == right.program
-    assert left.values.keys() == right.values.keys()
-    assert [name for name in left.values if not same_bits(left.values[name], right.values[name])] == []
 
 
 def assert_agrees_with_naive_model(session: Session, project: Project, schedule: Schedule) -> None:

@@ -14,6 +14,7 @@ from gpnet_engine.files.writer import save
 from gpnet_engine.model.project import Project
 from gpnet_engine.time.editing import edit, settings_move, undo
 from gpnet_engine.time.session import Position, Session, go_to, open_session, project_here
+from tests.builders.projects import open_text
 
 MakeProject: TypeAlias = Callable[..., Project]
 
@@ -28,12 +29,6 @@ def shared(make_project: MakeProject) -> Session:
     return go_to(session, Position(1, len(session.program)))
 
 
-def opened(tmp_path: Path, text: str) -> Project:
-    path = tmp_path / "project.toml"
-    path.write_text(text, encoding="utf-8")
-    return open_project(str(path), Overrides())
-
-
 def test_every_neuron_receives_it_and_its_gradient_is_the_sum_of_every_delta(shared: Session) -> None:
     values = shared.values
     for layer, before in (("b", "a"), ("c", "b")):
@@ -46,7 +41,7 @@ def test_every_neuron_receives_it_and_its_gradient_is_the_sum_of_every_delta(sha
 
 
 def test_a_file_gives_one_number_a_layer(tmp_path: Path) -> None:
-    project = opened(tmp_path, f"{NETWORK}[biases]\nb = [0.35]\nc = [0.6]\n")
+    project = open_text(tmp_path, f"{NETWORK}[biases]\nb = [0.35]\nc = [0.6]\n")
     assert project.parameters["bias_b"].tolist() == [[0.35]]
     save(project, tmp_path / "saved.toml")
     assert "c = [0.6]" in (tmp_path / "saved.toml").read_text(encoding="utf-8")
@@ -57,23 +52,23 @@ def test_a_file_gives_one_number_a_layer(tmp_path: Path) -> None:
 
 def test_as_many_equal_numbers_as_neurons_are_that_one(tmp_path: Path) -> None:
     assert open_project("mazur", Overrides(bias_shared=True)).parameters["bias_b"].tolist() == [[0.35]]
-    assert opened(tmp_path, f"{NETWORK}[biases]\nb = [0.1, 0.1, 0.1]").parameters["bias_b"].tolist() == [[0.1]]
+    assert open_text(tmp_path, f"{NETWORK}[biases]\nb = [0.1, 0.1, 0.1]").parameters["bias_b"].tolist() == [[0.1]]
 
 
 @pytest.mark.parametrize("numbers", ["[0.1, 0.2, 0.1]", "[]"])
 def test_other_numbers_are_refused_with_the_reason(tmp_path: Path, numbers: str) -> None:
     with pytest.raises(ProjectError, match=r"biases\.b: expected one number, as bias_shared is true, got \d"):
-        opened(tmp_path, f"{NETWORK}[biases]\nb = {numbers}")
+        open_text(tmp_path, f"{NETWORK}[biases]\nb = {numbers}")
 
 
 def test_one_number_for_many_neurons_says_in_a_file_of_weights_that_they_share_it(tmp_path: Path) -> None:
     weights = {"W_b": np.ones((3, 2)), "bias_b": np.array([0.5]), "W_c": np.ones((1, 3)), "bias_c": np.array([0.25])}
     np.savez(tmp_path / "shared.npz", **weights)  # type: ignore[arg-type]
-    project = opened(tmp_path, '[network]\nweights = "shared.npz"\n')
+    project = open_text(tmp_path, '[network]\nweights = "shared.npz"\n')
     assert project.network.bias_shared
     assert project.parameters["bias_b"].tolist() == [[0.5]]
     with pytest.raises(ProjectError, match=r"shared\.npz: bias_b: expected 3 numbers, one per neuron, got 1"):
-        opened(tmp_path, '[network]\nweights = "shared.npz"\nbias_shared = false\n')
+        open_text(tmp_path, '[network]\nweights = "shared.npz"\nbias_shared = false\n')
 
 
 @pytest.mark.parametrize("equal", [True, False], ids=["equal", "different"])

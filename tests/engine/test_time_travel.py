@@ -12,10 +12,10 @@ from math import inf
 import numpy as np
 import pytest
 
-from gpnet_engine.arrays import Matrix, Values, same_bits
+from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
-from gpnet_engine.model.project import Project, random_project
+from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import Training
 from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.program import program
@@ -33,6 +33,8 @@ from gpnet_engine.time.editing import (
 from gpnet_engine.time.edits import CellEdit, Edits, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import Position, Session, go_to, move_to, open_session, restart, step_forward
 from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
+from tests.builders.projects import random_project
+from tests.builders.sessions import assert_same_values, opened
 
 MakeProject = Callable[..., Project]
 
@@ -42,16 +44,6 @@ TIGHT = 1  # four checkpoints: nearly everything is replayed
 
 def fingerprint(values: Values) -> bytes:
     return sha256(b"".join(name.encode() + values[name].tobytes() for name in sorted(values))).digest()
-
-
-def opened(project: Project, edits: Edits = (), budget: int = DEFAULT_BUDGET) -> Session:
-    """Open a session that has edits already."""
-    return restart(replace(open_session(project), timeline=Timeline(project, edits, budget=budget)))
-
-
-def assert_same(values: Values, expected: Values) -> None:
-    assert set(values) == set(expected)
-    assert [name for name in expected if not same_bits(values[name], expected[name])] == []
 
 
 def stepped(project: Project, iteration: int, parameters: Values, steps: int) -> dict[str, Matrix]:
@@ -179,7 +171,7 @@ def test_an_edit_after_thousands_of_iterations_changes_nothing_before_it_and_all
     edited, fresh = timeline.with_edits(edits), Timeline(exact.project, edits, budget=FEW)
     for at in (10_001, iteration + 2, iteration + 1, iteration, iteration - 1, 1):
         parameters = edited.parameters(at)
-        assert_same(parameters, fresh.parameters(at))
+        assert_same_values(parameters, fresh.parameters(at))
         if at < len(exact.starts):
             assert (fingerprint(parameters) == exact.starts[at]) == (at <= iteration)
     back = edited.with_edits(())
@@ -203,11 +195,11 @@ class Somebody:
         """Take what an action led to, and look at it, and elsewhere."""
         self.session = session
         places = self.stepped_through(session.edits)
-        assert_same(session.values, next(one for one in places if one.position == session.position).values)
+        assert_same_values(session.values, next(one for one in places if one.position == session.position).values)
         for at in self.random.integers(len(places), size=12):
             place = places[at]
             self.session = go_to(self.session, place.position)
-            assert_same(self.session.values, place.values)
+            assert_same_values(self.session.values, place.values)
             assert self.session.linear_step == at - (place.position.iteration - 1)  # entering one is no operation
 
     def stepped_through(self, edits: Edits) -> list[Session]:
@@ -260,7 +252,7 @@ def test_removing_a_setting_that_made_iterations_longer_keeps_the_place_within_t
     removed = removal_move(end, 0).finish()
     assert removed.position == (5, 12)
     assert (removed.edits, removed.undone) == ((), session.edits)
-    assert_same(redo(removed).values, go_to(session, Position(5, 12)).values)
+    assert_same_values(redo(removed).values, go_to(session, Position(5, 12)).values)
 
 
 def test_taking_an_edit_back_compares_with_what_was_there(make_project: MakeProject) -> None:
@@ -292,9 +284,9 @@ def test_the_comparison_gives_the_error_of_a_session_without_the_edits(make_proj
             assert compared.operation is not None
             assert compared.operation.result == "error"
             assert compared.edits == others
-            assert_same(compared.values, go_to(plain, compared.position).values)
+            assert_same_values(compared.values, go_to(plain, compared.position).values)
             assert compared.position.iteration == place.iteration
-            assert_same(session.values, go_to(session, place).values)
+            assert_same_values(session.values, go_to(session, place).values)
 
 
 @pytest.mark.parametrize("edits", COMPARED.values(), ids=COMPARED)

@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from gpnet_engine.arrays import Values, same_bits
+from gpnet_engine.arrays import Values
 from gpnet_engine.model.network import Network
-from gpnet_engine.model.project import Project, random_project
+from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import Training
 from gpnet_engine.time.edits import CellEdit, Edit, SeedEdit
 from gpnet_engine.time.error_curve import ErrorCurve, ErrorSpan
 from gpnet_engine.time.session import Position, go_to, open_session, step_forward
 from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
+from tests.builders.projects import random_project
+from tests.builders.sessions import assert_same_values
 
 MakeProject = Callable[..., Project]
 
@@ -37,11 +39,6 @@ def passes(project: Project) -> list[Values]:
     return states
 
 
-def assert_same(left: Values, right: Values) -> None:
-    assert set(left) == set(right)
-    assert all(same_bits(left[name], right[name]) for name in left)
-
-
 def kept(timeline: Timeline) -> list[int]:
     """Return the iterations whose parameters are in memory."""
     return sorted(timeline._checkpoints.iterations)  # noqa: SLF001 - what is bounded has no other name
@@ -51,7 +48,7 @@ def kept(timeline: Timeline) -> list[int]:
 def test_replay_gives_to_the_bit_what_the_first_pass_gave(project: Project, passes: list[Values], budget: int) -> None:
     timeline = Timeline(project, budget=budget)
     for iteration in (300, 1, 2, 299, 150, 151, 149, 17, 16, 33, 300, 257, 64):
-        assert_same(timeline.parameters(iteration), passes[iteration])
+        assert_same_values(timeline.parameters(iteration), passes[iteration])
 
 
 def test_checkpoints_are_thinned_to_the_budget_and_stay_spread_over_the_run(project: Project) -> None:
@@ -85,7 +82,7 @@ def test_a_long_way_is_travelled_in_slices_and_loses_nothing(project: Project, p
         reached.append(timeline.replay_to(50, seconds=0.0))
     assert reached == sorted(set(reached))
     assert len(reached) > 1
-    assert_same(timeline.parameters(50), passes[50])
+    assert_same_values(timeline.parameters(50), passes[50])
     assert timeline.replay_to(20, seconds=0.0) == 20
 
 
@@ -125,8 +122,8 @@ def test_other_edits_keep_what_was_before_the_first_that_differs(
     fresh = Timeline(project, after)
     for iteration in (1, first - 1, first, first + 1, first + 2, FARTHEST):
         if iteration >= 1:
-            assert_same(other.parameters(iteration), fresh.parameters(iteration))
-    assert_same(timeline.parameters(FARTHEST), Timeline(project, before).parameters(FARTHEST))
+            assert_same_values(other.parameters(iteration), fresh.parameters(iteration))
+    assert_same_values(timeline.parameters(FARTHEST), Timeline(project, before).parameters(FARTHEST))
 
 
 def test_the_same_edits_keep_everything(project: Project) -> None:
@@ -141,7 +138,7 @@ def test_thinned_checkpoints_survive_an_edit_to_the_bit(project: Project) -> Non
     other = timeline.with_edits((AFTER_UPDATE,))
     fresh = Timeline(project, (AFTER_UPDATE,))
     for iteration in (99, 100, 101, 102, 300, 7):
-        assert_same(other.parameters(iteration), fresh.parameters(iteration))
+        assert_same_values(other.parameters(iteration), fresh.parameters(iteration))
 
 
 @pytest.mark.parametrize("decimals", [None, 4], ids=["exact", "on paper"])
@@ -152,7 +149,7 @@ def test_a_larger_network_with_batches_is_replayed_to_the_bit(decimals: int | No
     while session.position < (9, 4):
         session = step_forward(session)
     replayed = go_to(open_session(project), Position(9, 4))
-    assert_same(replayed.values, session.values)
+    assert_same_values(replayed.values, session.values)
 
 
 @pytest.mark.parametrize("budget", [1, DEFAULT_BUDGET], ids=["few checkpoints", "plenty"])

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from gpnet_engine.arrays import Matrix, matrix, same_bits
+from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.model.project import Project
 from gpnet_engine.stopping.conditions.condition import ConditionError
 from gpnet_engine.stopping.running import RunBack
@@ -25,11 +25,11 @@ from gpnet_engine.time.session import (
     go_to,
     latest,
     open_session,
-    restart,
     step_back,
     step_forward,
 )
-from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
+from gpnet_engine.time.timeline import DEFAULT_BUDGET
+from tests.builders.sessions import assert_same, opened
 
 MakeProject = Callable[..., Project]
 At = Callable[[Project, int, int], Session]
@@ -76,11 +76,6 @@ def is_same(left: float | None, right: float | None) -> bool:
     return left == right or (left is not None and right is not None and math.isnan(left) and math.isnan(right))
 
 
-def opened(project: Project, edits: Edits = (), budget: int = DEFAULT_BUDGET) -> Session:
-    """Open a session that has edits already."""
-    return restart(replace(open_session(project), timeline=Timeline(project, edits, budget=budget)))
-
-
 def walked(project: Project, edits: Edits, last: int) -> list[Session]:
     """Return the sessions at all places up to the end of iteration `last`."""
     places = [opened(project, edits)]
@@ -109,12 +104,6 @@ def arrived(way: RunBack, seconds: float = float("inf")) -> Session:
         if way.go_on(seconds):
             return way.finish()
     raise AssertionError("It does not come on.")
-
-
-def assert_same(session: Session, expected: Session) -> None:
-    assert session.position == expected.position
-    assert set(session.values) == set(expected.values)
-    assert all(same_bits(session.values[name], array) for name, array in expected.values.items())
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode
 from gpnet_engine.time.session import Position, go_to, open_session
+from tests.builders.projects import open_text
 
 Arrays = dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]
 Open = Callable[..., Project]
@@ -33,9 +34,7 @@ def opened(tmp_path: Path) -> Open:
             np.savez_compressed(tmp_path / file, allow_pickle=True, **arrays)
         else:
             safetensors.numpy.save_file(arrays, tmp_path / file)
-        path = tmp_path / "project.toml"
-        path.write_text(f'[network]\nweights = "{file}"\n{network}\n{rest}', encoding="utf-8")
-        return open_project(str(path), Overrides(**overrides))  # type: ignore[arg-type]
+        return open_text(tmp_path, f'[network]\nweights = "{file}"\n{network}\n{rest}', **overrides)
 
     return write_and_open
 

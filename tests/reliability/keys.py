@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from tests.reliability.hostile_texts import PAYLOADS
 from textual import _wait, events
 from textual.pilot import Pilot
 
@@ -26,6 +25,7 @@ from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.commands import COMMANDS
+from tests.reliability.hostile_texts import PAYLOADS
 
 PROJECTS: dict[str, Callable[[], Document]] = {
     "article": lambda: open_document(None, Overrides()),

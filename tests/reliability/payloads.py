@@ -12,10 +12,9 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from gpnet_tui.commands import COMMANDS
 from tests.reliability.hostile_texts import PAYLOADS
 from tests.reliability.terminal import Terminal
-
-from gpnet_tui.commands import COMMANDS
 
 HARMLESS = "harmless"
 _LEAVING = {"leave", "quit", "suspend"}

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+
 from tests.reliability.keys import PROJECTS, Action, Key, Paste, Resize, Settle, broken_by, crashes, surroundings
 
 SMALL = Resize(5, 5)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.reliability.hostile_texts import PAYLOADS
 
 from gpnet_engine import examples
 from gpnet_engine.files.document import open_document
@@ -19,6 +18,7 @@ from gpnet_tui import cli, reports
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.trace import trace_lines
+from tests.reliability.hostile_texts import PAYLOADS
 
 COMMANDS = (["trace"], ["check"], ["examples"], ["examples", "--verify"], ["train", "--iterations", "3"], ["--help"])
 ENCODINGS = ("cp1252", "cp437", "latin-1", "ascii", "utf-8")

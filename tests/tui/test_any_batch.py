@@ -13,12 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.app import App
 
-from gpnet_engine.arrays import matrix
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.model.network import Network
-from gpnet_engine.model.project import Project, random_project
-from gpnet_engine.model.settings import BiasMode, Training
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode
 from gpnet_engine.questions.origins import Link, link_to, links
 from gpnet_engine.stopping.breakpoints import value_shapes
 from gpnet_engine.stopping.watches import parse_watch
@@ -39,6 +37,7 @@ from gpnet_tui.widgets.matrix import MatrixPane
 from gpnet_tui.widgets.panes import CellPane, EquationPane, HeaderPane
 from gpnet_tui.widgets.program import ProgramPane
 from gpnet_tui.widgets.side import CurvePane, HealthPane, WatchesPane
+from tests.builders.strategies import projects_of_any_batch
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 
@@ -49,18 +48,6 @@ PANES: tuple[Callable[..., LinesPane], ...] = (
 ROOMS = ((140, 22), (80, 13))
 MOST_SAMPLES, MOST_ITERATION, MOST_STEP = 7, 9, 12
 ACROSS = [(1, 0), (-1, 0), (0, 1), (0, -1)]
-
-
-@st.composite
-def projects(draw: st.DrawFn) -> Project:
-    """Return a small project whose last batch may be short, or whose batch is larger than its data."""
-    sizes = tuple(draw(st.lists(st.integers(1, 3), min_size=2, max_size=4)))
-    activations, loss = draw(st.sampled_from([("tanh", "squared_error"), ("softmax", "cross_entropy")]))
-    inner = ("sigmoid",) * (len(sizes) - 2)
-    network = Network(sizes, activations=(*inner, activations), loss_name=loss, bias=(draw(st.sampled_from(BiasMode)),))
-    project = random_project(network, Training(batch_size=draw(st.integers(1, MOST_SAMPLES + 2))))
-    samples = slice(draw(st.integers(1, MOST_SAMPLES)))
-    return replace(project, inputs=matrix(project.inputs[:, samples]), targets=matrix(project.targets[:, samples]))
 
 
 def cells(session: Session) -> st.SearchStrategy[CellRef]:
@@ -89,7 +76,7 @@ def moved_on(draw: st.DrawFn, session: Session) -> Session:
 @st.composite
 def scenes(draw: st.DrawFn) -> list[Scene]:
     """Return what is seen on a way through a run, with the cursor on this cell and that."""
-    session = open_session(draw(projects()))
+    session = open_session(draw(projects_of_any_batch(MOST_SAMPLES)))
     scene = Scene(session, watches=(parse_watch(session, "sum(out_b)"),))
     seen = [scene]
     for _ in range(draw(st.integers(1, 8))):
@@ -135,7 +122,7 @@ def numbers_in(text: str) -> list[float]:
     return [float(number.replace("−", "-")) for number in text.split()]
 
 
-@given(projects(), st.integers(1, MOST_ITERATION))
+@given(projects_of_any_batch(MOST_SAMPLES), st.integers(1, MOST_ITERATION))
 def test_at_the_start_every_sample_stands_beside_its_own_numbers(project: Project, iteration: int) -> None:
     session = go_to(open_session(project), Position(iteration, 0))
     now = project.samples_of(iteration)

@@ -17,18 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import matrix
-from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.arithmetic import Arithmetic
-from gpnet_engine.model.losses import LOSSES
-from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
-from gpnet_engine.model.project import Project, random_project
-from gpnet_engine.model.settings import BiasMode, Reduction, Training
+from gpnet_engine.model.project import Project
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.view.equations import by_hand
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.text.ink import CellRef, plain
 from gpnet_tui.view.text.value import value_text
+from tests.builders.strategies import setups
 
 At: TypeAlias = Callable[..., Session]
 
@@ -81,18 +78,10 @@ def numbers_line(session: Session, row: int, column: int, digits: int) -> tuple[
     return found[1] or found[3], found[2] or "=", found[3]
 
 
-@st.composite
-def networks(draw: st.DrawFn, decimals: int | None) -> Project:
-    """Draw a project of any activations, loss, bias, reduction and batch that go together."""
-    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
-    names = tuple(draw(st.sampled_from(sorted(ACTIVATIONS))) for _ in sizes[1:])
-    fitting = [loss for loss in LOSSES.values() if loss.fused is None or loss.fused.activation == names[-1]]
-    loss = draw(st.sampled_from(fitting))
-    means = [one for one in Reduction if loss.mean_of_outputs or not one.is_over_outputs]
-    bias, reduction = draw(st.sampled_from(BiasMode)), draw(st.sampled_from(means))
-    network = Network(tuple(sizes), activations=names, loss_name=loss.name, bias=(bias,), reduction=reduction)
-    batch, rate = draw(st.integers(1, 3)), draw(st.sampled_from([0.5, 0.01, 1.0, 0.125]))
-    return random_project(network, Training(rate, batch, draw(st.integers(0, 1000)), decimals))
+def project_with(data: st.DataObject, decimals: int | None) -> Project:
+    """Draw a network of any kind, on paper with so many decimals."""
+    setup = data.draw(setups(decimals=st.just(decimals)))
+    return setup.drawn_project(data.draw(st.sampled_from([0.5, 0.01, 1.0, 0.125])))
 
 
 @settings(max_examples=50, deadline=None)
@@ -100,7 +89,7 @@ def networks(draw: st.DrawFn, decimals: int | None) -> Project:
 def test_on_paper_sums_and_products_come_out_but_where_something_in_between_was_rounded(
     data: st.DataObject, decimals: int
 ) -> None:
-    for session in steps_of(data.draw(networks(decimals))):
+    for session in steps_of(project_with(data, decimals)):
         assert session.operation is not None
         rule = session.operation.rule
         if rule.op not in SUMS:
@@ -114,7 +103,7 @@ def test_on_paper_sums_and_products_come_out_but_where_something_in_between_was_
 @settings(max_examples=50, deadline=None)
 @given(data=st.data(), decimals=st.integers(1, 6))
 def test_on_paper_an_update_is_what_weight_and_step_on_the_page_give(data: st.DataObject, decimals: int) -> None:
-    for session in steps_of(data.draw(networks(decimals))):
+    for session in steps_of(project_with(data, decimals)):
         assert session.operation is not None
         if not session.operation.rule.op.endswith("update"):
             continue
@@ -127,7 +116,7 @@ def test_on_paper_an_update_is_what_weight_and_step_on_the_page_give(data: st.Da
 @settings(max_examples=50, deadline=None)
 @given(data=st.data(), digits=st.integers(1, 8))
 def test_an_equals_sign_is_true_of_the_numbers_beside_it(data: st.DataObject, digits: int) -> None:
-    for session in steps_of(data.draw(networks(None))):
+    for session in steps_of(project_with(data, None)):
         assert session.operation is not None
         if session.operation.rule.op not in SUMS:
             continue
@@ -170,7 +159,7 @@ def sum_of(project: Project, at: At, terms: tuple[float, ...], digits: int) -> s
 def test_a_negative_number_never_follows_an_operator_without_brackets(
     data: st.DataObject, decimals: int | None
 ) -> None:
-    for session in steps_of(data.draw(networks(decimals))):
+    for session in steps_of(project_with(data, decimals)):
         assert session.operation is not None
         for row, column in cells_of(session):
             lines = EquationView(session, session.operation, row, column, decimals or 4).formula(1000)
@@ -184,7 +173,7 @@ def test_a_negative_number_never_follows_an_operator_without_brackets(
 @settings(max_examples=50, deadline=None)
 @given(data=st.data(), decimals=st.integers(1, 8))
 def test_on_paper_an_output_is_the_function_of_the_net_on_the_page(data: st.DataObject, decimals: int) -> None:
-    for session in steps_of(data.draw(networks(decimals))):
+    for session in steps_of(project_with(data, decimals)):
         assert session.operation is not None
         if session.operation.rule.op != "out":
             continue

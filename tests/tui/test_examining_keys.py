@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pytest
-from tests.builders.waiting import until
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import OptionList, ProgressBar
@@ -29,6 +28,8 @@ from gpnet_tui.dialogs.progress import ProgressScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Place, Scene
 from gpnet_tui.view.text.ink import CellRef
+from tests.builders.keys import to
+from tests.builders.waiting import until
 
 AnyPilot: TypeAlias = Pilot[None]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -58,11 +59,6 @@ def gate(long_tasks: Callable[[], asyncio.Event], monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("gpnet_engine.questions.whole_data_health._SLICE", 1)
     monkeypatch.setattr("gpnet_engine.questions.gradient_checks.comparing._CELLS_IN_SLICE", 1)
     return long_tasks()
-
-
-def to(place: str) -> list[str]:
-    """Return the keys that go to a place such as 3.0."""
-    return ["g", *place, "enter"]
 
 
 def rate(number: str) -> list[str]:

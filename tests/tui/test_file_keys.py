@@ -27,6 +27,7 @@ from gpnet_tui.dialogs.files import FilesScreen
 from gpnet_tui.dialogs.form import FormScreen
 from gpnet_tui.dialogs.open import OpenScreen
 from gpnet_tui.view.scene import Scene
+from tests.builders.projects import open_file
 
 AnyPilot: TypeAlias = Pilot[None]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -68,10 +69,6 @@ def homework(tmp_path: Path) -> Path:
     path = tmp_path / "homework.toml"
     path.write_text(COMMENTED, encoding="utf-8")
     return path
-
-
-def opened(path: Path) -> Project:
-    return open_project(str(path), Overrides())
 
 
 def edited_rate(path: Path) -> float:
@@ -364,7 +361,7 @@ async def test_settings_count_from_this_iteration_on_and_undo_takes_them_back(
         assert session_of(pilot).project.network.loss_name == "squared_error"
         assert session_of(pilot).values["learning_rate"].item() == 0.5
         await pilot.press("i", "u")
-        assert same_project(session_of(pilot).project, opened(homework))
+        assert same_project(session_of(pilot).project, open_file(homework))
         await pilot.press("U")
         assert session_of(pilot).project.network.loss_name == "cross_entropy"
 
@@ -518,7 +515,7 @@ async def test_settings_and_edited_cells_are_saved_to_the_same_bits(
         session = session_of(pilot)
         assert len(session.edits) == 2
         assert_opens_as_it_was(homework, session)
-        assert same_project(opened(homework), session.timeline.starts.original)
+        assert same_project(open_file(homework), session.timeline.starts.original)
 
 
 async def test_a_new_network_is_saved_and_opens_again(
@@ -774,7 +771,7 @@ async def test_another_file_is_not_replaced_without_asking(
         assert isinstance(pilot.app.screen, FilesScreen) is not is_replaced
         assert (text_of(other) == "mine") is not is_replaced
     if is_replaced:
-        assert same_project(opened(other), opened(homework))
+        assert same_project(open_file(other), open_file(homework))
 
 
 @pytest.mark.parametrize(("key", "is_replaced"), [("y", True), ("enter", False), ("escape", False), ("n", False)])

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import pytest
-from tests.builders.waiting import until
 from textual.app import App
 from textual.command import CommandPalette
 from textual.pilot import Pilot
@@ -19,6 +18,7 @@ from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.numbers import MOST_DIGITS
+from tests.builders.waiting import until
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeAlias
 
 import pytest
-from tests.builders.waiting import until
 from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -26,6 +25,8 @@ from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Place, Scene
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.labels import cell_label
+from tests.builders.keys import to
+from tests.builders.waiting import until
 
 AnyPilot: TypeAlias = Pilot[None]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -52,11 +53,6 @@ def here(scene_of: SceneOf) -> Here:
         return f"{iteration}.{step} {cell_label(scene.session, scene.focus.cursor)}"
 
     return written
-
-
-def to(place: str) -> list[str]:
-    """Return the keys that go to a place such as 3.0."""
-    return ["g", *place, "enter"]
 
 
 def tree_of(pilot: AnyPilot) -> OriginTree:

@@ -9,24 +9,24 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 import pytest
-from tests.builders.waiting import until
 from textual.app import App
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 
-from gpnet_engine.arrays import same_bits
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
 from gpnet_engine.stopping.running import RunBack
 from gpnet_engine.time.editing import edit
-from gpnet_engine.time.session import START, Position, Session, go_to, open_session, step_forward
+from gpnet_engine.time.session import START, Position, go_to, open_session, step_forward
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.ask import AskScreen
 from gpnet_tui.dialogs.open import OpenScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
+from tests.builders.sessions import assert_same
+from tests.builders.waiting import until
 
 AnyPilot: TypeAlias = Pilot[None]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -92,12 +92,6 @@ def places_passed(pilot: AnyPilot) -> list[Position]:
 
     screen.move = move_and_note  # type: ignore[method-assign] # to look on
     return passed
-
-
-def assert_same(session: Session, expected: Session) -> None:
-    assert session.position == expected.position
-    assert set(session.values) == set(expected.values)
-    assert all(same_bits(session.values[name], array) for name, array in expected.values.items())
 
 
 @pytest.mark.parametrize(("key", "size"), [("c", LARGE), ("f5", SMALL)], ids=["c", "F5"])

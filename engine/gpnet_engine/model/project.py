@@ -203,11 +203,3 @@ def _written_down(array: Matrix, decimals: int | None) -> Matrix:
     written = np.array(array, dtype=np.float64, order="C")
     make(Arithmetic(decimals).write_down(written))
     return read_only(written)
-
-
-def random_project(network: Network, training: Training) -> Project:
-    """Return a project whose parameters and data are drawn from the seed."""
-    inputs, targets = draw_data(network, training.seed, drawn_samples(training), training.decimals)
-    title = "-".join(map(str, network.sizes)) + ", random"
-    parameters = draw_parameters(network, training.seed, training.decimals)
-    return Project(title, network, parameters, inputs, targets, training, training.seed)

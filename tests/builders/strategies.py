@@ -1,0 +1,96 @@
+"""What hypothesis draws for tests: networks of any kind of the tables, and numbers that are awkward to compute with."""
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from hypothesis import strategies as st
+
+from gpnet_engine.arrays import matrix
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode, Reduction, Training
+from tests.builders.projects import make_project, random_project
+
+# Zeros of both signs, the least number, numbers whose squares overflow, and those that are none.
+AWKWARD_FINITE = (0.0, -0.0, 5e-324, 1e300, -1e160)
+AWKWARD = (0.0, -0.0, 1e-320, -800.0, 800.0, 1e200, math.inf, -math.inf, math.nan)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A small network of any kind; `decimals` is arithmetic on paper."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    loss: str
+    bias: BiasMode
+    reduction: Reduction
+    batch: int
+    seed: int
+    decimals: int | None
+
+    def project(self, samples: int = 3, learning_rate: float = 0.5) -> Project:
+        """Return a project of this kind, whose numbers have all their digits."""
+        return make_project(
+            self.sizes,
+            self.activations,
+            loss=self.loss,
+            bias=self.bias,
+            reduction=self.reduction,
+            samples=samples,
+            batch_size=self.batch,
+            learning_rate=learning_rate,
+            decimals=self.decimals,
+            seed=self.seed,
+        )
+
+    def drawn_project(self, learning_rate: float = 0.5) -> Project:
+        """Return a project of this kind as a new one is drawn: on paper with the decimals of the page."""
+        network = Network(
+            self.sizes,
+            activations=self.activations,
+            loss_name=self.loss,
+            bias=(self.bias,),
+            reduction=self.reduction,
+        )
+        return random_project(network, Training(learning_rate, self.batch, self.seed, self.decimals))
+
+
+@st.composite
+def setups(
+    draw: st.DrawFn,
+    *,
+    activations: Collection[str] = tuple(ACTIVATIONS),
+    losses: Collection[str] = tuple(LOSSES),
+    largest: int = 4,
+    decimals: st.SearchStrategy[int | None] | None = None,
+) -> Setup:
+    """Draw layers of up to `largest` neurons, with an activation, loss, bias, reduction and batch that go together."""
+    sizes = tuple(draw(st.lists(st.integers(1, largest), min_size=2, max_size=4)))
+    names = [draw(st.sampled_from(sorted(activations))) for _ in sizes[1:]]
+    loss = LOSSES[draw(st.sampled_from(sorted(losses)))]
+    if loss.fused is not None:
+        names[-1] = loss.fused.activation
+    reductions = [one for one in Reduction if loss.mean_of_outputs or not one.is_over_outputs]
+    return Setup(
+        sizes,
+        tuple(names),
+        loss.name,
+        draw(st.sampled_from(BiasMode)),
+        draw(st.sampled_from(reductions)),
+        draw(st.integers(1, 3)),
+        draw(st.integers(0, 10_000)),
+        draw(decimals) if decimals is not None else None,
+    )
+
+
+@st.composite
+def projects_of_any_batch(draw: st.DrawFn, most_samples: int) -> Project:
+    """Draw a small project whose last batch may be short, or whose batch is larger than its data."""
+    setup = replace(draw(setups(largest=3)), batch=draw(st.integers(1, most_samples + 2)))
+    project = setup.drawn_project()
+    samples = slice(draw(st.integers(1, most_samples)))
+    return replace(project, inputs=matrix(project.inputs[:, samples]), targets=matrix(project.targets[:, samples]))
