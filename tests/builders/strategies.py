@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+import numpy as np
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import matrix
@@ -16,6 +17,9 @@ from tests.builders.projects import make_project, random_project
 
 # Zeros of both signs, the least number, numbers whose squares overflow, and those that are none.
 AWKWARD_FINITE = (0.0, -0.0, 5e-324, 1e300, -1e160)
+# How large drawn numbers are made, and rates to learn by, so that everything on screen meets them.
+SIZES = (0.0, 1e-170, 1e-7, 1.0, 50.0, 1e160, 1e308)
+RATES = (0.5, 0.0, -0.3, 1e-9, 1e9)
 AWKWARD = (0.0, -0.0, 1e-320, -800.0, 800.0, 1e200, math.inf, -math.inf, math.nan)
 
 
@@ -26,7 +30,8 @@ class Setup:
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
     loss: str
-    bias: BiasMode
+    bias: tuple[BiasMode, ...]
+    bias_shared: bool
     reduction: Reduction
     batch: int
     seed: int
@@ -39,6 +44,7 @@ class Setup:
             self.activations,
             loss=self.loss,
             bias=self.bias,
+            bias_shared=self.bias_shared,
             reduction=self.reduction,
             samples=samples,
             batch_size=self.batch,
@@ -53,7 +59,8 @@ class Setup:
             self.sizes,
             activations=self.activations,
             loss_name=self.loss,
-            bias=(self.bias,),
+            bias=self.bias,
+            bias_shared=self.bias_shared,
             reduction=self.reduction,
         )
         return random_project(network, Training(learning_rate, self.batch, self.seed, self.decimals))
@@ -67,6 +74,7 @@ def setups(
     losses: Collection[str] = tuple(LOSSES),
     largest: int = 4,
     decimals: st.SearchStrategy[int | None] | None = None,
+    bias_shared: st.SearchStrategy[bool] | None = None,
 ) -> Setup:
     """Draw layers of up to `largest` neurons, with an activation, loss, bias, reduction and batch that go together."""
     sizes = tuple(draw(st.lists(st.integers(1, largest), min_size=2, max_size=4)))
@@ -79,7 +87,8 @@ def setups(
         sizes,
         tuple(names),
         loss.name,
-        draw(st.sampled_from(BiasMode)),
+        tuple(draw(st.sampled_from(BiasMode)) for _ in names),
+        draw(st.booleans() if bias_shared is None else bias_shared),
         draw(st.sampled_from(reductions)),
         draw(st.integers(1, 3)),
         draw(st.integers(0, 10_000)),
@@ -94,3 +103,16 @@ def projects_of_any_batch(draw: st.DrawFn, most_samples: int) -> Project:
     project = setup.drawn_project()
     samples = slice(draw(st.integers(1, most_samples)))
     return replace(project, inputs=matrix(project.inputs[:, samples]), targets=matrix(project.targets[:, samples]))
+
+
+@st.composite
+def projects_of_any_numbers(draw: st.DrawFn) -> Project:
+    """Draw a project of any kind with weights of any size, or such that nets are often at a kink or at an end."""
+    project = draw(setups(decimals=st.sampled_from([None, 0, 2, 4, 15]))).drawn_project(draw(st.sampled_from(RATES)))
+    scale, is_coarse = draw(st.sampled_from(SIZES)), draw(st.booleans())
+    parameters = {name: matrix(np.round(2 * one) / 2 if is_coarse else one) for name, one in project.parameters.items()}
+    with np.errstate(all="ignore"):
+        parameters = {name: matrix(np.nan_to_num(one * scale)) for name, one in parameters.items()}
+    targets = np.round(project.targets) if is_coarse else project.targets
+    allowed = np.clip(targets, *project.network.loss.targets)
+    return replace(project, parameters=parameters, targets=matrix(allowed))

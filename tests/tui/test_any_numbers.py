@@ -2,18 +2,12 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.arrays import matrix
-from gpnet_engine.model.activations import ACTIVATIONS
-from gpnet_engine.model.losses import LOSSES
-from gpnet_engine.model.network import Network
-from gpnet_engine.model.project import Project, random_project
-from gpnet_engine.model.settings import BiasMode, Reduction, Training
+from gpnet_engine.model.project import Project
 from gpnet_engine.questions.health import health
 from gpnet_engine.questions.whole_data_health import Survey
 from gpnet_engine.time.session import Position, go_to, open_session
@@ -25,38 +19,11 @@ from gpnet_tui.view.header import header_line
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, Line, plain
 from gpnet_tui.view.trace import trace_lines
+from tests.builders.strategies import projects_of_any_numbers
 
-SIZES = [0.0, 1e-170, 1e-7, 1.0, 50.0, 1e160, 1e308]
-RATES = [0.5, 0.0, -0.3, 1e-9, 1e9]
 # What no text may have: a minus of the keyboard, a number −0, an exponent as Python writes it, words of Python.
 ODD = re.compile(r"(?<![\w)-])-\d|(?<![\w^])−0[.0]*(?![\d.e])|\de[+−]?0\d|\bnan\b|\bNone\b|[{}]")
 WRONG_PLURAL = re.compile(r"\b(1 (samples|units|targets|terms)|(all|both) 1)\b")
-
-
-@st.composite
-def projects(draw: st.DrawFn) -> Project:
-    """Draw a project of any settings that go together, with numbers of any size."""
-    sizes = draw(st.lists(st.integers(1, 4), min_size=2, max_size=4))
-    names = [draw(st.sampled_from(sorted(ACTIVATIONS))) for _ in sizes[1:]]
-    loss = LOSSES[draw(st.sampled_from(sorted(LOSSES)))]
-    if loss.fused is not None:
-        names[-1] = loss.fused.activation
-    means = [one for one in Reduction if loss.mean_of_outputs or not one.is_over_outputs]
-    given_settings: dict[str, Any] = {
-        "bias": tuple(draw(st.sampled_from(BiasMode)) for _ in names),
-        "bias_shared": draw(st.booleans()),
-        "reduction": draw(st.sampled_from(means)),
-    }
-    network = Network(tuple(sizes), activations=tuple(names), loss_name=loss.name, **given_settings)
-    decimals = draw(st.sampled_from([None, 0, 2, 4, 15]))
-    training = Training(draw(st.sampled_from(RATES)), draw(st.integers(1, 3)), draw(st.integers(0, 99)), decimals)
-    project = random_project(network, training)
-    scale, is_coarse = draw(st.sampled_from(SIZES)), draw(st.booleans())
-    parameters = {name: matrix(np.round(2 * one) / 2 if is_coarse else one) for name, one in project.parameters.items()}
-    with np.errstate(all="ignore"):
-        parameters = {name: matrix(np.nan_to_num(one * scale)) for name, one in parameters.items()}
-    targets = np.round(project.targets) if is_coarse else project.targets
-    return replace(project, parameters=parameters, targets=matrix(np.clip(targets, *loss.targets)))
 
 
 def told(line: Line | str) -> None:
@@ -67,7 +34,7 @@ def told(line: Line | str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(data=st.data(), project=projects(), digits=st.sampled_from([1, 4, 9, 17]))
+@given(data=st.data(), project=projects_of_any_numbers(), digits=st.sampled_from([1, 4, 9, 17]))
 def test_every_pane_tells_of_any_numbers(data: st.DataObject, project: Project, digits: int) -> None:
     session = open_session(project)
     steps = len(session.program)
@@ -95,7 +62,7 @@ def test_every_pane_tells_of_any_numbers(data: st.DataObject, project: Project, 
 
 
 @settings(max_examples=30, deadline=None)
-@given(project=projects())
+@given(project=projects_of_any_numbers())
 def test_the_trace_is_printed_whatever_the_numbers_are(project: Project) -> None:
     for line in trace_lines(trace(project)):
         told(line)
