@@ -14,10 +14,13 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.work import NO_WORK, Work, same_work
+from gpnet_engine.model.setting import Setting
+from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.editing import restoring_move
 from gpnet_engine.time.edits import CellEdit, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import Position, Session, open_session
+from gpnet_engine.time.trace import trace
 from tests.builders.strategies import AWKWARD_FINITE
 
 BASE = """\
@@ -171,6 +174,38 @@ def test_a_larger_batch_draws_the_same_samples_again(tmp_path: Path) -> None:
     again = open_document(str(saved.path), Overrides())
     assert same_work(again.work, work)
     assert_same_session(session_at(again, work), session_at(document, work))
+
+
+@pytest.mark.parametrize("row", [row for row in SETTINGS.values() if row.is_live], ids=lambda row: row.key)
+def test_every_setting_is_written_as_an_edit_and_read(
+    opened: Callable[[str], Document], tmp_path: Path, row: Setting
+) -> None:
+    document = opened(BASE)
+    work = Work((SettingsEdit(2, ((row.name, document.project.setting(row.name)),)),), position=Position(2, 3))
+    saved = document.saved(document.project, tmp_path / "saved.toml", work)
+    assert same_work(open_document(str(saved.path), Overrides()).work, work)
+
+
+def test_what_was_done_has_no_meaning_any_more_and_is_left_out(
+    opened: Callable[[str], Document], tmp_path: Path
+) -> None:
+    document = opened(BASE)
+    work = Work(
+        breakpoints=(Breakpoint("net_b"), Breakpoint("net_z"), Breakpoint("net_b", "E < 1")),
+        watches=("E", "net_z[1,1]"),
+        marks=(Position(1, 3), Position(1, 99)),
+    )
+    saved = document.saved(document.project, tmp_path / "saved.toml", work)
+    kept = Work(breakpoints=(Breakpoint("net_b"),), watches=("E",), marks=(Position(1, 3),))
+    assert same_work(open_document(str(saved.path), Overrides()).work, kept)
+
+
+def test_a_trace_and_a_training_follow_the_edits(opened: Callable[[str], Document]) -> None:
+    document = opened(COMMENTED)
+    session = session_at(document, replace(document.work, position=Position(2, 16)))
+    *_, last = trace(document.project, 2, 1, document.work.edits)
+    assert_same_session(last.session, session)
+    assert document.project_at_start().parameters["W_b"][0, 0] == 9.0
 
 
 WRONG = {

@@ -29,6 +29,7 @@ from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.work import Work
 from gpnet_engine.time.edits import CellEdit, Edit
 from gpnet_engine.time.session import open_session
+from gpnet_tui.view.sessions import OFFER
 
 if sys.platform != "win32":
     import fcntl
@@ -41,19 +42,18 @@ _PATIENCE = 60.0  # seconds, on a slow machine
 _TYPING = 1.5  # seconds at most until it is killed
 _SAVES, _SLOWLY, _WAITS = 0.15, 0.5, 0.9  # how often
 _RATE = re.compile(r" l +([0-9.]+)(?: |$)")
-_OFFER = "Go on where you were?"
 
 
 class Terminal:
     """The debugger in a terminal of its own, and the screen that it has painted so far."""
 
-    def __init__(self, project: Path, state: Path) -> None:
-        """Start it."""
+    def __init__(self, state: Path, *arguments: str) -> None:
+        """Start it with a state folder of its own."""
         self.pid, self._file = pty.fork()
         if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
             environment = {**os.environ, "TERM": "xterm-256color", "XDG_STATE_HOME": str(state)}
-            os.execve(sys.executable, [sys.executable, "-m", "gpnet_tui", str(project)], environment)  # noqa: S606
-        fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
+            os.execve(sys.executable, [sys.executable, "-m", "gpnet_tui", *arguments], environment)  # noqa: S606
         self._screen = pyte.Screen(_COLUMNS, _ROWS)
         self._stream = pyte.ByteStream(self._screen)
 
@@ -88,11 +88,18 @@ class Terminal:
         """Type."""
         os.write(self._file, keys.encode())
 
-    def kill(self) -> None:
-        """Kill -9, and close the terminal."""
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> int:
+        """Kill it, close the terminal, and return the exit status."""
+        os.kill(self.pid, number)
+        while number != signal.SIGKILL and select.select([self._file], [], [], _PATIENCE)[0]:
+            try:
+                if not os.read(self._file, 65536):
+                    break
+            except OSError:  # Linux: nobody has the terminal open any more
+                break
+        status = os.waitpid(self.pid, 0)[1]
         os.close(self._file)
+        return os.waitstatus_to_exitcode(status)
 
 
 @dataclass
@@ -125,7 +132,7 @@ def kills(count: int, seed: int, folder: Path) -> Iterator[Outcome]:
     there: list[str] = []  # the rates that were typed, and are recorded
     for _ in range(count):
         offered = _unfinished(project, state)
-        terminal = Terminal(project, state)
+        terminal = Terminal(state, str(project))
         try:
             _restore(terminal, there, is_offered=offered is not None)
             typed, seen = _type(terminal, chance, there, outcome)
@@ -140,11 +147,11 @@ def kills(count: int, seed: int, folder: Path) -> Iterator[Outcome]:
 def _restore(terminal: Terminal, there: list[str], *, is_offered: bool) -> None:
     """Wait for the first screen, and restore what is offered; what was recorded must be on the screen."""
     if is_offered:
-        terminal.wait_for(_OFFER)
+        terminal.wait_for(OFFER)
         terminal.press("\r")
     expected = float(there[-1]) if there else 0.5
     deadline = time.monotonic() + _PATIENCE
-    while _OFFER in terminal.text or terminal.rate != expected:
+    while OFFER in terminal.text or terminal.rate != expected:
         if time.monotonic() > deadline:
             raise TimeoutError(f"l {expected} was not restored:\n{terminal.text}")
         terminal.read()

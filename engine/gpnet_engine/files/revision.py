@@ -23,8 +23,8 @@ from gpnet_engine.files.project_text import (
 )
 from gpnet_engine.files.specification import Specification
 from gpnet_engine.files.toml_draft import Draft, with_format, with_tables
-from gpnet_engine.files.work import Work, same
-from gpnet_engine.files.work_tables import breakpoint_of, breakpoint_table, edit_of
+from gpnet_engine.files.work import Work
+from gpnet_engine.files.work_tables import breakpoint_of, breakpoint_table, edit_of, same_edits
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.setting_kinds import SettingValue
@@ -94,7 +94,7 @@ def _kept_edits(was: Specification, edits: Edits) -> int:
     """Return how many tables of [[edits]] say what they are to say, from the first one on."""
     kept = 0
     for spec, edit in zip(was.edits, edits, strict=False):
-        if not same((edit_of(spec, "edits"),), (edit,)):
+        if not same_edits((edit_of(spec, "edits"),), (edit,)):
             break
         kept += 1
     return kept

@@ -3,8 +3,9 @@
 A value, and the same one for a project file, the journal and the screen. What they write is made of its plain tables.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
+from gpnet_engine.files.work_tables import same_edits
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.edits import Edits
 from gpnet_engine.time.session import START, Position
@@ -25,14 +26,11 @@ class Work:
 NO_WORK = Work()
 
 
-def same(left: tuple[object, ...], right: tuple[object, ...]) -> bool:
-    """Tell whether two tuples are the same to the bit: 0.0 differs from -0.0, though they are equal."""
-    if left is right:
-        return True
-    pairs = zip(left, right, strict=False)
-    return len(left) == len(right) and all(ours is theirs or repr(ours) == repr(theirs) for ours, theirs in pairs)
-
-
 def same_work(left: Work, right: Work) -> bool:
     """Tell whether two works are the same to the bit."""
-    return all(same(getattr(left, one.name), getattr(right, one.name)) for one in fields(Work))
+    return (
+        same_edits(left.edits, right.edits)
+        and same_edits(left.undone, right.undone)
+        and (left.position, left.breakpoints, left.watches, left.marks)
+        == (right.position, right.breakpoints, right.watches, right.marks)
+    )

@@ -14,7 +14,7 @@ from gpnet_engine.names import is_parameter, is_weights, label, parameter_of
 from gpnet_engine.operations.program import operation_making, program
 from gpnet_engine.stopping.breakpoints import Breakpoint, condition_at, read
 from gpnet_engine.stopping.conditions.condition import ConditionError
-from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edits
+from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edits, SettingsEdit
 from gpnet_engine.time.session import Position
 from gpnet_engine.time.starts import Starts
 
@@ -26,7 +26,7 @@ def read_work(specification: Specification, project: Project) -> Work:
     edits = tuple(edit_of(spec, _entry("edits", number)) for number, spec in enumerate(specification.edits, 1))
     starts = starts_of(project, edits)
     session = specification.session
-    projects = [project, *(starts.project_at(edit.iteration) for edit in edits)]
+    projects = _projects(project, starts)
     marks = (_position(text, _entry("session.marks", number), starts) for number, text in enumerate(session.marks, 1))
     return Work(
         edits,
@@ -40,11 +40,18 @@ def read_work(specification: Specification, project: Project) -> Work:
 def openable(work: Work, project: Project) -> Work:
     """Return the work without what has no meaning any more, as settings were changed since: a file cannot hold it."""
     starts = Starts(project, work.edits)
-    projects = [project, *(starts.project_at(edit.iteration) for edit in work.edits)]
+    projects = _projects(project, starts)
     breakpoints = (one for one in work.breakpoints if _is_known(one, projects))
     watches = (text for text in work.watches if not _reasons(projects, partial(_watch, text)))
     marks = (mark for mark in work.marks if mark.step <= len(program(starts.project_at(mark.iteration).network)))
     return replace(work, breakpoints=tuple(breakpoints), watches=tuple(watches), marks=tuple(marks))
+
+
+def _projects(project: Project, starts: Starts) -> list[Project]:
+    """Return a project for everything that conditions may name in some part of the run."""
+    settings = (edit for edit in starts.edits if isinstance(edit, SettingsEdit))
+    projects = [project, *(starts.project_at(edit.iteration) for edit in settings)]
+    return list({(one.network, one.largest_batch): one for one in projects}.values())
 
 
 def _is_known(one: Breakpoint, projects: list[Project]) -> bool:
@@ -68,13 +75,17 @@ def _entry(table: str, number: int) -> str:
 
 
 def _first_wrong(project: Project, edits: Edits) -> int:
-    """Return which edit, counted from 1, is the first that does not go together with those before it."""
-    for count in range(1, len(edits)):
+    """Return an edit, counted from 1, that does not go together with those before it, while they do."""
+    right, wrong = 0, len(edits)
+    while wrong - right > 1:
+        count = (right + wrong) // 2
         try:
             Starts(project, edits[:count])
         except ProjectError:
-            return count
-    return len(edits)
+            wrong = count
+        else:
+            right = count
+    return wrong
 
 
 def _check_cell(project: Project, edit: CellEdit, place: str) -> None:

@@ -13,7 +13,7 @@ from gpnet_engine.model.setting_kinds import Real, SettingValue, Whole, shown
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import LEARNING_RATE, is_parameter, name_of
 from gpnet_engine.stopping.breakpoints import Breakpoint
-from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, SeedEdit, SettingsEdit
+from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, Edits, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import Position
 
 _CELL = re.compile(r"\s*([^\[\]]{1,100}?)\s*\[\s*(\d{1,9})\s*(?:,\s*(\d{1,9})\s*)?\]\s*", re.ASCII)
@@ -37,6 +37,16 @@ def edit_table(edit: Edit) -> dict[str, Any]:
                 ((key, value),) = values.items()
                 return {"iteration": iteration, "setting": key, "value": value}
             return {"iteration": iteration, "settings": values}
+
+
+def same_edits(left: Edits, right: Edits) -> bool:
+    """Tell whether edits say the same, to the bit: 0.0 differs from -0.0, though they are equal."""
+    if left is right:
+        return True
+    pairs = zip(left, right, strict=False)
+    return len(left) == len(right) and all(
+        ours is theirs or repr(edit_table(ours)) == repr(edit_table(theirs)) for ours, theirs in pairs
+    )
 
 
 def edit_of(spec: EditSpec, place: str) -> Edit:

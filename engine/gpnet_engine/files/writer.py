@@ -18,8 +18,9 @@ from gpnet_engine.files.project_text import complete_text, session_texts
 from gpnet_engine.files.reading import digest_of
 from gpnet_engine.files.replacing import replace_file
 from gpnet_engine.files.revision import Revised, revised_text
-from gpnet_engine.files.work import NO_WORK, Work, same
+from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.files.work_reading import openable, read_work
+from gpnet_engine.files.work_tables import same_edits
 from gpnet_engine.model.project import Project
 from gpnet_engine.teaching.printed import Printed
 from gpnet_engine.time.edits import data_edits, projects_by_start
@@ -65,7 +66,7 @@ def _revised(project: Project, source: Source, target: Path, work: Work) -> str 
         done = read_work(specification, again)
     except (ProjectError, *_FAILURES_OF_TOMLKIT):
         return None
-    is_done = same(done.edits, work.edits) and session_texts(done) == session_texts(work)
+    is_done = same_edits(done.edits, work.edits) and session_texts(done) == session_texts(work)
     return text if is_done and same_project(project, again) else None
 
 

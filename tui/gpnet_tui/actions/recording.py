@@ -23,8 +23,8 @@ class Recording:
         self._recorder: Recorder | None = None
 
     def start(self, tell: Callable[[str], None]) -> None:
-        """Start, and `tell` what goes wrong."""
-        if self._start is not None:
+        """Start, if it is not started yet, and `tell` what goes wrong."""
+        if self._start is not None and self._recorder is None:
             self._recorder = self._start()
             self._recorder.tell = tell
 
@@ -49,7 +49,7 @@ class Recording:
         if recorder is None or found is None:
             return
         from gpnet_tui.dialogs.confirm import Choice, ConfirmScreen
-        from gpnet_tui.view.sessions import offer_text
+        from gpnet_tui.view.sessions import OFFER, offer_text
 
         def go_on(is_wanted: bool) -> None:  # noqa: FBT001 - the answer of a dialog
             if not is_wanted:
@@ -59,4 +59,4 @@ class Recording:
                 show_work(debugger, found.document, found.work)
 
         choices = [Choice("Restore", answer=True, key="y", is_safe=True), Choice("Start afresh", answer=False, key="n")]
-        debugger.ask(ConfirmScreen("Carry on where you left off?", offer_text(found.head, found.work), choices), go_on)
+        debugger.ask(ConfirmScreen(OFFER, offer_text(found.head, found.work), choices), go_on)

@@ -281,7 +281,6 @@ class DebuggerScreen(InkedScreen[None]):
             go_where(self, work)
         if self._work is None:
             self.look_back()
-        self._recording.see(self._scene)  # keys may have been typed ahead
 
     def _warn(self, text: str) -> None:
         """Tell what cannot be written down, in one line."""
@@ -290,6 +289,8 @@ class DebuggerScreen(InkedScreen[None]):
     def _draw(self) -> None:
         """Write down what is done, and hand the scene to all panes that are seen."""
         scene = self._scene
+        if scene is not self._first:  # keys may act before the first screen is complete
+            self._recording.start(self._warn)
         self._recording.see(scene)
         self._height.share(scene, self.app.size)
         self._equation.shows_cell = self._matrix.shows_cell = self.app.size.height < TALL

@@ -12,6 +12,7 @@ from gpnet_engine.files.work_tables import position_text
 from gpnet_engine.names import how_many
 from gpnet_tui.view.text.clean import clean
 
+OFFER = "Carry on where you left off?"
 LIVE, UNFINISHED, LEFT, DAMAGED = "open now", "not finished", "left", "damaged"
 _HEADINGS = ("ID", "last change", "project", "edits", "at", "")
 

@@ -12,7 +12,7 @@ import msgspec
 
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.specification import BreakpointSpec, EditSpec
-from gpnet_engine.files.work import NO_WORK, Work, same
+from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.files.work_tables import (
     breakpoint_of,
     breakpoint_table,
@@ -20,6 +20,7 @@ from gpnet_engine.files.work_tables import (
     edit_table,
     position_of,
     position_text,
+    same_edits,
 )
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.edits import Edit, Edits
@@ -39,11 +40,11 @@ class Action(NamedTuple):
 def actions_between(before: Work, after: Work) -> list[Action]:
     """Return the actions that make `after` of `before`, to the bit."""
     actions = [] if _same_edits(before, after) else [_edits_action(before, after)]
-    if before.breakpoints is not after.breakpoints and not same(before.breakpoints, after.breakpoints):
+    if before.breakpoints != after.breakpoints:
         actions.append(Action("breakpoints", [_with_hits(one) for one in after.breakpoints]))
-    if not same(before.watches, after.watches):
+    if before.watches != after.watches:
         actions.append(Action("watches", list(after.watches)))
-    if not same(before.marks, after.marks):
+    if before.marks != after.marks:
         actions.append(Action("marks", list(map(position_text, after.marks))))
     if before.position != after.position:
         actions.append(Action("position", position_text(after.position)))
@@ -70,7 +71,7 @@ def applied(work: Work, action: Action, number: int = 1) -> Work:
 
 
 def _same_edits(before: Work, after: Work) -> bool:
-    return same(before.edits, after.edits) and same(before.undone, after.undone)
+    return same_edits(before.edits, after.edits) and same_edits(before.undone, after.undone)
 
 
 def _edits_action(before: Work, after: Work) -> Action:

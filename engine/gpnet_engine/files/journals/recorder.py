@@ -19,7 +19,8 @@ from gpnet_engine.files.journals.documents import document_from, identity_of, re
 from gpnet_engine.files.journals.folder import state_folder
 from gpnet_engine.files.journals.locks import Lock
 from gpnet_engine.files.journals.store import FILE, LEFT, PROJECT, SAVED, Head, Store, is_damage
-from gpnet_engine.files.work import NO_WORK, Work, same, same_work
+from gpnet_engine.files.work import NO_WORK, Work, same_work
+from gpnet_engine.files.work_tables import same_edits
 
 SECONDS = 1.0  # as often a run writes its position, and moves are on the disk
 
@@ -147,7 +148,7 @@ class Recorder:
         """End the session, as the person wants to: what is saved need not be kept, the rest can still be opened."""
         if self._session is not None and self._document is not None:
             with self._telling("That you left is not recorded"):
-                if same(self._work.edits, self._document.work.edits):
+                if same_edits(self._work.edits, self._document.work.edits):
                     self._opened().remove(self._session)
                 else:
                     self._opened().append(self._session, Action(LEFT))
@@ -242,7 +243,7 @@ def _is_on_the_way(document: Document, present: Document, work: Work) -> bool:
     from gpnet_engine.files.writer import same_project  # noqa: PLC0415 - tomlkit is slow to load
 
     edits = present.work.edits
-    return same(edits, work.edits[: len(edits)]) and same_project(document.project, present.project)
+    return same_edits(edits, work.edits[: len(edits)]) and same_project(document.project, present.project)
 
 
 def _reason(error: Exception) -> str:
