@@ -22,6 +22,8 @@ COLUMNS, ROWS = 140, 45
 QUIET_AFTER_START = 0.15  # seconds without output: the screen is complete
 PATIENCE = 30.0  # seconds until an app that does not answer is an error
 
+NANOSECONDS = 1_000_000_000
+
 _TAIL = 200  # bytes of output that an error quotes
 _MARKS_KNOWN, _UPDATE_END = b"\x1b[?2026;2$y", b"\x1b[?2026l"
 _SOURCES = os.pathsep.join(str(Path(__file__).parents[2] / room) for room in ("engine", "tui"))  # of this very tree
@@ -55,10 +57,16 @@ def floor(name: str, app: str) -> Contender:
 class Terminal:
     """The far end of a terminal that a program runs in."""
 
-    def __init__(self, master: int) -> None:
-        """Read and write at `master`."""
+    def __init__(self, master: int, process: int) -> None:
+        """Read and write at `master`; `process` runs there."""
         self._master = master
+        self._process = process
         self._tail = b""
+
+    def processor_seconds(self) -> float:
+        """Return how long the program has had the processor: other programs do not change that much."""
+        threads = Path(f"/proc/{self._process}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / NANOSECONDS
 
     def type(self, keys: bytes) -> None:
         """Send keys."""
@@ -151,7 +159,7 @@ def running(contender: Contender, columns: int = COLUMNS, rows: int = ROWS) -> I
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             os.execv(sys.executable, [sys.executable, *contender.arguments])  # noqa: S606 - no shell is meant
         try:
-            yield Terminal(master)
+            yield Terminal(master, process)
         finally:
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)

@@ -157,24 +157,42 @@ async def test_any_screen_is_the_one_that_textual_writes(
             both.assert_same()
 
 
-async def test_a_layout_is_written_whole_so_that_it_mends_any_screen(
-    article: Project, displayed: list[Painting], settled: Settled
+@pytest.mark.parametrize("mend", ["resume", "resize"])
+async def test_after_a_stay_in_the_shell_or_another_size_all_is_written(
+    article: Project, displayed: list[Painting], settled: Settled, mend: str
 ) -> None:
     app = GpnetApp(Document(article))
     async with app.run_test(size=(140, 45)) as pilot:
         await pilot.press("s")
         await settled(pilot)
-        both = Both(140, 45, app.console)
         for painting in displayed:
-            both.take(painting)
+            painting.render_segments(app.console)
         displayed.clear()
-        app.refresh(layout=True)
+        size = (140, 45) if mend == "resume" else (100, 30)
+        if mend == "resume":
+            app.app_resume_signal.publish(app)
+        else:
+            await pilot.resize_terminal(*size)
         await settled(pilot)
-        afresh = Both(140, 45, app.console)
+        afresh = Both(*size, app.console)
         for painting in displayed:
             afresh.take(painting)
         afresh.assert_same()
-        assert afresh.ours.cells() == both.ours.cells()
+
+
+async def test_a_layout_that_changes_nothing_sends_next_to_nothing(
+    article: Project, displayed: list[Painting], settled: Settled
+) -> None:
+    app = GpnetApp(Document(article))
+    async with app.run_test(size=(140, 45)) as pilot:
+        await settled(pilot)
+        sent = [len(painting.render_segments(app.console)) for painting in displayed]
+        displayed.clear()
+        app.refresh(layout=True)
+        await settled(pilot)
+        assert max(sent) > 1000
+        assert displayed
+        assert all(len(painting.render_segments(app.console)) < 10 for painting in displayed)
 
 
 @pytest.mark.parametrize("size", [(140, 45), (80, 24)], ids=["large", "small"])

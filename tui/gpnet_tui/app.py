@@ -135,7 +135,7 @@ class GpnetApp(TerminalApp):
 
     def _paint_again(self, _app: App[object]) -> None:
         """Paint everything: after ctrl+z and fg the terminal shows what the shell left."""
-        self.refresh(layout=True)
+        self.paint_all()
 
 
 def _collect_garbage() -> None:

@@ -61,14 +61,16 @@ class Painter:
         self._narrow: set[str] = set()
         self._now = _DEFAULT
 
+    def forget(self) -> None:
+        """Know nothing of the terminal any more, and so write all that comes: something else may have painted there."""
+        self._rows.clear()
+
     def write(self, update: LayoutUpdate | ChopsUpdate, console: Console) -> str:
-        """Return what makes the terminal show an update. A layout is written whole: that mends every screen."""
+        """Return what makes the terminal show an update."""
         colors = COLOR_SYSTEMS[console.color_system] if console.color_system else ColorSystem.TRUECOLOR
         if colors != self._colors:
             self._colors = colors
             self._looks.clear()
-        if isinstance(update, LayoutUpdate):
-            self._rows.clear()
         self._now = _DEFAULT
         written: list[str] = []
         for x, y, strip in _strips(update):

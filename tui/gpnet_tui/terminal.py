@@ -71,6 +71,11 @@ class TerminalApp(App[None]):
         """Whether the terminal is so small that it shows a message alone."""
         return self._terminal is not None and at_least(self._terminal) != self._terminal
 
+    def paint_all(self) -> None:
+        """Paint everything, whatever the terminal shows."""
+        self._painter.forget()
+        self.refresh(layout=True)
+
     def leave_on_signals(self) -> None:
         """Leave cleanly when told to, so that the terminal is whole again."""
         for name in ("SIGTERM", "SIGHUP", "SIGINT"):
@@ -93,6 +98,7 @@ class TerminalApp(App[None]):
         if not isinstance(event, events.Resize):
             await super().on_event(event)
             return
+        self._painter.forget()  # the terminal may have broken its lines anew
         was_covered, self._terminal = self.is_covered, event.size
         size = at_least(event.size)
         await super().on_event(events.Resize(size, size, None, event.pixel_size))
