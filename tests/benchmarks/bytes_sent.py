@@ -5,6 +5,7 @@
 Bytes do not depend on the machine. A terminal far away (ssh) shows what they cost.
 """
 
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -12,10 +13,10 @@ from statistics import mean
 
 import pyte
 from tables import Budget, Column, Row, options_of, progress, report, table, versions
-from terminals import ARTICLE, DIGITS, Contender, Terminal, floor, ordinary_environment, running
+from terminals import ARTICLE, DIGITS, PATIENCE, Contender, Terminal, floor, ordinary_environment, running
 
 SIZES = ((140, 45), (80, 24))
-QUIET = 0.1  # seconds without output: the step is painted
+QUIET = 0.2  # seconds without output: the step is painted
 BUDGET = Budget(6500)  # of the article at 140×45
 
 _COUNTER = floor("bare Textual counter", "count")
@@ -63,7 +64,7 @@ def measured(contender: Contender, columns: int, rows: int, steps: int) -> Resul
         written = b""
         while contender.sign not in written:
             written += _read(terminal)
-        seen.changed_by(written + _read(terminal))
+        seen.changed_by(written)
         sent, cells = [], []
         for number in range(steps):
             progress(f"{contender.name} {columns}×{rows}: step {number + 1} of {steps}")
@@ -89,8 +90,11 @@ def table_of(size: tuple[int, int], found: Sequence[Result]) -> str:
 
 
 def _read(terminal: Terminal) -> bytes:
-    """Return what is written until nothing follows."""
-    written = b""
+    """Return what is written next, until nothing follows. The first key may take long: a journal is begun for it."""
+    written = b"".join(piece for _, piece in terminal.read_for(QUIET))
+    deadline = time.perf_counter() + PATIENCE
+    while not written and time.perf_counter() < deadline:
+        written = b"".join(piece for _, piece in terminal.read_for(QUIET))
     while piece := b"".join(part for _, part in terminal.read_for(QUIET)):
         written += piece
     return written
