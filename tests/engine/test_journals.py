@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.arrays import same_bits
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.journals import recorder as recording
 from gpnet_engine.files.journals.actions import Action, JournalError, actions_between, restored
@@ -26,6 +25,7 @@ from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time import editing
 from gpnet_engine.time.edits import CellEdit
 from gpnet_engine.time.session import Position, Session, go_to, open_session, present_position, step_back, step_forward
+from tests.builders.sessions import assert_same_values
 
 MOVES = (
     "step",
@@ -132,13 +132,12 @@ def works(document: Document, seed: int, count: int) -> Iterator[tuple[Session, 
         yield session, work
 
 
-def assert_same_session(found: recording.Remembered, session: Session) -> None:
+def assert_restored(found: recording.Remembered, session: Session) -> None:
     work = found.work
     again = editing.restoring_move(
         open_session(found.document.project), work.edits, work.undone, work.position
     ).finish()
-    assert again.values.keys() == session.values.keys()
-    assert all(same_bits(again.values[name], session.values[name]) for name in again.values)
+    assert_same_values(again.values, session.values)
 
 
 @given(seed=st.integers(0, 2**32))
@@ -165,7 +164,7 @@ def test_what_was_done_comes_back_to_the_bit(recorder: Callable[[], Recorder], a
     found = recorder().unfinished(article)
     assert found is not None
     assert same_work(found.work, work)
-    assert_same_session(found, session)
+    assert_restored(found, session)
 
 
 def saved_in(folder: Path) -> Document:
@@ -204,7 +203,7 @@ def test_any_document_is_found_again_by_its_name_and_options(
     assert same_work(found.work, work)
     assert found.document.path == document.path
     session = editing.restoring_move(open_session(document.project), work.edits, (), work.position).finish()
-    assert_same_session(found, session)
+    assert_restored(found, session)
 
 
 def test_nothing_is_offered_where_nothing_was_done(recorder: Callable[[], Recorder], article: Document) -> None:

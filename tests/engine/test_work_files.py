@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
@@ -21,6 +20,7 @@ from gpnet_engine.time.editing import restoring_move
 from gpnet_engine.time.edits import CellEdit, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import Position, Session, open_session
 from gpnet_engine.time.trace import trace
+from tests.builders.sessions import assert_same
 from tests.builders.strategies import AWKWARD_FINITE
 
 BASE = """\
@@ -84,19 +84,13 @@ def session_at(document: Document, work: Work) -> Session:
     return restoring_move(open_session(document.project), work.edits, work.undone, work.position).finish()
 
 
-def assert_same_session(left: Session, right: Session) -> None:
-    assert left.position == right.position
-    assert left.values.keys() == right.values.keys()
-    assert all(same_bits(left.values[name], right.values[name]) for name in left.values)
-
-
 def test_everything_that_was_done_is_there_again(opened: Callable[[str], Document], tmp_path: Path) -> None:
     document = opened(BASE)
     saved = document.saved(document.project, tmp_path / "sent.toml", EVERYTHING)
     assert saved.path is not None
     again = open_document(str(saved.path), Overrides())
     assert same_work(again.work, EVERYTHING)
-    assert_same_session(session_at(again, again.work), session_at(document, EVERYTHING))
+    assert_same(session_at(again, again.work), session_at(document, EVERYTHING))
 
 
 def test_the_exercise_stays_as_it_was_typed_and_what_was_done_follows(opened: Callable[[str], Document]) -> None:
@@ -173,7 +167,7 @@ def test_a_larger_batch_draws_the_same_samples_again(tmp_path: Path) -> None:
     saved = document.saved(document.project, tmp_path / "random.toml", work)
     again = open_document(str(saved.path), Overrides())
     assert same_work(again.work, work)
-    assert_same_session(session_at(again, work), session_at(document, work))
+    assert_same(session_at(again, work), session_at(document, work))
 
 
 @pytest.mark.parametrize("row", [row for row in SETTINGS.values() if row.is_live], ids=lambda row: row.key)
@@ -204,7 +198,7 @@ def test_a_trace_and_a_training_follow_the_edits(opened: Callable[[str], Documen
     document = opened(COMMENTED)
     session = session_at(document, replace(document.work, position=Position(2, 16)))
     *_, last = trace(document.project, 2, 1, document.work.edits)
-    assert_same_session(last.session, session)
+    assert_same(last.session, session)
     assert document.project_at_start().parameters["W_b"][0, 0] == 9.0
 
 

@@ -77,6 +77,8 @@ def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Input.cursor_blink, "_default", False)
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr(DebuggerScreen, "patience", math.inf)
+    monkeypatch.setattr("gpnet_tui.widgets.side._PATIENCE", math.inf)
+    monkeypatch.setattr("gpnet_tui.view.scene._PATIENCE", math.inf)
     wait_by(idle, monkeypatch)
 
 
@@ -103,7 +105,7 @@ def known_styles() -> dict[object, list[RuleSet]]:
 @pytest.fixture
 def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have short slices, all of them shown; and let a key press return although a run keeps the process busy."""
-    monkeypatch.setattr("gpnet_tui.actions.runner.SLICE_SECONDS", 0.0005)
+    monkeypatch.setattr("gpnet_tui.actions.runner.SLICE_SECONDS", 0.0)
     monkeypatch.setattr("gpnet_tui.actions.runner._PICTURE_SECONDS", 0.0)
     monkeypatch.setattr("gpnet_tui.actions.runner._SHOWN_SHARE", math.inf)
     wait_by(partial(idle, turns=FEW_TURNS), monkeypatch)

@@ -220,7 +220,7 @@ def interrupted(arguments: list[str], once_shown: bytes) -> tuple[int, str, str]
         while once_shown not in shown:
             shown += os.read(terminal, 4096)
         process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=20)
+        output, _ = process.communicate(timeout=120)
         os.close(terminal)
     return process.returncode, output, shown.decode("utf-8", errors="replace")
 

@@ -28,6 +28,7 @@ from gpnet_tui.dialogs.form import FormScreen
 from gpnet_tui.dialogs.open import OpenScreen
 from gpnet_tui.view.scene import Scene
 from tests.builders.projects import open_file
+from tests.builders.waiting import until
 
 AnyPilot: TypeAlias = Pilot[None]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -837,11 +838,7 @@ async def test_a_file_that_was_sent_opens_on_the_same_screen(
 async def test_a_file_that_was_left_far_away_opens_there(homework: Path, session_of: SessionOf) -> None:
     write(homework, f'{COMMENTED}[session]\nposition = "30000.2"\n')
     async with debugging(homework).run_test(size=LARGE) as pilot:
-        for _ in range(200):
-            if session_of(pilot).position != START:
-                break
-            await pilot.pause(0.05)
-        assert session_of(pilot).position == (30000, 2)
+        await until(pilot, lambda: session_of(pilot).position == (30000, 2))
 
 
 # Numbers in print

@@ -13,6 +13,7 @@ from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.breakpoints import watch_text
 from gpnet_tui.view.scene import Scene
+from tests.builders.waiting import until
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 Told: TypeAlias = Callable[[App[Any]], str]
@@ -90,7 +91,7 @@ async def test_a_condition_is_about_the_cell_that_the_screen_calls_so(article: P
         threshold = scene_of(pilot.app).session.values["net_c"][1, 0]
         await answer(pilot, "B", f"net_c[2] == {threshold}")
         await pilot.press("r", "c")
-        await pilot.pause(0.2)
+        await until(pilot, lambda: scene_of(pilot.app).run is None)
         assert scene_of(pilot.app).session.position == (1, 3)
 
 

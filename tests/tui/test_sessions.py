@@ -13,17 +13,17 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from gpnet_engine.arrays import same_bits
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.journals.folder import state_folder
 from gpnet_engine.files.journals.recorder import Recorder
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.work import NO_WORK, Work, same_work
 from gpnet_engine.time.edits import CellEdit
-from gpnet_engine.time.session import Session
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.confirm import ConfirmScreen
 from gpnet_tui.view.scene import Scene
+from tests.builders.sessions import assert_same
+from tests.builders.waiting import until
 
 AnyPilot: TypeAlias = Pilot[None]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -56,18 +56,8 @@ def recorded(tmp_path: Path) -> Iterator[Recorded]:
 async def begun(pilot: AnyPilot) -> None:
     """Wait until what was done before was looked up, and is on screen."""
     first: Any = pilot.app.screen_stack[0]
-    for _ in range(200):
-        if first._recording._recorder is not None:  # noqa: SLF001 - there is nothing to see of it
-            break
-        await pilot.pause(0.01)
-    for delay in (None, 0.03, None):
-        await pilot.pause(delay)
-
-
-def assert_same_session(left: Session, right: Session) -> None:
-    assert left.position == right.position
-    assert left.values.keys() == right.values.keys()
-    assert all(same_bits(left.values[name], right.values[name]) for name in left.values)
+    await until(pilot, lambda: first._recording._recorder is not None)  # noqa: SLF001 - there is nothing to see of it
+    await pilot.pause()
 
 
 async def test_what_was_done_is_offered_and_enter_restores_it(
@@ -86,7 +76,7 @@ async def test_what_was_done_is_offered_and_enter_restores_it(
         await pilot.press("enter")
         await pilot.pause()
         assert same_work(scene_of(pilot.app).work, before.work)
-        assert_same_session(scene_of(pilot.app).session, before.session)
+        assert_same(scene_of(pilot.app).session, before.session)
         assert plain_screen(pilot.app) == shown
         await pilot.press("U", "s")
         longer = scene_of(pilot.app).work
@@ -190,10 +180,7 @@ async def test_a_run_is_written_as_it_stands_when_the_program_ends(recorded: Rec
     async with recorded(None).run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("c")
-        for _ in range(100):
-            await pilot.pause(0.02)
-            if scene_of(pilot.app).session.position > (1, 2):
-                break
+        await until(pilot, lambda: scene_of(pilot.app).session.position > (1, 2))
     async with recorded(None).run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("enter")

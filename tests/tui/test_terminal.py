@@ -16,7 +16,7 @@ import pyte
 import pytest
 
 COLUMNS, ROWS = 100, 30
-PATIENCE = 20.0  # seconds, on a slow machine
+PATIENCE = 120.0  # seconds until a program that does not answer is an error
 ALTERNATE_SCREEN, MOUSE = "?1049", "?1000"
 
 
