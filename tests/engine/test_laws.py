@@ -4,7 +4,8 @@ The cases come from the tables, so that a new entry cannot escape them.
 """
 
 import math
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
@@ -361,6 +362,45 @@ def test_every_loss_has_its_sentences(loss: Loss) -> None:
     assert {"o", "t"} <= set(loss.equation)
 
 
+def outputs_for(loss: Loss) -> list[float]:
+    """Return outputs that the last layer may have, near the ends too."""
+    return [1e-9, 0.1, 0.5, 0.9, 1.0 - 1e-9] if loss.fused else [-5.0, -0.5, 0.1, 1.0, 5.0]
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=lambda one: one.name)
+@pytest.mark.parametrize("target", [-7.0, -0.5, 0.0, 0.3, 1.0, 1.5, 30.0], ids=str)
+def test_a_loss_allows_exactly_the_targets_for_which_its_error_has_an_end_below(loss: Loss, target: float) -> None:
+    is_bounded = min(loss.value(target, out) for out in outputs_for(loss)) >= 0.0
+    assert (loss.why_not_target(target) is None) == is_bounded
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=lambda one: one.name)
+def test_the_outputs_are_averaged_over_unless_they_are_one_distribution(loss: Loss) -> None:
+    is_one = loss.fused is not None and not ACTIVATIONS[loss.fused.activation].is_elementwise
+    assert loss.mean_of_outputs is not is_one
+
+
+@pytest.mark.parametrize("loss", EVERY_LOSS, ids=lambda one: one.name)
+def test_the_equations_of_a_loss_give_its_numbers(loss: Loss) -> None:
+    """Of one output, what stands in matrices and in one line is what is computed."""
+    for target, out in product((0.0, 0.25, 1.0), (0.1, 0.5, 0.9)):
+        cost, slope = loss.value(target, out), of_cell(loss.derivative, out, target)
+        for equation in (" ".join(loss.equation), loss.symbols):
+            if "…" not in equation:
+                assert _read(loss, equation, target, out) == pytest.approx(cost, rel=1e-12, abs=1e-15)
+        for equation in (" ".join(loss.written.equation), loss.written.symbols):
+            if equation and "∂" not in equation:
+                assert _read(loss, equation, target, out) == pytest.approx(slope, rel=1e-12, abs=1e-15)
+
+
+def _read(loss: Loss, equation: str, target: float, out: float) -> float:
+    """Work out an equation in matrices, or in one line, for one output."""
+    text = equation.replace("Σ", "").replace("∘", "·").replace("½·", "½").replace("½", "½·").replace(loss.name, "cost")
+    text = re.sub(r"(?<=\d)\(", "·(", re.sub(r"\bln (\w+)", r"ln(\1)", text).replace("{o}", "o").replace("(out", "(o"))
+    text = re.sub(r"\b(o|out|t)\b", lambda name: "{o}" if name[0].startswith("o") else "{t}", text)
+    return _calculated(text.strip(), {"cost": lambda difference: loss.value(difference, 0.0)}, t=target, o=out)
+
+
 _WORDS = {
     "·": "*",
     "−": "-",
@@ -376,7 +416,7 @@ _WORDS = {
 _SIGMOID: Callable[[float], float] = lambda x: 1.0 / (1.0 + math.exp(-x))  # noqa: E731 - a name for the formulas
 
 
-def _calculated(formula: str, **numbers: float) -> float:
+def _calculated(formula: str, also: Mapping[str, Callable[[float], float]] | None = None, **numbers: float) -> float:
     """Work out a formula of the tables as someone would who reads it; it is the only place where text is computed."""
     for sign, python in _WORDS.items():
         formula = formula.replace(sign, python)
@@ -393,5 +433,6 @@ def _calculated(formula: str, **numbers: float) -> float:
         "log": math.log,
         "tanh": math.tanh,
         "sign": lambda x: float(x > 0) - float(x < 0),
+        **(also or {}),
     }
     return float(eval(formula, {"__builtins__": {"abs": abs, "min": min, "max": max, "float": float}}, known))  # noqa: S307 - the tables' own formulas

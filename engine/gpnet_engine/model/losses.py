@@ -374,7 +374,7 @@ LOSSES = {
             "−({t}·ln({o}) + (1 − {t})·ln(1 − {o}))",
             lambda target, out: -_xlogy(target, out) - _xlogy(1.0 - target, 1.0 - out),
             ("−Σ (", "t", "∘ ln", "o", "+ (1−t) ∘ ln(1−out) )"),
-            "−Σ t·ln({o})+(1−t)·ln(1−{o})",
+            "−Σ(t·ln({o})+(1−t)·ln(1−{o}))",
             _binary_derivative,
             Written(
                 _by_template("(1 − {t}) / (1 − {o}) − {t} / {o}", _binary_derivative),
