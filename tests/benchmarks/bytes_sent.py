@@ -13,14 +13,23 @@ from statistics import mean
 
 import pyte
 from tables import Budget, Column, Row, options_of, progress, report, table, versions
-from terminals import ARTICLE, DIGITS, PATIENCE, Contender, Terminal, floor, ordinary_environment, running
+from terminals import (
+    ARTICLE,
+    DIGITS,
+    PATIENCE,
+    UNKNOWN_TO_PYTE,
+    Contender,
+    Terminal,
+    floor,
+    ordinary_environment,
+    running,
+)
 
 SIZES = ((140, 45), (80, 24))
 QUIET = 0.2  # seconds without output: the step is painted
 BUDGET = Budget(6500)  # of the article at 140×45
 
 _COUNTER = floor("bare Textual counter", "count")
-_UNKNOWN_TO_PYTE = (b"\x1b[>25u", b"\x1b[<u", b"\x1b[?2026$p", b"\x1b[?2048$p")
 _COLUMNS = (Column("mean bytes", ",.0f"), Column("most", ",d"), Column("cells", ",.0f"), Column("bytes/cell", ".1f"))
 
 
@@ -47,9 +56,7 @@ class Seen:
 
     def changed_by(self, written: bytes) -> int:
         """Show what is written, and return how many cells look different."""
-        for sequence in _UNKNOWN_TO_PYTE:
-            written = written.replace(sequence, b"")
-        self._stream.feed(written)
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", written))
         before, self._before = self._before, self._cells()
         return sum(old != new for old, new in zip(before, self._before, strict=True))
 

@@ -23,6 +23,7 @@ from terminals import (
     DIGITS,
     QUIET_AFTER_START,
     ROWS,
+    UNKNOWN_TO_PYTE,
     Contender,
     Terminal,
     ordinary_environment,
@@ -38,7 +39,6 @@ FRAMES, SPEED = Budget(10, "/s", is_least=True), Budget(0.8, is_least=True)
 
 _SLICE = 0.008  # seconds, as the debugger does it
 _UPDATE_END = b"\x1b[?2026l"
-_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?]\d*u|\x1b\[\?\d+\$p")
 _ITERATION = re.compile(r"iteration ([\d,]+)")
 _COLUMNS = (Column("frames/s", ".1f"), Column("iterations/s", ",.0f"), Column("without", ",.0f"), Column("ratio"))
 
@@ -86,15 +86,17 @@ def measured(contender: Contender) -> tuple[float, float]:
         while contender.sign not in written:
             written += _read(terminal, QUIET_AFTER_START)
         terminal.ask_for_marks()
-        terminal.type(AS_FAST_AS_POSSIBLE)
-        written += _read(terminal, QUIET_AFTER_START * 5)
+        terminal.type(b"s" + AS_FAST_AS_POSSIBLE)  # for the first move a journal is begun, which takes long
+        while b"speed" not in written and b"net_b" not in written:
+            written += _read(terminal, QUIET_AFTER_START)
+        written += _read(terminal, QUIET_AFTER_START * 20)
         begun, used = time.perf_counter(), terminal.processor_seconds()
         terminal.type(b"c")
         run = _read(terminal, SECONDS)
         terminal.type(b"\x1b[27u")
         seconds, used = time.perf_counter() - begun, terminal.processor_seconds() - used
         written += run + _read(terminal, QUIET_AFTER_START * 5)
-        stream.feed(_UNKNOWN_TO_PYTE.sub(b"", written))
+        stream.feed(UNKNOWN_TO_PYTE.sub(b"", written))
     found = _ITERATION.search(screen.display[0])
     if found is None:
         raise ValueError(f"no iteration in {screen.display[0]!r}")

@@ -6,6 +6,7 @@ Separate from the benchmarks because several of them measure there.
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -18,10 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pyte
+
 COLUMNS, ROWS = 140, 45
 QUIET_AFTER_START = 0.15  # seconds without output: the screen is complete
 PATIENCE = 30.0  # seconds until an app that does not answer is an error
 
+UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?]\d*u|\x1b\[\?\d+\$p")
 NANOSECONDS = 1_000_000_000
 
 _TAIL = 200  # bytes of output that an error quotes
@@ -62,6 +66,9 @@ class Terminal:
         self._master = master
         self._process = process
         self._tail = b""
+        self._unseen = b""
+        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self._screen)
 
     def processor_seconds(self) -> float:
         """Return how long the program has had the processor: other programs do not change that much."""
@@ -95,14 +102,15 @@ class Terminal:
         self.type(_MARKS_KNOWN)
 
     def updated_at(self, sign: bytes) -> float:
-        """Return when the first update that contains `sign` was complete. The program has to mark its updates."""
-        written = b""
+        """Return when the update was complete after which `sign` is on the screen. The program has to mark its updates.
+
+        Only cells that differ are written, so what is seen counts.
+        """
+        text = sign.decode()
         deadline = time.perf_counter() + PATIENCE
-        while painted := self._read(deadline - time.perf_counter()):
+        while self._read(deadline - time.perf_counter()):
             now = time.perf_counter()
-            written += painted
-            at = written.find(sign)
-            if at >= 0 and _UPDATE_END in written[at:]:
+            if _UPDATE_END in self._unseen and text in "\n".join(self._seen()):
                 return now
         raise self._missing(sign)
 
@@ -116,6 +124,12 @@ class Terminal:
                 break
         return pieces
 
+    def _seen(self) -> list[str]:
+        """Return what the screen shows after the last whole update."""
+        whole, end, self._unseen = self._unseen.rpartition(_UPDATE_END)
+        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", whole + end))
+        return list(self._screen.display)
+
     def _missing(self, sign: bytes) -> TimeoutError:
         return TimeoutError(f"no {sign!r} within {PATIENCE:g} s after {self._tail!r}")
 
@@ -128,6 +142,7 @@ class Terminal:
             painted = os.read(self._master, 1 << 16)
         except OSError as error:  # nobody is at the other end any more
             raise RuntimeError(f"the program has ended, after {self._tail!r}") from error
+        self._unseen += painted
         self._tail = (self._tail + painted)[-_TAIL:]
         return painted
 
