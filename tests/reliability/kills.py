@@ -38,7 +38,7 @@ if sys.platform != "win32":
     import termios
 
 _COLUMNS, _ROWS = 140, 45
-_PATIENCE = 60.0  # seconds, on a slow machine
+_PATIENCE = 120.0  # seconds: a loaded machine is slow
 _TYPING = 1.5  # seconds at most until it is killed
 _SAVES, _SLOWLY, _WAITS = 0.15, 0.5, 0.9  # how often
 _RATE = re.compile(r" l +([0-9.]+)(?: |$)")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from rich.style import Style
 from textual.app import App
+from textual.constants import MAX_FPS
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
@@ -285,7 +286,13 @@ def place_of(scene_of: Callable[[AnyApp], Scene]) -> Callable[[Pilot[None]], Pla
 @pytest.fixture(scope="session")
 def settled() -> Callable[[Pilot[None]], Awaitable[None]]:
     """Return a coroutine that waits until a layout, and the painting that follows from it, are done."""
-    return lambda pilot: pilot.pause()
+
+    async def settle(pilot: Pilot[None]) -> None:
+        # A new size is laid out when the screen is idle, and painted with the next frame; a sleep of more ends later.
+        for delay in (None, 1.2 / MAX_FPS, 1.2 / MAX_FPS, None):
+            await pilot.pause(delay)
+
+    return settle
 
 
 def _runs(strip: Strip) -> list[tuple[str, Style | None]]:

@@ -44,9 +44,9 @@ class Choice(Kind[Name], Generic[Name]):
     def parse(self, text: str) -> Name:
         """Return the name, typed in any case, or its beginning where no other name begins so."""
         typed = text.strip()
-        begun = "_".join(re.split(r"[\s_-]+", typed.casefold()))
-        names = [name for name in self.listed() if begun and name.casefold().startswith(begun)]
-        whole = [name for name in names if name.casefold() == begun]
+        begun = _plainly(typed)
+        names = [name for name in self.listed() if begun and _plainly(name).startswith(begun)]
+        whole = [name for name in names if _plainly(name) == begun]
         if len(names) > 1 and not whole:
             raise EditError(f"{shown(typed)} could be {' or '.join(names)}")
         return (whole or names or [self.accept(typed)])[0]
@@ -84,7 +84,7 @@ class Several(Kind[tuple[Name, ...]], Generic[Name]):
 
     def parse(self, text: str) -> tuple[Name, ...]:
         """Return the names between commas."""
-        return self.accept([word.strip() for word in text.split(",") if word.strip()])
+        return tuple(dict.fromkeys(self.kind.parse(word) for word in text.split(",") if word.strip()))
 
     def text(self, value: tuple[Name, ...]) -> str:
         """Return the names between commas."""
@@ -150,6 +150,11 @@ class OnePerLayer(Kind[tuple[Name, ...]], Generic[Name]):
         if len(value) != layers:
             raise EditError(f"expected {how_many(layers, self.word)}, one per layer after the input, got {len(value)}")
         return value
+
+
+def _plainly(text: str) -> str:
+    """Return a name without what is easily typed in another way: case, blanks, and the lines between words."""
+    return "_".join(re.split(r"[\s_-]+", text.casefold()))
 
 
 def _shortest(names: tuple[Name, ...]) -> tuple[Name, ...]:

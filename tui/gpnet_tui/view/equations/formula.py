@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gpnet_engine.formulas.expressions import (
     Cells,
@@ -70,7 +71,7 @@ class Formula:
 
     def written(self, cells: Cells) -> str:
         """Return the number of a cell, or the sum of several, as it is written."""
-        number = float(np.sum(cells.numbers(self.session.values)))
+        number = added_up(cells.numbers(self.session.values))
         if cells.name == LEARNING_RATE:
             return full(number)
         if self._is_cut or not is_given(cells.name):
@@ -188,7 +189,7 @@ class Formula:
             numbers = numbers * expression.right.numbers(self.session.values)
         order = np.argsort(-np.abs(numbers), kind="stable")
         largest = [_addend(expression, int(k)) for k in order[:LARGEST_TERMS]]
-        return largest, short(float(np.sum(numbers[order[LARGEST_TERMS:]])), self.digits)
+        return largest, short(added_up(numbers[order[LARGEST_TERMS:]]), self.digits)
 
     def _length(self, expression: Dot | Total) -> int:
         cells = expression.cells if isinstance(expression, Total) else expression.left
@@ -267,3 +268,9 @@ def _joined(parts: Iterable[Sequence[Span]], separator: str) -> list[Span]:
             spans.append(span(separator, Ink.DIM))
         spans += part
     return spans
+
+
+def added_up(numbers: NDArray[np.float64]) -> float:
+    """Return a sum; what is too large for the machine is infinite, and no warning."""
+    with np.errstate(all="ignore"):
+        return float(np.sum(numbers))

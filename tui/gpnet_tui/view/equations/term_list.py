@@ -9,7 +9,7 @@ from gpnet_engine.formulas.expressions import Product
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations import by_hand
 from gpnet_tui.view.equations.chain import EQUALS, NEARLY, more_digits
-from gpnet_tui.view.equations.formula import Formula, Mode
+from gpnet_tui.view.equations.formula import Formula, Mode, added_up
 from gpnet_tui.view.text.ink import Ink, Line, clip, fit, span, width
 from gpnet_tui.view.text.numbers import column_width, fixed, percent, short
 
@@ -28,7 +28,7 @@ def term_lines(session: Session, terms: Terms, digits: int, columns: int, most: 
     largest = terms.largest(most)
     direction = largest.direction
     with np.errstate(all="ignore"):
-        digits = _adding_up(largest, short(float(np.sum(terms.numbers)), digits), digits)
+        digits = _adding_up(largest, short(added_up(terms.numbers), digits), digits)
     symbols = [_written(Formula(session, digits), one, Mode.SYMBOLS) for one in largest.terms]
     numbers, signs = _put_in(session, largest.terms, digits)
     left, others = _widest(symbols), _others(largest.rest)
