@@ -1,5 +1,6 @@
-"""What all tests share: rules of the operation table that are replaced by wrong ones."""
+"""What all tests share: garbage is collected, and rules of the operation table can be replaced by wrong ones."""
 
+import gc
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,6 +22,14 @@ def own_state(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.getbasetemp() / "state" / secrets.token_hex(8)
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     monkeypatch.setattr("platformdirs.user_state_path", lambda name, **_options: folder / name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def garbage_of_apps_is_collected() -> Iterator[None]:
+    """Leave nothing out when garbage is collected: an app leaves out what there is at its start, also earlier apps."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "freeze", lambda: None)
+        yield
 
 
 @pytest.fixture
