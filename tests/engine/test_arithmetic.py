@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import TypeAlias
 
 import numpy as np
@@ -15,19 +15,28 @@ from gpnet_engine.arrays import matrix
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import Rounding
 from gpnet_engine.time.session import Position, go_to, open_session
 
 MakeProject: TypeAlias = Callable[..., Project]
 
 
-def rounded(number: float, decimals: int | None) -> float:
+MODES = {
+    Rounding.HALF_AWAY: ROUND_HALF_UP,
+    Rounding.HALF_EVEN: ROUND_HALF_EVEN,
+    Rounding.TRUNCATE: ROUND_DOWN,
+}
+roundings = st.sampled_from(Rounding)
+
+
+def rounded(number: float, decimals: int | None, rounding: Rounding = Rounding.HALF_AWAY) -> float:
     array = np.array([[number]])
-    make(Arithmetic(decimals).write_down(array))
+    make(Arithmetic(decimals, rounding).write_down(array))
     return float(array[0, 0])
 
 
-def by_decimal(number: Decimal, decimals: int) -> float:
-    return float(number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+def by_decimal(number: Decimal, decimals: int, rounding: Rounding = Rounding.HALF_AWAY) -> float:
+    return float(number.quantize(Decimal(1).scaleb(-decimals), rounding=MODES[rounding]))
 
 
 @pytest.mark.parametrize(
@@ -93,30 +102,48 @@ short = st.builds(
 )
 
 
-@given(left=short, right=short, decimals=st.integers(0, 6))
-@example(left=Decimal("0.0037"), right=Decimal("0.5"), decimals=4)
-@example(left=Decimal("1.1"), right=Decimal("1.1"), decimals=1)
+@given(left=short, right=short, decimals=st.integers(0, 6), rounding=roundings)
+@example(left=Decimal("0.0037"), right=Decimal("0.5"), decimals=4, rounding=Rounding.HALF_AWAY)
+@example(left=Decimal("0.0037"), right=Decimal("0.5"), decimals=4, rounding=Rounding.HALF_EVEN)
+@example(left=Decimal("0.7"), right=Decimal("0.1"), decimals=2, rounding=Rounding.TRUNCATE)
+@example(left=Decimal("1.1"), right=Decimal("1.1"), decimals=1, rounding=Rounding.HALF_AWAY)
+@settings(max_examples=900, deadline=None, derandomize=True)
+def test_a_product_of_short_decimals_is_rounded_as_on_paper(
+    left: Decimal, right: Decimal, decimals: int, rounding: Rounding
+) -> None:
+    expected = by_decimal(left * right, decimals, rounding) + 0.0  # the exact product; no negative zero
+    assert rounded(float(left) * float(right), decimals, rounding) == expected
+    assert rounded(float(left * right), decimals, rounding) == expected
+
+
+@given(left=short, right=short, decimals=st.integers(0, 6), rounding=roundings)
 @settings(max_examples=600, deadline=None, derandomize=True)
-def test_a_product_of_short_decimals_is_rounded_as_on_paper(left: Decimal, right: Decimal, decimals: int) -> None:
-    expected = by_decimal(left * right, decimals) + 0.0  # the exact product; no negative zero
-    assert rounded(float(left) * float(right), decimals) == expected
-    assert rounded(float(left * right), decimals) == expected
+def test_a_difference_of_short_decimals_is_rounded_as_on_paper(
+    left: Decimal, right: Decimal, decimals: int, rounding: Rounding
+) -> None:
+    expected = by_decimal(left - right, decimals, rounding) + 0.0
+    assert rounded(float(left) - float(right), decimals, rounding) == expected
 
 
-@given(left=short, right=short, decimals=st.integers(0, 6))
-@settings(max_examples=300, deadline=None, derandomize=True)
-def test_a_difference_of_short_decimals_is_rounded_as_on_paper(left: Decimal, right: Decimal, decimals: int) -> None:
-    assert rounded(float(left) - float(right), decimals) == by_decimal(left - right, decimals) + 0.0
-
-
-@given(number=st.floats(-1000, 1000), decimals=st.integers(0, 6))
-@settings(max_examples=300, deadline=None, derandomize=True)
-def test_any_number_is_rounded_to_the_nearest_and_then_stays(number: float, decimals: int) -> None:
-    result = rounded(number, decimals)
+@given(number=st.floats(-1000, 1000), decimals=st.integers(0, 6), rounding=roundings)
+@settings(max_examples=600, deadline=None, derandomize=True)
+def test_any_number_is_rounded_and_then_stays(number: float, decimals: int, rounding: Rounding) -> None:
+    result = rounded(number, decimals, rounding)
     seen = Decimal(repr(result))
-    assert by_decimal(seen, decimals) == result
-    assert abs(seen - Decimal(repr(number))) * 10**decimals <= Decimal("0.50001")
-    assert rounded(result, decimals) == result
+    assert by_decimal(seen, decimals, rounding) == result
+    most = Decimal("1.00001") if rounding is Rounding.TRUNCATE else Decimal("0.50001")
+    assert abs(seen - Decimal(repr(number))) * 10**decimals <= most
+    assert rounded(result, decimals, rounding) == result
+
+
+@pytest.mark.parametrize("rounding", Rounding)
+def test_a_project_computes_with_its_rounding(rounding: Rounding, make_project: MakeProject) -> None:
+    project = make_project(decimals=4).with_settings({"rounding": rounding})
+    session = open_session(project)
+    end = go_to(session, Position(1, len(session.program)))
+    last = end.program[0]
+    exact = end.values[last.operands[0]] @ end.values[last.operands[1]]
+    assert end.values[last.result].tolist() == [[rounded(cell, 4, rounding) for cell in row] for row in exact.tolist()]
 
 
 def test_every_cell_of_a_matrix_is_rounded_in_place() -> None:

@@ -117,7 +117,7 @@ def example(name: str) -> Project:
 
 def values_of(project: Project) -> dict[str, np.ndarray[tuple[int, int], np.dtype[np.float64]]]:
     """Return all values of the first iteration."""
-    return iteration_values(project.network, open_session(project).values, Arithmetic(project.training.decimals))
+    return iteration_values(project.network, open_session(project).values, project.arithmetic)
 
 
 def test_the_catalogue_has_every_name_once_and_in_its_order() -> None:
@@ -208,7 +208,7 @@ def test_what_is_shown_of_a_mistake_is_what_it_computes(make_project: MakeProjec
     made = [project for project in made if is_made(project.network.right, project.network)]
     assert made, "no network of the test has what this mistake needs"
     for project in made:
-        arithmetic = Arithmetic(project.training.decimals)
+        arithmetic = project.arithmetic
         values = values_of(project)
         for operation in program(project.network):
             context = context_of(project.network, operation, arithmetic, values["out_a"].shape[1], values)
@@ -255,6 +255,6 @@ def test_a_mistake_that_cannot_be_made_says_what_it_needs_and_one_that_changes_n
 ) -> None:
     for project in networks(make_project):
         given = open_session(project).values
-        for one in consequences(project.network, given, Arithmetic(project.training.decimals)):
+        for one in consequences(project.network, given, project.arithmetic):
             assert (one.first is None) == bool(one.why_not)
             assert not one.why_not.endswith("needs ")

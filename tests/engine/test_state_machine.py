@@ -23,7 +23,6 @@ from hypothesis.stateful import (
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.errors import EditError, PositionError
-from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.project import Project, draw_parameters
 from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.program import program
@@ -105,7 +104,7 @@ class Model:
 
     def values(self, position: Position) -> Named:
         """Return everything known at a position."""
-        network, arithmetic = self.project.network, Arithmetic(self.project.training.decimals)
+        network, arithmetic = self.project.network, self.project.arithmetic
         seeds = self.since_last_seed()[0]
         seed = self.project.training.seed + seeds
         decimals = self.project.training.decimals  # it stays as it is here

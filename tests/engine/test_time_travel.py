@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from gpnet_engine.arrays import Matrix, Values
-from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import Training
@@ -56,7 +55,7 @@ def stepped(project: Project, iteration: int, parameters: Values, steps: int) ->
         **parameters,
     }
     for operation in program(project.network)[:steps]:
-        values |= execute(project.network, operation, values, Arithmetic(project.training.decimals))
+        values |= execute(project.network, operation, values, project.arithmetic)
     return values
 
 

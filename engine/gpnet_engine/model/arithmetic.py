@@ -3,28 +3,32 @@
 Kept apart from the operations, so that each of them only says *what* is written down.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.model.numpy_calls import Calls, constant, make
+from gpnet_engine.model.settings import Rounding
 
 # A person computes 0.1 + 0.2 - 0.25 and sees 0.05; the machine holds 0.05000000000000002. A value this close to
 # a tie (in units of the last digit kept) is the tie, blurred by binary arithmetic.
 _TIE_BLUR, _MOST_BLUR = constant(1e-9), constant(0.01)
 _DIGITS_LOST = constant(2.0**-50)
-_ZERO, _HALF, _EXACT_INTEGERS = constant(0.0), constant(0.5), constant(2.0**53)
+_ZERO, _HALF, _TWO, _EXACT_INTEGERS = constant(0.0), constant(0.5), constant(2.0), constant(2.0**53)
 
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """How results are written down: rounded to `decimals`, or exactly as float64 if it is None."""
+    """How results are written down: cut to `decimals` by `rounding`, or exactly as float64 if `decimals` is None."""
 
     decimals: int | None = None
+    rounding: Rounding = Rounding.HALF_AWAY
 
     def write_down(self, array: Matrix) -> Calls:
-        """Round `array` in place, half away from zero, on the decimal value that a person sees.
+        """Round `array` in place, on the decimal value that a person sees.
 
         NaN, infinities and numbers too large to have decimals stay as they are.
         """
@@ -38,9 +42,7 @@ class Arithmetic:
         yield np.multiply, (units, _DIGITS_LOST, blur)
         yield np.add, (blur, _TIE_BLUR, blur)
         yield np.fmin, (blur, _MOST_BLUR, blur)
-        yield np.add, (blur, _HALF, blur)
-        yield np.add, (units, blur, units)
-        yield np.floor, (units, units)
+        yield from _WHOLE[self.rounding](units, blur)
         yield np.less, (units, _EXACT_INTEGERS, has_decimals)  # false for NaN
         yield np.divide, (units, power, units)
         yield np.copysign, (units, array, units)
@@ -53,3 +55,34 @@ class Arithmetic:
         with np.errstate(all="ignore"):
             make(self.write_down(array))
         return float(array)
+
+
+def _half_away(units: Matrix, blur: Matrix) -> Calls:
+    yield np.add, (blur, _HALF, blur)
+    yield np.add, (units, blur, units)
+    yield np.floor, (units, units)
+
+
+def _half_even(units: Matrix, blur: Matrix) -> Calls:
+    below, is_tie = np.empty_like(units), np.empty(units.shape, dtype=np.bool_)
+    yield np.add, (units, _HALF, units)
+    yield np.subtract, (units, blur, below)
+    yield np.floor, (below, below)
+    yield np.add, (units, blur, units)
+    yield np.floor, (units, units)
+    yield np.not_equal, (units, below, is_tie)  # a tie, up to the blur: one of the two neighbours is even
+    yield np.divide, (units, _TWO, below)
+    yield np.floor, (below, below)
+    yield np.multiply, (below, _TWO, below)
+    yield np.putmask, (units, is_tie, below)
+
+
+def _truncate(units: Matrix, blur: Matrix) -> Calls:
+    yield np.add, (units, blur, units)
+    yield np.floor, (units, units)
+
+
+_WHOLE: Mapping[Rounding, Callable[[Matrix, Matrix], Calls]] = MappingProxyType(
+    {Rounding.HALF_AWAY: _half_away, Rounding.HALF_EVEN: _half_even, Rounding.TRUNCATE: _truncate}
+)
+"""How a number of units of the last place, 0 or more, becomes a whole one; `blur` is how far off it may be."""

@@ -62,6 +62,11 @@ class Project:
         return -(-self.samples // self.training.batch_size)
 
     @property
+    def arithmetic(self) -> Arithmetic:
+        """How results are written down."""
+        return Arithmetic(self.training.decimals, self.training.rounding)
+
+    @property
     def largest_batch(self) -> int:
         """How many samples (columns) an iteration has; the last one of an epoch may have fewer."""
         return len(self.samples_of(1))

@@ -44,6 +44,14 @@ class Reduction(StrEnum):
         return tuple(count for count in counts[self] if count > 1)
 
 
+class Rounding(StrEnum):
+    """How a number is cut to the decimals of the page; HALF_AWAY: to the nearest, a tie away from zero."""
+
+    HALF_AWAY = "half_away"
+    HALF_EVEN = "half_even"
+    TRUNCATE = "truncate"
+
+
 def _activations() -> Iterable[str]:
     from gpnet_engine.model.activations import ACTIVATIONS  # noqa: PLC0415 - loads numpy
 
@@ -198,6 +206,17 @@ class Training:
             help="Round every result, as with pencil and paper.",
             uses=(Use.DRAWING, *EVERY_PHASE),
             first="",
+        ),
+    )
+    rounding: Rounding = setting(
+        Rounding.HALF_AWAY,
+        Setting(
+            kind=Choice(lambda: Rounding, is_short=True),
+            label="rounding",
+            help="How results are rounded to the decimals.",
+            uses=EVERY_PHASE,
+            hint="half_away, half_even or truncate; with decimals",
+            is_rare=True,
         ),
     )
 

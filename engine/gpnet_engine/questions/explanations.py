@@ -4,7 +4,6 @@ Kept apart from `origins`, which go back through the run, because the screen ask
 """
 
 from gpnet_engine.formulas.expressions import Expression
-from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.operations import Context, Operation
 from gpnet_engine.operations.execute import context_of
 from gpnet_engine.time.session import Session
@@ -18,4 +17,4 @@ def explanation(session: Session, operation: Operation, name: str, row: int, col
 def context_at(session: Session, operation: Operation) -> Context:
     """Return the context that operations are written and explained in at a session's position."""
     project = session.project
-    return context_of(project.network, operation, Arithmetic(project.training.decimals), session.batch, session.values)
+    return context_of(project.network, operation, project.arithmetic, session.batch, session.values)

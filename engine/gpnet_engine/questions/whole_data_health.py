@@ -9,7 +9,6 @@ from itertools import chain
 
 import numpy as np
 
-from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.names import INPUTS
 from gpnet_engine.operations import Phase
@@ -45,7 +44,7 @@ class Survey:
         self._parameters = parameters_here(session)
         self._before = beforehand(project, session.edits, iteration, self._parameters)
         operations = tuple(one for one in program(network) if phase(one) is Phase.FORWARD)
-        arithmetic = Arithmetic(project.training.decimals)
+        arithmetic = project.arithmetic
         self._buffers, by_step = prepare(network, arithmetic, self._parameters, self._width, operations)
         self._calls = tuple(chain.from_iterable(by_step))
         self._flat: dict[str, Flatness] = {}

@@ -40,7 +40,7 @@ def consequences_at(session: Session) -> Iterator[Consequence]:
     """Yield what each mistake of the catalogue does in the iteration of a session, in their order."""
     project = session.project
     given = session.timeline.given(session.position.iteration)
-    return consequences(project.network, given, Arithmetic(project.training.decimals))
+    return consequences(project.network, given, project.arithmetic)
 
 
 def consequences(network: Network, given: Values, arithmetic: Arithmetic) -> Iterator[Consequence]:

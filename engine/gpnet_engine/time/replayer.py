@@ -9,7 +9,6 @@ from typing import TypeAlias
 import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values
-from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import Call, make
 from gpnet_engine.model.project import Project
@@ -118,7 +117,7 @@ class Replayer:
 
     def _trainer_from(self, parameters: Mapping[str, Matrix]) -> Trainer:
         project = self._starts.project_at(self.iteration)
-        return Trainer(project.network, Arithmetic(project.training.decimals), parameters)
+        return Trainer(project.network, project.arithmetic, parameters)
 
     def _parts_of(self, prepared: Prepared, wanted: Mapping[int, Check]) -> tuple[_Parts, Values]:
         """Return the calls of an iteration, cut where something is checked, and the values that are looked at."""

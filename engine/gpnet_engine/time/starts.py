@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from gpnet_engine.arrays import Matrix, Values
-from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, parameter_of, updated
 from gpnet_engine.operations import Operation
@@ -96,7 +95,7 @@ class Starts:
     def run(self, iteration: int, operation: Operation, values: Values) -> dict[str, Matrix]:
         """Compute one operation of `iteration`; an updated parameter that was edited comes out in its edited form."""
         project = self.project_at(iteration)
-        made = execute(project.network, operation, values, Arithmetic(project.training.decimals))
+        made = execute(project.network, operation, values, project.arithmetic)
         edits = self._edited.get((iteration, operation.result), ())
         made[operation.result] = apply_cells(made[operation.result], edits)
         return made

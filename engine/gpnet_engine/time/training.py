@@ -163,5 +163,5 @@ class ErrorOf:
 
 def total_error(project: Project, parameters: Values) -> float:
     """Return the error over the whole data set, summed or averaged as the project says."""
-    arithmetic = Arithmetic(project.training.decimals)
+    arithmetic = project.arithmetic
     return ErrorOf(project.network, arithmetic, parameters, {INPUTS: project.inputs, TARGET: project.targets})()

@@ -15,13 +15,12 @@ def mistakes(project: str | None, **options: Any) -> None:
 
     Each has its id, what it is, its formula, and the first number that it changes in PROJECT, or why it changes none.
     """
-    from gpnet_engine.model.arithmetic import Arithmetic
     from gpnet_engine.teaching.consequences import consequences
     from gpnet_engine.time.session import open_session
     from gpnet_tui.view.answers.catalogue import consequence_text
 
     chosen = opened(project, options).project
-    arithmetic = Arithmetic(chosen.training.decimals)
+    arithmetic = chosen.arithmetic
     session = open_session(chosen)
     for one in consequences(chosen.network, session.values, arithmetic):
         mistake = one.mistake

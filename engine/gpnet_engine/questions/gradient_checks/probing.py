@@ -136,7 +136,7 @@ class Prober:
 
     def _written(self, number: float) -> float:
         """Return a number as the project's arithmetic writes it down."""
-        return Arithmetic(self._session.project.training.decimals).rounded(number)
+        return self._session.project.arithmetic.rounded(number)
 
     def _refuse(self, name: str, row: int, column: int) -> None:
         refusal = why_not_probed(self._session, name, row, column)
@@ -147,7 +147,7 @@ class Prober:
     def _shown(self) -> Values:
         """The gradients that the debugger shows in this iteration, or will show."""
         session = self._session
-        return gradients_of(session.project.network, session.values, Arithmetic(session.project.training.decimals))
+        return gradients_of(session.project.network, session.values, session.project.arithmetic)
 
     @cached_property
     def _unrounded(self) -> Values:

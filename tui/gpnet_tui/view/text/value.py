@@ -58,7 +58,7 @@ def further_text(session: Session, cell: CellRef, digits: int) -> str:
         return f"in full {_beyond(number, decimals)}"
     whole = [f"in full {on_page}"] if parsed(shown) != number else []
     exact = _exact(session, cell)
-    before = "" if exact is None else _before_rounding(exact, number, decimals)
+    before = "" if exact is None else _before_rounding(exact, number, decimals, session.project.arithmetic)
     return " · ".join([*whole, *([f"before rounding {before}"] if before else [])])
 
 
@@ -70,11 +70,10 @@ def _exact(session: Session, cell: CellRef) -> float | None:
     return evaluate(explanation(session, making[1], *cell), session.values)
 
 
-def _before_rounding(exact: float, number: float, decimals: int) -> str:
+def _before_rounding(exact: float, number: float, decimals: int, arithmetic: Arithmetic) -> str:
     """Return the shortest text of `exact` that rounds to `number`; nothing where rounding changed nothing."""
     if not math.isfinite(exact):
         return ""
-    arithmetic = Arithmetic(decimals)
     texts = (_beyond(exact, decimals, more) for more in range(_DIGITS_BEYOND, _MOST_BEYOND + 1))
     found = next((text for text in texts if arithmetic.rounded(parsed(text)) == number), "")
     return found if found and parsed(found) != number else ""
