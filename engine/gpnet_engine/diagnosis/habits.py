@@ -1,0 +1,33 @@
+"""The ways in which people write numbers down: how they round, and which number they go on with."""
+
+from dataclasses import dataclass
+
+from gpnet_engine.model.settings import Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How a person writes numbers down.
+
+    `keeps_all_digits`: goes on with the number in the calculator, not with the one that was written down.
+    """
+
+    rounding: Rounding
+    keeps_all_digits: bool
+
+    @property
+    def text(self) -> str:
+        """The habit in words."""
+        cut = {Rounding.HALF_AWAY: "rounds", Rounding.HALF_EVEN: "rounds half to even", Rounding.TRUNCATE: "cuts off"}
+        kept = "the number in the calculator" if self.keeps_all_digits else "the written number"
+        return f"{cut[self.rounding]}, goes on with {kept}"
+
+
+HABITS = (
+    Habit(Rounding.HALF_AWAY, keeps_all_digits=False),
+    Habit(Rounding.HALF_AWAY, keeps_all_digits=True),
+    Habit(Rounding.TRUNCATE, keeps_all_digits=False),
+    Habit(Rounding.TRUNCATE, keeps_all_digits=True),
+    Habit(Rounding.HALF_EVEN, keeps_all_digits=False),
+)
+"""The most usual one first."""
