@@ -13,14 +13,16 @@ _NONE_GIVEN: Mapping[str, Texts] = MappingProxyType({})
 class Answers:
     """Numbers of one iteration, by the names of results (`net_c`, `error`, `new_W_c`).
 
-    texts     the rows of a result, as texts that `float` reads: digits, one point, perhaps a sign and an exponent, or
-              nan, inf and -inf; an empty one is not answered
-    relative  how far off numbers that no one typed may be, relatively; None where they were typed, so that their last
-              digit counts
+    texts         the rows of a result, as texts that `float` reads: digits, one point, perhaps a sign and an exponent,
+                  or nan, inf and -inf; an empty one is not answered
+    relative      how far off numbers that no one typed may be, relatively; None where they were typed, so that their
+                  last digit counts
+    decimal_mark  what the person wrote in numbers, and expects in what is said of them: a point or a comma
     """
 
     texts: Mapping[str, Texts] = field(default_factory=lambda: _NONE_GIVEN)
     relative: float | None = None
+    decimal_mark: str = "."
 
     def text(self, name: str, row: int, column: int) -> str:
         """Return the text of a cell, counted from 0; empty where it is not answered."""
