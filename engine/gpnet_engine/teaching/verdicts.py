@@ -1,0 +1,304 @@
+"""What a diagnosis of someone's numbers means, in plain sentences: for the screen, for `grade` and for feedback alike.
+
+Pure: network, numbers and diagnosis in, texts out. A text tells a right number only where it is asked to reveal it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.diagnosis.findings import Cell, CellMistake, Diagnosis, Made, Slip, SlipKind, Verdict
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.settings import Rounding
+from gpnet_engine.names import ERROR, LEARNING_RATE, as_shown, how_many, is_bias, is_weights, label, parameter_behind
+from gpnet_engine.operations import Operation
+from gpnet_engine.operations.mistakes import MISTAKES
+from gpnet_engine.operations.program import right_program
+
+_FIGURES = 6
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
+_SLIPS = {
+    SlipKind.SIGN: "the sign",
+    SlipKind.ONE_DIGIT: "one digit",
+    SlipKind.SWAPPED_DIGITS: "two digits swapped",
+    SlipKind.DECIMAL_POINT: "the decimal point",
+    SlipKind.ANOTHER_CELL: "another row or column",
+    SlipKind.A_TERM: "a term of the sum",
+}
+_HABITS = {
+    Rounding.HALF_AWAY: ("You round", "the sheet rounds"),
+    Rounding.HALF_EVEN: ("You round halves to even digits", "the sheet rounds them to even digits"),
+    Rounding.TRUNCATE: ("You cut digits off", "the sheet cuts them off"),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Correction:
+    """What is said of the numbers of an iteration.
+
+    `network` and `arithmetic` are those of the sheet; `decimal_mark` is written in numbers.
+    """
+
+    network: Network
+    arithmetic: Arithmetic
+    answers: Answers
+    diagnosis: Diagnosis
+    decimal_mark: str = "."
+
+    def lines(self, *, reveals: bool = True) -> list[str]:
+        """Return all that there is to say, the most important first; right numbers only where it `reveals` them."""
+        if self.is_all_right:
+            return [*self.praise(), *self.habits(), *self.near()]
+        return [
+            *self.first_wrong(reveals=reveals),
+            *self.mistakes(reveals=reveals),
+            *self.ties(),
+            *self.slips(reveals=reveals),
+            *self.unexplained(),
+            *self.following(),
+            *self.habits(),
+            *self.near(reveals=reveals),
+        ]
+
+    @property
+    def is_all_right(self) -> bool:
+        """Whether no number is wrong; some may be one unit of the last digit off."""
+        return self.diagnosis.first_wrong is None
+
+    def praise(self) -> Iterator[str]:
+        """Yield that all is right."""
+        count = self.answers.count
+        if count:
+            yield "That number is right." if count == 1 else f"All right: {count:,} of {count:,} numbers."
+
+    def first_wrong(self, *, reveals: bool = True) -> Iterator[str]:
+        """Yield which number is wrong first, and where it is computed."""
+        wrong = self.diagnosis.first_wrong
+        if wrong is None:
+            return
+        text = (
+            f"First wrong: {self.label(wrong.cell)}, step {self.step(wrong.cell.name)}. Yours {self.typed(wrong.yours)}"
+        )
+        if reveals:
+            text += f", right {self.like(wrong.right, wrong.yours)}"
+            before = self._before_rounding(wrong.unrounded, wrong.yours)
+            text += f" ({before} before rounding)" if before else ""
+        yield f"{text}."
+
+    def mistakes(self, *, reveals: bool = True) -> Iterator[str]:
+        """Yield a sentence for every mistake that was found: what it is, and where it shows first."""
+        for made in self.diagnosis.explanation.mistakes:
+            yield self.mistake(made, reveals=reveals)
+        for one in self.diagnosis.explanation.cell_mistakes:
+            yield self.cell_mistake(one, reveals=reveals)
+
+    def mistake(self, made: Made, *, reveals: bool = True) -> str:
+        """Return what a mistake is, with the number in which it shows first."""
+        what = self.named(made)
+        cell = self.first_cell_of(made)
+        if cell is None:
+            return f"Your mistake: {what}."
+        text = f"{self.label(cell)}: {self.yours(cell)} comes of a mistake: {what}."
+        return f"{text} {self._instead(cell)}" if reveals else text
+
+    def cell_mistake(self, one: CellMistake, *, reveals: bool = True) -> str:
+        """Return what a mistake is that was made in one cell only."""
+        mistake = MISTAKES[one.id]
+        text = f"{self.label(one.cell)}: {self.yours(one.cell)} comes of a mistake, made in this cell only: "
+        text += f"{mistake.title}, {mistake.formula}."
+        return f"{text} {self._instead(one.cell)}" if reveals else text
+
+    def named(self, made: Made) -> str:
+        """Return what a mistake is called, its formula, and in which layers it was made if not everywhere."""
+        mistake = MISTAKES[made.id]
+        where = f", only in {_layers(made.layers)}" if made.only_there else ""
+        return f"{mistake.title}{where} ({mistake.formula})"
+
+    def ties(self) -> Iterator[str]:
+        """Yield that the numbers fit other mistakes as well, and which result would tell them apart."""
+        others = self.diagnosis.equally_possible
+        own = self.diagnosis.explanation.mistakes
+        if not others or not own:
+            return
+        sets = [" with ".join(map(self.named, made)) for made in (own, *others)]
+        yield f"These numbers fit {_counted(len(sets))} mistakes: {'; '.join(sets[:-1])}; or {sets[-1]}."
+        if self.diagnosis.told_apart_by is not None:
+            yield f"Fill in {label(self.diagnosis.told_apart_by)}, and I can tell."
+
+    def slips(self, *, reveals: bool = True) -> Iterator[str]:
+        """Yield a sentence for every slip."""
+        for slip in self.diagnosis.explanation.slips:
+            yield self.slip(slip, reveals=reveals)
+
+    def slip(self, slip: Slip, *, reveals: bool = True) -> str:
+        """Return what a slip is. Without `reveals`, only its kind: its details may hold the right digits."""
+        kind = _SLIPS[slip.kind]
+        what = f"{kind}, {slip.detail}" if reveals and slip.detail else kind
+        text = f"{self.label(slip.cell)}: {self.yours(slip.cell)} is a slip: {what}."
+        if reveals:
+            text += f" {self._instead(slip.cell)}"
+        if slip.went_on_with_right:
+            text += " You went on with the right number, so it was only written down wrong."
+        return text
+
+    def unexplained(self) -> Iterator[str]:
+        """Yield which numbers are wrong without any mistake that is known."""
+        for name, group in groupby(self.diagnosis.explanation.unexplained, lambda cell: cell.name):
+            cells = list(group)
+            if len(cells) == 1:
+                yield f"{self.label(cells[0])} is wrong, and no mistake I know gives {self.yours(cells[0])}."
+            else:
+                yield f"{label(name)} is wrong, and no mistake I know gives these numbers."
+
+    def following(self) -> Iterator[str]:
+        """Yield how many numbers are right from the person's own ones."""
+        count = self.diagnosis.count(Verdict.FOLLOWS)
+        if count:
+            follow = "follows from yours, and is right" if count == 1 else "follow from yours, and are right"
+            yield f"{how_many(count, 'number')} after it {follow}."
+
+    def near(self, *, reveals: bool = True) -> Iterator[str]:
+        """Yield which numbers are one unit of the last digit off; where they are many, how many."""
+        cells = list(self.cells_with(Verdict.NEAR))
+        if len(cells) == 1:
+            (cell,) = cells
+            instead = f"; {self.like(self._expected(cell), self._text(cell))} is right" if reveals else ""
+            yield f"{self.label(cell)}: {self.yours(cell)} is one unit of the last digit off{instead}."
+        elif cells:
+            yield f"{how_many(len(cells), 'number')} are one unit of the last digit off."
+
+    def habits(self) -> Iterator[str]:
+        """Yield how the person writes numbers down, where the sheet does it in another way and that shows."""
+        habit, near = self.diagnosis.explanation.habit, list(self.cells_with(Verdict.NEAR, Verdict.FOLLOWS))
+        if not near or self.answers.relative is not None or self.arithmetic.decimals is None:
+            return
+        if habit.rounding is not self.arithmetic.rounding:
+            yours, sheet = _HABITS[habit.rounding][0], _HABITS[self.arithmetic.rounding][1]
+            yield f"{yours} ({self.yours(near[0])}); {sheet}."
+        if habit.keeps_all_digits:
+            yield "You go on with the number in the calculator; the sheet goes on with the written one."
+
+    def kind(self) -> str:
+        """Return what kind of mistake is first, without a number: the third hint."""
+        wrong, explanation = self.diagnosis.first_wrong, self.diagnosis.explanation
+        if wrong is None:
+            return "Nothing is wrong."
+        for slip in explanation.slips:
+            if slip.cell == wrong.cell:
+                return f"It is a slip: {_SLIPS[slip.kind]}."
+        for one in explanation.cell_mistakes:
+            if one.cell == wrong.cell:
+                return f"It is a mistake made in this cell only: {MISTAKES[one.id].title}."
+        made = next((one for one in explanation.mistakes if self._is_made_in(one, wrong.cell)), None)
+        if made is not None:
+            others = ", or another one that gives the same" if self.diagnosis.equally_possible else ""
+            return f"It is a mistake that others make too: {MISTAKES[made.id].title}{others}."
+        return "It is none of the mistakes that I know. The numbers before it are those to compute it from."
+
+    def first_cell_of(self, made: Made) -> Cell | None:
+        """Return the first cell that a mistake makes what it is; None where that is not known."""
+        for operation in self._operations:
+            if self._is_of(made, operation):
+                cells = self.diagnosis.made_by_mistake.get(operation.result)
+                if cells is not None and cells.any():
+                    row, column = divmod(int(np.argmax(cells)), cells.shape[1])
+                    return Cell(operation.result, row, column)
+        return None
+
+    def cells_with(self, *verdicts: Verdict) -> Iterator[Cell]:
+        """Yield the answered cells that are so, in the order of the operations."""
+        for operation in self._operations:
+            found = self.diagnosis.verdicts.get(operation.result)
+            if found is not None:
+                for row, column in np.argwhere(np.isin(found, verdicts)):
+                    yield Cell(operation.result, int(row), int(column))
+
+    def label(self, cell: Cell) -> str:
+        """Return how a cell is written: ∇W_c[2,3], or net_c[2] where there is only one column."""
+        if cell.name in {ERROR, LEARNING_RATE}:
+            return label(cell.name)
+        parameter = parameter_behind(cell.name)
+        columns = self.diagnosis.right[cell.name].shape[1] if cell.name in self.diagnosis.right else 1
+        is_vector = is_bias(parameter) or (columns == 1 and not is_weights(parameter))
+        index = str(cell.row + 1) if is_vector else f"{cell.row + 1},{cell.column + 1}"
+        return f"{label(cell.name)}[{index}]"
+
+    def step(self, name: str) -> int:
+        """Return which operation of the iteration computes a result, counted from 1."""
+        return 1 + [operation.result for operation in self._operations].index(name)
+
+    def yours(self, cell: Cell) -> str:
+        """Return the number that was given, as it is shown."""
+        return self.typed(self._text(cell))
+
+    def typed(self, text: str) -> str:
+        """Return a number that was given, with −, and with the decimal mark of the person."""
+        return self._marked(text.replace("-", "−"))
+
+    def like(self, number: float, text: str) -> str:
+        """Return a number with as many decimals as the one that was given; with an exponent, its figures."""
+        mantissa = text.lower()
+        if self.answers.relative is not None or "e" in mantissa or not np.isfinite(number):
+            return self._marked(as_shown(f"{number:z.{_FIGURES}g}"))
+        decimals = len(mantissa.partition(".")[2])
+        rounded = Arithmetic(decimals, self.arithmetic.rounding).rounded(number)
+        return self._marked(as_shown(f"{rounded:z.{decimals}f}"))
+
+    def _before_rounding(self, number: float, text: str) -> str:
+        """Return a number with more digits than were given; empty where it has no more, or there was no rounding."""
+        rounded = self.like(number, text)
+        decimals = len(text.partition(".")[2])
+        if self.answers.relative is not None or "e" in text.lower() or not np.isfinite(number):
+            return ""
+        for more in (1, 2):
+            longer = self._marked(as_shown(f"{number:z.{decimals + more}f}"))
+            if longer != rounded + "0" * more:
+                return longer
+        return ""
+
+    def _instead(self, cell: Cell) -> str:
+        """Return what is right in a place, from the person's own numbers where these went into it."""
+        right = self.like(self._expected(cell), self._text(cell))
+        given = [label(name) for name in self._operands(cell.name) if name in self.answers.texts]
+        return f"From your {_listed(given)} it is {right}." if given else f"Right is {right}."
+
+    def _expected(self, cell: Cell) -> float:
+        return float(self.diagnosis.expected[cell.name][cell.row, cell.column])
+
+    def _text(self, cell: Cell) -> str:
+        return self.answers.text(cell.name, cell.row, cell.column)
+
+    def _marked(self, text: str) -> str:
+        return text.replace(".", self.decimal_mark)
+
+    @property
+    def _operations(self) -> Sequence[Operation]:
+        return right_program(self.network.right)
+
+    def _operands(self, name: str) -> tuple[str, ...]:
+        return next(one.operands for one in self._operations if one.result == name)
+
+    def _is_of(self, made: Made, operation: Operation) -> bool:
+        return operation.rule in MISTAKES[made.id].touches and operation.layer in made.layers
+
+    def _is_made_in(self, made: Made, cell: Cell) -> bool:
+        operation = next(one for one in self._operations if one.result == cell.name)
+        cells = self.diagnosis.made_by_mistake.get(cell.name)
+        return self._is_of(made, operation) and cells is not None and bool(cells[cell.row, cell.column])
+
+
+def _layers(letters: Sequence[str]) -> str:
+    return f"layer {letters[0]}" if len(letters) == 1 else f"layers {_listed(letters)}"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *rest, last = words
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def _counted(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"

@@ -1,0 +1,170 @@
+"""What a diagnosis means in words: short, kind, and with the right number only where it is to be revealed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.diagnosis.findings import (
+    Cell,
+    CellMistake,
+    Diagnosis,
+    Explanation,
+    Made,
+    Slip,
+    SlipKind,
+    Verdict,
+    WrongNumber,
+)
+from gpnet_engine.diagnosis.habits import HABITS, Habit
+from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.settings import Rounding
+from gpnet_engine.operations.mistakes import MISTAKES
+from gpnet_engine.operations.program import right_program
+from gpnet_engine.teaching.consequences import iteration_values
+from gpnet_engine.teaching.verdicts import Correction
+from gpnet_engine.time.timeline import Timeline
+
+ARTICLE = open_project("article", Overrides())
+RIGHT = iteration_values(ARTICLE.network, Timeline(ARTICLE).given(1), Arithmetic(4))
+NOTHING = Explanation(HABITS[0], (), (), (), (), 0.0)
+DELTA_C, FIRST, SECOND = Cell("delta_c", 2, 0), Cell("delta_d", 0, 0), Cell("delta_d", 1, 0)
+NO_FPRIME = Made("delta.no-fprime", ("d",))
+CHOICES = (Made("delta.sign", ("d",)),), (Made("update.sign", ("b", "c", "d")),)
+
+
+def correction(
+    given: Mapping[Cell, str],
+    verdicts: Mapping[Cell, Verdict],
+    explanation: Explanation = NOTHING,
+    *,
+    wrong: WrongNumber | None = None,
+    ties: tuple[tuple[Made, ...], ...] = (),
+    apart: str | None = None,
+    mark: str = ".",
+) -> Correction:
+    """Return what is said of some numbers of the article, whose verdicts are given."""
+    answers = Answers()
+    found = {cell.name: np.zeros(RIGHT[cell.name].shape, np.int8) for cell in given}
+    for cell, text in given.items():
+        answers = answers.with_text(cell.name, cell.row, cell.column, text, RIGHT[cell.name].shape)
+        found[cell.name][cell.row, cell.column] = verdicts.get(cell, Verdict.RIGHT)
+    made = {name: cells == Verdict.WRONG for name, cells in found.items()}
+    diagnosis = Diagnosis(found, made, explanation, ties, apart, wrong, RIGHT, RIGHT)
+    return Correction(ARTICLE.network, Arithmetic(4), answers, diagnosis, mark)
+
+
+def test_all_right_is_said_in_a_few_words() -> None:
+    """Kind and short."""
+    assert correction({FIRST: "0.1452"}, {}).lines() == ["That number is right."]
+    assert correction({FIRST: "0.1452", SECOND: "-0.0221"}, {}).lines() == ["All right: 2 of 2 numbers."]
+    assert correction({}, {}).lines() == []
+
+
+def test_the_first_wrong_number_is_told_with_its_step() -> None:
+    """What was given, and only if it is to be revealed what is right, before it was rounded too."""
+    wrong = WrongNumber(DELTA_C, "0.0081", 0.0070, 0.00695034)
+    found = correction({DELTA_C: "0.0081"}, {DELTA_C: Verdict.WRONG}, wrong=wrong)
+    (told,) = found.first_wrong()
+    assert told == "First wrong: δ_c[3], step 11. Yours 0.0081, right 0.0070 (0.00695 before rounding)."
+    assert list(found.first_wrong(reveals=False)) == ["First wrong: δ_c[3], step 11. Yours 0.0081."]
+
+
+def test_a_mistake_is_named_with_its_formula_and_what_is_right_instead() -> None:
+    """From the person's own numbers, where these went into it."""
+    explanation = replace(NOTHING, mistakes=(NO_FPRIME,))
+    wrong = WrongNumber(FIRST, "0.7199", 0.1452, 0.14517)
+    found = correction({FIRST: "0.7199"}, {FIRST: Verdict.WRONG}, explanation, wrong=wrong)
+    what = "δ_d[1]: 0.7199 comes of a mistake: f′ forgotten in the output layer (δ = out−t)."
+    assert list(found.mistakes()) == [f"{what} Right is 0.1452."]
+    assert list(found.mistakes(reveals=False)) == [what]
+    assert "f′ forgotten in the output layer" in found.kind()
+    with_out = correction(
+        {Cell("out_d", 0, 0): "0.7199", FIRST: "0.7199"}, {FIRST: Verdict.WRONG}, explanation, wrong=wrong
+    )
+    assert list(with_out.mistakes()) == [f"{what} From your out_d it is 0.1452."]
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_every_mistake_of_the_catalogue_has_its_words(name: str) -> None:
+    """With title and formula, wherever it shows, and where it was made in one layer only."""
+    for operation in right_program(ARTICLE.network):
+        cell = Cell(operation.result, 0, 0)
+        made = Made(name, (operation.layer,), only_there=True)
+        wrong = WrongNumber(cell, "9.0", 1.0, 1.0)
+        explanation = replace(NOTHING, mistakes=(made,))
+        lines = correction({cell: "9.0"}, {cell: Verdict.WRONG}, explanation, wrong=wrong).lines()
+        told = next(line for line in lines if MISTAKES[name].title in line)
+        assert MISTAKES[name].formula in told
+        assert f"only in layer {operation.layer}" in told
+
+
+def test_ties_are_told_as_ties() -> None:
+    """With the result that would tell them apart."""
+    found = correction({}, {}, replace(NOTHING, mistakes=CHOICES[0]), ties=CHOICES[1:], apart="delta_d")
+    told, asked = found.ties()
+    assert told.startswith("These numbers fit two mistakes: t − out, but still")
+    assert "; or added instead of subtracted" in told
+    assert asked == "Fill in δ_d, and I can tell."
+    assert not list(correction({}, {}).ties())
+
+
+@pytest.mark.parametrize("kind", SlipKind)
+def test_every_kind_of_slip_has_its_words(kind: SlipKind) -> None:
+    """Its details, which may hold the right digits, only where it is revealed."""
+    slip = Slip(DELTA_C, kind, "0 for 8", went_on_with_right=True)
+    wrong = WrongNumber(DELTA_C, "0.0081", 0.0070, 0.00695034)
+    found = correction({DELTA_C: "0.0081"}, {DELTA_C: Verdict.WRONG}, replace(NOTHING, slips=(slip,)), wrong=wrong)
+    (told,) = found.slips()
+    assert told.startswith("δ_c[3]: 0.0081 is a slip: ")
+    assert "0 for 8" in told
+    assert "0.0070" in told
+    assert told.endswith("You went on with the right number, so it was only written down wrong.")
+    (hidden,) = found.slips(reveals=False)
+    assert "0.0070" not in hidden
+    assert "0 for 8" not in hidden
+    assert found.kind().startswith("It is a slip: ")
+
+
+def test_a_mistake_in_one_cell_is_told_as_such() -> None:
+    """It is another thing than a mistake made everywhere."""
+    explanation = replace(NOTHING, cell_mistakes=(CellMistake(FIRST, "delta.no-fprime"),))
+    wrong = WrongNumber(FIRST, "0.7199", 0.1452, 0.14517)
+    found = correction({FIRST: "0.7199"}, {FIRST: Verdict.WRONG}, explanation, wrong=wrong)
+    (told,) = found.mistakes()
+    assert "made in this cell only: f′ forgotten" in told
+    assert "in this cell only" in found.kind()
+
+
+def test_what_nothing_explains_is_said_to_be_so() -> None:
+    """Of one number, or of a whole result."""
+    wrong = WrongNumber(FIRST, "0.5", 0.1452, 0.14517)
+    one = correction({FIRST: "0.5"}, {FIRST: Verdict.WRONG}, replace(NOTHING, unexplained=(FIRST,)), wrong=wrong)
+    assert list(one.unexplained()) == ["δ_d[1] is wrong, and no mistake I know gives 0.5."]
+    more = replace(NOTHING, unexplained=(FIRST, SECOND))
+    two = correction({FIRST: "0.5", SECOND: "0.5"}, {}, more, wrong=wrong)
+    assert list(two.unexplained()) == ["δ_d is wrong, and no mistake I know gives these numbers."]
+    assert "none of the mistakes that I know" in one.kind()
+
+
+def test_habits_are_told_where_they_show() -> None:
+    """They are no mistakes."""
+    cuts = replace(NOTHING, habit=Habit(Rounding.TRUNCATE, keeps_all_digits=False))
+    cell = Cell("out_b", 2, 0)
+    found = correction({cell: "0.6224"}, {cell: Verdict.NEAR}, cuts)
+    assert list(found.habits()) == ["You cut digits off (0.6224); the sheet rounds."]
+    assert list(found.near()) == ["out_b[3]: 0.6224 is one unit of the last digit off; 0.6225 is right."]
+    assert list(found.near(reveals=False)) == ["out_b[3]: 0.6224 is one unit of the last digit off."]
+    assert not list(correction({cell: "0.6225"}, {}, cuts).habits())
+
+
+def test_numbers_are_written_as_the_person_writes_them() -> None:
+    """With as many decimals, −, and a decimal comma."""
+    wrong = WrongNumber(SECOND, "0.02", -0.0221, -0.02212)
+    found = correction({SECOND: "0.02"}, {SECOND: Verdict.WRONG}, wrong=wrong, mark=",")
+    assert list(found.first_wrong()) == [
+        "First wrong: δ_d[2], step 8. Yours 0,02, right −0,02 (−0,022 before rounding)."
+    ]
