@@ -33,16 +33,22 @@ def read_rows(path: Path) -> Iterator[Row]:
     text = text_of(path, LARGEST_CSV)
     unquoted = re.sub(r'"[^"]*"', "", text.lstrip()[: csv.field_size_limit()].partition("\n")[0])
     delimiter = next((sign for sign in _DELIMITERS if sign in unquoted), ",")
-    lines = _Lines(str(path), text if "\n" in text else text.replace("\r", "\n"))
+    for row in rows_of(text, str(path), delimiter):
+        if len(row.cells) > 1 or any(map(str.strip, row.cells)):
+            yield row
+
+
+def rows_of(text: str, file: str, delimiter: str) -> Iterator[Row]:
+    """Yield all rows of the text of a file; an empty line is a row without cells. Raises FileError."""
+    lines = _Lines(file, text if "\n" in text else text.replace("\r", "\n"))
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     line = 1
     while True:
-        with parsing(f"{path}: line {line}", "CSV"):
+        with parsing(f"{file}: line {line}", "CSV"):
             cells = next(reader, None)
         if cells is None:
             return
-        if len(cells) > 1 or any(map(str.strip, cells)):
-            yield Row(line, cells)
+        yield Row(line, cells)
         line = reader.line_num + 1
         lines.row_length = 0
 

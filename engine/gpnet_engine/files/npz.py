@@ -6,12 +6,14 @@ An archive of 2 MB can unpack to 2 GiB, so what its directory and the header of 
 import io
 import warnings
 import zipfile
+from collections.abc import Iterator
 from math import prod
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
+from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.files.reading import FileError, bytes_of, parsing
@@ -26,6 +28,13 @@ _WIDEST = 8
 
 def read(path: Path) -> dict[str, Matrix]:
     """Return the arrays of the file by name, as float64. Raises FileError that names the array."""
+    return {
+        name: np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape) for name, array in read_stored(path)
+    }
+
+
+def read_stored(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield the arrays of the file with their names, in the precision that they have. Raises FileError."""
     file = str(path)
     data = bytes_of(path, LARGEST_WEIGHTS)
     with (
@@ -35,7 +44,8 @@ def read(path: Path) -> dict[str, Matrix]:
     ):
         members = archive.infolist()
         _check_directory(file, members)
-        return {_name(member): _array(file, archive, member) for member in members}
+        for member in members:
+            yield _name(member), _array(file, archive, member)
 
 
 def _name(member: zipfile.ZipInfo) -> str:
@@ -60,15 +70,14 @@ def _check_directory(file: str, members: list[zipfile.ZipInfo]) -> None:
         seen.add(_name(member))
 
 
-def _array(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Matrix:
+def _array(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[Any]:
     place = f"{file}: {_name(member)[:80]}"
     with parsing(place, "a whole array"):
         with archive.open(member) as packed:
             shape, dtype = _header(packed)
             _check_header(place, shape, dtype, member.file_size - packed.tell())
         with archive.open(member) as packed:
-            array = npy.read_array(packed, allow_pickle=False, max_header_size=_LONGEST_HEADER)
-        return np.ascontiguousarray(array, dtype=np.float64).reshape(shape)
+            return npy.read_array(packed, allow_pickle=False, max_header_size=_LONGEST_HEADER).reshape(shape)
 
 
 def _header(packed: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:

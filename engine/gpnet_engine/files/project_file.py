@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from gpnet_engine.files.specification import (
     EditSpec,
     NetworkSpec,
     SessionSpec,
+    SheetSpec,
     Specification,
     Tables,
     TrainingSpec,
@@ -36,6 +39,7 @@ _TABLES = {
     "edits": EditSpec,
     "session": SessionSpec,
     "session.breakpoints": BreakpointSpec,
+    "sheet": SheetSpec,
 }
 _WORDS = {  # for msgspec's names of types; TOML has no null
     "int": "a whole number",
@@ -90,25 +94,39 @@ def read(name: str) -> Specification:
 
 def decode(text: str, source: str) -> Specification:
     """Return what the text of a project file says; `source` is put in front of errors."""
-    raw: dict[str, Any] = {}
-    check_extent(text, source)
+    raw = tables_of(text, source)
+    if "answers" in raw:  # the digits of its numbers count
+        raw["answers"] = tables_of(text, source, str)["answers"]
     try:
-        with parsing(source, "TOML"):
-            raw = tomllib.loads(text)
         check_format(raw.get("format", FORMAT))
         settings = _taken_settings(raw)
-        tables = msgspec.convert(raw, Tables)
+        with reading_tables(source, raw):
+            tables = msgspec.convert(raw, Tables)
         return Specification(**msgspec.structs.asdict(tables), settings=settings)
     except FileError:
         raise
     except ProjectError as error:
         raise ProjectError(f"{source}: {error.place}", error.problem) from error
+
+
+def tables_of(text: str, source: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """Return the tables of a TOML text, whatever they are of. Raises FileError."""
+    check_extent(text, source)
+    with parsing(source, "TOML"):
+        return tomllib.loads(text, parse_float=parse_float)
+
+
+@contextmanager
+def reading_tables(source: str, raw: Mapping[str, Any]) -> Iterator[None]:
+    """Have what does not fit the types of tables become a FileError with the key, in the words of a project file."""
+    try:
+        yield
     except msgspec.ValidationError as error:
         problem, _, place = str(error).partition(" - at `$")
         key = _with_letters(place.rstrip("`").lstrip("."), raw)
-        raise ProjectError(f"{source}: {counted(key)[:_SHOWN]}" if key else source, _in_words(problem, key)) from error
+        raise FileError(f"{source}: {counted(key)[:_SHOWN]}" if key else source, _in_words(problem, key)) from error
     except RecursionError as error:
-        raise ProjectError(source, "this is nested too deeply") from error
+        raise FileError(source, "this is nested too deeply") from error
 
 
 def check_format(given: object) -> None:
@@ -130,7 +148,7 @@ def _taken_settings(raw: dict[str, Any]) -> dict[str, SettingValue]:
     return settings
 
 
-def _with_letters(place: str, raw: dict[str, Any]) -> str:
+def _with_letters(place: str, raw: Mapping[str, Any]) -> str:
     """Put the key with the wrong value into a place such as `weights[...][0]`."""
     table, dots, rest = place.partition("[...]")
     kinds: dict[str, Any] = {"weights": list[list[float]], "biases": list[float]}

@@ -86,10 +86,30 @@ class SessionSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     marks: list[str] = []
 
 
+class SheetSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The table [sheet]: what is asked of an iteration. What [sheet] names is looked at when the project is known."""
+
+    title: str = ""
+    project: str | None = None
+    iteration: int = 1
+    ask: str | list[str] | None = None
+    blank: dict[str, Any] = {}
+    marks: dict[str, Any] = {}
+    repeated_mistake: str = "once"
+    near: str = "full"
+    seed: Any = None
+
+
+class SheetTables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A sheet of a project that is elsewhere."""
+
+    sheet: SheetSpec
+
+
 class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A whole project file without its settings. Without [data], samples are drawn from the seed.
 
-    What [printed], [[edits]] and [session] hold is checked when the network is known.
+    What [printed], [answers], [[edits]] and [session] hold is checked when the network is known.
     """
 
     network: NetworkSpec
@@ -100,8 +120,10 @@ class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     training: TrainingSpec = TrainingSpec()
     data: DataSpec | None = None
     printed: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     edits: list[EditSpec] = []
     session: SessionSpec = SessionSpec()
+    sheet: SheetSpec | None = None
 
 
 class Specification(Tables, frozen=True):

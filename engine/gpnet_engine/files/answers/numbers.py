@@ -1,0 +1,44 @@
+"""One number as a person wrote it into a file: its digits stay, as the last of them tells how it was rounded."""
+
+import math
+import re
+from typing import NamedTuple
+
+from gpnet_engine.names import as_typed
+
+LONGEST_NUMBER = 60
+_SHOWN = 40
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
+_NOT_FINITE = {"nan": "nan", "inf": "inf", "infinity": "inf", "∞": "inf"}
+
+
+class Written(NamedTuple):
+    """The text of a number with a point, as `float` reads it, and whether it was written with a comma."""
+
+    text: str
+    has_comma: bool = False
+
+
+def written_number(typed: str) -> Written | None:
+    """Return the number that a person wrote; None where it is none. An empty text is not answered.
+
+    A comma that is alone is the decimal mark.
+    """
+    text = as_typed(typed.strip())
+    if len(text) > LONGEST_NUMBER:
+        return None
+    has_comma = text.count(",") == 1 and "." not in text
+    text = text.replace(",", ".") if has_comma else text
+    sign, word = ("-", text[1:]) if text.startswith("-") else ("", text.removeprefix("+"))
+    special = _NOT_FINITE.get(word.lower())
+    if special is not None:
+        return Written(special if special == "nan" else sign + special)
+    if text and not (_NUMBER.fullmatch(text) and math.isfinite(float(text))):
+        return None
+    return Written(text, has_comma)
+
+
+def expected_number(typed: str) -> str:
+    """Return what is said of a text that is no number."""
+    shown = typed if len(typed) <= _SHOWN else f"{typed[:_SHOWN]}…"
+    return f"expected a number such as 0.0070, got {shown!r}"

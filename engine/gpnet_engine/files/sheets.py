@@ -1,0 +1,171 @@
+"""Reads an exercise sheet: a project, an example, or a file with a table [sheet] that says what is asked.
+
+What is right on a sheet is what the project gives without the mistakes that it makes on purpose.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from gpnet_engine.diagnosis.sheet import NearMarks, Repeated, Sheet, everything_asked
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.document import document_of
+from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Opened, build_from, open_specified
+from gpnet_engine.files.project_file import Source, check_format, decode, reading_tables, source_of, tables_of
+from gpnet_engine.files.reading import FileError
+from gpnet_engine.files.result_names import known_result
+from gpnet_engine.files.specification import SheetSpec, SheetTables
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.names import label
+from gpnet_engine.time.edits import Edits, without_mistakes
+from gpnet_engine.time.starts import Starts
+
+_TABLE = "sheet"
+_EVERYTHING = "all"
+_DEFAULT_MARK = "default"
+_PER_PERSON = "student"
+_OF_PAIR = 2
+_SHOWN = 40
+Asked = dict[str, NDArray[np.bool_]]
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def read_sheet(name: str) -> Sheet:
+    """Return the sheet that a file or an example is. Raises ProjectError that names the file and the key.
+
+    Without a table [sheet], everything in the first iteration is asked.
+    """
+    source = source_of(name)
+    raw = tables_of(source.text, source.name)
+    _refuse_seed_of_person(source, raw)
+    if _TABLE not in raw:
+        return _sheet(source.name, SheetSpec(), _opened(source))
+    with reading_tables(source.name, raw):
+        spec = msgspec.convert({_TABLE: raw[_TABLE]}, SheetTables).sheet
+    opened = _opened(source) if spec.project is None else _project_of(source, spec.project, raw)
+    return _sheet(source.name, spec, opened)
+
+
+def _refuse_seed_of_person(source: Source, raw: Mapping[str, Any]) -> None:
+    for table in (_TABLE, "training"):
+        given = raw.get(table)
+        if isinstance(given, dict) and given.get("seed") == _PER_PERSON:
+            problem = f'"{_PER_PERSON}" is not read yet: this version has the same weights for every person'
+            raise ProjectError(f"{source.name}: {table}.seed", problem)
+
+
+def _opened(source: Source) -> Opened:
+    specification = decode(source.text, source.name)
+    return Opened(build_from(specification, source, source.name, NOTHING_OVERRIDDEN), specification, source)
+
+
+def _project_of(source: Source, name: str, raw: Mapping[str, Any]) -> Opened:
+    """Open the project that a sheet names: a file beside it, or an example."""
+    for key in raw.keys() - {_TABLE, "format"}:
+        problem = f"sheet.project names another project; expected it or {key[:_SHOWN]} in this file, got both"
+        raise ProjectError(f"{source.name}: {key[:_SHOWN]}", problem)
+    _check_format(source, raw)
+    beside = source.folder / name
+    try:
+        return open_specified(str(beside) if beside.is_file() else name, NOTHING_OVERRIDDEN)
+    except (ProjectError, ValueError) as error:
+        raise FileError(f"{source.name}: sheet.project", str(error)) from error
+
+
+def _check_format(source: Source, raw: Mapping[str, Any]) -> None:
+    try:
+        check_format(raw.get("format", 1))
+    except ProjectError as error:
+        raise FileError(f"{source.name}: {error.place}", error.problem) from error
+
+
+def _sheet(file: str, spec: SheetSpec, opened: Opened) -> Sheet:
+    document = document_of(opened, NOTHING_OVERRIDDEN, None)
+    project = replace(document.project, network=document.project.network.right)
+    try:
+        return _made(spec, project, without_mistakes(document.work.edits))
+    except ProjectError as error:
+        raise ProjectError(f"{file}: {error.place}", error.problem) from error
+
+
+def _made(spec: SheetSpec, project: Project, edits: Edits) -> Sheet:
+    if spec.seed is not None:
+        raise ProjectError("sheet.seed", f'expected "{_PER_PERSON}", or none')
+    if not 1 <= spec.iteration < 10**12:
+        raise ProjectError("sheet.iteration", "expected an iteration, counted from 1")
+    then = Starts(project, edits).project_at(spec.iteration)
+    marks = _marks(spec.marks, then.network)
+    return Sheet(
+        spec.title or project.title,
+        project,
+        edits,
+        spec.iteration,
+        _asked(spec, then),
+        marks,
+        marks.pop(_DEFAULT_MARK, 1.0),
+        _word(Repeated, "sheet.repeated_mistake", spec.repeated_mistake),
+        _word(NearMarks, "sheet.near", spec.near),
+    )
+
+
+def _asked(spec: SheetSpec, project: Project) -> Asked:
+    """Return the cells that are asked, in the order of the operations."""
+    everything = everything_asked(project, spec.iteration)
+    asked: Asked = {}
+    if spec.ask == _EVERYTHING or (spec.ask is None and not spec.blank):
+        asked = dict(everything)
+    elif isinstance(spec.ask, str):
+        raise ProjectError("sheet.ask", f'expected "all" or a list of names, got {spec.ask[:_SHOWN]!r}')
+    for number, name in enumerate(spec.ask if isinstance(spec.ask, list) else (), start=1):
+        result = known_result(f"sheet.ask, entry {number}", name, project.network)
+        asked[result] = everything[result]
+    for name, cells in spec.blank.items():
+        place = f"sheet.blank.{name[:_SHOWN]}"
+        result = known_result(place, name, project.network)
+        asked[result] = _cells(place, result, cells, everything[result].shape)
+    if not asked:
+        raise ProjectError("sheet.ask", "expected at least one name, got none")
+    return {name: asked[name] for name in everything if name in asked}
+
+
+def _cells(place: str, result: str, given: object, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return which cells a list of [row, column], counted from 1, names."""
+    if not isinstance(given, list) or not given:
+        raise ProjectError(place, "expected a list of cells [row, column], such as [[1, 2], [3, 4]]")
+    cells = np.zeros(shape, dtype=np.bool_)
+    for number, cell in enumerate(given, start=1):
+        there = f"{place}, entry {number}"
+        is_pair = isinstance(cell, list) and len(cell) == _OF_PAIR and all(type(one) is int for one in cell)
+        if not is_pair:
+            raise ProjectError(there, "expected a cell [row, column], such as [1, 2]")
+        if not all(1 <= one <= most for one, most in zip(cell, shape, strict=True)):
+            problem = f"{label(result)} has rows 1 to {shape[0]:,} and columns 1 to {shape[1]:,}"
+            raise ProjectError(there, f"{problem}, got {str(cell)[:_SHOWN]}")
+        cells[cell[0] - 1, cell[1] - 1] = True
+    return cells
+
+
+def _marks(given: Mapping[str, Any], network: Network) -> dict[str, float]:
+    """Return the marks of a cell by the names of results, and the default one."""
+    marks: dict[str, float] = {}
+    for name, mark in given.items():
+        place = f"sheet.marks.{name[:_SHOWN]}"
+        result = name if name == _DEFAULT_MARK else known_result(place, name, network)
+        if isinstance(mark, bool) or not isinstance(mark, int | float) or not 0 <= mark < math.inf:
+            raise ProjectError(place, f"expected a number, 0 or more, got {str(mark)[:_SHOWN]}")
+        marks[result] = float(mark)
+    return marks
+
+
+def _word(words: type[Word], place: str, given: str) -> Word:
+    try:
+        return words(given)
+    except ValueError:
+        raise ProjectError(place, f"expected one of {', '.join(words)}, got {given[:_SHOWN]!r}") from None
