@@ -49,6 +49,9 @@ def read_sheet(name: str) -> Sheet:
         return _sheet(source.name, SheetSpec(), _opened(source))
     with reading_tables(source.name, raw):
         spec = msgspec.convert({_TABLE: raw[_TABLE]}, SheetTables).sheet
+    if spec.project is None and "network" not in raw:
+        problem = "expected the name of an example or a file, as there is no table [network] in this one"
+        raise ProjectError(f"{source.name}: sheet.project", problem)
     opened = _opened(source) if spec.project is None else _project_of(source, spec.project, raw)
     return _sheet(source.name, spec, opened)
 
