@@ -8,28 +8,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.model.network import Network
+from gpnet_engine.files.result_names import known_value
+from gpnet_engine.files.result_tables import SHOWN, placed_cells, results_by_iteration
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import as_typed, how_many, label, name_of, updated
+from gpnet_engine.names import as_typed
 from gpnet_engine.operations.execute import shape_of
-from gpnet_engine.operations.program import program
 from gpnet_engine.teaching.printed import Printed
 
 TABLE = "printed"
 _CELL_KEYS = ("text", "sign", "erratum")
-_MOST_DIGITS_OF_ITERATION = 12
 _LONGEST_NUMBER = 60
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
-_SHOWN = 40
 
 
 def read_printed(given: Mapping[str, object], project: Project) -> tuple[Printed, ...]:
     """Return the numbers of the table [printed]. Raises ProjectError that names the place."""
     return tuple(
         printed
-        for iteration, values in given.items()
-        for name, rows in _table(f"{TABLE}.{iteration[:_SHOWN]}", values).items()
-        for printed in _of_value(iteration, name, rows, project)
+        for iteration, place, results in results_by_iteration(TABLE, given)
+        for name, rows in results.items()
+        for printed in _of_value(iteration, f"{place}.{name[:SHOWN]}", name, rows, project)
     )
 
 
@@ -44,44 +42,13 @@ def printed_texts(printed: Iterable[Printed], project: Project) -> Iterator[tupl
         )
 
 
-def _of_value(iteration: str, name: str, rows: object, project: Project) -> Iterator[Printed]:
-    place = f"{TABLE}.{iteration[:_SHOWN]}"
-    if not iteration.isdecimal() or len(iteration) > _MOST_DIGITS_OF_ITERATION or int(iteration) == 0:
-        raise ProjectError(place, "expected an iteration, counted from 1, such as 1.net_b")
-    value = _known(place, name, project.network)
-    place = f"{place}.{name[:_SHOWN]}"
-    height, width = shape_of(project.network, value, len(project.samples_of(int(iteration))))
-    for row, cells in enumerate(_listed(place, rows, height, "row"), start=1):
-        for column, cell in enumerate(_listed(f"{place}, row {row}", cells, width, "column"), start=1):
-            found = _number(f"{place}, row {row}, column {column}", cell)
-            if found is not None:
-                yield Printed(int(iteration), value, row, column, *found)
-
-
-def _known(place: str, name: str, network: Network) -> str:
-    """Return the value with this name. As in the trace, the name of a parameter means its updated form."""
-    value = name_of(name)
-    if network.is_trained(value):
-        value = updated(value)
-    known = [made for operation in program(network) for made in (operation.result, *operation.terms)]
-    if value not in known:
-        some = ", ".join(label(one) for one in known[:4])
-        raise ProjectError(f"{place}.{name[:_SHOWN]}", f"there is no such result; expected a name such as {some}")
-    return value
-
-
-def _table(place: str, given: object) -> Mapping[str, object]:
-    if not isinstance(given, dict):
-        raise ProjectError(place, 'expected an iteration and a name before the numbers, such as 1.net_b = [["0.25"]]')
-    return given
-
-
-def _listed(place: str, given: object, most: int, what: str) -> list[object]:
-    if not isinstance(given, list):
-        raise ProjectError(place, f'expected a list of {what}s, as in [["0.25"], ["0.5"]], a list for every row')
-    if len(given) > most:
-        raise ProjectError(place, f"expected at most {how_many(most, what)}, got {len(given)}")
-    return given
+def _of_value(iteration: int, place: str, name: str, rows: object, project: Project) -> Iterator[Printed]:
+    value = known_value(place, name, project.network)
+    shape = shape_of(project.network, value, len(project.samples_of(iteration)))
+    for there, row, column, cell in placed_cells(place, rows, shape):
+        found = _number(there, cell)
+        if found is not None:
+            yield Printed(iteration, value, row + 1, column + 1, *found)
 
 
 def _number(place: str, cell: object) -> tuple[str, int, str | None] | None:
@@ -90,15 +57,15 @@ def _number(place: str, cell: object) -> tuple[str, int, str | None] | None:
         return (_text(place, cell), 1, None) if cell.strip() else None
     if not isinstance(cell, dict):
         problem = 'expected text, such as "0.0070", which keeps its digits, or a table such as { text = "0.0070" }'
-        raise ProjectError(place, f"{problem}, got {str(cell)[:_SHOWN]}")
+        raise ProjectError(place, f"{problem}, got {str(cell)[:SHOWN]}")
     for key in cell:
         if key not in _CELL_KEYS:
-            raise ProjectError(place, f"there is no key {key[:_SHOWN]}; expected some of {', '.join(_CELL_KEYS)}")
+            raise ProjectError(place, f"there is no key {key[:SHOWN]}; expected some of {', '.join(_CELL_KEYS)}")
     text, sign, erratum = cell.get("text"), cell.get("sign", 1), cell.get("erratum")
     if not isinstance(text, str):
         raise ProjectError(place, 'expected a text in the table, such as { text = "0.0070" }')
     if isinstance(sign, bool) or sign not in (1, -1):
-        raise ProjectError(place, f"expected sign = 1 or sign = -1, got {str(sign)[:_SHOWN]}")
+        raise ProjectError(place, f"expected sign = 1 or sign = -1, got {str(sign)[:SHOWN]}")
     if erratum is not None and not isinstance(erratum, str):
         raise ProjectError(place, "expected a reason for the erratum, as text")
     return _text(place, text), int(sign), erratum
@@ -108,5 +75,5 @@ def _text(place: str, text: str) -> str:
     """Return a printed number in the characters that Python reads."""
     written = as_typed(text.strip())
     if len(written) > _LONGEST_NUMBER or not _NUMBER.fullmatch(written):
-        raise ProjectError(place, f"expected a number as it is printed, such as -0.0221, got {text[:_SHOWN]!r}")
+        raise ProjectError(place, f"expected a number as it is printed, such as -0.0221, got {text[:SHOWN]!r}")
     return written

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gpnet_engine.arrays import Matrix
+from gpnet_engine.files.answers.tables import answers_text
 from gpnet_engine.files.printed_numbers import TABLE, printed_texts
 from gpnet_engine.files.project_file import FORMAT
 from gpnet_engine.files.work import NO_WORK, Work
@@ -44,7 +45,7 @@ def complete_text(
     session = session_texts(work)
     if session:
         lines += ["", "[session]", *(f"{key} = {text}" for key, text in session.items())]
-    return "\n".join(lines) + "\n" + edits_text(work.edits)
+    return "\n".join(lines) + "\n" + answers_text(work.answers) + edits_text(work.edits)
 
 
 def edits_text(edits: Iterable[Edit]) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 
 from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.answers.tables import TABLE as ANSWERS
+from gpnet_engine.files.answers.tables import answers_text
 from gpnet_engine.files.csv_data import read_samples
 from gpnet_engine.files.printed_numbers import TABLE
 from gpnet_engine.files.project_file import Source, decode
@@ -36,11 +38,12 @@ _KEYS_OF_FILE = ("file", "target_columns", "one_hot", "scale", "header")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revised:
-    """What a file is to say: a project, what was done with it, and whether numbers in print and drawn samples stay."""
+    """What a file is to say: a project, what was done with it, and whether parts of the file stay as they are."""
 
     project: Project
     work: Work
     keeps_printed: bool
+    keeps_answers: bool
     draws_samples: bool
 
 
@@ -61,10 +64,13 @@ def revised_text(wanted: Revised, source: Source, folder: Path) -> str:
         _revise_data(draft, was, project, _kept_file(was, project, source, folder))
     if not wanted.keeps_printed:
         draft.drop_table(TABLE)
+    if not wanted.keeps_answers:
+        draft.drop_table(ANSWERS)
     _revise_session(draft, was, wanted.work)
     kept = _kept_edits(was, wanted.work.edits)
     draft.keep_edits(kept)
-    text = with_tables(draft.text(), edits_text(wanted.work.edits[kept:]))
+    answers = "" if wanted.keeps_answers else answers_text(wanted.work.answers)
+    text = with_tables(draft.text(), answers + edits_text(wanted.work.edits[kept:]))
     if text != given and not draft.says_format:
         text = with_format(text)
     return text.replace("\n", "\r\n") if "\r\n" in source.text else text

@@ -17,7 +17,7 @@ from gpnet_engine.files.project_file import FORMAT
 
 _LONG = 2000
 _FIRST_KEY = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*")
-_LONG_LIST = re.compile(rf"(=[ \t]*)(\[[\d\s,.eE+\-_\[\]]{{{_LONG},}}\])")
+_LONG_LIST = re.compile(rf"(=[ \t]*)(\[[\d\s,.eE+\-_\[\]\x22]{{{_LONG},}}\])")
 
 
 class Draft:

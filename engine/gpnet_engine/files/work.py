@@ -1,10 +1,11 @@
-"""What a person has done with a project: edits, where one is, what stops a run and what is watched.
+"""What a person has done with a project: edits, where one is, what stops a run, what is watched, own numbers.
 
 A value, and the same one for a project file, the journal and the screen. What they write is made of its plain tables.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from gpnet_engine.files.answers.sameness import NO_ANSWERS, ByIteration, same_answers
 from gpnet_engine.files.work_tables import same_edits
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.edits import Edits
@@ -13,7 +14,10 @@ from gpnet_engine.time.session import START, Position
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
-    """Edits in the order they were made, those that were undone, and the rest; `watches` are expressions."""
+    """Edits in the order they were made, those that were undone, and the rest.
+
+    `watches` are expressions; `answers` are a person's own numbers, by iteration.
+    """
 
     edits: Edits = ()
     undone: Edits = ()
@@ -21,6 +25,7 @@ class Work:
     breakpoints: tuple[Breakpoint, ...] = ()
     watches: tuple[str, ...] = ()
     marks: tuple[Position, ...] = ()
+    answers: ByIteration = field(default_factory=lambda: NO_ANSWERS)
 
 
 NO_WORK = Work()
@@ -31,6 +36,7 @@ def same_work(left: Work, right: Work) -> bool:
     return (
         same_edits(left.edits, right.edits)
         and same_edits(left.undone, right.undone)
+        and same_answers(left.answers, right.answers)
         and (left.position, left.breakpoints, left.watches, left.marks)
         == (right.position, right.breakpoints, right.watches, right.marks)
     )

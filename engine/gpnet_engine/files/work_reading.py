@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.answers.sameness import NO_ANSWERS, ByIteration, fitting
 from gpnet_engine.files.specification import SessionSpec, Specification
 from gpnet_engine.files.work import Work
 from gpnet_engine.files.work_tables import breakpoint_of, edit_of, position_of
@@ -20,8 +21,8 @@ from gpnet_engine.time.starts import Starts
 
 
 def read_work(specification: Specification, project: Project) -> Work:
-    """Return the work in the tables [[edits]] and [session]. Raises ProjectError that names the place."""
-    if not specification.edits and specification.session == SessionSpec():
+    """Return the work in [[edits]], [session] and [answers]. Raises ProjectError that names the place."""
+    if not (specification.edits or specification.answers) and specification.session == SessionSpec():
         return Work()
     edits = tuple(edit_of(spec, _entry("edits", number)) for number, spec in enumerate(specification.edits, 1))
     starts = starts_of(project, edits)
@@ -34,7 +35,24 @@ def read_work(specification: Specification, project: Project) -> Work:
         breakpoints=_breakpoints(session, projects),
         watches=_watches(session.watches, projects),
         marks=tuple(sorted(set(marks))),
+        answers=answers_in(specification, starts),
     )
+
+
+def answers_in(specification: Specification, starts: Starts) -> ByIteration:
+    """Return the answers in the table [answers]. Raises ProjectError that names the place."""
+    if not specification.answers:
+        return NO_ANSWERS
+    from gpnet_engine.files.answers.gathering import Gathered  # noqa: PLC0415 - few files have answers
+    from gpnet_engine.files.answers.tables import answers_by_iteration  # noqa: PLC0415
+
+    return answers_by_iteration(specification.answers, lambda iteration: Gathered(*_network_at(starts, iteration)))
+
+
+def _network_at(starts: Starts, iteration: int) -> tuple[Network, int]:
+    """Return the network without mistakes on purpose, and the samples, of an iteration."""
+    project = starts.project_at(iteration)
+    return project.network.right, len(project.samples_of(iteration))
 
 
 def openable(work: Work, project: Project) -> Work:
@@ -44,7 +62,8 @@ def openable(work: Work, project: Project) -> Work:
     breakpoints = (one for one in work.breakpoints if _is_known(one, projects))
     watches = (text for text in work.watches if not _reasons(projects, partial(_watch, text)))
     marks = (mark for mark in work.marks if mark.step <= len(program(starts.project_at(mark.iteration).network)))
-    return replace(work, breakpoints=tuple(breakpoints), watches=tuple(watches), marks=tuple(marks))
+    answers = fitting(work.answers, partial(_network_at, starts))
+    return replace(work, breakpoints=tuple(breakpoints), watches=tuple(watches), marks=tuple(marks), answers=answers)
 
 
 def _projects(project: Project, starts: Starts) -> list[Project]:

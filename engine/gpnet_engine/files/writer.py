@@ -10,6 +10,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.answers.sameness import same_answers
 from gpnet_engine.files.named_files import read_beside
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_building import build
@@ -19,7 +20,7 @@ from gpnet_engine.files.reading import digest_of
 from gpnet_engine.files.replacing import replace_file
 from gpnet_engine.files.revision import Revised, revised_text
 from gpnet_engine.files.work import NO_WORK, Work
-from gpnet_engine.files.work_reading import openable, read_work
+from gpnet_engine.files.work_reading import answers_in, openable, read_work, starts_of
 from gpnet_engine.files.work_tables import same_edits
 from gpnet_engine.model.project import Project
 from gpnet_engine.teaching.printed import Printed
@@ -32,10 +33,10 @@ _FAILURES_OF_TOMLKIT = (TOMLKitError, AttributeError, LookupError, RecursionErro
 def save(project: Project, path: Path | str, source: Source | None = None, work: Work = NO_WORK) -> Source:
     """Write the project to `path`, whole or not at all, and return what the next save takes as its `source`.
 
-    What was done with it is written as [[edits]] and [session]. With the `source` it was opened from, comments and
-    order are kept, and data from a CSV file stay a reference as long as that file gives the same samples. Parameters
-    are always written out. Printed numbers stay in a person's own file; those of an example stay as long as it is
-    unchanged. Raises ProjectError that names the file.
+    What was done with it is written as [[edits]], [session] and [answers]. With the `source` it was opened from,
+    comments and order are kept, and data from a CSV file stay a reference as long as that file gives the same samples.
+    Parameters are always written out. Printed numbers stay in a person's own file; those of an example stay as long as
+    it is unchanged. Raises ProjectError that names the file.
     """
     target = Path(path)
     work = openable(work, project)
@@ -57,6 +58,7 @@ def _revised(project: Project, source: Source, target: Path, work: Work) -> str 
         project,
         work,
         keeps_printed=_keeps_printed(project, source),
+        keeps_answers=_keeps_answers(project, source, work),
         draws_samples=_draws_samples(project, work),
     )
     try:
@@ -67,6 +69,7 @@ def _revised(project: Project, source: Source, target: Path, work: Work) -> str 
     except (ProjectError, *_FAILURES_OF_TOMLKIT):
         return None
     is_done = same_edits(done.edits, work.edits) and session_texts(done) == session_texts(work)
+    is_done = is_done and same_answers(done.answers, work.answers)
     return text if is_done and same_project(project, again) else None
 
 
@@ -83,6 +86,14 @@ def _keeps_printed(project: Project, source: Source) -> bool:
         return True
     specification = decode(source.text, source.name)
     return same_project(project, build(specification, read_beside(specification, source.folder)))
+
+
+def _keeps_answers(project: Project, source: Source, work: Work) -> bool:
+    """Tell whether the file has the answers already."""
+    try:
+        return same_answers(answers_in(decode(source.text, source.name), starts_of(project, work.edits)), work.answers)
+    except ProjectError:
+        return False
 
 
 def _printed(project: Project, source: Source) -> tuple[Printed, ...]:

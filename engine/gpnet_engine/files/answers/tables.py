@@ -11,12 +11,12 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.answers.gathering import Gathered
 from gpnet_engine.files.answers.iterations import Iterations
 from gpnet_engine.files.project_file import check_format, tables_of
-from gpnet_engine.files.result_tables import iteration_of
+from gpnet_engine.files.result_tables import SHOWN, iteration_of, placed_cells, results_by_iteration
+from gpnet_engine.names import parameter_of
 
 TABLE = "answers"
 RELATIVE = "relative"
 _PROJECT = "network"
-_SHOWN = 40
 _MOST_BITS = 1000
 
 
@@ -41,13 +41,14 @@ def _read(raw: dict[str, Any], gathered: Gathered, iteration: int, file: str) ->
     start = f"{TABLE}." if TABLE in raw else ""
     iterations, relative = Iterations(iteration), None
     for key, given in table.items():
-        place = f"{start}{key[:_SHOWN]}"
+        place = f"{start}{key[:SHOWN]}"
         if isinstance(given, dict):
             if iterations.is_wanted(iteration_of(place, key)):
                 relative = read_results(place, given, gathered)
         else:
             iterations.is_wanted(iteration)
-            read_results(start.removesuffix("."), {key: given}, gathered)
+            found = read_results(start.removesuffix("."), {key: given}, gathered)
+            relative = relative if found is None else found
     iterations.check(file)
     return gathered.answers(relative)
 
@@ -56,30 +57,43 @@ def read_results(place: str, given: Mapping[str, object], gathered: Gathered) ->
     """Read the results of an iteration; return how far off they may be. Raises ProjectError that names the key."""
     relative = None
     for key, rows in given.items():
-        inner = ".".join(filter(None, (place, key[:_SHOWN])))
+        inner = ".".join(filter(None, (place, key[:SHOWN])))
         if key == RELATIVE:
             relative = _relative(inner, rows)
             continue
         name = gathered.result(inner, key)
         gathered.begin(inner, name)
-        for row, column, cell in _cells(inner, rows, gathered.shape(name)):
-            gathered.put(f"{inner}, row {row + 1}, column {column + 1}", name, row, column, cell)
+        for there, row, column, cell in placed_cells(inner, rows, gathered.shape(name)):
+            gathered.put(there, name, row, column, _text(there, cell))
     return relative
 
 
 def answers_by_iteration(given: Mapping[str, object], gathering: Callable[[int], Gathered]) -> dict[int, Answers]:
-    """Return the answers in the table [answers] of a project, by iteration. Raises ProjectError that names the key."""
+    """Return the answers in the table [answers] of a project, by iteration. Raises ProjectError that names the key.
+
+    `gathering` begins to gather those of an iteration.
+    """
     found: dict[int, Answers] = {}
-    for key, results in given.items():
-        place = f"{TABLE}.{key[:_SHOWN]}"
-        iteration = iteration_of(place, key)
-        if not isinstance(results, dict):
-            raise ProjectError(place, 'expected results below an iteration, such as 1.net_b = [["0.25"]]')
+    for iteration, place, results in results_by_iteration(TABLE, given):
         gathered = gathering(iteration)
         answers = gathered.answers(read_results(place, results, gathered))
         if answers.texts:
             found[iteration] = answers
     return found
+
+
+def answers_text(answers: Mapping[int, Answers]) -> str:
+    """Return the table [answers] in TOML, after an empty line; nothing where there are none."""
+    lines = [line for iteration in sorted(answers) for line in _lines(iteration, answers[iteration])]
+    return "\n".join(["", f"[{TABLE}]", *lines, ""]) if lines else ""
+
+
+def _lines(iteration: int, answers: Answers) -> Iterator[str]:
+    if answers.relative is not None and answers.texts:
+        yield f"{iteration}.{RELATIVE} = {answers.relative!r}"
+    for name, rows in answers.texts.items():
+        lists = (", ".join(f'"{text.replace(".", answers.decimal_mark)}"' for text in row) for row in rows)
+        yield f"{iteration}.{parameter_of(name)} = [{', '.join(f'[{numbers}]' for numbers in lists)}]"
 
 
 def _relative(place: str, given: object) -> float:
@@ -88,23 +102,17 @@ def _relative(place: str, given: object) -> float:
     except ValueError:
         number = -1.0
     if not 0 <= number < 1:
-        raise ProjectError(place, f"expected a number from 0 to 1, such as 1e-9, got {str(given)[:_SHOWN]!r}")
+        raise ProjectError(place, f"expected a number from 0 to 1, such as 1e-9, got {str(given)[:SHOWN]!r}")
     return number
 
 
-def _cells(place: str, given: object, shape: tuple[int, int]) -> Iterator[tuple[int, int, str]]:
-    """Yield the cells of a result, counted from 0. Of one with one column, each row may be a number."""
-    rows = given if isinstance(given, list) else [given] if shape == (1, 1) else None
-    if rows is None:
-        raise ProjectError(place, 'expected a list of rows, as in [["0.25"], ["0.5"]], a list for every row')
-    for row, cells in enumerate(rows):
-        there = f"{place}, row {row + 1}"
-        if not isinstance(cells, list) and shape[1] > 1:
-            raise ProjectError(there, 'expected a list of numbers, as in [["0.25", "0.5"]], a list for every row')
-        for column, cell in enumerate(cells if isinstance(cells, list) else [cells]):
-            if isinstance(cell, bool) or not isinstance(cell, str | int):
-                raise ProjectError(f"{there}, column {column + 1}", f"expected a number, got {str(cell)[:_SHOWN]!r}")
-            yield row, column, cell.replace("_", "") if isinstance(cell, str) else _digits(cell)
+def _text(place: str, cell: object) -> str:
+    """Return the text of a number; those that are not whole were read as texts."""
+    if isinstance(cell, str):
+        return cell.replace("_", "")
+    if isinstance(cell, bool) or not isinstance(cell, int):
+        raise ProjectError(place, f"expected a number such as 0.0070, got {str(cell)[:SHOWN]!r}")
+    return _digits(cell)
 
 
 def _digits(number: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from gpnet_engine.errors import GpnetError
+from gpnet_engine.files.journals.answer_changes import answer_changes, with_changes
 from gpnet_engine.files.specification import BreakpointSpec, EditSpec
 from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.files.work_tables import (
@@ -46,6 +47,7 @@ def actions_between(before: Work, after: Work) -> list[Action]:
         actions.append(Action("watches", list(after.watches)))
     if before.marks != after.marks:
         actions.append(Action("marks", list(map(position_text, after.marks))))
+    actions += (Action("answers", data) for data in answer_changes(before.answers, after.answers))
     if before.position != after.position:
         actions.append(Action("position", position_text(after.position)))
     return actions
@@ -134,6 +136,10 @@ def _marks(work: Work, texts: list[str]) -> Work:
     return replace(work, marks=tuple(position_of(text, "mark") for text in texts))
 
 
+def _answers(work: Work, data: Mapping[str, Any]) -> Work:
+    return replace(work, answers=with_changes(work.answers, data))
+
+
 _KINDS: Mapping[str, Callable[[Work, Any], Work]] = MappingProxyType(
     {
         "edit": _edit,
@@ -145,6 +151,7 @@ _KINDS: Mapping[str, Callable[[Work, Any], Work]] = MappingProxyType(
         "breakpoints": _breakpoints,
         "watches": _watches,
         "marks": _marks,
+        "answers": _answers,
     }
 )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from gpnet_engine.errors import GpnetError
+from gpnet_engine.files.answers.sameness import same_answers
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.journals.actions import Action, actions_between
 from gpnet_engine.files.journals.documents import document_from, identity_of, record_of
@@ -148,7 +149,8 @@ class Recorder:
         """End the session, as the person wants to: what is saved need not be kept, the rest can still be opened."""
         if self._session is not None and self._document is not None:
             with self._telling("That you left is not recorded"):
-                if same_edits(self._work.edits, self._document.work.edits):
+                saved = self._document.work
+                if same_edits(self._work.edits, saved.edits) and same_answers(self._work.answers, saved.answers):
                     self._opened().remove(self._session)
                 else:
                     self._opened().append(self._session, Action(LEFT))
