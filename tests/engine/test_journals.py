@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.journals import recorder as recording
 from gpnet_engine.files.journals.actions import Action, JournalError, actions_between, restored
@@ -21,6 +22,7 @@ from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.work import NO_WORK, Work, same_work
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import BiasMode
+from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time import editing
 from gpnet_engine.time.edits import CellEdit
@@ -34,6 +36,8 @@ MOVES = (
     "go",
     "edit",
     "edit",
+    "answer",
+    "answers",
     "undo",
     "redo",
     "remove",
@@ -118,6 +122,19 @@ def moved(  # noqa: C901, PLR0912 - a case for every kind of command
             work = replace(work, breakpoints=(found,) if chance.random() < 0.8 else ())
         case "watch":
             work = replace(work, watches=(*work.watches, f"W_b[1,{chance.randint(1, 2)}]")[-3:])
+        case "answer":
+            name = chance.choice([operation.result for operation in session.program])
+            shape = shape_of(session.project.network, name, session.batch)
+            iteration = session.position.iteration
+            answers = work.answers.get(iteration, Answers())
+            cell = chance.randrange(shape[0]), chance.randrange(shape[1])
+            answers = answers.with_text(name, *cell, chance.choice(["", "0.0070", "-.5", "nan", "1e-5"]), shape)
+            work = replace(work, answers={**work.answers, iteration: answers})
+        case "answers":
+            other = Answers(
+                {"delta_c": (("0.5",), ("",), ("-1",))}, chance.choice([None, 1e-9, 1e-4]), chance.choice(".,")
+            )
+            work = replace(work, answers=chance.choice([{}, {2: other}, {**work.answers, 1: other}]))
         case "mark":
             work = replace(work, marks=tuple(sorted({*work.marks, session.position}))[-3:])
     return session, replace(work, edits=session.edits, undone=session.undone, position=session.position)
@@ -407,6 +424,11 @@ def test_a_damaged_journal_is_put_aside_and_told_and_what_follows_is_written(
         ("dream", "1"),
         ("position", '"x"'),
         ("remove", "9"),
+        ("answers", "{}"),
+        ("answers", '{"iteration": 0, "shapes": {}, "cells": []}'),
+        ("answers", '{"iteration": 1, "shapes": {"net_b": [1, 1]}, "cells": [["net_b", 2, 1, "0.5"]]}'),
+        ("answers", '{"iteration": 1, "shapes": {"net_b": [1, 1]}, "cells": [["net_b", 1, 1, "a"]]}'),
+        ("answers", '{"iteration": 1, "shapes": {"net_b": [1000000000, 1000000000]}, "cells": []}'),
     ],
 )
 def test_a_damaged_action_is_told(
@@ -422,6 +444,31 @@ def test_a_damaged_action_is_told(
     assert recorder().unfinished(article) is None
     assert len(said) == 1
     assert said[0].startswith("Session 1 cannot be opened: ")
+
+
+def test_what_a_later_version_says_beside_answers_is_not_read() -> None:
+    data = {"iteration": 2, "shapes": {"net_b": [1, 2]}, "cells": [["net_b", 1, 2, "0.50"]], "hints": 3}
+    assert restored([Action("answers", data)]).answers == {2: Answers({"net_b": (("", "0.50"),)})}
+
+
+def test_one_answer_is_written_down_alone() -> None:
+    before = Answers().with_text("W_b", 5, 5, "0.5", (100, 100))
+    after = before.with_text("W_b", 7, 8, "0.25", (100, 100))
+    (action,) = actions_between(replace(NO_WORK, answers={1: before}), replace(NO_WORK, answers={1: after}))
+    assert action.data["cells"] == [["W_b", 8, 9, "0.25"]]
+
+
+def test_answers_that_are_not_saved_are_kept_where_the_person_left(
+    recorder: Callable[[], Recorder], article: Document, tmp_path: Path
+) -> None:
+    one = recorder()
+    work = replace(NO_WORK, answers={1: Answers({"error": (("0.5",),)})})
+    one.see(article, work)
+    one.leave()
+    assert Store(tmp_path / "state").heads() != []
+    found = recorder().last()
+    assert found is not None
+    assert same_work(found.work, work)
 
 
 def test_a_journal_of_a_newer_version_is_told_and_left_alone(

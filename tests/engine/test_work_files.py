@@ -9,17 +9,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.work import NO_WORK, Work, same_work
+from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.editing import restoring_move
-from gpnet_engine.time.edits import CellEdit, SeedEdit, SettingsEdit
+from gpnet_engine.time.edits import CellEdit, Edits, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import Position, Session, open_session
+from gpnet_engine.time.starts import Starts
 from gpnet_engine.time.trace import trace
+from tests.builders.answer_files import any_answers
 from tests.builders.sessions import assert_same
 from tests.builders.strategies import AWKWARD_FINITE
 
@@ -65,6 +69,10 @@ EVERYTHING = Work(
     breakpoints=(Breakpoint("delta_c", "E < 0.01"), Breakpoint("new_W_b", "", is_on=False)),
     watches=("norm(grad_W_b)", "W_c[1,2]"),
     marks=(Position(1, 7), Position(3, 0)),
+    answers={
+        1: Answers({"error": (("1e-5",),), "new_W_c": (("0.0070", "", "-.5"), ("", "", "nan"))}, decimal_mark=","),
+        3: Answers({"delta_c": (("0.5", "0.25"), ("", ""))}, 1e-4),
+    },
 )
 
 
@@ -202,7 +210,68 @@ def test_a_trace_and_a_training_follow_the_edits(opened: Callable[[str], Documen
     assert document.project_at_start().parameters["W_b"][0, 0] == 9.0
 
 
+ANSWERED = (
+    BASE
+    + """
+[answers]               # of Anna
+1.delta_c = [[0.0070], [""]]  # her digits
+1."new W_c" = [["0,5"]]
+
+[session]
+position = "1.3"
+"""
+)
+
+
+def test_answers_stay_as_they_were_typed(opened: Callable[[str], Document]) -> None:
+    document = opened(ANSWERED)
+    assert document.path is not None
+    (answers,) = document.work.answers.values()
+    assert answers.texts["delta_c"] == (("0.0070",), ("",))
+    document.saved(document.project, document.path, replace(document.work, position=Position(1, 4)))
+    expected = ANSWERED.replace("title", "format = 1\ntitle").replace("1.3", "1.4")
+    assert document.path.read_text() == expected
+
+
+@pytest.mark.parametrize("text", [BASE, ANSWERED], ids=["the first", "others"])
+def test_new_answers_are_saved_and_the_rest_of_the_file_stays(opened: Callable[[str], Document], text: str) -> None:
+    document = opened(text)
+    assert document.path is not None
+    answers = {2: Answers({"error": (("0.50",),)})}
+    document.saved(document.project, document.path, replace(document.work, answers=answers))
+    assert "# My homework." in document.path.read_text()
+    assert "# as in class" in document.path.read_text()
+    assert open_document(str(document.path), Overrides()).work.answers == answers
+    document.saved(document.project, document.path, replace(document.work, answers={}))
+    assert "answers" not in document.path.read_text()
+
+
+def test_answers_to_what_is_not_there_any_more_are_left_out_of_the_file(
+    opened: Callable[[str], Document], tmp_path: Path
+) -> None:
+    document = opened(BASE)
+    answers = {
+        1: Answers({"new_bias_b": (("1",), ("2",), ("3",)), "error": (("4",),)}),
+        2: Answers({"new_bias_b": (("1",), ("2",), ("3",))}),
+    }
+    work = Work((SettingsEdit(2, (("bias_shared", True),)),), answers=answers)
+    saved = document.saved(document.project, tmp_path / "saved.toml", work)
+    assert open_document(str(saved.path), Overrides()).work.answers == {1: answers[1]}
+
+
+def test_answers_of_other_layers_are_left_out_when_layers_are_overridden(opened: Callable[[str], Document]) -> None:
+    path = opened(ANSWERED).path
+    assert open_document(str(path), Overrides([2, 4, 2])).work.answers == {}
+
+
 WRONG = {
+    "answers without an iteration": ("[answers]\nE = 1", "answers.E: expected an iteration"),
+    "answers to nothing": ("[answers]\n1 = 3", "answers.1: expected a name before the numbers"),
+    "an unknown answer": ("[answers]\n1.x = [[1]]", "answers.1.x: there is no result 'x'"),
+    "an answer that is a term": ("[answers]\n1.fprime_b = [[1]]", "answers.1.fprime_b: fprime_b is only a part of"),
+    "an answer in words": ('[answers]\n1.E = [["x"]]', "answers.1.E, row 1, column 1: expected a number such as"),
+    "answers too far off": ("[answers]\n1.relative = 2", "answers.1.relative: expected a number from 0 to 1"),
+    "a row too many": ("[answers]\n1.E = [[1], [2]]", "answers.1.E: expected at most 1 row, got 2"),
     "no iteration": ('[[edits]]\ncell = "W_b[1,1]"\nvalue = 1', "edits, entry 1: expected iteration"),
     "nothing edited": ("[[edits]]\niteration = 1", "edits, entry 1: expected one of cell, setting"),
     "two things": ('[[edits]]\niteration = 1\ncell = "E"\nseed = 1', "got cell and seed"),
@@ -311,14 +380,29 @@ def edits(draw: st.DrawFn) -> CellEdit | SeedEdit | SettingsEdit:
     return CellEdit(iteration, name, draw(st.integers(0, rows - 1)), draw(st.integers(0, columns - 1)), draw(NUMBERS))
 
 
-@given(made=st.lists(edits(), max_size=8), position=st.builds(Position, st.integers(1, 4), st.integers(0, 14)))
+@st.composite
+def answers_of(draw: st.DrawFn, project: Project, edits: Edits) -> dict[int, Answers]:
+    """Draw answers to some iterations of an edited project."""
+    starts = Starts(project, edits)
+    iterations = draw(st.sets(st.integers(1, 4)))
+    return {number: draw(any_answers(starts.project_at(number), number)) for number in iterations}
+
+
+@given(
+    data=st.data(),
+    made=st.lists(edits(), max_size=8),
+    position=st.builds(Position, st.integers(1, 4), st.integers(0, 14)),
+)
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_work_is_written_and_read_to_the_bit(
-    opened: Callable[[str], Document], made: list[CellEdit | SeedEdit | SettingsEdit], position: Position
+    opened: Callable[[str], Document],
+    data: st.DataObject,
+    made: list[CellEdit | SeedEdit | SettingsEdit],
+    position: Position,
 ) -> None:
     document = opened(COMMENTED)
     assert document.path is not None
-    work = Work(tuple(made), position=position)
+    work = Work(tuple(made), position=position, answers=data.draw(answers_of(document.project, tuple(made))))
     document.saved(document.project, document.path, work)
     again = open_document(str(document.path), Overrides())
     assert same_work(again.work, work)

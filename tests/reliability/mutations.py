@@ -21,8 +21,10 @@ import numpy as np
 import safetensors.numpy
 
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.answers.reading import read_answers
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
+from gpnet_engine.files.sheets import read_sheet
 from gpnet_engine.files.writer import save
 
 Mutate = Callable[[random.Random, bytes], bytes]
@@ -74,6 +76,27 @@ one_hot = true
 scale = "standard"
 """
 TABLE = b'length,"width",species\n1,10,setosa\n2,20.5,virginica\n3,-3e1,"versi,color"\n4,40,setosa\n'
+ANSWERED = PRINTED.replace(b"[printed]", b"[answers]").replace(
+    b'{ text = "0.6225", sign = 1, erratum = "as printed" }', b"0.6225"
+)
+SHEET = b"""\
+[sheet]
+title = "Exercise 3"
+project = "project.toml"
+iteration = 2
+ask = ["E", "W_b"]
+blank = { out_b = [[1, 1]], grad_W_b = [[1, 2]] }
+marks = { default = 1, W_b = 0.5 }
+repeated_mistake = "each"
+near = "half"
+"""
+# What is handed in for PRINTED.
+LINES = b"matrix,row,1,2,iteration\nnet_b,1,0.5000,,1\nW_b,1,0.4,-0.25\nE,1,1e-5\n"
+BLOCKS = "δ_b\n0,1463;\n\nnew W_b\n0,4;−0,25\n".encode()
+TRACE = b"""\
+{"iteration": 1, "step": 1, "op": "net", "name": "net_b", "shape": [1, 1], "value": [[0.5]], "terms": {}}
+{"iteration": 1, "step": 3, "op": "error", "name": "error", "shape": [], "value": "nan", "terms": {"error_k": [[0.2]]}}
+"""
 HOSTILE: list[bytes] = [
     *(b"0", b"-1", b"1e999", b"-1e308", b"nan", b"-inf", b"9" * 30, b"9" * 5000, b"1e-400", b"true", b'"x"', b"''"),
     *(b"[[[[", b"]]", b"{", b"}", b"=", b"#", b'"', b"'''", b"\0", b"\xff", b"\xef\xbb\xbf", b"\r", b"\n", b",", b";"),
@@ -140,9 +163,12 @@ MUTATIONS: list[Mutate] = [_flip, _truncate, _insert, _swap_lines, _repeat, _rep
 ARRAYS = {"W_b": np.full((3, 2), 0.5), "bias_b": np.ones(3), "W_c": np.full((1, 3), -0.25), "bias_c": np.zeros(1)}
 
 
-def _npz(save_arrays: Callable[..., None]) -> bytes:
+RESULTS = {"net_b": np.full(1, 0.5, np.float32), "W_b": np.full((1, 2), 0.25), "E": np.array(0.5)}
+
+
+def _npz(save_arrays: Callable[..., None], arrays: dict[str, Any] = ARRAYS) -> bytes:
     buffer = io.BytesIO()
-    save_arrays(buffer, **ARRAYS)
+    save_arrays(buffer, **arrays)
     return buffer.getvalue()
 
 
@@ -157,6 +183,12 @@ def _weights(name: str) -> bytes:
 FILES: dict[str, list[tuple[str, bytes, bytes]]] = {
     "project": [("project.toml", PROJECT, PROJECT), ("project.toml", WITH_TABLE, WITH_TABLE)],
     "prints": [("project.toml", PRINTED, PRINTED)],
+    "answers kept": [("project.toml", ANSWERED, ANSWERED)],
+    "answers csv": [("answers.csv", LINES, PRINTED), ("answers.csv", BLOCKS, PRINTED)],
+    "answers toml": [("answers.toml", ANSWERED, PRINTED), ("answers.toml", ANSWERED.split(b"[answers]\n")[1], PRINTED)],
+    "answers npz": [("answers.npz", _npz(np.savez, RESULTS), PRINTED)],
+    "answers jsonl": [("answers.jsonl", TRACE, PRINTED)],
+    "sheet": [("sheet.toml", SHEET, PRINTED)],
     "csv": [("samples.csv", TABLE, WITH_TABLE), ("samples.csv", TABLE, WITH_TABLE.replace(b'"species"', b"3"))],
     "npz": [
         ("weights.npz", _npz(np.savez), _weights("weights.npz")),
@@ -185,7 +217,7 @@ class Tally(NamedTuple):
     def __str__(self) -> str:
         """Return the figures in one line."""
         figures = f"{self.tried:,} files, {self.refused:,} refused, {len(self.broken)} tracebacks"
-        return f"{self.kind:<12} {figures}, slowest {self.slowest:.2f} s"
+        return f"{self.kind:<13} {figures}, slowest {self.slowest:.2f} s"
 
 
 def tallies(kind: str, count: int, folder: Path, seed: int = 20261122) -> Iterator[Tally]:
@@ -202,23 +234,35 @@ def tallies(kind: str, count: int, folder: Path, seed: int = 20261122) -> Iterat
         project.write_bytes(text)
         (folder / name).write_bytes(content)
         begun = time.perf_counter()
-        refused, broken = _refused(project, folder / "saved" / "project.toml")
+        refused, broken = _refused(project, folder / name)
         seconds = max(tally.slowest, time.perf_counter() - begun)
         tally = Tally(kind, index + 1, tally.refused + refused, tally.broken + broken, seconds)
         yield tally
 
 
-def _refused(path: Path, target: Path) -> tuple[bool, tuple[str, ...]]:
-    """Open a file, and save it where it opens; return whether it was refused, and what broke."""
+def _refused(project: Path, damaged: Path) -> tuple[bool, tuple[str, ...]]:
+    """Use a damaged file as people do; return whether it was refused, and what broke."""
     try:
-        document = open_document(str(path), Overrides())
-        target.parent.mkdir(exist_ok=True)
-        save(document.project, target, document.source)
+        _use(project, damaged)
     except ProjectError as error:
         return True, () if "\n" not in str(error) else (f"several lines: {error}",)
     except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
-        return True, (f"{path.read_bytes()[:300]!r}\n{traceback.format_exc(limit=-4)}",)
+        return True, (f"{damaged.read_bytes()[:300]!r}\n{traceback.format_exc(limit=-4)}",)
     return False, ()
+
+
+def _use(project: Path, damaged: Path) -> None:
+    """Read answers or a sheet, or open a project, and save it where it opens."""
+    if damaged.stem == "sheet":
+        read_sheet(str(damaged))
+        return
+    document = open_document(str(project), Overrides())
+    if damaged.stem == "answers":
+        read_answers(damaged, document.project.network, 1, 1)
+        return
+    target = project.parent / "saved" / "project.toml"
+    target.parent.mkdir(exist_ok=True)
+    save(document.project, target, document.source, document.work)
 
 
 def most_memory() -> int:

@@ -20,6 +20,7 @@ from gpnet_engine.names import label
 MATRIX, ROW, ITERATION = "matrix", "row", "iteration"
 _HEADING = f"{MATRIX},{ROW},1,2,3"
 _BETWEEN_TABS = re.compile(r"[^\s,] *\t[ \t]*[^\s,]")
+_ADVICE = "; with decimal commas, fields are separated by ;"
 _BLANK_LINES = re.compile(r"^[ \xa0]+$", re.MULTILINE)
 _NUMBER_BEGINS = re.compile(r"[-+−.,]?[\d.,]")
 _MOST_DIGITS = 12
@@ -27,7 +28,9 @@ _MOST_DIGITS = 12
 
 def read_csv(file: str, text: str, gathered: Gathered, iteration: int) -> Answers:
     """Return the answers of an iteration in the text of a file. Raises FileError that names the line."""
-    rows = rows_of(_BLANK_LINES.sub("", text), file, _separator(text))
+    separator = _separator(text)
+    gathered.advice = _ADVICE if separator == "," else ""
+    rows = rows_of(_BLANK_LINES.sub("", text), file, separator)
     first = next((row for row in rows if _is_filled(row)), None)
     if first is None:
         raise FileError(file, "expected answers, the file is empty")
@@ -120,7 +123,7 @@ def _read_cells(columns: _Columns, row: Row, gathered: Gathered, name: str, at: 
             gathered.put(place, name, at, columns.numbers[index], cell)
         elif cell.strip() and not columns.has_column(index):
             problem = f"expected at most {columns.count} fields, as the heading has, got {len(row.cells)}"
-            raise FileError(place, f"{problem}; with decimal commas, fields are separated by ;")
+            raise FileError(place, f"{problem}{gathered.advice}")
 
 
 @dataclass(slots=True)

@@ -10,10 +10,14 @@ from gpnet_engine.operations.execute import shape_of
 
 
 class Gathered:
-    """The answers of one iteration, so far. Rows and columns count from 0."""
+    """The answers of one iteration, so far. Rows and columns count from 0.
+
+    `advice` is given where a row has too many numbers.
+    """
 
     def __init__(self, network: Network, batch: int) -> None:
         """Begin with none; `batch` is how many samples the iteration has."""
+        self.advice = ""
         self.network = network.right
         self._batch = batch
         self._texts: dict[str, list[list[str]]] = {}
@@ -55,7 +59,9 @@ class Gathered:
         if row >= rows:
             raise ProjectError(place, f"{label(name)} has {how_many(rows, 'row')}, got a number in row {row + 1}")
         if column >= columns:
-            problem = f"{label(name)} has {how_many(columns, 'column')}, got a number in column {column + 1}"
+            problem = (
+                f"{label(name)} has {how_many(columns, 'column')}, got a number in column {column + 1}{self.advice}"
+            )
             raise ProjectError(place, problem)
         self._put(name, row, column, number)
 

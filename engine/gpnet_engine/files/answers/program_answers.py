@@ -71,8 +71,9 @@ def _put(place: str, gathered: Gathered, name: str, rows: Iterator[Iterator[str]
 
 
 def _rows_of_array(place: str, array: NDArray[Any], shape: tuple[int, int]) -> Iterator[Iterator[str]]:
-    """Return the numbers of an array; of a result with one column, the array may have one dimension, or none."""
-    if array.shape != shape and not (shape[1] == 1 and array.shape in {shape[:1], shape[1:] * (shape == (1, 1)), ()}):
+    """Return the numbers of an array; that of a column may have one dimension, that of a single number none."""
+    fewer = {shape[:1]} if shape[1] == 1 else set()
+    if array.shape not in {shape, *fewer, *({()} if shape == (1, 1) else set())}:
         raise FileError(place, f"expected the shape {list(shape)}, got {list(array.shape)[:_SHOWN]}")
     numbers: list[list[float]] = np.asarray(array, dtype=np.float64).reshape(shape).tolist()
     return (map(repr, row) for row in numbers)
