@@ -87,6 +87,18 @@ def test_a_file_beside_it_comes_before_an_example(read: Read, tmp_path: Path) ->
     assert read('[sheet]\nproject = "article"\n').title == "Mine"
 
 
+def test_names_are_relative_to_the_sheet(read: Read, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("article", "other.toml"):
+        (elsewhere / name).write_text(PROJECT, encoding="utf-8")
+    monkeypatch.chdir(elsewhere)
+    assert read('[sheet]\nproject = "article"\n').title == "Swap two bits"
+    with pytest.raises(ProjectError, match="there is no such file"):
+        read('[sheet]\nproject = "other.toml"\n')
+    assert read('[sheet]\nproject = "elsewhere/other.toml"\n').title == "Mine"
+
+
 ASKED = {
     "nothing said": ("", 16, 6),
     "all": ('ask = "all"', 16, 6),
@@ -136,6 +148,8 @@ WRONG = {
     "an unknown key": ("[sheet]\nasks = 1", "sheet", "there is no key asks; expected some of title, project"),
     "no project": ("[sheet]", "sheet.project", "expected the name of an example or a file"),
     "a project that is not there": ('[sheet]\nproject = "none"', "sheet.project", "there is no such file"),
+    "a name that is too long": (f'[sheet]\nproject = "{"x" * 5000}"', "sheet.project", "cannot be read"),
+    "a project that cannot be opened": ('[sheet]\nproject = "."', "sheet.project", "this is a folder"),
     "two projects": ('[network]\nlayers = [1, 1]\n[sheet]\nproject = "article"', "network", "got both"),
     "a newer format": ('format = 2\n[sheet]\nproject = "article"', "format", "of a newer gpnet-tui"),
     "iteration 0": ('[sheet]\nproject = "article"\niteration = 0', "sheet.iteration", "counted from 1"),

@@ -79,11 +79,16 @@ def source_of(name: str) -> Source:
     """Return the text of the file or the example `name`. Raises ProjectError that names the file."""
     path = Path(name)
     if name in examples.names() and not path.is_file():
-        return Source(name, examples.text(name), Path(examples.__file__).parent, is_example=True)
+        return example_source(name)
     listed = ", ".join(examples.names())
     missing = f"there is no such file, and no such example; expected a .toml file or one of: {listed}"
     data = bytes_of(path, LARGEST_FILE, missing)
     return Source(str(path), decoded(data, str(path)), path.parent, digest=digest_of(data))
+
+
+def example_source(name: str) -> Source:
+    """Return the text of an example, whatever files there are."""
+    return Source(name, examples.text(name), Path(examples.__file__).parent, is_example=True)
 
 
 def read(name: str) -> Specification:

@@ -13,11 +13,21 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from gpnet_engine import examples
 from gpnet_engine.diagnosis.sheet import NearMarks, Repeated, Sheet, everything_asked
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import document_of
-from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Opened, build_from, open_specified
-from gpnet_engine.files.project_file import Source, check_format, decode, reading_tables, source_of, tables_of
+from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Opened, build_from
+from gpnet_engine.files.project_file import (
+    FORMAT,
+    Source,
+    check_format,
+    decode,
+    example_source,
+    reading_tables,
+    source_of,
+    tables_of,
+)
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.result_names import known_result
 from gpnet_engine.files.specification import SheetSpec, SheetTables
@@ -32,6 +42,7 @@ _EVERYTHING = "all"
 _DEFAULT_MARK = "default"
 _PER_PERSON = "student"
 _OF_PAIR = 2
+_LAST_ITERATION = 10**12 - 1
 _SHOWN = 40
 Asked = dict[str, NDArray[np.bool_]]
 Word = TypeVar("Word", bound=StrEnum)
@@ -76,15 +87,16 @@ def _project_of(source: Source, name: str, raw: Mapping[str, Any]) -> Opened:
         raise ProjectError(f"{source.name}: {key[:_SHOWN]}", problem)
     _check_format(source, raw)
     beside = source.folder / name
+    is_example = name in examples.names() and not beside.is_file()
     try:
-        return open_specified(str(beside) if beside.is_file() else name, NOTHING_OVERRIDDEN)
-    except (ProjectError, ValueError) as error:
+        return _opened(example_source(name) if is_example else source_of(str(beside)))
+    except ProjectError as error:
         raise FileError(f"{source.name}: sheet.project", str(error)) from error
 
 
 def _check_format(source: Source, raw: Mapping[str, Any]) -> None:
     try:
-        check_format(raw.get("format", 1))
+        check_format(raw.get("format", FORMAT))
     except ProjectError as error:
         raise FileError(f"{source.name}: {error.place}", error.problem) from error
 
@@ -101,7 +113,7 @@ def _sheet(file: str, spec: SheetSpec, opened: Opened) -> Sheet:
 def _made(spec: SheetSpec, project: Project, edits: Edits) -> Sheet:
     if spec.seed is not None:
         raise ProjectError("sheet.seed", f'expected "{_PER_PERSON}", or none')
-    if not 1 <= spec.iteration < 10**12:
+    if not 1 <= spec.iteration <= _LAST_ITERATION:
         raise ProjectError("sheet.iteration", "expected an iteration, counted from 1")
     then = Starts(project, edits).project_at(spec.iteration)
     marks = _marks(spec.marks, then.network)
