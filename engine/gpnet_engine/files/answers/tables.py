@@ -11,6 +11,7 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.answers.gathering import Gathered
 from gpnet_engine.files.answers.iterations import Iterations
 from gpnet_engine.files.project_file import check_format, tables_of
+from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.result_tables import SHOWN, iteration_of, placed_cells, results_by_iteration
 from gpnet_engine.names import parameter_of
 
@@ -21,20 +22,21 @@ _MOST_BITS = 1000
 
 
 def read_toml(file: str, text: str, gathered: Gathered, iteration: int) -> Answers:
-    """Return the answers of an iteration in the text of a TOML file. Raises ProjectError that names file and key."""
+    """Return the answers of an iteration in the text of a TOML file. Raises FileError that names the key."""
     raw = tables_of(text, file, str)
     try:
         return _read(raw, gathered, iteration, file)
+    except FileError:
+        raise
     except ProjectError as error:
-        place = error.place if error.place.startswith(file) else f"{file}: {error.place}"
-        raise ProjectError(place, error.problem) from error
+        raise FileError(f"{file}: {error.place}", error.problem) from error
 
 
 def _read(raw: dict[str, Any], gathered: Gathered, iteration: int, file: str) -> Answers:
     if "format" in raw:
         check_format(raw.pop("format"))
     if TABLE not in raw and _PROJECT in raw:
-        raise ProjectError(file, f"this is a project without answers; expected a table [{TABLE}]")
+        raise FileError(file, f"this is a project without answers; expected a table [{TABLE}]")
     table = raw.get(TABLE, raw)
     if not isinstance(table, dict):
         raise ProjectError(TABLE, 'expected a table, such as 1.net_b = [["0.25"]]')
