@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,14 @@ import click
 from gpnet_tui.cli.check import check
 from gpnet_tui.cli.debugging import debug, history_option, resume
 from gpnet_tui.cli.examples import examples
+from gpnet_tui.cli.grade import grade
 from gpnet_tui.cli.mistakes import mistakes
 from gpnet_tui.cli.options import opened, project_options
-from gpnet_tui.cli.output import abandon_output, prepare_streams
+from gpnet_tui.cli.output import PROGRAM, abandon_output, complain, prepare_streams
 from gpnet_tui.cli.sessions import sessions
 from gpnet_tui.cli.trace import trace
 from gpnet_tui.cli.train import train
-from gpnet_tui.view.text.clean import clean
 
-PROGRAM = "gpnet-tui"
 DEFAULT_COMMAND = "open"
 _INTERRUPTED, _WRONG, _BROKEN = 130, 2, 1
 
@@ -89,7 +87,7 @@ def _known(project: str | None) -> None:
     raise click.UsageError(f"{project}: there is no such command, file or example; {meant}{listed}")
 
 
-for command in (trace, train, check, mistakes, examples, sessions):
+for command in (trace, train, check, mistakes, grade, examples, sessions):
     gpnet_tui.add_command(command)
 
 
@@ -135,6 +133,5 @@ def _run(arguments: list[str]) -> int:
 
 def _complain(problem: str) -> int:
     """Tell in one line what is wrong; return the exit status for it."""
-    with suppress(OSError):
-        click.echo(f"{PROGRAM}: error: {clean(' '.join(problem.split()))}", err=True)
+    complain(problem)
     return _WRONG

@@ -9,8 +9,9 @@ from typing import TextIO
 
 import click
 
-from gpnet_tui.view.text.clean import visible
+from gpnet_tui.view.text.clean import clean, visible
 
+PROGRAM = "gpnet-tui"
 _ERRORS = "gpnet-signs"
 _PLAIN = {  # for encodings that do not have them
     "−": "-",
@@ -62,6 +63,12 @@ _PLAIN = {  # for encodings that do not have them
 def say(text: str) -> None:
     """Print lines, without what acts on a terminal or is invisible."""
     click.echo("\n".join(map(visible, text.split("\n"))))
+
+
+def complain(problem: str) -> None:
+    """Tell in one line of standard error what is wrong."""
+    with suppress(OSError):
+        click.echo(f"{PROGRAM}: error: {clean(' '.join(problem.split()))}", err=True)
 
 
 def prepare_streams() -> None:

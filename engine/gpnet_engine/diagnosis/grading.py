@@ -1,0 +1,191 @@
+"""The marks that a sheet gives for someone's numbers, from what was found in them.
+
+Marks are fractions: half marks and tenths add up to what they are on paper.
+"""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.diagnosis.answers import Answers, Texts
+from gpnet_engine.diagnosis.diagnosing import diagnose
+from gpnet_engine.diagnosis.findings import Cell, CellMistake, Diagnosis, Made, Slip, Verdict, Verdicts, WrongNumber
+from gpnet_engine.diagnosis.sheet import Repeated, Sheet
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.network import Network
+from gpnet_engine.names import INPUTS
+from gpnet_engine.operations.program import right_program
+from gpnet_engine.time.timeline import Timeline
+
+
+class Counts(NamedTuple):
+    """How many of the cells that are asked are right, near and so on."""
+
+    right: int
+    near: int
+    follows: int
+    wrong: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultGrade:
+    """The marks for one result, out of what its cells are worth."""
+
+    name: str
+    score: Fraction
+    of: Fraction
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The marks for a sheet, and why they are not all of them.
+
+    results           what is asked, in the order of the operations
+    rounding          how the person writes numbers down, in words; None where no one typed them
+    first_wrong       the first wrong number in the order of the operations; None where nothing is wrong
+    mistakes          the cheapest explanation: mistakes, mistakes in one cell only, and slips
+    equally_possible  other sets of mistakes that explain the numbers as well
+    told_apart_by     the first result, not answered so far, that would tell them apart
+    unexplained       wrong numbers that nothing explains
+    """
+
+    results: tuple[ResultGrade, ...]
+    rounding: str | None
+    first_wrong: WrongNumber | None
+    mistakes: tuple[Made, ...]
+    cell_mistakes: tuple[CellMistake, ...]
+    slips: tuple[Slip, ...]
+    unexplained: tuple[Cell, ...]
+    equally_possible: tuple[tuple[Made, ...], ...]
+    told_apart_by: str | None
+
+    @property
+    def score(self) -> Fraction:
+        """The marks."""
+        return sum((result.score for result in self.results), Fraction())
+
+    @property
+    def of(self) -> Fraction:
+        """The sum of all marks asked."""
+        return sum((result.of for result in self.results), Fraction())
+
+    @property
+    def counts(self) -> Counts:
+        """How many of all cells that are asked are right, near and so on."""
+        return Counts(*(sum(result.counts[index] for result in self.results) for index in range(len(Counts._fields))))
+
+    @property
+    def is_all_right(self) -> bool:
+        """Whether nothing is wrong or missing, and no marks are lost."""
+        counts = self.counts
+        return self.first_wrong is None and not counts.wrong and not counts.missing and self.score == self.of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnswerKey:
+    """What a sheet is marked by: what its iteration starts from, and its right numbers by the names of results."""
+
+    sheet: Sheet
+    network: Network
+    arithmetic: Arithmetic
+    given: Values
+    right: Values
+
+    @property
+    def batch(self) -> int:
+        """How many samples the iteration has."""
+        _, columns = self.given[INPUTS].shape
+        return int(columns)
+
+
+def key_of(sheet: Sheet) -> AnswerKey:
+    """Compute the right numbers of a sheet. Raises ProjectError when edited settings do not go together."""
+    timeline = Timeline(sheet.project, sheet.edits)
+    project = timeline.starts.project_at(sheet.iteration)
+    network, values = project.network.right, timeline.right_values(sheet.iteration)
+    results = {operation.result: values[operation.result] for operation in right_program(network)}
+    return AnswerKey(sheet, network, project.arithmetic, timeline.given(sheet.iteration), results)
+
+
+def examined(key: AnswerKey, answers: Answers) -> Diagnosis:
+    """Return what is found in someone's numbers.
+
+    The numbers that the sheet prints are gone on with, as someone who fills it in does; they get no verdict.
+    """
+    found = diagnose(key.network, key.given, key.arithmetic, _with_printed(key, answers))
+    own = {name: np.array([[bool(text) for text in row] for row in rows]) for name, rows in answers.texts.items()}
+    verdicts = {name: _only(cells, own.get(name)) for name, cells in found.verdicts.items()}
+    return replace(found, verdicts={name: cells for name, cells in verdicts.items() if cells.any()})
+
+
+def grade(key: AnswerKey, answers: Answers, found: Diagnosis) -> Grade:
+    """Return the marks for someone's numbers in which `found` was found."""
+    explanation = found.explanation
+    return Grade(
+        tuple(_result_grade(key.sheet, name, asked, found) for name, asked in _asked(key)),
+        explanation.habit.text if answers.relative is None else None,
+        found.first_wrong,
+        explanation.mistakes,
+        explanation.cell_mistakes,
+        explanation.slips,
+        explanation.unexplained,
+        found.equally_possible,
+        found.told_apart_by,
+    )
+
+
+def _asked(key: AnswerKey) -> list[tuple[str, NDArray[np.bool_]]]:
+    """Return the results of which cells are asked, in the order of the operations."""
+    asked = key.sheet.asked
+    return [(name, asked[name]) for name in key.right if name in asked and asked[name].any()]
+
+
+def _result_grade(sheet: Sheet, name: str, asked: NDArray[np.bool_], found: Diagnosis) -> ResultGrade:
+    """Return the marks for a result. Cells that are not asked count nothing."""
+    mark = Fraction(str(sheet.mark(name)))
+    verdicts = found.verdicts.get(name, np.zeros(asked.shape, dtype=np.int8))
+    count = {verdict: int(np.count_nonzero(asked & (verdicts == verdict))) for verdict in Verdict}
+    right = count[Verdict.RIGHT] + count[Verdict.FOLLOWS] + count[Verdict.NEAR] * Fraction(sheet.near.share)
+    if sheet.repeated_mistake is Repeated.EACH and name in found.made_by_mistake:
+        right -= int(np.count_nonzero(asked & (verdicts == Verdict.FOLLOWS) & found.made_by_mistake[name]))
+    ordered = (Verdict.RIGHT, Verdict.NEAR, Verdict.FOLLOWS, Verdict.WRONG, Verdict.MISSING)
+    counts = Counts(*(count[verdict] for verdict in ordered))
+    return ResultGrade(name, mark * right, mark * int(np.count_nonzero(asked)), counts)
+
+
+def _with_printed(key: AnswerKey, answers: Answers) -> Answers:
+    """Return the answers with what the sheet prints in the cells that are neither asked nor answered."""
+    texts = {name: _texts(key, answers, name) for name in key.right}
+    return replace(answers, texts={name: rows for name, rows in texts.items() if any(map(any, rows))})
+
+
+def _texts(key: AnswerKey, answers: Answers, name: str) -> Texts:
+    right = key.right[name]
+    asked = key.sheet.asked.get(name, np.zeros(right.shape, dtype=np.bool_))
+    if asked.all():
+        return answers.texts.get(name, ())
+    printed = _printed(right, None if answers.relative is not None else key.arithmetic.decimals)
+    return tuple(
+        tuple(
+            answers.text(name, row, column) or ("" if asked[row, column] else text) for column, text in enumerate(texts)
+        )
+        for row, texts in enumerate(printed)
+    )
+
+
+def _printed(right: Matrix, decimals: int | None) -> Texts:
+    """Return right numbers as a sheet prints them: with the decimals of the sheet, else in full."""
+    form = "" if decimals is None else f"z.{decimals}f"
+    return tuple(tuple(format(number, form) for number in row) for row in right.tolist())
+
+
+def _only(cells: Verdicts, own: NDArray[np.bool_] | None) -> Verdicts:
+    """Return verdicts on a person's own numbers only."""
+    missing = np.zeros_like(cells)
+    return missing if own is None else np.where(own, cells, missing)

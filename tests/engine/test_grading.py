@@ -1,0 +1,126 @@
+"""What a sheet gives for someone's numbers: marks by verdict, once or each time, and the laws of any network."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.diagnosis.findings import Cell, Diagnosis, Explanation, Verdict, WrongNumber
+from gpnet_engine.diagnosis.grading import Counts, Grade, ResultGrade, grade, key_of
+from gpnet_engine.diagnosis.habits import HABITS
+from gpnet_engine.diagnosis.sheet import NearMarks, Repeated, Sheet, everything_asked
+from gpnet_engine.model.project import Project
+
+R, N, F, W, M = Verdict.RIGHT, Verdict.NEAR, Verdict.FOLLOWS, Verdict.WRONG, Verdict.MISSING
+FIRST_WRONG = WrongNumber(Cell("delta_c", 0, 0), "0.0303", 0.0065, 0.00649)
+TYPED = Answers({"delta_c": (("0.0303",), ("",), ("",))})
+
+
+@pytest.fixture
+def sheet(article: Project) -> Sheet:
+    """Return a sheet that asks everything in the article's first iteration."""
+    return Sheet("", article, (), 1, everything_asked(article), {})
+
+
+def found(
+    verdicts: Mapping[str, Sequence[Sequence[Verdict]]], made: Mapping[str, Sequence[Sequence[bool]]] | None = None
+) -> Diagnosis:
+    """Return a diagnosis with these verdicts."""
+    return Diagnosis(
+        {name: np.array(cells, dtype=np.int8) for name, cells in verdicts.items()},
+        {name: np.array(cells, dtype=np.bool_) for name, cells in (made or {}).items()},
+        Explanation(HABITS[0], (), (), (), (), 0.0),
+        (),
+        None,
+        FIRST_WRONG if any(W in row for rows in verdicts.values() for row in rows) else None,
+        {},
+        {},
+    )
+
+
+def marked(
+    sheet: Sheet,
+    verdicts: Mapping[str, Sequence[Sequence[Verdict]]],
+    made: Mapping[str, Sequence[Sequence[bool]]] | None = None,
+) -> Grade:
+    return grade(key_of(sheet), TYPED, found(verdicts, made))
+
+
+def result(given: Grade, name: str) -> ResultGrade:
+    return next(one for one in given.results if one.name == name)
+
+
+def only(project: Project, name: str, *cells: tuple[int, int]) -> Mapping[str, NDArray[np.bool_]]:
+    """Return that a few cells of a result are asked, or all."""
+    asked = everything_asked(project)[name]
+    if cells:
+        asked = np.zeros_like(asked)
+        for cell in cells:
+            asked[cell] = True
+    return {name: asked}
+
+
+def test_everything_in_the_article_is_87_marks_and_nothing_handed_in_gives_none_of_them(sheet: Sheet) -> None:
+    given = marked(sheet, {})
+    assert [given.score, given.of] == [0, 87]
+    assert given.counts == Counts(0, 0, 0, 0, 87)
+    assert not given.is_all_right
+
+
+@pytest.mark.parametrize(
+    ("verdict", "marks"), [(R, 1), (N, 1), (F, 1), (W, 0), (M, 0)], ids=lambda value: getattr(value, "name", None)
+)
+def test_right_near_and_what_follows_get_the_marks_of_a_cell(sheet: Sheet, verdict: Verdict, marks: int) -> None:
+    given = marked(sheet, {"delta_c": [[verdict], [M], [M]]})
+    assert given.score == marks
+    assert sum(given.counts) == 87
+
+
+@pytest.mark.parametrize(("near", "marks"), [("full", 3), ("half", Fraction("2.5")), ("none", 2)])
+def test_near_is_worth_what_the_sheet_says(sheet: Sheet, near: str, marks: Fraction) -> None:
+    sheet = replace(sheet, near=NearMarks(near), asked=only(sheet.project, "delta_c"))
+    given = marked(sheet, {"delta_c": [[R], [N], [F]]})
+    assert given.score == marks
+    assert given.is_all_right == (near == "full")
+
+
+def test_a_mistake_costs_its_marks_once_or_in_each_cell_that_it_makes(sheet: Sheet) -> None:
+    verdicts = {"delta_c": [[W], [W], [W]], "delta_b": [[F], [F], [F], [R]], "net_b": [[F], [R], [R], [R]]}
+    made = {"delta_c": [[True]] * 3, "delta_b": [[True], [True], [False], [True]]}
+    once = marked(sheet, verdicts, made)
+    each = marked(replace(sheet, repeated_mistake=Repeated.EACH), verdicts, made)
+    assert [once.score, each.score] == [8, 6]
+    assert result(each, "delta_b").score == 2
+    assert once.counts == each.counts
+
+
+def test_marks_are_exact_and_of_each_result(sheet: Sheet) -> None:
+    sheet = replace(sheet, marks={"delta_c": 0.1, "out_d": 0.5}, default_mark=0.3, near=NearMarks.HALF)
+    given = marked(sheet, {"delta_c": [[R], [R], [R]], "out_d": [[R], [N]], "net_d": [[R], [F]]})
+    assert given.score == Fraction("0.3") + Fraction("0.75") + Fraction("0.6")
+    assert given.of == Fraction("0.3") * 82 + Fraction("0.3") + 1
+    assert [result(given, name).of for name in ("delta_c", "out_d", "net_d")] == [Fraction("0.3"), 1, Fraction("0.6")]
+
+
+def test_cells_that_are_not_asked_count_nothing(sheet: Sheet) -> None:
+    sheet = replace(sheet, asked=only(sheet.project, "grad_W_c", (0, 1), (2, 3)))
+    grad = [[W, R, W, W], [R, R, R, R], [W, W, W, W]]
+    given = marked(sheet, {"grad_W_c": grad, "net_b": [[R], [R], [R], [W]]})
+    assert [one.name for one in given.results] == ["grad_W_c"]
+    assert given.counts == Counts(1, 0, 0, 1, 0)
+    assert [given.score, given.of] == [1, 2]
+
+
+def test_results_stand_in_the_order_of_the_operations(sheet: Sheet) -> None:
+    names = [one.name for one in marked(replace(sheet, asked=dict(reversed(list(sheet.asked.items())))), {}).results]
+    assert names == list(sheet.asked)
+
+
+def test_numbers_that_no_one_typed_have_no_habit_of_rounding(sheet: Sheet) -> None:
+    answers = Answers({}, relative=1e-9)
+    assert grade(key_of(sheet), answers, found({})).rounding is None
+    assert marked(sheet, {}).rounding == "rounds, goes on with the written number"

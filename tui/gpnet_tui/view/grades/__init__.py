@@ -1,0 +1,1 @@
+"""Grades as they are written: for reading, for spreadsheets, for programs, and as feedback to each person."""

@@ -1,0 +1,60 @@
+"""Grades as a table for a spreadsheet: a line for each person, marks first, then why, then the marks of each result."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from gpnet_engine.diagnosis.findings import WrongNumber
+from gpnet_engine.names import exact, parameter_of
+from gpnet_tui.view.grades.graded import Graded, Outcome, Unread, explanations, number_text, typed_cell
+
+_HEAD = ("person", "file", "score", "of")
+_COUNTS = ("right", "near", "follows", "wrong", "missing")
+_WHY = ("rounding", "first_wrong", "yours", "expected", "mistakes", "slips", "unexplained", "problem")
+_NOTHING = "handed nothing in"
+_FORMULA = ("=", "+", "-", "@")  # a spreadsheet would compute a text that begins so
+
+
+def grades_csv(outcomes: Sequence[Outcome], absent: Iterable[str]) -> str:
+    """Return all grades as CSV, with `;` and decimal commas where someone wrote such.
+
+    `absent` are those who handed nothing in.
+    """
+    graded = [one for one in outcomes if isinstance(one, Graded)]
+    comma = next((one.decimal_mark for one in graded if one.decimal_mark != "."), "")
+    results = [result.name for result in graded[0].grade.results] if graded else []
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if comma else ",", lineterminator="\n")
+    writer.writerow([*_HEAD, *_COUNTS, *_WHY, *map(parameter_of, results)])
+    empty = [""] * (len(_HEAD) - 2 + len(_COUNTS) + len(_WHY) - 1)
+    for one in outcomes:
+        if isinstance(one, Unread):
+            writer.writerow([_plain(one.person), _plain(one.file), *empty, _plain(one.problem), *("" for _ in results)])
+        else:
+            writer.writerow([_plain(one.person), _plain(one.file), *_figures(one, comma or ".")])
+    for name in absent:
+        writer.writerow([_plain(name), "", *empty, _NOTHING, *("" for _ in results)])
+    return text.getvalue()
+
+
+def _figures(graded: Graded, mark: str) -> Iterator[str]:
+    grade = graded.grade
+    wrong = grade.first_wrong
+    yield from (number_text(grade.score, mark), number_text(grade.of, mark))
+    yield from map(str, grade.counts)
+    yield grade.rounding or ""
+    yield from ("", "", "") if wrong is None else _first_wrong(wrong, mark)
+    yield "; ".join(explanations(grade))
+    yield "; ".join(f"{typed_cell(slip.cell)} {slip.kind}" for slip in grade.slips)
+    yield "; ".join(map(typed_cell, grade.unexplained))
+    yield ""
+    yield from (number_text(result.score, mark) for result in grade.results)
+
+
+def _first_wrong(wrong: WrongNumber, mark: str) -> tuple[str, str, str]:
+    return typed_cell(wrong.cell), wrong.yours.replace(".", mark), exact(wrong.right).replace(".", mark)
+
+
+def _plain(text: str) -> str:
+    """Return a text from outside as a text to every spreadsheet."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
