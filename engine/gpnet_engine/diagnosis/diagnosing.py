@@ -1,16 +1,155 @@
-"""Find the cheapest explanation of a person's numbers."""
+"""Say what a person's numbers are: which are right, which one is wrong first, and what explains them all."""
 
-from gpnet_engine.arrays import Values
+from collections.abc import Mapping
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.diagnosis.answers import Answers
-from gpnet_engine.diagnosis.findings import Diagnosis
+from gpnet_engine.diagnosis.findings import Cell, Diagnosis, Explanation, Made, Verdict, Verdicts, WrongNumber
+from gpnet_engine.diagnosis.hypotheses import catalogue_of, place_of
+from gpnet_engine.diagnosis.numbers import MATCH, NEAR, OFF, UNANSWERED, Whether, numbers_of
+from gpnet_engine.diagnosis.pricing import Candidate
+from gpnet_engine.diagnosis.search import Found, Search
+from gpnet_engine.diagnosis.simulation import Simulation, Simulator
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
+from gpnet_engine.operations import Program
+from gpnet_engine.operations.execute import execute
 
 
 def diagnose(network: Network, given: Values, arithmetic: Arithmetic, answers: Answers) -> Diagnosis:
     """Return what the numbers of an iteration say.
 
     `given` is what the iteration starts from: parameters, inputs, target and learning rate; `arithmetic` is that of
-    the sheet.
+    the sheet. Mistakes that the network makes on purpose count as mistakes.
     """
-    raise NotImplementedError
+    network = network.right
+    catalogue, numbers = catalogue_of(network), numbers_of(answers, arithmetic)
+    simulator = Simulator(network, given, numbers)
+    found = Search(simulator, catalogue).find()
+    return _Diagnosing(simulator, arithmetic, catalogue.right, found).diagnosis()
+
+
+class _Diagnosing:
+    """Puts what a search found into the words of a diagnosis."""
+
+    def __init__(self, simulator: Simulator, arithmetic: Arithmetic, program: Program, found: Found) -> None:
+        self._simulator, self._numbers, self._found, self._program = simulator, simulator.numbers, found, program
+        self._best, self._own = found.best.simulation, found.right.simulation
+        self._right = _right_values(simulator, arithmetic, program)
+        self._rounding = arithmetic.rounding
+
+    def diagnosis(self) -> Diagnosis:
+        by_mistake = {name: self._made_by_mistake(name) for name in self._best.closeness}
+        verdicts = self._verdicts(by_mistake)
+        best, ties = self._found.best, self._found.equally_possible
+        single = best.single
+        explanation = Explanation(
+            best.simulation.habit,
+            self._made(best),
+            single.slips,
+            single.cell_mistakes,
+            single.unexplained,
+            best.price,
+        )
+        return Diagnosis(
+            verdicts,
+            by_mistake,
+            explanation,
+            tuple(self._made(one) for one in ties),
+            self._told_apart_by([one.simulation for one in (best, *ties)]) if ties else None,
+            self._first_wrong(verdicts),
+            self._right,
+            self._own.computed,
+        )
+
+    def _made_by_mistake(self, name: str) -> Whether:
+        """Return which numbers are wrong by the right formulas, and right by those with the mistakes."""
+        own, best = self._own.closeness[name], self._best.closeness[name]
+        found: Whether = (own == OFF) & (best != OFF)
+        return found
+
+    def _verdicts(self, by_mistake: Mapping[str, Whether]) -> dict[str, Verdicts]:
+        verdicts: dict[str, Verdicts] = {}
+        first = self._first_by_mistake(by_mistake)
+        for name, own in self._own.closeness.items():
+            found = np.full(own.shape, Verdict.WRONG, dtype=np.int8)
+            found[own == NEAR] = Verdict.NEAR
+            found[own == MATCH] = Verdict.FOLLOWS
+            if name not in first:
+                found[by_mistake[name]] = Verdict.FOLLOWS
+            sheet = self._numbers.closeness(name, self._right[name], self._rounding)
+            is_cut = self._best.habit.rounding is not self._rounding
+            found[(own == MATCH) & (sheet == NEAR) & is_cut] = Verdict.NEAR
+            found[sheet == MATCH] = Verdict.RIGHT
+            found[own == UNANSWERED] = Verdict.MISSING
+            verdicts[name] = found
+        return verdicts
+
+    def _first_by_mistake(self, by_mistake: Mapping[str, Whether]) -> set[str]:
+        """Return, for each mistake, the first result in which it shows."""
+        first: set[str] = set()
+        pricing = self._found.best.pricing
+        for suspect in self._found.best.hypothesis:
+            others = tuple(one for one in self._found.best.hypothesis if one is not suspect)
+            without = pricing.candidate(others, self._best, self._best.put_right).simulation
+            shown = (
+                operation.result
+                for operation in self._program
+                if operation.result in by_mistake
+                and (by_mistake[operation.result] & pricing.differs(operation.result, self._best, without)).any()
+            )
+            first.update([name for name in (next(shown, None),) if name is not None])
+        return first
+
+    def _made(self, candidate: Candidate) -> tuple[Made, ...]:
+        return tuple(
+            Made(suspect.id, self._layers(suspect.operations, candidate), suspect.layer is not None)
+            for suspect in candidate.hypothesis
+        )
+
+    def _layers(self, operations: Mapping[str, object], candidate: Candidate) -> tuple[str, ...]:
+        """Return the layers in which a mistake gives other numbers than the right formula does."""
+        simulation = candidate.simulation
+        layers: dict[str, None] = {}
+        for right in self._program:
+            if right.result in operations:
+                _, written = self._simulator.computed(right, simulation.values, simulation.habit)
+                if not np.array_equal(written, simulation.computed[right.result], equal_nan=True):
+                    layers[place_of(right)] = None
+        return tuple(layers)
+
+    def _told_apart_by(self, simulations: list[Simulation]) -> str | None:
+        """Return the first result that is not answered, and that differs between the explanations."""
+        pricing, first = self._found.best.pricing, simulations[0]
+        for operation in self._program:
+            name = operation.result
+            given = self._numbers.given.get(name)
+            is_open = given is None or not given.is_full
+            if is_open and any(pricing.differs(name, first, other).any() for other in simulations[1:]):
+                return name
+        return None
+
+    def _first_wrong(self, verdicts: Mapping[str, Verdicts]) -> WrongNumber | None:
+        for operation in self._program:
+            name = operation.result
+            wrong = np.argwhere(verdicts[name] == Verdict.WRONG).tolist() if name in verdicts else []
+            if wrong:
+                row, column = wrong[0]
+                exact = self._simulator.exactly(operation, self._own)
+                return WrongNumber(
+                    Cell(name, row, column),
+                    self._numbers.given[name].texts[row][column],
+                    float(self._own.computed[name][row, column]),
+                    float(exact[row, column]),
+                )
+        return None
+
+
+def _right_values(simulator: Simulator, arithmetic: Arithmetic, program: Program) -> dict[str, Matrix]:
+    values, found = dict(simulator.given), dict[str, Matrix]()
+    for operation in program:
+        values |= execute(simulator.network, operation, values, arithmetic)
+        found[operation.result] = values[operation.result]
+    return found

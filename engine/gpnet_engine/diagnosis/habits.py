@@ -9,11 +9,13 @@ from gpnet_engine.model.settings import Rounding
 class Habit:
     """How a person writes numbers down.
 
-    `keeps_all_digits`: goes on with the number in the calculator, not with the one that was written down.
+    keeps_all_digits      goes on with the number in the calculator, not with the one that was written down
+    writes_intermediates  f′ and l·∇W are written down too, before they are used
     """
 
     rounding: Rounding
     keeps_all_digits: bool
+    writes_intermediates: bool = True
 
     @property
     def text(self) -> str:
@@ -29,5 +31,6 @@ HABITS = (
     Habit(Rounding.TRUNCATE, keeps_all_digits=False),
     Habit(Rounding.TRUNCATE, keeps_all_digits=True),
     Habit(Rounding.HALF_EVEN, keeps_all_digits=False),
+    Habit(Rounding.HALF_AWAY, keeps_all_digits=False, writes_intermediates=False),
 )
 """The most usual one first."""

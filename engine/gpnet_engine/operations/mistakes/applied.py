@@ -18,7 +18,7 @@ def with_mistakes(network: Network, right: Program, mistakes: Iterable[Mistake])
     Of several mistakes in the same operation, the first one that can be made there is made.
     """
     made = tuple(mistakes)
-    ordered = _updated_first(right) if any(mistake.first for mistake in made) else right
+    ordered = updated_first(right) if any(mistake.first for mistake in made) else right
     return tuple(_as_made(network, operation, made) for operation in ordered)
 
 
@@ -40,7 +40,7 @@ def _meaning_of(mistake: Mistake, right: Operation) -> Meaning:
     return meaning
 
 
-def _updated_first(right: Program) -> Program:
+def updated_first(right: Program) -> Program:
     """Put the updates of a layer right after its gradients, before δ is sent back through its weights."""
     updates = [operation for operation in right if operation.rule.phase is Phase.UPDATE]
     others = [operation for operation in right if operation.rule.phase is not Phase.UPDATE]

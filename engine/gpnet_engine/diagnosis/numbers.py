@@ -1,0 +1,159 @@
+"""A person's numbers as arrays, and how close each is to one that was computed: to its last digit, or nearly."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gpnet_engine.arrays import Matrix, read_only
+from gpnet_engine.diagnosis.answers import Answers, Texts
+from gpnet_engine.model.arithmetic import Arithmetic
+from gpnet_engine.model.numpy_calls import make
+from gpnet_engine.model.settings import MOST_DECIMALS, Rounding
+
+Closenesses = NDArray[np.int8]
+Whether = NDArray[np.bool_]
+
+_LEAST_DECIMALS = 2  # of a person who may choose them: to no decimals, 0 would be right almost everywhere
+_GRID = 1e-3  # two numbers with the same digits differ by binary rounding only; in units of the last place
+_FLOAT = 4 * np.finfo(np.float64).eps
+_OF_THE_LARGEST = 1e-3  # what a program's sum may lose where it cancels, as a share of the tolerance
+_FEWEST_TO_TELL = 3  # numbers that tell to how many decimals a person writes
+_FEW_DIGITS, _ENOUGH_DIGITS = 2, 3  # significant ones of a number that is written shorter than the others
+
+
+# How close a number is to a computed one: the same digits, one unit of the last place off, or neither. These are plain
+# numbers, as numpy compares with members of an enumeration ten times more slowly.
+UNANSWERED, MATCH, NEAR, OFF = range(4)
+
+
+class Tally(NamedTuple):
+    """How many numbers of a result are wrong, and how many nearly right."""
+
+    off: int
+    near: int
+
+    @classmethod
+    def of(cls, closeness: Closenesses) -> "Tally":
+        """Count them."""
+        return cls(int(np.count_nonzero(closeness == OFF)), int(np.count_nonzero(closeness == NEAR)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """The numbers given for a result. `decimals` and `significant` count the digits that were typed."""
+
+    numbers: Matrix
+    answered: Whether
+    decimals: NDArray[np.int64]
+    significant: NDArray[np.int64]
+    texts: Texts
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every cell is answered."""
+        return bool(self.answered.all())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """All numbers that a person gives.
+
+    decimals  to how many decimals the person writes, None where no one typed the numbers
+    relative  how far off those of a program may be
+    is_set    whether the sheet says how many decimals there are
+    """
+
+    given: Mapping[str, Given]
+    decimals: int | None
+    relative: float
+    is_set: bool
+
+    def written(self, array: Matrix, rounding: Rounding) -> Matrix:
+        """Return numbers as the person writes them down."""
+        copy = array.copy(order="C")
+        with np.errstate(all="ignore"):
+            make(Arithmetic(self.decimals, rounding).write_down(copy))
+        return read_only(copy)
+
+    def unit(self, computed: Matrix) -> Matrix:
+        """Return the unit of the last place for each computed number."""
+        if self.decimals is not None:
+            return np.full(computed.shape, 10.0**-self.decimals)
+        finite = np.abs(computed[np.isfinite(computed)])
+        of_each: Matrix = np.maximum(np.abs(computed), _OF_THE_LARGEST * finite.max(initial=0.0))
+        return self.relative * of_each
+
+    def closeness(self, name: str, computed: Matrix, rounding: Rounding) -> Closenesses:
+        """Return how close each number given for a result is to a computed one, which is written down."""
+        given = self.given[name]
+        with np.errstate(all="ignore"):
+            found = self._compared(given, computed, rounding)
+        found[~given.answered] = UNANSWERED
+        return found
+
+    def _compared(self, given: Given, computed: Matrix, rounding: Rounding) -> Closenesses:
+        found = np.full(computed.shape, OFF, dtype=np.int8)
+        distance, size = np.abs(given.numbers - computed), np.maximum(np.abs(given.numbers), np.abs(computed))
+        same = (given.numbers == computed) | (np.isnan(given.numbers) & np.isnan(computed))
+        unit = self.unit(computed)
+        if self.decimals is None:
+            found[same | (distance <= unit)] = MATCH
+            return found
+        blur = _FLOAT * np.where(np.isfinite(size), size, 0.0)
+        found[distance <= unit * (1 + _GRID) + blur] = NEAR
+        self._compare_shorter(found, given, distance, rounding)
+        longer = np.abs(self.written(given.numbers, rounding) - computed)
+        is_longer = (given.decimals > self.decimals) & (longer <= _GRID * unit + blur)
+        found[same | (distance <= _GRID * unit + blur) | is_longer] = MATCH
+        return found
+
+    def _compare_shorter(self, found: Closenesses, given: Given, distance: Matrix, rounding: Rounding) -> None:
+        """Compare numbers that were written with fewer digits than the others, to the digits that they have."""
+        share = 1.0 if rounding is Rounding.TRUNCATE else 0.5
+        fits = (given.decimals < (self.decimals or 0)) & (distance <= share * (1 + _GRID) * 10.0**-given.decimals)
+        found[fits & (given.significant >= _FEW_DIGITS)] = NEAR
+        if not self.is_set:
+            found[fits & (given.significant >= _ENOUGH_DIGITS)] = MATCH
+
+
+def numbers_of(answers: Answers, arithmetic: Arithmetic) -> Numbers:
+    """Return the numbers of `answers` to a sheet with this arithmetic."""
+    given = {name: _parsed(rows) for name, rows in answers.texts.items()}
+    if answers.relative is not None:
+        return Numbers(given, None, answers.relative, is_set=False)
+    return Numbers(given, _usual_decimals(given.values(), arithmetic), 0.0, is_set=arithmetic.decimals is not None)
+
+
+def _usual_decimals(given: Iterable[Given], arithmetic: Arithmetic) -> int:
+    """Return to how many decimals a person writes: the most usual ones, and hardly fewer than the sheet's."""
+    counted: Counter[int] = Counter()
+    for one in given:
+        counted.update(one.decimals[one.answered].tolist())
+    usual = max(counted, key=lambda decimals: (counted[decimals], decimals), default=0)
+    least = _LEAST_DECIMALS if arithmetic.decimals is None else max(arithmetic.decimals - 1, 0)
+    if arithmetic.decimals is not None and not any(decimals > arithmetic.decimals for decimals in counted):
+        is_shorter = counted[usual] > counted[arithmetic.decimals]
+        is_usual = usual == least and counted[usual] >= _FEWEST_TO_TELL
+        usual = usual if is_shorter and is_usual else arithmetic.decimals
+    return min(max(usual, least), MOST_DECIMALS)
+
+
+def _parsed(rows: Texts) -> Given:
+    answered = np.array([[bool(text) for text in row] for row in rows], dtype=np.bool_)
+    numbers = np.array([[float(text or "nan") for text in row] for row in rows], dtype=np.float64)
+    digits = np.array([[_digits(text) for text in row] for row in rows], dtype=np.int64)
+    return Given(read_only(numbers), answered, digits[:, :, 0], digits[:, :, 1], rows)
+
+
+def _digits(text: str) -> tuple[int, int]:
+    """Return how many decimals and how many significant digits a typed number has."""
+    exponent = Decimal(text or "0").as_tuple().exponent
+    if not isinstance(exponent, int):
+        return 0, 0
+    mantissa = text.lower().partition("e")[0].lstrip("+-").replace(".", "").lstrip("0")
+    return max(-exponent, 0), len(mantissa)

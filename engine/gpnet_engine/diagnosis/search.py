@@ -1,0 +1,131 @@
+"""Look for the cheapest explanation: nothing is wrong, a mistake, another habit, one layer only, several mistakes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gpnet_engine.diagnosis.habits import HABITS, Habit
+from gpnet_engine.diagnosis.hypotheses import RIGHT, Catalogue, Hypothesis, Suspect
+from gpnet_engine.diagnosis.pricing import Candidate, Pricing
+from gpnet_engine.diagnosis.simulation import Simulator
+
+_MOST_SETTLED = 10  # candidates that are looked at more closely
+_MOST_GONE_ON = 5  # candidates from which is gone on to another mistake
+_AS_GOOD = 1e-6
+_MOST_MISTAKES = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The cheapest candidate, what explains the numbers as well, and the right formulas with the same habit."""
+
+    best: Candidate
+    equally_possible: tuple[Candidate, ...]
+    right: Candidate
+
+
+class Search:
+    """Looks for the explanation of a person's numbers."""
+
+    def __init__(self, simulator: Simulator, catalogue: Catalogue) -> None:
+        """Look among the mistakes of a catalogue."""
+        self._pricing = Pricing(simulator, catalogue)
+        self._catalogue = catalogue
+        self._simulator = simulator
+        self._right: dict[Habit, Candidate] = {}
+        self._settled: dict[tuple[Habit, frozenset[tuple[str, str | None]]], Candidate] = {}
+
+    def find(self) -> Found:
+        """Return the cheapest explanation."""
+        habits = sorted(self._habits(), key=lambda habit: self._right_by(habit).rough)
+        best = self._right_by(habits[0])
+        if best.simulation.off == 0:
+            return Found(best, (), best)
+        self._keep(best)
+        singles = self._single_mistakes(self._catalogue.everywhere, habits[:1])
+        if not _is_done(self._cheapest()):
+            likely = _likeliest(singles, _MOST_SETTLED)
+            singles += self._single_mistakes([one.hypothesis[0] for one in likely], habits[1:])
+            singles += self._single_mistakes(self._catalogue.in_one_layer, habits[:1])
+            self._several_mistakes([self._right_by(habits[0]), *singles])
+        elif self._cheapest().simulation.near:
+            self._single_mistakes([one.hypothesis[0] for one in _likeliest(singles, _MOST_SETTLED)], habits[1:])
+        return self._found()
+
+    def _habits(self) -> Sequence[Habit]:
+        return HABITS if self._simulator.numbers.decimals is not None else HABITS[:1]
+
+    def _right_by(self, habit: Habit) -> Candidate:
+        if habit not in self._right:
+            simulation = self._simulator.run(self._catalogue.right, habit)
+            self._right[habit] = Candidate(RIGHT, simulation, self._pricing)
+        return self._right[habit]
+
+    def _single_mistakes(self, suspects: Iterable[Suspect], habits: Sequence[Habit]) -> list[Candidate]:
+        suspects = tuple(suspects)
+        found: list[Candidate] = []
+        for habit in habits:
+            right = self._right_by(habit).simulation
+            self._keep(self._right_by(habit))
+            found += [self._pricing.candidate((one,), right) for one in self._pricing.touching(suspects, right)]
+        for one in _likeliest(found, _MOST_SETTLED):
+            self._keep(one)
+        return found
+
+    def _several_mistakes(self, firsts: Sequence[Candidate]) -> None:
+        suspects = (*self._catalogue.everywhere, *self._catalogue.in_one_layer)
+        frontier = _likeliest(firsts, _MOST_GONE_ON)
+        for _ in range(1, _MOST_MISTAKES):
+            before = self._cheapest().price
+            found = [
+                self._pricing.candidate((*one.hypothesis, suspect), one.simulation, one.simulation.put_right)
+                for one in frontier
+                for suspect in self._pricing.touching(suspects, one.simulation)
+                if _go_together(one.hypothesis, suspect)
+            ]
+            frontier = [self._keep(one) for one in _likeliest(found, _MOST_GONE_ON)]
+            cheapest = self._cheapest()
+            if cheapest.price >= before - _AS_GOOD or _is_done(cheapest):
+                return
+
+    def _keep(self, candidate: Candidate) -> Candidate:
+        """Look at a candidate more closely, and keep it if it is acceptable."""
+        key = candidate.simulation.habit, candidate.ids
+        if key not in self._settled:
+            settled = self._pricing.settled(candidate)
+            if not self._pricing.is_acceptable(settled):
+                return settled
+            self._settled[key] = settled
+        return self._settled[key]
+
+    def _cheapest(self) -> Candidate:
+        return min(self._settled.values(), key=lambda one: one.price)
+
+    def _found(self) -> Found:
+        best = self._cheapest()
+        others: dict[frozenset[str], Candidate] = {}
+        own = frozenset(suspect.id for suspect in best.hypothesis)
+        for one in self._settled.values():
+            ids = frozenset(suspect.id for suspect in one.hypothesis)
+            if one.price <= best.price + _AS_GOOD and ids != own and ids:
+                others.setdefault(ids, one)
+        right = self._pricing.candidate(RIGHT, best.simulation, best.simulation.put_right)
+        return Found(best, tuple(others.values()), right)
+
+
+def _is_done(candidate: Candidate) -> bool:
+    """Tell whether no number is left that another mistake could explain; one wrong number alone is a slip."""
+    return candidate.simulation.off <= (0 if candidate.hypothesis else 1)
+
+
+def _likeliest(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
+    """Return the cheapest candidates at a rough look, and those that cost as little as the last of them."""
+    ordered = sorted(candidates, key=lambda one: one.rough)
+    if len(ordered) <= most:
+        return ordered
+    limit = ordered[most - 1].rough + _AS_GOOD
+    return [one for one in ordered[: 2 * most] if one.rough <= limit]
+
+
+def _go_together(hypothesis: Hypothesis, suspect: Suspect) -> bool:
+    """Tell whether a mistake touches other operations than those that are made already."""
+    return all(one.id != suspect.id and not one.operations.keys() & suspect.operations.keys() for one in hypothesis)

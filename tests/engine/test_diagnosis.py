@@ -1,0 +1,165 @@
+"""Diagnosis: what single sheets say, of the article and of awkward ones."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.diagnosis.diagnosing import diagnose
+from gpnet_engine.diagnosis.findings import Cell, Diagnosis, SlipKind, Verdict
+from gpnet_engine.files.document import Document, open_document
+from gpnet_engine.files.overrides import Overrides
+from gpnet_engine.model.project import Project
+from gpnet_engine.names import as_typed
+from gpnet_engine.operations.mistakes import MISTAKES
+from gpnet_engine.operations.program import right_program
+from gpnet_engine.teaching.consequences import is_made, iteration_values
+from gpnet_engine.time.session import open_session
+from tests.builders.projects import make_project
+from tests.reliability.people import FIVE, Ways, only_new_parameters, with_mistakes, worked
+
+
+@pytest.fixture(scope="module")
+def article() -> Document:
+    return open_document("article", Overrides())
+
+
+def diagnosed(project: Project, answers: Answers) -> Diagnosis:
+    return diagnose(project.network, open_session(project).timeline.given(1), project.arithmetic, answers)
+
+
+def with_cell(answers: Answers, name: str, row: int, column: int, text: str) -> Answers:
+    rows = answers.texts[name]
+    return answers.with_text(name, row, column, text, (len(rows), len(rows[0])))
+
+
+def verdicts(found: Diagnosis) -> dict[Verdict, int]:
+    return {verdict: found.count(verdict) for verdict in Verdict if found.count(verdict)}
+
+
+def test_the_printed_numbers_of_the_article_have_one_near_and_one_slip(article: Document) -> None:
+    answers = Answers()
+    shapes = worked(article.project, FIVE[0]).texts
+    for one in article.printed:
+        if one.iteration == 1 and one.name in shapes:
+            shape = (len(shapes[one.name]), len(shapes[one.name][0]))
+            answers = answers.with_text(one.name, one.row - 1, one.column - 1, as_typed(one.text), shape)
+    found = diagnosed(article.project, answers)
+    assert found.explanation.mistakes == ()
+    assert found.explanation.unexplained == ()
+    (slip,) = found.explanation.slips
+    assert (slip.cell, slip.kind) == (Cell("dout_c", 2, 0), SlipKind.ONE_DIGIT)
+    assert slip.went_on_with_right
+    assert np.argwhere(found.verdicts["net_d"] == Verdict.NEAR).tolist() == [[0, 0]]
+    assert found.count(Verdict.NEAR) == found.count(Verdict.WRONG) == 1
+    assert found.first_wrong is not None
+    assert (found.first_wrong.yours, found.first_wrong.right) == ("0.0529", 0.0549)
+
+
+def test_the_example_of_a_forgotten_derivative_in_hidden_layers(article: Document) -> None:
+    found = diagnosed(article.project, worked(with_mistakes(article.project, "hidden.no-fprime"), FIVE[0]))
+    (made,) = found.explanation.mistakes
+    assert (made.id, made.layers, made.only_there) == ("hidden.no-fprime", ("c", "b"), False)
+    assert verdicts(found) == {Verdict.RIGHT: 44, Verdict.FOLLOWS: 40, Verdict.WRONG: 3}
+    assert found.first_wrong is not None
+    assert found.first_wrong.cell == Cell("delta_c", 0, 0)
+    assert (found.first_wrong.yours, found.first_wrong.right) == ("0.0303", 0.0065)
+    assert {name for name, cells in found.made_by_mistake.items() if cells.any()} == {"delta_c", "delta_b"}
+
+
+def test_a_product_that_was_rounded_up_twice_is_nearly_right(article: Document) -> None:
+    answers = with_cell(worked(article.project, FIVE[0]), "delta_c", 2, 0, "0.0071")
+    found = diagnosed(article.project, answers)
+    assert found.verdicts["delta_c"][2, 0] == Verdict.NEAR
+    assert found.first_wrong is None
+
+
+def test_a_sign_that_only_new_weights_show_is_told_as_a_tie(article: Document) -> None:
+    wrong = worked(with_mistakes(article.project, "update.sign"), FIVE[0])
+    found = diagnosed(article.project, only_new_parameters(wrong))
+    sets = [found.explanation.mistakes, *found.equally_possible]
+    assert {made.id for one in sets for made in one} == {"delta.sign", "update.sign"}
+    assert found.told_apart_by == "delta_d"
+
+
+@pytest.mark.parametrize("ways", FIVE)
+def test_no_habit_of_writing_numbers_down_is_called_wrong(article: Document, ways: Ways) -> None:
+    found = diagnosed(article.project, worked(article.project, ways))
+    assert found.count(Verdict.WRONG) == 0
+    assert found.first_wrong is None
+
+
+def test_mistakes_of_one_layer_only_are_said_to_be_of_that_layer(article: Document) -> None:
+    project = article.project
+    wrong = with_mistakes(project, "grad.no-out")
+    values = iteration_values(wrong.network, open_session(project).timeline.given(1), project.arithmetic)
+    texts = dict(worked(project, FIVE[0]).texts)
+    right = worked(project, FIVE[0])
+    operation = next(one for one in right_program(project.network) if one.result == "grad_W_c")
+    texts[operation.result] = tuple(tuple(f"{number:.4f}" for number in row) for row in values["grad_W_c"].tolist())
+    rate, weights = project.training.learning_rate, project.parameters["W_c"]
+    given = np.array([[float(text) for text in row] for row in texts["grad_W_c"]])
+    steps = [[round(rate * number + 1e-9, 4) for number in row] for row in given.tolist()]
+    texts["new_W_c"] = tuple(tuple(f"{number:.4f}" for number in row) for row in (weights - steps).tolist())
+    found = diagnosed(project, Answers(texts))
+    (made,) = found.explanation.mistakes
+    assert (made.id, made.layers, made.only_there) == ("grad.no-out", ("c",), True)
+    assert right.texts != texts
+
+
+def test_what_no_mistake_gives_is_not_explained(article: Document) -> None:
+    answers = worked(article.project, FIVE[0])
+    for row in range(3):
+        for column in range(4):
+            answers = with_cell(answers, "grad_W_c", row, column, f"0.{7 * row + 3 * column + 11}37")
+    found = diagnosed(article.project, answers)
+    assert found.explanation.mistakes == ()
+    assert {cell.name for cell in found.explanation.unexplained} == {"grad_W_c"}
+
+
+@pytest.mark.parametrize("texts", [{}, {"error": (("",),)}])
+def test_nothing_answered_is_nothing_wrong(article: Document, texts: dict[str, tuple[tuple[str, ...], ...]]) -> None:
+    found = diagnosed(article.project, Answers(texts))
+    assert found.first_wrong is None
+    assert found.explanation.mistakes == ()
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e300", "0", "-0", "1e-300", "12345678901234567890"])
+def test_strange_numbers_are_wrong_and_break_nothing(article: Document, text: str) -> None:
+    found = diagnosed(article.project, with_cell(worked(article.project, FIVE[0]), "out_c", 0, 0, text))
+    assert found.first_wrong is not None
+    assert found.first_wrong.cell == Cell("out_c", 0, 0)
+
+
+def test_zeros_everywhere_are_not_right(article: Document) -> None:
+    zeros = {
+        name: tuple(tuple("0" for _ in row) for row in rows)
+        for name, rows in worked(article.project, FIVE[0]).texts.items()
+    }
+    found = diagnosed(article.project, Answers(zeros))
+    assert found.count(Verdict.WRONG) > 10  # what follows from a zero may be one
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+@pytest.mark.parametrize("relative", [1e-9, 1e-4])
+def test_a_program_with_a_mistake_is_told_which(name: str, relative: float) -> None:
+    project = make_project((2, 3, 2), "sigmoid", bias="trained", samples=4, batch_size=2, reduction="mean")
+    wrong = with_mistakes(project, name)
+    if not is_made(project.network, wrong.network):
+        pytest.skip("cannot be made here")
+    values = iteration_values(wrong.network, open_session(project).timeline.given(1), project.arithmetic)
+    results = [operation.result for operation in right_program(project.network)]
+    texts = {one: tuple(tuple(map(repr, row)) for row in values[one].tolist()) for one in results}
+    found = diagnosed(project, Answers(texts, relative))
+    sets = [found.explanation.mistakes, *found.equally_possible]
+    right = iteration_values(project.network, open_session(project).timeline.given(1), project.arithmetic)
+    is_seen = any(not np.allclose(values[one], right[one], rtol=10 * relative, atol=0) for one in results)
+    assert [name] in [[made.id for made in one] for one in sets] or not is_seen
+
+
+def test_a_network_that_makes_mistakes_on_purpose_is_judged_by_the_right_formulas(article: Document) -> None:
+    wrong = with_mistakes(article.project, "delta.no-fprime")
+    found = diagnosed(wrong, worked(replace(wrong, network=wrong.network.right), FIVE[0]))
+    assert found.count(Verdict.WRONG) == 0
+    assert found.explanation.mistakes == ()
