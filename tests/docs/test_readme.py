@@ -13,7 +13,8 @@ from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.stopping.breakpoints import read
 from gpnet_engine.teaching.verifying import compare
 from gpnet_engine.time.trace import record, trace
-from gpnet_tui.commands import COMMANDS, Command
+from gpnet_tui.command import Command
+from gpnet_tui.commands import COMMANDS
 from gpnet_tui.keys import shown_key
 
 TEXT = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")

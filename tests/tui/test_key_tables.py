@@ -12,7 +12,8 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from gpnet_tui import screens
-from gpnet_tui.commands import COMMANDS, TYPED, Command, help_rows
+from gpnet_tui.command import Command
+from gpnet_tui.commands import COMMANDS, TYPED, help_rows
 from gpnet_tui.keys import CELL_KEYS, PANE_KEYS, PROGRAM_KEYS, PaneKey, shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.widgets.cursor import CursorPane

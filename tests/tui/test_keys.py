@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.commands import COMMANDS, Command, able_in, always
+from gpnet_tui.command import Command, always
+from gpnet_tui.commands import COMMANDS, able_in
 from gpnet_tui.dialogs.help import HelpScreen
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen

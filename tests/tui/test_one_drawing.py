@@ -14,7 +14,8 @@ from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.actions.runner import Runner
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.commands import COMMANDS, Command
+from gpnet_tui.command import Command
+from gpnet_tui.commands import COMMANDS
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Scene
 

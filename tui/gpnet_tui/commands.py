@@ -3,13 +3,12 @@
 Bindings, footer, help, palette and the table of keys in the README derive from here.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import groupby
 
 from textual.binding import Binding
 
 from gpnet_tui.actions import (
+    answering,
     copying,
     editing,
     examining,
@@ -18,53 +17,16 @@ from gpnet_tui.actions import (
     looking,
     mistakes,
     moving,
+    printing,
     program,
     running,
     stopping,
 )
-from gpnet_tui.actions.debugger import Debugger
+from gpnet_tui.answering_commands import TYPED_ANSWER
+from gpnet_tui.command import Command, Mode
 from gpnet_tui.keys import PANE_KEYS, shown_key, shown_keys
 from gpnet_tui.view.footer import FooterKey
 from gpnet_tui.view.scene import Scene
-
-
-def always(_scene: Scene) -> bool:
-    """Tell that a command can act anywhere."""
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command that a key or the palette runs.
-
-    name        what configuration and clicks call it
-    key         the key that is shown; `others` do the same
-    group       the heading that it stands under in the help
-    title       what it does
-    run         what it does to the debugger
-    words       other words that people look for it by in the palette
-    footer      its word at the foot of the screen; commands with the same word stand there together ("s/S step")
-    rank        where there is little room, footer words of a high rank are left out first
-    when        whether it can act on a scene
-    otherwise   what the person is told where it cannot
-    typed       what it does with a character of `TYPED` that begins what is typed
-    stops_run   whether a run that is under way stops for it
-    """
-
-    name: str
-    key: str
-    group: str
-    title: str
-    run: Callable[[Debugger], None]
-    words: str = ""
-    footer: str = ""
-    rank: int = 0
-    others: tuple[str, ...] = ()
-    when: Callable[[Scene], bool] = always
-    otherwise: str = ""
-    typed: Callable[[Debugger, str], None] | None = None
-    stops_run: bool = True
-
 
 TYPED = {**{digit: digit for digit in "0123456789"}, "full_stop": ".", "minus": "-"}
 """The keys that begin a number, and their characters. Where no number can begin, a key does what it otherwise does."""
@@ -428,6 +390,7 @@ COMMANDS = (
         when=looking.can_have_more_digits,
         otherwise="All digits are shown already.",
         stops_run=False,
+        mode=Mode.ALWAYS,
     ),
     Command(
         "fewer_digits",
@@ -441,6 +404,7 @@ COMMANDS = (
         when=looking.can_have_fewer_digits,
         otherwise="One digit is the fewest.",
         stops_run=False,
+        mode=Mode.ALWAYS,
     ),
     Command(
         "origin",
@@ -500,6 +464,27 @@ COMMANDS = (
         rank=9,
     ),
     Command(
+        "answers",
+        "A",
+        VIEW,
+        "Type your own numbers, and have them checked",
+        answering.begin,
+        "check my numbers your answers exercise homework solution correct compare grade where did I go wrong",
+        footer="your numbers",
+        rank=2,
+        mode=Mode.ALWAYS,
+    ),
+    Command(
+        "check_printed",
+        "",
+        VIEW,
+        "Check the printed numbers, and name their mistakes",
+        printing.check_printed,
+        "book author article answers verdict errata erratum",
+        when=printing.has_printed,
+        otherwise="There are no printed numbers for what is shown here.",
+    ),
+    Command(
         "health",
         "H",
         VIEW,
@@ -540,6 +525,7 @@ COMMANDS = (
         footer="large",
         rank=6,
         stops_run=False,
+        mode=Mode.ALWAYS,
     ),
     Command(
         "go_to_cell",
@@ -632,6 +618,7 @@ COMMANDS = (
         footer="save",
         rank=9,
         others=("ctrl+s",),
+        mode=Mode.ALWAYS,
     ),
     Command(
         "save_as",
@@ -642,6 +629,7 @@ COMMANDS = (
         "as write store export copy",
         footer="save",
         rank=9,
+        mode=Mode.ALWAYS,
     ),
     Command(
         "save_start",
@@ -661,6 +649,7 @@ COMMANDS = (
         footer="help",
         others=("f1",),
         stops_run=False,
+        mode=Mode.ALWAYS,
     ),
     Command(
         "palette",
@@ -671,6 +660,7 @@ COMMANDS = (
         "commands",
         others=("colon",),
         stops_run=False,
+        mode=Mode.ALWAYS,
     ),
     Command(
         "suspend",
@@ -680,6 +670,7 @@ COMMANDS = (
         program.suspend,
         "background shell terminal",
         stops_run=False,
+        mode=Mode.ALWAYS,
     ),
     Command(
         "colours",
@@ -689,6 +680,7 @@ COMMANDS = (
         program.switch_colours,
         "color colour theme dark light contrast appearance",
         stops_run=False,
+        mode=Mode.ALWAYS,
     ),
     Command(
         "picture",
@@ -698,14 +690,27 @@ COMMANDS = (
         program.save_picture,
         "screenshot image svg png export",
         stops_run=False,
+        mode=Mode.ALWAYS,
     ),
-    Command("quit", "q", PROGRAM, "Quit", program.leave, "exit close leave bye", footer="quit", others=("ctrl+q",)),
+    Command(
+        "quit",
+        "q",
+        PROGRAM,
+        "Quit",
+        program.leave,
+        "exit close leave bye",
+        footer="quit",
+        others=("ctrl+q",),
+        mode=Mode.ALWAYS,
+    ),
 )
 
 _BY_NAME = {command.name: command for command in COMMANDS}
 
 
-_TAKEN = {TYPED[key] for one in COMMANDS for key in (one.key, *one.others) if key in TYPED}
+_TAKEN = {
+    TYPED[key] for one in COMMANDS for key in (one.key, *one.others) if key in TYPED and one.mode is not Mode.ANSWERING
+}
 """The characters whose keys have another command."""
 
 
@@ -714,6 +719,8 @@ def can_begin(scene: Scene, character: str, *, has_cell_focus: bool) -> bool:
 
     These do so while keys move the cursor through cells, on one that can be edited, and no run is on.
     """
+    if scene.answering is not None:
+        return False
     return character not in _TAKEN or (has_cell_focus and scene.run is None and editing.is_on_editable_cell(scene))
 
 
@@ -740,20 +747,36 @@ def bindings() -> list[Binding]:
     """
     typed = [
         Binding(key, f"typed('{one.name}', '{character}')", one.title, show=False)
-        for one in COMMANDS
-        for key, character in TYPED.items()
-        if one.typed
+        for one in _first_answering()
+        for key, character in typed_keys(one).items()
     ]
     return typed + [
         Binding(",".join((one.key, *one.others)), f"command('{one.name}')", one.title, show=bool(one.footer))
-        for one in COMMANDS
+        for one in _first_answering()
         if one.key
     ]
 
 
-FOOTER_KEYS = tuple(FooterKey(shown_key(one.key), one.name, one.footer, one.rank) for one in COMMANDS if one.footer)
+def typed_keys(command: Command) -> dict[str, str]:
+    """Return the keys that begin or go on with what a command types, and their characters."""
+    if command.typed is None:
+        return {}
+    return TYPED if command.mode is not Mode.ANSWERING else TYPED | TYPED_ANSWER
+
+
+def _first_answering() -> list[Command]:
+    """Return all commands: of those with the same key, the one for answering first, which passes its key on."""
+    return sorted(COMMANDS, key=lambda one: one.mode is not Mode.ANSWERING)
+
+
+def footer_keys(scene: Scene) -> tuple[FooterKey, ...]:
+    """Return the keys at the foot of the screen: those of what the person does."""
+    listed = [one for one in COMMANDS if one.footer and one.is_of(scene)]
+    if scene.answering is not None:
+        listed.sort(key=lambda one: one.mode is not Mode.ANSWERING)
+    return tuple(FooterKey(shown_key(one.key), one.name, one.footer, one.rank) for one in listed)
 
 
 def able_in(scene: Scene) -> frozenset[str]:
     """Return the names of the commands that can act on a scene."""
-    return frozenset(one.name for one in COMMANDS if one.when(scene))
+    return frozenset(one.name for one in COMMANDS if one.can_act(scene))

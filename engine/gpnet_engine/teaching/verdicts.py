@@ -89,6 +89,17 @@ class Correction:
             text += f" ({before} before rounding)" if before else ""
         yield f"{text}."
 
+    def how_many_wrong(self) -> str:
+        """Return how many numbers are wrong."""
+        count = self.diagnosis.count(Verdict.WRONG)
+        return f"{how_many(count, 'number')} {'is' if count == 1 else 'are'} wrong."
+
+    def mistake_in(self, cell: Cell) -> str | None:
+        """Return the id of the mistake of the catalogue that was made in a cell; None where there is none."""
+        explanation = self.diagnosis.explanation
+        found = (one.id for one in explanation.mistakes if self._is_made_in(one, cell))
+        return next(found, next((one.id for one in explanation.cell_mistakes if one.cell == cell), None))
+
     def mistakes(self, *, reveals: bool = True) -> Iterator[str]:
         """Yield a sentence for every mistake that was found: what it is, and where it shows first."""
         for made in self.diagnosis.explanation.mistakes:

@@ -90,6 +90,9 @@ class Debugger(Protocol):
     ) -> None:
         """Do a task, at once or with progress; `then` gets what it comes to, unless it was `stopped`."""
 
+    def in_background(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        """Do some work while keys act, and go on with what it comes to; work begun before is given up."""
+
     def key_of(self, name: str) -> str:
         """Return how the key of a command is written for people."""
 

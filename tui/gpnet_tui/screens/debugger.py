@@ -1,5 +1,6 @@
 """The debugger's screen: it holds the scene, hands it to its panes, and lets commands act on it."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,12 +18,13 @@ from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
-from gpnet_tui.actions import editing, looking, moving
+from gpnet_tui.actions import answering, editing, looking, moving
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.filing import go_where, scene_of
 from gpnet_tui.actions.recording import Recording, StartRecorder
 from gpnet_tui.actions.runner import Runner
-from gpnet_tui.commands import FOOTER_KEYS, Command, able_in, bindings, can_begin, command_of
+from gpnet_tui.command import NOT_WHILE_ANSWERING, Command, Mode
+from gpnet_tui.commands import able_in, bindings, can_begin, command_of, footer_keys
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.messages import Messages
 from gpnet_tui.screens.sharing import SharedHeight
@@ -86,7 +88,6 @@ class DebuggerScreen(InkedScreen[None]):
             HealthPane(self.key_of("phase_forward"), id="health"),
             CurvePane(id="curve"),
         )
-        self._keys.keys = FOOTER_KEYS
         self._header = HeaderPane(id="header")
         panes = self._equation, self._cell, self._watches, self._health, self._curve
         self._height = SharedHeight(panes)
@@ -126,10 +127,10 @@ class DebuggerScreen(InkedScreen[None]):
     def action_command(self, name: str) -> None:
         """Let a command act; say why where it cannot."""
         command = command_of(name)
-        if command.when(self._scene):
+        if command.can_act(self._scene):
             self._act(command, command.run)
         else:
-            self.say(command.otherwise)
+            self.say(command.refusal(self._scene))
 
     def action_typed(self, name: str, character: str) -> None:
         """Let a command act on a character that begins what is typed."""
@@ -139,8 +140,16 @@ class DebuggerScreen(InkedScreen[None]):
             self._act(command, lambda debugger: typed(debugger, character))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave a key that has another command to that one, where no number can begin."""
-        return action != "typed" or can_begin(self._scene, str(parameters[1]), has_cell_focus=self.has_cell_focus)
+        """Leave a key that has another command to that one: where no number can begin, and where no one answers."""
+        if action not in {"typed", "command"}:
+            return True
+        is_answer = command_of(str(parameters[0])).mode is Mode.ANSWERING
+        if action == "command":
+            return not is_answer or self._scene.answering is not None
+        character = str(parameters[1])
+        if is_answer:
+            return answering.takes(self._scene, character)
+        return can_begin(self._scene, character, has_cell_focus=self.has_cell_focus)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the new size."""
@@ -213,9 +222,24 @@ class DebuggerScreen(InkedScreen[None]):
         self.is_computing = True
         self.app.push_screen(progress, ended)
 
+    def in_background(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+        """Do some work in a thread while keys act, and go on with what it comes to."""
+
+        async def carry_out() -> None:
+            then(await asyncio.to_thread(work))
+
+        self.run_worker(carry_out(), group="background", exclusive=True)
+
     def look_back(self) -> None:
         """Offer to go on with the last session of the same project, if it was not ended."""
         self._recording.offer(self)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Fill in a block of numbers, while someone answers."""
+        if self._scene.answering is not None:
+            event.stop()
+            with self._drawn_once():
+                answering.paste(self, event.text)
 
     @on(CursorPane.Moved)
     def _cursor_moved(self, event: CursorPane.Moved) -> None:
@@ -231,6 +255,12 @@ class DebuggerScreen(InkedScreen[None]):
     def _picked(self, event: LinesPane.Picked) -> None:
         with self._drawn_once():
             match event.target:
+                case CellRef() as cell if self._scene.answering is not None:
+                    answering.pick(self, cell)
+                case CommandRef(name):
+                    self.action_command(name)
+                case _ if self._scene.answering is not None:
+                    self.say(NOT_WHILE_ANSWERING)
                 case CellRef() as cell if event.twice or cell == RATE_CELL:
                     self.runner.halt()
                     editing.edit(self, as_shown(self._scene.session, cell))
@@ -245,8 +275,6 @@ class DebuggerScreen(InkedScreen[None]):
                 case LayerRef(layer):
                     names = [name for _, name in slots_of(self._scene.session.project.network, layer)]
                     looking.look_at(self, CellRef(names[0], 0, 0))
-                case CommandRef(name):
-                    self.action_command(name)
 
     def _act(self, command: Command, run: Callable[[Debugger], None]) -> None:
         with self._drawn_once():
@@ -295,7 +323,7 @@ class DebuggerScreen(InkedScreen[None]):
         self._height.share(scene, self.app.size)
         self._equation.shows_cell = self._matrix.shows_cell = self.app.size.height < TALL
         self.set_class(scene.is_large, "-large")
-        self._keys.able = able_in(scene)
+        self._keys.able, self._keys.keys = able_in(scene), footer_keys(scene)
         large, small = (self._matrix,), (self._equation, self._layers)
         always = (self._header, self._program, self._watches, self._health, self._curve, self._cell, self._keys)
         for pane in (*always, *(large if scene.is_large else small)):

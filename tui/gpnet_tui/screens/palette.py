@@ -10,7 +10,8 @@ from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from gpnet_tui.commands import COMMANDS, Command
+from gpnet_tui.command import Command
+from gpnet_tui.commands import COMMANDS
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
 
@@ -55,7 +56,7 @@ class CommandsProvider(Provider):
     def _shown(self, command: Command, title: Content) -> Content:
         """Return the line of a command."""
         key = shown_key(command.key) if command.key else ""
-        note = "" if command.when(self._debugger.scene) else "  (not now)"
+        note = "" if command.can_act(self._debugger.scene) else "  (not now)"
         return Content.assemble((key.rjust(_KEY_COLUMNS), "bold"), "  ", title, (note, "dim"))
 
     @property

@@ -1,12 +1,14 @@
 """Which cell the screen is about: the one under the cursor, and the one of the current result that is explained."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from gpnet_engine.formulas.expressions import Cells, sources
 from gpnet_engine.names import INPUTS
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.asking.boxes import Boxes
 from gpnet_tui.view.matrices.grid import as_shown
 from gpnet_tui.view.text.ink import CellRef
 
@@ -15,13 +17,15 @@ from gpnet_tui.view.text.ink import CellRef
 class Focus:
     """The cursor's cell, whether it is pinned there, and the explained cell of the current result.
 
-    `lit` are the cells that feed the explained one, by the name of their value.
+    `lit` are the cells that feed the explained one, by the name of their value; `boxes` what a person writes in place
+    of numbers, by the name of a result.
     """
 
     cursor: CellRef
     is_pinned: bool
     chosen: CellRef | None
     lit: Mapping[str, tuple[Cells, ...]]
+    boxes: Mapping[str, Boxes] = field(default_factory=lambda: MappingProxyType({}))
 
     def is_lit(self, cell: CellRef) -> bool:
         """Tell whether a cell feeds the chosen one."""

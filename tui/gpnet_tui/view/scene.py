@@ -1,12 +1,16 @@
 """Everything that the screen shows, as one value: the session, and how the person looks at it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
+from gpnet_engine.names import ERROR
 from gpnet_engine.questions.health import Health, health
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.stopping.watches import Watch
@@ -14,6 +18,8 @@ from gpnet_engine.teaching.printed import Printed
 from gpnet_engine.time.edits import Edits, without_mistakes
 from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_engine.time.session import Position, Session
+from gpnet_tui.view.asking.answering import Answering
+from gpnet_tui.view.asking.page import Page, page_of
 from gpnet_tui.view.focus import Focus, focus_on
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.running import FIRST_SPEED, Run
@@ -73,6 +79,8 @@ class Scene:
     saved_edits  the edits that its file has
     folder       where files were last opened or saved
     checked      whose gradient was checked last; asked again, the next larger part is checked
+    answers      the person's own numbers, by iteration
+    answering    how someone answers at this moment: what is asked is not computed in the session
     """
 
     session: Session
@@ -95,6 +103,8 @@ class Scene:
     saved_edits: Edits = ()
     folder: Path = Path()
     checked: Checked | None = None
+    answers: Mapping[int, Answers] = field(default_factory=lambda: MappingProxyType({}))
+    answering: Answering | None = None
     _probers: "list[LatestProber]" = field(default_factory=list, repr=False)
 
     def at(self, session: Session) -> "Scene":
@@ -127,16 +137,33 @@ class Scene:
     @property
     def comparable(self) -> tuple[Printed, ...]:
         """The numbers in print that can be compared: none, once something else than mistakes on purpose was edited."""
-        return () if without_mistakes(self.session.edits) else self.printed
+        hides = self.answering is not None or without_mistakes(self.session.edits)
+        return () if hides else self.printed
 
     @property
     def right_curve(self) -> ErrorCurve | None:
         """E of the same run without the mistakes that are made on purpose, as far as there was time to compute it."""
         right = self.session.timeline.without_mistakes
-        if right is None:
+        if right is None or self.answering is not None:
             return None
         right.replay_to(self.session.timeline.farthest, _PATIENCE)
         return right.curve
+
+    @cached_property
+    def error_curve(self) -> ErrorCurve:
+        """E of the run; not from an iteration on whose E is asked."""
+        curve, answering = self.session.timeline.curve, self.answering
+        return curve if answering is None or ERROR not in answering.names else curve.before(answering.iteration)
+
+    @property
+    def own_numbers(self) -> Answers:
+        """The person's own numbers of the iteration where one is."""
+        return self.answers.get(self.session.position.iteration, Answers())
+
+    @cached_property
+    def page(self) -> Page | None:
+        """What is shown in place of the session while someone answers."""
+        return None if self.answering is None else page_of(self.session, self.answering, self.own_numbers)
 
     @cached_property
     def health(self) -> Health:
@@ -146,4 +173,4 @@ class Scene:
     @cached_property
     def focus(self) -> Focus:
         """Which cell the screen is about."""
-        return focus_on(self.session, self.preferred, self.pinned)
+        return focus_on(self.session, self.preferred, self.pinned) if self.page is None else self.page.focus

@@ -82,6 +82,11 @@ class LinesPane(Widget):
             self.refresh(*(Region(0, y, columns, 1) for y in differing))
         self.place_cursor()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave all keys to the screen while someone answers."""
+        del action, parameters
+        return self.scene is None or self.scene.answering is None
+
     def place_cursor(self) -> None:
         """Put the terminal's cursor on what the keys act on: it is not seen, but screen readers follow it."""
         if self.app.focused is not self:

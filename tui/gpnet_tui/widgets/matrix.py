@@ -8,6 +8,7 @@ from textual.reactive import reactive
 from gpnet_engine.arrays import Remembered
 from gpnet_engine.statistics import statistics
 from gpnet_tui.view.answers.cell import cell_summary
+from gpnet_tui.view.matrices.cells import PLAIN
 from gpnet_tui.view.matrices.sheet import Corner, SheetView
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import Line, ScrollRef
@@ -60,13 +61,14 @@ class MatrixPane(CursorPane):
 
     def _view(self, scene: Scene, columns: int, rows: int) -> SheetView:
         array = scene.session.values.get(scene.focus.cursor.name)
+        session, look = (scene.session, scene.look) if scene.page is None else (scene.page.session, PLAIN)
         return SheetView(
-            scene.session,
+            session,
             scene.focus,
             scene.digits,
             columns,
             rows,
-            scene.look,
+            look,
             self._corner,
             None if array is None else _statistics(array),
             cell_summary(scene) if self.shows_cell else (),

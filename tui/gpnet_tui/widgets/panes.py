@@ -4,6 +4,9 @@ from textual.reactive import reactive
 
 from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title
 from gpnet_tui.view.answers.printed import erratum_text, printed_summary
+from gpnet_tui.view.asking.answering import Answering
+from gpnet_tui.view.asking.page import Page
+from gpnet_tui.view.asking.verdict import answer_lines, answer_note, answer_title, asked_lines, asked_title
 from gpnet_tui.view.equations.equation import EquationView, frame_ink
 from gpnet_tui.view.footer import FooterKey, footer_line
 from gpnet_tui.view.header import header_line
@@ -32,6 +35,8 @@ class EquationPane(LinesPane):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the equation in its frame."""
+        if scene.page is not None and scene.answering is not None:
+            return _answers(scene, scene.page, scene.answering, columns, rows)
         session, chosen = scene.session, scene.focus.chosen
         inner = columns - 4
         below = cell_summary(scene) if self.shows_cell else ()
@@ -51,7 +56,9 @@ class CellPane(LinesPane):
     """The cell under the cursor."""
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
-        """Return its value and origin in a frame."""
+        """Return its value and origin in a frame; while someone answers, nothing that tells the number."""
+        if scene.page is not None and scene.answering is not None:
+            return box(_padded(asked_lines(scene.page, columns - 4)), columns, rows, title=asked_title(scene.page))
         lines = cell_lines(scene, columns - 4)
         return box(_padded(lines), columns, rows, title=cell_title(scene))
 
@@ -67,6 +74,13 @@ class KeysPane(LinesPane):
         if scene.run is not None:
             return [run_line(scene.run, columns)]
         return [footer_line(self.keys, self.able, columns)]
+
+
+def _answers(scene: Scene, page: Page, answering: Answering, columns: int, rows: int) -> list[Line]:
+    """Return what someone answers in its frame."""
+    lines = answer_lines(scene, page, columns - 4, rows - 2)
+    note = answer_note(scene, answering)
+    return box(_padded(lines), columns, rows, title=answer_title(page), note=note, frame=frame_ink(page.operation))
 
 
 def _padded(lines: list[Line]) -> list[Line]:

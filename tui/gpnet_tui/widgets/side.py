@@ -70,7 +70,7 @@ class CurvePane(LinesPane):
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the curve in its frame; the same lines again until there is something new."""
         session = scene.session
-        curve, error = session.timeline.curve, session.values.get(ERROR)
+        curve, error = scene.error_curve, session.values.get(ERROR)
         present = self.iteration_of(scene), None if error is None else error.item()
         right = scene.right_curve
         others = (right, None if right is None else right.recorded)
@@ -177,7 +177,7 @@ class LargeCurvePane(CurvePane):
 
 def curve_view(scene: Scene, iteration: int, columns: int, rows: int, error: float | None = None) -> CurveView:
     """Return the view of a scene's curve around an iteration, whose error may be known."""
-    curve = scene.session.timeline.curve
+    curve = scene.error_curve
     is_log, shown = scene.curve
     first, last = window(curve, iteration, shown is None, shown or 1)
     return CurveView(curve, iteration, first, last, is_log, columns, rows, error, scene.right_curve)

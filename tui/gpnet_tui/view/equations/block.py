@@ -32,7 +32,8 @@ def window(length: int, room: int, around: int) -> range:
 class MatrixBlock:
     """What is drawn of a matrix: which rows and columns, and the ink of every cell.
 
-    `target` tells what a click on a cell of the drawn matrix means; None where it means nothing.
+    `target` tells what a click on a cell of the drawn matrix means; None where it means nothing. `write` gives the text
+    of a cell where it is not that of its number.
     """
 
     title: Line
@@ -43,6 +44,7 @@ class MatrixBlock:
     inks: Inks
     target: Callable[[int, int], CellRef | None]
     page: Page | None = None
+    write: Callable[[int, int], str] | None = None
 
     @property
     def width(self) -> int:
@@ -83,11 +85,15 @@ class MatrixBlock:
         for column in self.columns:
             if column > self.columns.start:
                 spans.append(span(" "))
-            text = (self.page.fixed if self.page else fixed)(float(self.array[row, column]), self.digits)
-            spans.append(Span(text, self.inks(row, column), self.target(row, column)))
+            spans.append(Span(self._text(row, column), self.inks(row, column), self.target(row, column)))
         if self._cut_right:
             spans.append(span(" …", Ink.DIM))
         return spans
+
+    def _text(self, row: int, column: int) -> str:
+        if self.write is not None:
+            return self.write(row, column)
+        return (self.page.fixed if self.page else fixed)(float(self.array[row, column]), self.digits)
 
     def _dots(self) -> list[Span]:
         """Return the row that stands for rows left out."""

@@ -1,13 +1,15 @@
 """The matrices of an operation side by side: operands, operators and result, cut around the chosen cell where large."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.names import label
 from gpnet_engine.operations import Operand, Operation
 from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.asking.boxes import Boxes
 from gpnet_tui.view.equations.block import MatrixBlock, window
 from gpnet_tui.view.equations.flow import Flow, columns_of, is_whole, is_wide_enough, rows_of, side_by_side
 from gpnet_tui.view.equations.formula import page_of
@@ -23,7 +25,8 @@ _MOST_MEASURED = 64  # cells of a matrix whose digits are counted
 class MatricesView:
     """Draws the matrices of `operation`, with the cell (row, column) of its result chosen; `sources` feed that cell.
 
-    With `in_full`, given numbers on paper show all digits that they have, however wide that makes them.
+    With `in_full`, given numbers on paper show all digits that they have, however wide that makes them. `boxes` are
+    what a person writes in place of numbers, by the name of a result.
     """
 
     session: Session
@@ -33,6 +36,7 @@ class MatricesView:
     digits: int
     sources: tuple[Cells, ...]
     in_full: bool = False
+    boxes: Mapping[str, Boxes] = field(default_factory=lambda: MappingProxyType({}))
 
     def whole(self, columns: int, rows: int) -> list[Line]:
         """Return the matrices if they are whole in `rows` lines; else nothing."""
@@ -145,7 +149,15 @@ class MatricesView:
             inks,
             target,
             page_of(self.session, name),
+            self._writer(name, flipped=flipped),
         )
+
+    def _writer(self, name: str, *, flipped: bool) -> Callable[[int, int], str] | None:
+        """Return what writes the cells of a result that someone answers; None for all others."""
+        boxes, digits = self.boxes.get(name), self._digits_of(name)
+        if boxes is None:
+            return None
+        return lambda row, column: boxes.text(*((column, row) if flipped else (row, column)), digits)
 
     def _focus(self, name: str) -> tuple[int, int]:
         """Return the cell of `name` that has to be in sight: the chosen one, or the first that feeds it."""

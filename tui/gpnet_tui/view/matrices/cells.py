@@ -14,6 +14,7 @@ from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.questions.changes import differing, earlier, newly_known
 from gpnet_engine.questions.right_values import right_of, wrong_cells
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.asking.boxes import Boxes
 from gpnet_tui.view.equations.formula import page_of
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.heat import heat_cell, heat_ink, levels, scale_of, shade
@@ -56,13 +57,14 @@ class Sight:
     sources: tuple[Cells, ...]
     page: Page | None = None
     right: Matrix | None = None
+    boxes: Boxes | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
         """Everything that the cells look like, to be compared as long as the sight is kept: matrices never change."""
         own, old = (id(self.array), id(self.right)), id(self.before)
         marks = self.is_fresh, self.is_result, self.sources
-        return self.name, self.rows, self.columns, own, old, self.look, *marks, self.page
+        return self.name, self.rows, self.columns, own, old, self.look, *marks, self.page, self.boxes
 
     @property
     def is_change(self) -> bool:
@@ -122,6 +124,7 @@ def sight_of(session: Session, focus: Focus, name: str, rows: range, columns: ra
         sources=focus.sources_in(name),
         page=page_of(session, name),
         right=right_of(session, name),
+        boxes=focus.boxes.get(name),
     )
 
 
@@ -153,7 +156,28 @@ class CellPainter:
             spans += [Span(text, inks, cell) for text, inks, _ in parts]
         return spans
 
+    def _box(self, boxes: Boxes, sight: Sight, cell: CellRef) -> list[Span]:
+        """Return a cell that someone answers: the number that was given, or the box for it, after its mark."""
+        inks = boxes.inks(cell.row, cell.column)
+        if any(cells.covers(*cell) for cells in sight.sources):
+            inks = (*inks, Ink.LIT)
+        if cell == self.chosen:
+            inks = (*inks, Ink.CHOSEN)
+        if cell == self.cursor:
+            inks = (*inks, Ink.CURSOR)
+        text, mark = boxes.text(cell.row, cell.column, self.digits), boxes.mark(cell.row, cell.column)
+        if mark is None:
+            return [_GAP, Span(text, inks, cell)]
+        sign, ink = mark
+        if not text.startswith(" "):
+            return [Span(sign, (ink,), cell), Span(text, inks, cell)]
+        number = text.lstrip()
+        indent = len(text) - len(number) - 1
+        return [span(" " * (1 + indent)), Span(sign, (ink,), cell), Span(number, inks, cell)]
+
     def _cell(self, sight: Sight, cell: CellRef, index: int, position: int) -> list[Span]:
+        if sight.boxes is not None:
+            return self._box(sight.boxes, sight, cell)
         has_moved = sight.moved is not None and sight.moved[index][position]
         if sight.numbers is None:
             inks: tuple[Ink, ...] = (Ink.DIM,)

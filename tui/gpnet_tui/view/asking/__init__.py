@@ -1,0 +1,1 @@
+"""A person's own numbers: where they are typed, what is hidden meanwhile, and what is said of them."""

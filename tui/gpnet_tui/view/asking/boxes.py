@@ -1,0 +1,69 @@
+"""What stands in the cells that are asked: a box to type in, the number that was given, and how it was marked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gpnet_engine.diagnosis.answers import Texts
+from gpnet_engine.diagnosis.findings import Verdict
+from gpnet_engine.names import MINUS
+from gpnet_tui.view.text.ink import Ink
+from gpnet_tui.view.text.numbers import UNKNOWN, column_width
+
+MADE_MARK, CURSOR = "⚑", "▏"
+MARKS: Mapping[Verdict, tuple[str, Ink]] = MappingProxyType(
+    {
+        Verdict.RIGHT: ("✓", Ink.UPDATE),
+        Verdict.NEAR: ("≈", Ink.KEY),
+        Verdict.FOLLOWS: ("↳", Ink.FORWARD),
+        Verdict.WRONG: ("✗", Ink.BREAK),
+    }
+)
+MADE = (MADE_MARK, Ink.BREAK)
+_BOX = "_"
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """The cells of one result: texts by row, the mark of each, and which cell is being typed in with what.
+
+    A term of the operation, which is `not_asked`, stays unknown: it would give answers away.
+    """
+
+    texts: Texts | None
+    marks: Mapping[tuple[int, int], tuple[str, Ink]]
+    typed: tuple[int, int, str] | None = None
+    not_asked: bool = False
+
+    def text(self, row: int, column: int, digits: int) -> str:
+        """Return what stands in a cell, as wide as a number."""
+        room = column_width(digits)
+        if self.not_asked:
+            return UNKNOWN.rjust(room - digits).ljust(room)
+        if self.typed is not None and self.typed[:2] == (row, column):
+            return _cut(self.typed[2].replace("-", MINUS) + CURSOR, room, keeps_end=True).ljust(room, _BOX)
+        text = self.given(row, column)
+        if not text:
+            return _BOX * room
+        decimals = len(text.partition(".")[2]) if "e" not in text else digits
+        missing = digits - decimals + (digits > 0 and not decimals)
+        return _cut(text.replace("-", MINUS), room).rjust(max(room - max(missing, 0), 0)).ljust(room)
+
+    def given(self, row: int, column: int) -> str:
+        """Return the number of a cell, empty where none is given."""
+        return "" if self.texts is None else self.texts[row][column]
+
+    def mark(self, row: int, column: int) -> tuple[str, Ink] | None:
+        """Return the mark of a cell, and its ink; None where it was not checked."""
+        return self.marks.get((row, column))
+
+    def inks(self, row: int, column: int) -> tuple[Ink, ...]:
+        """Return the inks of a cell."""
+        is_filled = self.given(row, column) or (self.typed is not None and self.typed[:2] == (row, column))
+        return (Ink.TEXT,) if is_filled else (Ink.DIM,)
+
+
+def _cut(text: str, room: int, *, keeps_end: bool = False) -> str:
+    if len(text) <= room:
+        return text
+    return f"…{text[1 - room :]}" if keeps_end else f"{text[: room - 1]}…"

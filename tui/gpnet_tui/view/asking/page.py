@@ -1,0 +1,108 @@
+"""The page that someone answers on: a session that holds the person's own numbers, and no right ones.
+
+What is asked is not hidden by each pane: the right numbers are not there. A cell that is not answered is NaN.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import MappingProxyType
+
+import numpy as np
+
+from gpnet_engine.arrays import Matrix, read_only
+from gpnet_engine.diagnosis.answers import Answers, Texts
+from gpnet_engine.diagnosis.findings import Verdict
+from gpnet_engine.names import is_updated
+from gpnet_engine.operations import Operation
+from gpnet_engine.operations.execute import execute
+from gpnet_engine.operations.program import right_program
+from gpnet_engine.time.session import Position, Session
+from gpnet_tui.view.asking.answering import Answering, Checked
+from gpnet_tui.view.asking.boxes import MADE, MARKS, Boxes
+from gpnet_tui.view.focus import Focus, focus_on
+from gpnet_tui.view.text.ink import CellRef, Ink
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """What is shown while someone answers: the session of the page, the cell with the cursor, and the boxes."""
+
+    session: Session
+    focus: Focus
+    operation: Operation
+
+
+def is_hidden(answering: Answering | None, cell: CellRef) -> bool:
+    """Tell whether the right number of a cell may not be seen: it is asked, or written down on the way to what is."""
+    if answering is None:
+        return False
+    return cell.name in answering.names or any(cell.name in operation.terms for operation in answering.asked)
+
+
+def page_of(session: Session, answering: Answering, answers: Answers) -> Page:
+    """Return the page of someone who answers; `session` is where the screen stands."""
+    network = answering.project.network
+    program = right_program(network)
+    operation = next(one for one in answering.asked if one.result == answering.cursor.name)
+    values = dict(answering.known)
+    for name in _on_page(answering):
+        values[name] = _numbers(answers.texts.get(name), answering.shape(name))
+    for name in operation.terms:
+        values[name] = _numbers(None, answering.shape(name))
+    own = MappingProxyType(values)
+    step = 1 + [one.result for one in program].index(operation.result)
+    there = Position(answering.iteration, step)
+    page = replace(
+        session, project=answering.project, program=program, position=there, values=own, compared=own, came_from=None
+    )
+    focus = focus_on(page, (answering.cursor.row, answering.cursor.column), None)
+    boxes = dict(_boxes(answering, answers, operation))
+    return Page(page, replace(focus, is_pinned=True, boxes=MappingProxyType(boxes)), operation)
+
+
+def with_terms(page: Page) -> Session:
+    """Return the page's session with the terms of its operation, computed from the person's own numbers."""
+    session, project = page.session, page.session.project
+    made = execute(project.network, page.operation, session.values, project.arithmetic)
+    terms = {name: made[name] for name in page.operation.terms}
+    return replace(session, values=MappingProxyType({**session.values, **terms}))
+
+
+def _on_page(answering: Answering) -> Iterator[str]:
+    """Yield the asked results that have a place on the page: new weights stand where the old ones do, while asked."""
+    shows_updates = is_updated(answering.cursor.name)
+    return (name for name in answering.names if shows_updates or not is_updated(name))
+
+
+def _boxes(answering: Answering, answers: Answers, operation: Operation) -> Iterator[tuple[str, Boxes]]:
+    cursor = answering.cursor
+    for name in answering.names:
+        typed = (cursor.row, cursor.column, answering.typed) if name == cursor.name and answering.typed else None
+        marks = _marks(answering.checked, answers, name) if answering.shows_marks else {}
+        yield name, Boxes(answers.texts.get(name), marks, typed)
+    for name in operation.terms:
+        yield name, Boxes(None, {}, not_asked=True)
+
+
+def _marks(checked: Checked | None, answers: Answers, name: str) -> Mapping[tuple[int, int], tuple[str, Ink]]:
+    """Return the marks of a result's cells, but for those that hold another number now."""
+    if checked is None or name not in checked.diagnosis.verdicts:
+        return {}
+    found, made = checked.diagnosis.verdicts[name], checked.diagnosis.made_by_mistake.get(name)
+    now, then = answers.texts.get(name), checked.answers.texts.get(name)
+    if now is None or then is None:
+        return {}
+    return {
+        (row, column): MADE if made is not None and made[row, column] else MARKS[Verdict(int(found[row, column]))]
+        for row, column in np.argwhere(found != Verdict.MISSING).tolist()
+        if now[row][column] == then[row][column]
+    }
+
+
+@lru_cache(maxsize=32)
+def _numbers(texts: Texts | None, shape: tuple[int, int]) -> Matrix:
+    """Return the numbers of a result; NaN where none is given."""
+    if texts is None:
+        return read_only(np.full(shape, np.nan))
+    return read_only(np.array([[float(text or "nan") for text in row] for row in texts]))
