@@ -22,7 +22,7 @@ from gpnet_tui.actions import (
     running,
     stopping,
 )
-from gpnet_tui.answering_commands import TYPED_ANSWER
+from gpnet_tui.answering_commands import ANSWERING_COMMANDS, TYPED_ANSWER
 from gpnet_tui.command import Command, Mode
 from gpnet_tui.keys import PANE_KEYS, shown_key, shown_keys
 from gpnet_tui.view.footer import FooterKey
@@ -703,6 +703,7 @@ COMMANDS = (
         others=("ctrl+q",),
         mode=Mode.ALWAYS,
     ),
+    *ANSWERING_COMMANDS,
 )
 
 _BY_NAME = {command.name: command for command in COMMANDS}

@@ -98,7 +98,7 @@ def asked_lines(page: Page, columns: int) -> list[Line]:
 def answer_lines(scene: Scene, page: Page, columns: int, rows: int) -> list[Line]:
     """Return what is said of the numbers, the matrices with their boxes, and the cell with its formula."""
     cell = _cell_lines(scene, page, columns)
-    verdict = verdict_lines(scene, page, columns)
+    verdict = verdict_lines(scene, columns)
     room = rows - len(cell) - len(verdict)
     view = _matrices(page, scene.digits)
     matrices = view.whole(columns, room) if verdict else view.lines(columns, max(room, LEAST_ROWS + 1))
@@ -125,7 +125,7 @@ def _cell_lines(scene: Scene, page: Page, columns: int) -> list[Line]:
     return [*formula, (span(name, Ink.RESULT), span(EQUALS, Ink.DIM), span(number.replace("-", "−"), Ink.CHOSEN))]
 
 
-def verdict_lines(scene: Scene, page: Page, columns: int) -> list[Line]:
+def verdict_lines(scene: Scene, columns: int) -> list[Line]:
     """Return what is said of the numbers that were checked: no more than the hints have got to."""
     answering = scene.answering
     correction = None if answering is None else correction_of(answering)
