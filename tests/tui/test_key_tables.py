@@ -12,8 +12,8 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from gpnet_tui import screens
-from gpnet_tui.command import Command
-from gpnet_tui.commands import COMMANDS, TYPED, help_rows
+from gpnet_tui.command import Command, Mode
+from gpnet_tui.commands import COMMANDS, bindings, help_rows, typed_keys
 from gpnet_tui.keys import CELL_KEYS, PANE_KEYS, PROGRAM_KEYS, PaneKey, shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.widgets.cursor import CursorPane
@@ -28,7 +28,10 @@ MOST_METHODS = 30
 MOST_TITLE = 52
 PLAIN_PANES = (CellPane, EquationPane, HeaderPane, KeysPane, LayersPane, MatrixPane, CurvePane, HealthPane, WatchesPane)
 
-COMMAND_KEYS = {key: command.name for command in COMMANDS for key in (command.key, *command.others) if key}
+KEYS = [(key, command) for command in COMMANDS for key in (command.key, *command.others) if key]
+COMMAND_KEYS = {key for key, _ in KEYS}
+# The arrows are those of the panes when no one answers.
+LOOKING_KEYS = {key for key, command in KEYS if command.mode is not Mode.ANSWERING}
 
 TYPED_AS = {"0–9"} if any(command.typed for command in COMMANDS) else set()
 
@@ -47,16 +50,23 @@ def test_every_key_of_the_screen_is_one_of_a_command() -> None:
     typed = {
         (key, f"typed('{command.name}', '{character}')")
         for command in COMMANDS
-        for key, character in TYPED.items()
-        if command.typed
+        for key, character in typed_keys(command).items()
     }
-    assert bound(DebuggerScreen) == typed | {(key, f"command('{name}')") for key, name in COMMAND_KEYS.items()}
+    assert bound(DebuggerScreen) == typed | {(key, f"command('{command.name}')") for key, command in KEYS}
 
 
-def test_no_key_has_two_commands_and_no_command_two_rows() -> None:
-    keys = Counter(key for command in COMMANDS for key in (command.key, *command.others) if key)
+def test_a_key_has_one_command_at_a_time_and_no_command_two_rows() -> None:
+    for mode in (Mode.LOOKING, Mode.ANSWERING):
+        keys = Counter(key for key, command in KEYS if command.mode in {mode, Mode.ALWAYS})
+        assert [key for key, count in keys.items() if count > 1] == []
     names = Counter(command.name for command in COMMANDS)
-    assert [*keys.values(), *names.values()] == [1] * (len(keys) + len(names))
+    assert [*names.values()] == [1] * len(names)
+
+
+def test_a_key_that_does_something_else_while_someone_answers_is_offered_to_that_first() -> None:
+    listed = [binding.action for binding in bindings() if "command(" in binding.action]
+    answering = [f"command('{command.name}')" for command in COMMANDS if command.mode is Mode.ANSWERING]
+    assert listed[: len(answering)] == answering
 
 
 @pytest.mark.parametrize(("pane", "rows"), [(ProgramPane, PROGRAM_KEYS), (CursorPane, CELL_KEYS)], ids=str)
@@ -73,14 +83,14 @@ def test_no_other_pane_binds_keys(pane: type[DOMNode]) -> None:
 
 
 def test_a_pane_takes_no_key_from_a_command_but_the_arrows() -> None:
-    taken = {key for _, rows in PANE_KEYS for row in rows for key in row.keys} & COMMAND_KEYS.keys()
+    taken = {key for _, rows in PANE_KEYS for row in rows for key in row.keys} & LOOKING_KEYS
     assert taken == {"left", "right"}
 
 
 def test_the_help_lists_every_key() -> None:
     listed = {key for _, rows in help_rows() for keys, _ in rows for key in keys.split("  ")}
     pane_keys = {key for _, rows in PANE_KEYS for row in rows for key in row.keys}
-    assert listed == set(map(shown_key, COMMAND_KEYS.keys() | pane_keys)) | TYPED_AS
+    assert listed == set(map(shown_key, COMMAND_KEYS | pane_keys)) | TYPED_AS
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
@@ -110,7 +120,7 @@ def keys_in(cell: str) -> list[str]:
 def test_the_table_of_the_readme_has_every_key_and_no_other() -> None:
     written = {key for row in rows_of_readme() for key in row}
     pane_keys = {key for _, rows in PANE_KEYS for row in rows for key in row.keys}
-    assert written == set(map(shown_key, COMMAND_KEYS.keys() | pane_keys)) | TYPED_AS
+    assert written == set(map(shown_key, COMMAND_KEYS | pane_keys)) | TYPED_AS
 
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.others], ids=lambda one: one.name)

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.command import Command, always
+from gpnet_tui.command import Command, Mode, always
 from gpnet_tui.commands import COMMANDS, able_in
 from gpnet_tui.dialogs.help import HelpScreen
 from gpnet_tui.keys import shown_key
@@ -282,6 +282,8 @@ async def test_a_key_that_cannot_act_is_grey_does_nothing_and_says_why(
     article: Project, scene_of: SceneOf, told: Told, key: str, command: Command
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE, notifications=True) as pilot:
+        if command.mode is Mode.ANSWERING:
+            await pilot.press("A", "1")  # a number is begun
         if command.when(scene_of(pilot.app)):  # it can act at the start; digits are the only such case
             await pilot.press(*[key] * MOST_DIGITS)
         before = scene_of(pilot.app)

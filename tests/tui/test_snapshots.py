@@ -4,17 +4,21 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import pytest
+from textual.pilot import Pilot
 
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
+from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.themes import LIGHT
+from tests.builders.waiting import until
 
 SnapCompare: TypeAlias = Callable[..., bool]
 
 LARGE, SMALL, HUGE = (140, 45), (80, 24), (200, 60)
 NET_C, GRADIENT_C, BACKPROP_C = ["n", "s"], ["f", "f", "n", *"sss"], ["f", "f", "n", "s"]
+TO_DELTA_C = ["f", "f", *"ssss"]
 TO_W_B = ["tab", "tab"]
 TO_ERROR = ["down"] * 7
 
@@ -31,12 +35,25 @@ PICTURES = {
     "after an edit": (LARGE, ["f", *TO_W_B, "shift+tab", "tab", "e", *"0.9", "enter"]),
     "pinned cell": (LARGE, [*TO_W_B, "down", "right", "s", "s", "s"]),
     "help": (LARGE, ["question_mark"]),
+    "answers are typed": (LARGE, [*TO_DELTA_C, "A", "f", *".0065 .0073 .00"]),
+    "answers are typed small": (SMALL, [*TO_DELTA_C, "A", "f", *".0065 .0073 .00"]),
 }
 
 
 @pytest.mark.parametrize(("size", "keys"), PICTURES.values(), ids=PICTURES)
 def test_the_article(article: Project, snap_compare: SnapCompare, size: tuple[int, int], keys: list[str]) -> None:
     assert snap_compare(GpnetApp(Document(article)), press=keys, terminal_size=size)
+
+
+def test_the_verdict_on_answers(article: Project, snap_compare: SnapCompare) -> None:
+    async def type_them(pilot: Pilot[None]) -> None:
+        await pilot.press("f", "f", "s", "A", "f", *".7199 -.1625", "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, DebuggerScreen)
+        await until(pilot, lambda: (there := screen.scene.answering) is not None and there.checked is not None)
+        await pilot.press("enter", "h", "h")
+
+    assert snap_compare(GpnetApp(Document(article)), run_before=type_them, terminal_size=LARGE)
 
 
 @pytest.mark.parametrize("keys", [["f"], ["f", "f", "n"], ["i", *"ffff"]], ids=["softmax", "bias gradient", "updates"])

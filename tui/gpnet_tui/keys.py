@@ -32,6 +32,8 @@ _SHOWN = {
     "greater_than_sign": ">",
     "less_than_sign": "<",
     "backspace": "Backspace",
+    "delete": "Delete",
+    "semicolon": ";",
     "slash": "/",
 }
 

@@ -264,6 +264,27 @@ def _places(answering: Answering, block: list[list[str]]) -> dict[CellRef, str]:
     return {cell: text for cell, text in found.items() if text}
 
 
+def ask_file(debugger: Debugger) -> None:
+    """Read the numbers of this iteration from a file; those that were given so far make way, and undo brings back."""
+    from gpnet_engine.files.answers.reading import ENDINGS, read_answers
+    from gpnet_tui.actions.filing import folder_of
+    from gpnet_tui.dialogs.files import FileQuestion, FilesScreen
+
+    scene = debugger.scene
+    answering = scene.answering
+    if answering is None:
+        return
+    network, batch = answering.project.network, len(answering.project.samples_of(answering.iteration))
+    question = FileQuestion(
+        heading="Your numbers from a file",
+        button="Open",
+        folder=folder_of(scene),
+        endings=ENDINGS,
+        use=lambda path: read_answers(path, network, batch, answering.iteration),
+    )
+    debugger.ask(FilesScreen(question), lambda answers: _replace(debugger, answers))
+
+
 def undo(debugger: Debugger) -> None:
     """Take the last answer back."""
     scene = debugger.scene
@@ -397,13 +418,21 @@ def _set(debugger: Debugger, cells: dict[CellRef, str], mark: str = "") -> None:
     for cell, text in cells.items():
         if text != answers.text(*cell):
             answers = answers.with_text(*cell, text, answering.shape(cell.name))
-    if answers is before:
+    if answers is not before:
+        _replace(debugger, replace(answers, decimal_mark=mark) if mark else answers, next(iter(cells)))
+
+
+def _replace(debugger: Debugger, answers: Answers, cell: CellRef | None = None) -> None:
+    """Put other answers in the place of those that were given; undo goes back to a cell, or to the present one."""
+    scene = debugger.scene
+    answering = scene.answering
+    if answering is None:
         return
-    if mark:
-        answers = replace(answers, decimal_mark=mark)
-    past = (*answering.past, Change(before, next(iter(cells))))
+    past = (*answering.past, Change(scene.own_numbers, answering.cursor if cell is None else cell))
     changed = replace(answering, past=past, hint=0, is_final=False)
     debugger.move(replace(_with_answers(scene, answers), answering=changed))
+    if cell is None:
+        _check(debugger)
 
 
 def _with_answers(scene: Scene, answers: Answers) -> Scene:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from gpnet_engine.errors import GpnetError
+from gpnet_engine.files.answers.sameness import same_answers
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.work import NO_WORK, Work
@@ -45,6 +46,7 @@ def scene_of(document: Document, budget: int = DEFAULT_BUDGET, work: Work | None
         watches=tuple(watch_of(session, text) for text in work.watches),
         bookmarks=work.marks,
         document=document,
+        answers=work.answers,
         saved_edits=document.work.edits,
     )
 
@@ -181,6 +183,7 @@ def _unsaved(scene: Scene) -> list[str]:
         "breakpoints": stops[0] != stops[1],
         "watches": work.watches != saved.watches,
         "marked places": work.marks != saved.marks,
+        "your numbers": not same_answers(work.answers, saved.answers),
     }
     return [what for what, is_changed in changed.items() if is_changed]
 

@@ -62,16 +62,17 @@ def gpnet_tui() -> None:
 @gpnet_tui.command(DEFAULT_COMMAND, hidden=True)
 @project_options
 @history_option
+@click.option("--answers", type=click.Path(), metavar="FILE", help="Your own numbers of iteration 1: A checks them.")
 @click.option("--resume", "resumes", is_flag=True, help="Go on with the last session that was not saved.")
-def open_debugger(project: str | None, history: int, *, resumes: bool, **options: Any) -> None:
+def open_debugger(project: str | None, history: int, answers: str | None, *, resumes: bool, **options: Any) -> None:
     """Open the debugger."""
     if resumes:
-        if project is not None or any(value is not None for value in options.values()):
+        if project is not None or answers is not None or any(value is not None for value in options.values()):
             raise click.UsageError("--resume opens a session as it was; expected no PROJECT and no other options")
         resume(None, history)
     else:
         _known(project)
-        debug(opened(project, options), history)
+        debug(opened(project, options), history, answers)
 
 
 def _known(project: str | None) -> None:

@@ -23,8 +23,9 @@ history_option = click.option(
 )
 
 
-def debug(document: "Document", history: int) -> None:
-    """Debug what was opened, and write down what is done with it."""
+def debug(document: "Document", history: int, answers: str | None = None) -> None:
+    """Debug what was opened, and write down what is done with it; `answers` is a file with a person's own numbers."""
+    work = None if answers is None else _with_answers(document, answers)
     _check_terminal()
 
     def start() -> "Recorder":
@@ -32,7 +33,22 @@ def debug(document: "Document", history: int) -> None:
 
         return Recorder()
 
-    _run(document, history, start)
+    _run(document, history, start, work)
+
+
+def _with_answers(document: "Document", file: str) -> "Work":
+    """Return what was done with a document, with the numbers of a file as those of iteration 1."""
+    from dataclasses import replace
+
+    from gpnet_engine.errors import GpnetError
+    from gpnet_engine.files.answers.reading import read_answers
+
+    project = document.project_at_start()
+    try:
+        answers = read_answers(file, project.network.right, len(project.samples_of(1)), 1)
+    except GpnetError as error:
+        raise click.UsageError(str(error)) from error
+    return replace(document.work, answers={**document.work.answers, 1: answers})
 
 
 def resume(number: int | None, history: int) -> None:

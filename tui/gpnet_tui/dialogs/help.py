@@ -20,6 +20,8 @@ _READING = (
     ("·", "not computed yet in this iteration."),
     ("•", "before a number: it changed in the last move."),
     ("⚑", "before a number: a mistake made on purpose (O) makes it wrong."),
+    ("_______", "a number that you are asked for (A): type it, paste it, or leave it empty."),
+    ("✓ ≈ ↳ ✗ ⚑", "your number: right, last digit off, right from your own ones, wrong, part of a known mistake."),
     ("new W", "the weights after this iteration's update; the next iteration begins with them."),
     ("at", "at the top: how many operations were done since the start of the run."),
     ("●", "a breakpoint: ◉ with a condition, ○ switched off. Error: E of every iteration, ◆ where you are."),

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.files.answers.sameness import fitting
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.names import ERROR
@@ -116,7 +117,8 @@ class Scene:
         """What was done: the part of the scene that is saved, and written down as it happens."""
         session = self.session
         watches = tuple(watch.text for watch in self.watches)
-        return Work(session.edits, session.undone, session.position, self.breakpoints, watches, self.bookmarks)
+        position = session.position if self.answering is None else self.answering.came_from
+        return Work(session.edits, session.undone, position, self.breakpoints, watches, self.bookmarks, self.answers)
 
     @property
     def prober_of(self) -> "LatestProber":
@@ -155,10 +157,13 @@ class Scene:
         curve, answering = self.session.timeline.curve, self.answering
         return curve if answering is None or ERROR not in answering.names else curve.before(answering.iteration)
 
-    @property
+    @cached_property
     def own_numbers(self) -> Answers:
-        """The person's own numbers of the iteration where one is."""
-        return self.answers.get(self.session.position.iteration, Answers())
+        """The person's own numbers of the iteration where one is; not those that have no place with other settings."""
+        session, iteration = self.session, self.session.position.iteration
+        given = {iteration: self.answers.get(iteration, Answers())}
+        fits = fitting(given, lambda _iteration: (session.project.network.right, session.batch))
+        return fits.get(iteration, Answers())
 
     @cached_property
     def page(self) -> Page | None:

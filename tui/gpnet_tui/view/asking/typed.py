@@ -9,7 +9,9 @@ LONGEST = 60
 _SHOWN = 20
 _NUMBER = re.compile(r"([-+]?)(\d*)(?:[.,](\d*))?(?:[eE]([-+]?\d{1,3}))?", re.ASCII)
 _WORDS = {"nan": "nan", "inf": "inf", "-inf": "-inf", "+inf": "inf", "∞": "inf", "-∞": "-inf"}
-_LATEX = re.compile(r"\\(?:begin|end)\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:left|right)\s*[\[\](){}|.]|\\[,;:! ]|\\q?quad|\$+")
+_LATEX = re.compile(
+    r"\\(?:begin|end)\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:left|right)\s*[\[\](){}|.]|(?<!\\)\\[,;:! ]|\\q?quad|\$+"
+)
 _LATEX_ROW = re.compile(r"\\\\(?:\[[^][]*\])?|\\cr\b")
 _PYTHON = re.compile(r"\b(?:np\.|numpy\.)?(?:array|matrix)\b|,\s*dtype\s*=\s*[\w.]+")
 _INNERMOST = re.compile(r"[\[(]([^][()]*)[\])]")
@@ -44,7 +46,7 @@ def pasted_numbers(text: str) -> list[list[str]]:
 
 def _cell(cell: str, row: int, column: int) -> str:
     try:
-        return number_text(cell.strip().strip("\"'{}"))
+        return number_text(cell.replace("{,}", ",").strip().strip("\"'{}"))
     except EditError as error:
         raise EditError(f"Row {row}, column {column} of what was pasted: {error}") from error
 
