@@ -93,6 +93,21 @@ async def test_arrows_and_shift_tab_move_through_what_is_asked_and_nowhere_else(
         assert cursor() == CellRef("grad_W_d", 1, 0)
         await pilot.press("shift+tab")
         assert cursor() == CellRef("grad_W_d", 0, 2)
+        await pilot.press("pagedown", "pagedown")
+        assert cursor() == CellRef("delta_c", 0, 0)
+        await pilot.press("pageup", "pageup", "pageup", "pageup")
+        assert cursor() == CellRef("delta_d", 0, 0)
+
+
+async def test_the_result_under_the_cursor_of_the_program_can_be_asked_before_it_is_seen(
+    article: Project, scene_of: SceneOf
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*["down"] * 8, *THIS)
+        answering = scene_of(pilot.app).answering
+        assert answering is not None
+        assert answering.names == ("delta_d",)
+        assert scene_of(pilot.app).session.position == (1, 7)
 
 
 async def test_what_is_typed_can_be_taken_back(article: Project, scene_of: SceneOf) -> None:
@@ -321,7 +336,7 @@ async def test_hints_lead_to_the_mistake_and_only_the_last_one_tells_the_number(
         assert "First wrong: δ_d[1], step 8. Yours 0.7199." in screen()
         assert "forgotten" not in screen()
         await pilot.press("h")
-        assert "f′ forgotten in the output layer" in screen()
+        assert "is out−t: f′ forgotten in the output layer" in screen()
         await pilot.press("h")
         assert "0.1452" not in screen()
         await pilot.press("h")

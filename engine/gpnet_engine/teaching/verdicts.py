@@ -14,7 +14,17 @@ from gpnet_engine.diagnosis.findings import Cell, CellMistake, Diagnosis, Made, 
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.settings import Rounding
-from gpnet_engine.names import ERROR, LEARNING_RATE, as_shown, how_many, is_bias, is_weights, label, parameter_behind
+from gpnet_engine.names import (
+    ERROR,
+    LEARNING_RATE,
+    as_shown,
+    how_many,
+    is_bias,
+    is_weights,
+    kind_label,
+    label,
+    parameter_behind,
+)
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.operations.program import right_program
@@ -52,7 +62,7 @@ class Correction:
     def lines(self, *, reveals: bool = True) -> list[str]:
         """Return all that there is to say, the most important first; right numbers only where it `reveals` them."""
         if self.is_all_right:
-            return [*self.praise(), *self.habits(), *self.near()]
+            return [*self.praise(), *self.habits(), *self.near(reveals=reveals)]
         return [
             *self.first_wrong(reveals=reveals),
             *self.mistakes(reveals=reveals),
@@ -109,18 +119,16 @@ class Correction:
 
     def mistake(self, made: Made, *, reveals: bool = True) -> str:
         """Return what a mistake is, with the number in which it shows first."""
-        what = self.named(made)
         cell = self.first_cell_of(made)
         if cell is None:
-            return f"Your mistake: {what}."
-        text = f"{self.label(cell)}: {self.yours(cell)} comes of a mistake: {what}."
+            return f"Your mistake: {self.named(made)}."
+        where = f", only in {_layers(made.layers)}" if made.only_there else ""
+        text = f"{self.label(cell)}: {self.yours(cell)} {_is_formula(made.id, cell)}{where}."
         return f"{text} {self._instead(cell)}" if reveals else text
 
     def cell_mistake(self, one: CellMistake, *, reveals: bool = True) -> str:
         """Return what a mistake is that was made in one cell only."""
-        mistake = MISTAKES[one.id]
-        text = f"{self.label(one.cell)}: {self.yours(one.cell)} comes of a mistake, made in this cell only: "
-        text += f"{mistake.title}, {mistake.formula}."
+        text = f"{self.label(one.cell)}: {self.yours(one.cell)} {_is_formula(one.id, one.cell)}, in this cell only."
         return f"{text} {self._instead(one.cell)}" if reveals else text
 
     def named(self, made: Made) -> str:
@@ -300,6 +308,15 @@ class Correction:
         operation = next(one for one in self._operations if one.result == cell.name)
         cells = self.diagnosis.made_by_mistake.get(cell.name)
         return self._is_of(made, operation) and cells is not None and bool(cells[cell.row, cell.column])
+
+
+def _is_formula(mistake: str, cell: Cell) -> str:
+    """Return what a number is by a mistake: what its formula gives, and the mistake's name."""
+    one = MISTAKES[mistake]
+    left, _, right = one.formula.partition(" = ")
+    if left == kind_label(cell.name):
+        return f"is {right}: {one.title}"
+    return f"comes of {one.formula}: {one.title}"
 
 
 def _layers(letters: Sequence[str]) -> str:

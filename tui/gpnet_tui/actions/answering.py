@@ -74,6 +74,8 @@ def _result_here(scene: Scene) -> str | None:
     """Return the result that the screen is about."""
     if scene.answering is not None:
         return scene.answering.cursor.name
+    if scene.mark is not None:  # its number need not be seen before it is answered
+        return scene.session.program[scene.mark - 1].result
     operation = scene.session.operation
     return None if operation is None else operation.result
 
@@ -217,6 +219,16 @@ def cell_left(debugger: Debugger) -> None:
     _go(debugger, lambda answering: answering.moved(0, -1))
 
 
+def next_result(debugger: Debugger) -> None:
+    """Take the number, and go to the next result that is asked."""
+    _go(debugger, lambda answering: answering.in_result(1))
+
+
+def previous_result(debugger: Debugger) -> None:
+    """Take the number, and go to the result before."""
+    _go(debugger, lambda answering: answering.in_result(-1))
+
+
 def pick(debugger: Debugger, cell: CellRef) -> None:
     """Take the number, and go to a cell that is asked."""
     answering = debugger.scene.answering
@@ -333,11 +345,14 @@ def hint(debugger: Debugger) -> None:
 
 
 def reveal(debugger: Debugger) -> None:
-    """Tell the right number in the place of the first wrong one."""
+    """Tell the right number in the place of the first wrong one, or of one that is a unit off."""
+    from gpnet_engine.diagnosis.findings import Verdict
+
     scene = debugger.scene
     if scene.answering is None:
         return
-    if wrong_of(scene) is None:
+    correction = correction_of(scene.answering)
+    if wrong_of(scene) is None and (correction is None or not correction.diagnosis.count(Verdict.NEAR)):
         debugger.say(_nothing_wrong(scene.answering))
         return
     _show(debugger, replace(scene.answering, hint=HINT_NUMBER))

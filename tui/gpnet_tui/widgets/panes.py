@@ -79,7 +79,7 @@ class KeysPane(LinesPane):
 def _answers(scene: Scene, page: Page, answering: Answering, columns: int, rows: int) -> list[Line]:
     """Return what someone answers in its frame."""
     lines = answer_lines(scene, page, columns - 4, rows - 2)
-    note = answer_note(scene, answering)
+    note = answer_note(scene, answering, brief=columns < _WIDE)
     return box(_padded(lines), columns, rows, title=answer_title(page), note=note, frame=frame_ink(page.operation))
 
 

@@ -125,6 +125,10 @@ class Answering:
         by = 1 if down + right > 0 else -1
         return self._in_next(by, self.cursor, is_last=by < 0)
 
+    def in_result(self, by: int) -> CellRef:
+        """Return the first cell of the next result, or with −1 of the one before."""
+        return self._in_next(by, self.cursor, is_last=False)
+
     def _in_next(self, by: int, otherwise: CellRef, *, is_last: bool) -> CellRef:
         at = self.names.index(self.cursor.name) + by
         if not 0 <= at < len(self.names):

@@ -72,14 +72,12 @@ def answer_title(page: Page) -> Line:
     return (span(f"{label(operation.result)} = {symbols}", Ink.STRONG, PHASE_INK[phase(operation)]),)
 
 
-def answer_note(scene: Scene, answering: Answering) -> Line:
-    """Return how much is answered, and when it is checked."""
+def answer_note(scene: Scene, answering: Answering, *, brief: bool = False) -> Line:
+    """Return how much is answered, and when it is checked; only how much if `brief`."""
     done = answered(answering, scene.own_numbers)
-    return (
-        span("your answers ", Ink.KEY),
-        span(f"{done:,} of {answering.count:,}", Ink.STRONG),
-        span(f" · checks {answering.feedback}", Ink.DIM),
-    )
+    count = span(f"{done:,} of {answering.count:,}", Ink.STRONG)
+    note = () if brief else (span(f" · checks {answering.feedback}", Ink.DIM),)
+    return (span("your answers ", Ink.KEY), count, *note)
 
 
 def asked_title(page: Page) -> Line:
@@ -134,7 +132,11 @@ def verdict_lines(scene: Scene, columns: int) -> list[Line]:
     wrong = wrong_of(scene)
     if wrong is None:
         changed = correction.diagnosis.first_wrong is not None
-        said = ["You have changed the number that was wrong first."] if changed else correction.lines()
+        said = (
+            ["You have changed the number that was wrong first."]
+            if changed
+            else correction.lines(reveals=hint_of(answering) >= HINT_NUMBER)
+        )
         return [line for text in said for line in wrap(text, columns, Ink.TEXT)]
     level = hint_of(answering)
     lines: list[Line] = []
