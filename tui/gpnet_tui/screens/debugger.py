@@ -1,6 +1,5 @@
 """The debugger's screen: it holds the scene, hands it to its panes, and lets commands act on it."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +25,7 @@ from gpnet_tui.actions.runner import Runner
 from gpnet_tui.command import NOT_WHILE_ANSWERING, Command, Mode
 from gpnet_tui.commands import able_in, bindings, can_begin, command_of, footer_keys
 from gpnet_tui.keys import shown_key
+from gpnet_tui.screens.background import Background
 from gpnet_tui.screens.messages import Messages
 from gpnet_tui.screens.sharing import SharedHeight
 from gpnet_tui.screens.surroundings import AppSurroundings
@@ -76,6 +76,7 @@ class DebuggerScreen(InkedScreen[None]):
         self._work = work
         self.budget = budget
         self.runner = Runner(self, partial(self.run_worker, group="run", exclusive=True))
+        self._background = Background(partial(self.run_worker, group="background"))
         self.is_computing = False  # something long: keys wait until it is done
         self._scene = self._first = scene_of(document, budget, work)
         self._is_acting = False
@@ -223,12 +224,8 @@ class DebuggerScreen(InkedScreen[None]):
         self.app.push_screen(progress, ended)
 
     def in_background(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
-        """Do some work in a thread while keys act, and go on with what it comes to."""
-
-        async def carry_out() -> None:
-            then(await asyncio.to_thread(work))
-
-        self.run_worker(carry_out(), group="background", exclusive=True)
+        """Do some work while keys act, and go on with what it comes to."""
+        self._background.do(work, then)
 
     def look_back(self) -> None:
         """Offer to go on with the last session of the same project, if it was not ended."""
