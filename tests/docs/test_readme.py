@@ -41,7 +41,7 @@ def test_the_readme_lists_all_entries_of_a_table_in_their_order(begin: str, name
 def test_the_table_of_keys_has_every_key_of_a_command(command: Command) -> None:
     rows = [row.split("|")[1:3] for row in _paragraph("| key | also |").splitlines()]
     listed = {token for cells in rows for cell in cells for token in re.findall(r"[^\s`,]+|(?<=`),(?=`)", cell)}
-    listed |= {"→", "←"} if "arrows" in listed else set()
+    listed |= set("→←↑↓") if "arrows" in listed else set()
     assert {shown_key(key) for key in (command.key, *command.others)} - listed == set()
 
 

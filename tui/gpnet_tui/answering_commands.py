@@ -189,7 +189,7 @@ ANSWERING_COMMANDS = (
         "answer_leave",
         "escape",
         _GROUP,
-        "Show the numbers again; your answers are kept",
+        "Leave, and keep what is filled in",
         answering.leave,
         "stop end close",
         footer="leave",
