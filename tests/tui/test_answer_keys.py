@@ -214,6 +214,24 @@ async def test_no_pane_shows_a_right_number_that_is_asked(
         assert [text for text in expected if text in screen] == []
 
 
+@pytest.mark.parametrize(("scope", "ends_before"), [(ALL, True), (FROM_HERE, False)], ids=["E asked", "E known"])
+async def test_the_curve_ends_before_an_iteration_whose_error_is_asked(
+    article: Project, plain_screen: PlainScreen, scope: list[str], *, ends_before: bool
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press("i", "i", "g", *"1.9", "enter", *scope)
+        shown = "\n".join(plain_screen(pilot.app))
+        assert ("E of every iteration" in shown) == ends_before
+
+
+async def test_numbers_in_print_are_not_shown_meanwhile(plain_screen: PlainScreen) -> None:
+    async with GpnetApp(open_document("article", Overrides())).run_test(size=LARGE) as pilot:
+        await pilot.press(*TO_DELTA_C)
+        assert "printed" in "\n".join(plain_screen(pilot.app))
+        await pilot.press(*THIS)
+        assert "printed" not in "\n".join(plain_screen(pilot.app))
+
+
 @pytest.mark.parametrize(
     "command", [one for one in COMMANDS if one.mode is Mode.LOOKING], ids=lambda command: command.name
 )
