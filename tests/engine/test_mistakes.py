@@ -8,14 +8,16 @@ from itertools import cycle
 import numpy as np
 import pytest
 
-from gpnet_engine.arrays import with_cell
+from gpnet_engine.arrays import matrix, with_cell
+from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.diagnosis.diagnosing import diagnose
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.formulas.expressions import evaluate
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.mistake_names import MISTAKE_NAMES
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
-from gpnet_engine.model.settings import BiasMode
+from gpnet_engine.model.settings import BiasMode, Training
 from gpnet_engine.operations.execute import context_of
 from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.operations.program import program
@@ -170,6 +172,40 @@ def test_a_softmax_without_exponentials_gives_the_shares_that_were_printed() -> 
     }
     shares = iteration_values(network, given, Arithmetic())["out_b"].ravel()
     assert [math.floor(1e4 * share) for share in shares] == [2698, 3223, 4078]  # printed with further digits cut off
+
+
+def test_weights_updated_too_early_give_the_weights_that_macleod_printed() -> None:
+    """MacLeod, Introduction to practical neural networks, example 3.1; what he cut off, he cut off."""
+    weights = {"b": [[0.1, 0.8], [0.4, 0.6]], "c": [[0.3, 0.9]]}
+    printed, right = ["0.09916", "0.7978", "0.3972", "0.5928"], ["0.0991", "0.7976", "0.3971", "0.5927"]
+    made = values_of(mistaken(of_weights(weights, inputs=[[0.35], [0.9]], target=[[0.5]]), "back.updated-weights"))
+    as_it_is = values_of(of_weights(weights, inputs=[[0.35], [0.9]], target=[[0.5]]))
+    for text, number in zip(printed, made["new_W_b"].ravel(), strict=True):
+        assert abs(number - float(text)) < 10.0 ** -len(text.partition(".")[2])
+    for text, number in zip(right, as_it_is["new_W_b"].ravel(), strict=True):
+        assert abs(number - float(text)) < 1e-4
+
+
+def test_a_division_in_place_of_a_product_gives_the_weights_that_mind_printed() -> None:
+    """Mind: how to build a neural network (2015): the δ and the outputs are as they were printed."""
+    network = of_weights({"b": [[0.8, 0.2], [0.4, 0.9], [0.3, 0.5]], "c": [[0.3, 0.5, 0.9]]}, [[1.0], [1.0]], [[0.0]])
+    outs, delta = ["0.73105857863", "0.78583498304", "0.69997"], "0.13439890643886018"
+    answers = Answers({
+        "out_b": tuple((out,) for out in outs),
+        "delta_c": ((delta,),),
+        "grad_W_c": (("0.1838", "0.1710", "0.1920"),),
+        "new_W_c": (("0.1162", "0.329", "0.708"),),
+    })  # fmt: skip
+    found = diagnose(network.network, open_session(network).timeline.given(1), network.arithmetic, answers)
+    assert [made.id for made in found.explanation.mistakes] == ["grad.divide"]
+    assert not {cell.name for cell in found.explanation.unexplained} & {"grad_W_c", "new_W_c"}
+
+
+def of_weights(weights: dict[str, list[list[float]]], inputs: list[list[float]], target: list[list[float]]) -> Project:
+    """Return a network with sigmoids and a rate of 1, of one sample."""
+    sizes = (len(inputs), *(len(rows) for rows in weights.values()))
+    parameters = {f"W_{layer}": matrix(rows) for layer, rows in weights.items()}
+    return Project("", Network(sizes), parameters, matrix(inputs), matrix(target), Training(learning_rate=1.0))
 
 
 def networks(make_project: MakeProject) -> Iterator[Project]:
