@@ -1,6 +1,8 @@
 """Diagnosis: what single sheets say, of the article and of awkward ones."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from gpnet_engine.operations.program import right_program
 from gpnet_engine.teaching.consequences import is_made, iteration_values
 from gpnet_engine.time.session import open_session
 from tests.builders.projects import make_project
+from tests.reliability.diagnoses import networks, project_of
 from tests.reliability.people import FIVE, Ways, only_new_parameters, with_mistakes, worked
 
 
@@ -156,6 +159,44 @@ def test_a_program_with_a_mistake_is_told_which(name: str, relative: float) -> N
     right = iteration_values(project.network, open_session(project).timeline.given(1), project.arithmetic)
     is_seen = any(not np.allclose(values[one], right[one], rtol=10 * relative, atol=0) for one in results)
     assert [name] in [[made.id for made in one] for one in sets] or not is_seen
+
+
+def significant(text: str, digits: int) -> str:
+    return f"{Decimal(f'{float(text):.{digits - 1}e}'):f}"
+
+
+STYLES: dict[str, Callable[[str], str]] = {
+    "three significant digits": lambda text: significant(text, 3),
+    "five significant digits": lambda text: significant(text, 5),
+    "eight decimals": lambda text: f"{float(text):.8f}",
+    "no zeros at the end": lambda text: f"{float(text):.6f}".rstrip("0").rstrip("."),
+    "one decimal less": lambda text: f"{float(text):.3f}",
+    "with an exponent": lambda text: f"{float(text):.6e}",
+}
+
+
+@pytest.mark.parametrize("number", networks())
+@pytest.mark.parametrize("is_on_paper", [True, False])
+def test_right_numbers_are_right_however_many_digits_they_have(number: int, is_on_paper: bool) -> None:  # noqa: FBT001
+    project = project_of(number, 4).with_settings({"decimals": 4 if is_on_paper else None})
+    exact = worked(project, Ways(12, keeps_all_digits=True))
+    for style, write in STYLES.items():
+        texts = {name: tuple(tuple(map(write, row)) for row in rows) for name, rows in exact.texts.items()}
+        found = diagnosed(project, Answers(texts))
+        assert (found.count(Verdict.WRONG), found.explanation.mistakes, found.first_wrong) == (0, (), None), style
+
+
+def test_numbers_with_too_few_digits_are_said_to_be_too_short(article: Document) -> None:
+    exact = worked(article.project, Ways(12, keeps_all_digits=True))
+    texts = {
+        name: tuple(tuple(f"{float(text):.1f}" for text in row) for row in rows) for name, rows in exact.texts.items()
+    }
+    found = diagnosed(article.project, Answers(texts))
+    wrong = {name: int(np.count_nonzero(cells == Verdict.WRONG)) for name, cells in found.verdicts.items()}
+    assert sum(wrong.values()) == len(found.explanation.too_short) > 30
+    assert found.explanation.mistakes == ()
+    assert found.first_wrong is not None
+    assert found.first_wrong.right == round(found.first_wrong.right, 4) == 0.525
 
 
 def test_a_network_that_makes_mistakes_on_purpose_is_judged_by_the_right_formulas(article: Document) -> None:

@@ -33,7 +33,7 @@ def found(
     return Diagnosis(
         {name: np.array(cells, dtype=np.int8) for name, cells in verdicts.items()},
         {name: np.array(cells, dtype=np.bool_) for name, cells in (made or {}).items()},
-        Explanation(HABITS[0], (), (), (), (), 0.0),
+        Explanation(HABITS[0], (), (), (), (), (), 0.0),
         (),
         None,
         FIRST_WRONG if any(W in row for rows in verdicts.values() for row in rows) else None,

@@ -30,7 +30,7 @@ from gpnet_engine.time.timeline import Timeline
 
 ARTICLE = open_project("article", Overrides())
 RIGHT = iteration_values(ARTICLE.network, Timeline(ARTICLE).given(1), Arithmetic(4))
-NOTHING = Explanation(HABITS[0], (), (), (), (), 0.0)
+NOTHING = Explanation(HABITS[0], (), (), (), (), (), 0.0)
 DELTA_C, FIRST, SECOND = Cell("delta_c", 2, 0), Cell("delta_d", 0, 0), Cell("delta_d", 1, 0)
 NO_FPRIME = Made("delta.no-fprime", ("d",))
 CHOICES = (Made("delta.sign", ("d",)),), (Made("update.sign", ("b", "c", "d")),)

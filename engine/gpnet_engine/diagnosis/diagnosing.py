@@ -8,7 +8,7 @@ from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.findings import Cell, Diagnosis, Explanation, Made, Verdict, Verdicts, WrongNumber
 from gpnet_engine.diagnosis.hypotheses import catalogue_of, place_of
-from gpnet_engine.diagnosis.numbers import MATCH, NEAR, OFF, UNANSWERED, Whether, numbers_of
+from gpnet_engine.diagnosis.numbers import FEW_DIGITS, MATCH, NEAR, OFF, UNANSWERED, Whether, numbers_of
 from gpnet_engine.diagnosis.pricing import Candidate
 from gpnet_engine.diagnosis.search import Found, Search
 from gpnet_engine.diagnosis.simulation import Simulation, Simulator
@@ -38,7 +38,9 @@ class _Diagnosing:
         self._simulator, self._numbers, self._found, self._program = simulator, simulator.numbers, found, program
         self._best, self._own = found.best.simulation, found.right.simulation
         self._right = _right_values(simulator, arithmetic, program)
-        self._rounding = arithmetic.rounding
+        self._arithmetic = arithmetic
+        decimals = self._numbers.decimals, arithmetic.decimals
+        self._is_coarse = None not in decimals and (decimals[0] or 0) < (decimals[1] or 0) - 1
 
     def diagnosis(self) -> Diagnosis:
         by_mistake = {name: self._made_by_mistake(name) for name in self._best.closeness}
@@ -51,6 +53,7 @@ class _Diagnosing:
             single.slips,
             single.cell_mistakes,
             single.unexplained,
+            self._too_short(verdicts),
             best.price,
         )
         return Diagnosis(
@@ -63,6 +66,19 @@ class _Diagnosing:
             self._right,
             self._own.computed,
         )
+
+    def _too_short(self, verdicts: Mapping[str, Verdicts]) -> tuple[Cell, ...]:
+        """Return the wrong numbers that are right as far as they go."""
+        return tuple(
+            Cell(operation.result, row, column)
+            for operation in self._program
+            if operation.result in verdicts
+            for row, column in self._short_cells(operation.result, verdicts[operation.result])
+        )
+
+    def _short_cells(self, name: str, verdicts: Verdicts) -> list[list[int]]:
+        found: list[list[int]] = np.argwhere((verdicts == Verdict.WRONG) & (self._own.closeness[name] != OFF)).tolist()
+        return found
 
     def _made_by_mistake(self, name: str) -> Whether:
         """Return which numbers are wrong by the right formulas, and right by those with the mistakes."""
@@ -79,9 +95,14 @@ class _Diagnosing:
             found[own == MATCH] = Verdict.FOLLOWS
             if name not in first:
                 found[by_mistake[name]] = Verdict.FOLLOWS
-            sheet = self._numbers.closeness(name, self._right[name], self._rounding)
-            is_cut = self._best.habit.rounding is not self._rounding
+            sheet = self._numbers.closeness(name, self._right[name], self._arithmetic.rounding)
+            is_cut = self._best.habit.rounding is not self._arithmetic.rounding
             found[(own == MATCH) & (sheet == NEAR) & is_cut] = Verdict.NEAR
+            if self._is_coarse:
+                given = self._numbers.given[name]
+                is_right_so_far = (own != OFF) & (given.decimals < (self._arithmetic.decimals or 0))
+                found[is_right_so_far] = Verdict.WRONG
+                found[is_right_so_far & (given.significant >= FEW_DIGITS)] = Verdict.NEAR
             found[sheet == MATCH] = Verdict.RIGHT
             found[own == UNANSWERED] = Verdict.MISSING
             verdicts[name] = found
@@ -137,12 +158,13 @@ class _Diagnosing:
             wrong = np.argwhere(verdicts[name] == Verdict.WRONG).tolist() if name in verdicts else []
             if wrong:
                 row, column = wrong[0]
-                exact = self._simulator.exactly(operation, self._own)
+                exact = float(self._simulator.exactly(operation, self._own)[row, column])
+                right = float(self._own.computed[name][row, column])
                 return WrongNumber(
                     Cell(name, row, column),
                     self._numbers.given[name].texts[row][column],
-                    float(self._own.computed[name][row, column]),
-                    float(exact[row, column]),
+                    self._arithmetic.rounded(exact) if self._is_coarse else right,
+                    exact,
                 )
         return None
 

@@ -96,13 +96,17 @@ class WrongNumber:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Mistakes, slips and wrong numbers that nothing explains, which together give the numbers."""
+    """Mistakes, slips and wrong numbers that nothing explains, which together give the numbers.
+
+    `too_short` are numbers that are right as far as they go, but are written with too few digits to tell.
+    """
 
     habit: Habit
     mistakes: tuple[Made, ...]
     slips: tuple[Slip, ...]
     cell_mistakes: tuple[CellMistake, ...]
     unexplained: tuple[Cell, ...]
+    too_short: tuple[Cell, ...]
     price: float
 
 

@@ -23,16 +23,17 @@ _GRID = 1e-3  # two numbers with the same digits differ by binary rounding only;
 _FLOAT = 4 * np.finfo(np.float64).eps
 _OF_THE_LARGEST = 1e-3  # what a program's sum may lose where it cancels, as a share of the tolerance
 _FEWEST_TO_TELL = 3  # numbers that tell to how many decimals a person writes
-_FEW_DIGITS, _ENOUGH_DIGITS = 2, 3  # significant ones of a number that is written shorter than the others
+_CLEAR_SHARE = 0.8  # of all numbers
+FEW_DIGITS, _ENOUGH_DIGITS = 2, 3  # significant ones of a number that is written shorter than the others
 
 
-# How close a number is to a computed one: the same digits, one unit of the last place off, or neither. These are plain
-# numbers, as numpy compares with members of an enumeration ten times more slowly.
-UNANSWERED, MATCH, NEAR, OFF = range(4)
+# How close a number is to a computed one: the same digits, one unit of the last place off, right as far as it goes but
+# with too few digits, or none of these. Plain numbers: numpy takes ten times as long to compare with an enumeration.
+UNANSWERED, MATCH, NEAR, SHORT, OFF = range(5)
 
 
 class Tally(NamedTuple):
-    """How many numbers of a result are wrong, and how many nearly right."""
+    """How many numbers of a result are wrong, and how many are nearly right or too short."""
 
     off: int
     near: int
@@ -40,7 +41,9 @@ class Tally(NamedTuple):
     @classmethod
     def of(cls, closeness: Closenesses) -> "Tally":
         """Count them."""
-        return cls(int(np.count_nonzero(closeness == OFF)), int(np.count_nonzero(closeness == NEAR)))
+        return cls(
+            int(np.count_nonzero(closeness == OFF)), int(np.count_nonzero((closeness == NEAR) | (closeness == SHORT)))
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +119,8 @@ class Numbers:
         """Compare numbers that were written with fewer digits than the others, to the digits that they have."""
         share = 1.0 if rounding is Rounding.TRUNCATE else 0.5
         fits = (given.decimals < (self.decimals or 0)) & (distance <= share * (1 + _GRID) * 10.0**-given.decimals)
-        found[fits & (given.significant >= _FEW_DIGITS)] = NEAR
+        found[fits & (found == OFF)] = SHORT
+        found[fits & (given.significant >= FEW_DIGITS)] = NEAR
         if not self.is_set:
             found[fits & (given.significant >= _ENOUGH_DIGITS)] = MATCH
 
@@ -130,17 +134,16 @@ def numbers_of(answers: Answers, arithmetic: Arithmetic) -> Numbers:
 
 
 def _usual_decimals(given: Iterable[Given], arithmetic: Arithmetic) -> int:
-    """Return to how many decimals a person writes: the most usual ones, and hardly fewer than the sheet's."""
+    """Return to how many decimals a person writes: the most usual ones, or the sheet's where these are not clear."""
     counted: Counter[int] = Counter()
     for one in given:
         counted.update(one.decimals[one.answered].tolist())
     usual = max(counted, key=lambda decimals: (counted[decimals], decimals), default=0)
-    least = _LEAST_DECIMALS if arithmetic.decimals is None else max(arithmetic.decimals - 1, 0)
-    if arithmetic.decimals is not None and not any(decimals > arithmetic.decimals for decimals in counted):
-        is_shorter = counted[usual] > counted[arithmetic.decimals]
-        is_usual = usual == least and counted[usual] >= _FEWEST_TO_TELL
-        usual = usual if is_shorter and is_usual else arithmetic.decimals
-    return min(max(usual, least), MOST_DECIMALS)
+    if arithmetic.decimals is None:
+        return min(max(usual, _LEAST_DECIMALS), MOST_DECIMALS)
+    as_short = sum(count for decimals, count in counted.items() if decimals <= usual)
+    is_clear = as_short >= max(_CLEAR_SHARE * counted.total(), _FEWEST_TO_TELL)
+    return min(usual if usual > arithmetic.decimals or is_clear else arithmetic.decimals, MOST_DECIMALS)
 
 
 def _parsed(rows: Texts) -> Given:

@@ -11,7 +11,7 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values, read_only, same_bits
 from gpnet_engine.diagnosis.habits import Habit
-from gpnet_engine.diagnosis.numbers import MATCH, Closenesses, Numbers, Tally, Whether
+from gpnet_engine.diagnosis.numbers import OFF, Closenesses, Numbers, Tally, Whether
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.operations import Operation, Program
@@ -126,7 +126,7 @@ class Simulator:
         own = self.numbers.given[name]
         take_own = own.answered
         if habit.keeps_all_digits or self.numbers.decimals is None:
-            take_own = take_own & (closeness != MATCH)
+            take_own = take_own & (closeness == OFF)
         if name in put_right:
             take_own = take_own & ~put_right[name]
         return own.numbers if take_own.all() else read_only(np.where(take_own, own.numbers, made))
