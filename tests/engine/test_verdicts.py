@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.diagnosis.diagnosing import diagnose
 from gpnet_engine.diagnosis.findings import (
     Cell,
     CellMistake,
@@ -168,3 +169,10 @@ def test_numbers_are_written_as_the_person_writes_them() -> None:
     assert list(found.first_wrong()) == [
         "First wrong: δ_d[2], step 8. Yours 0,02, right −0,02 (−0,022 before rounding)."
     ]
+
+
+def test_numbers_with_too_few_digits_are_told_how_many_there_should_be() -> None:
+    answers = Answers({"dout_c": (("0.0303",), ("0.0426",), ("0.1",))})
+    found = diagnose(ARTICLE.network, Timeline(ARTICLE).given(1), ARTICLE.arithmetic, answers)
+    said = Correction(ARTICLE.network, ARTICLE.arithmetic, answers, found).lines()
+    assert "∂E/∂out_c[3]: 0.1 has too few digits; the sheet asks for 4 decimals." in said

@@ -69,6 +69,7 @@ class Correction:
             *self.ties(),
             *self.slips(reveals=reveals),
             *self.unexplained(),
+            *self.too_short(),
             *self.following(),
             *self.habits(),
             *self.near(reveals=reveals),
@@ -172,6 +173,15 @@ class Correction:
                 yield f"{self.label(cells[0])} is wrong, and no mistake I know gives {self.yours(cells[0])}."
             else:
                 yield f"{label(name)} is wrong, and no mistake I know gives these numbers."
+
+    def too_short(self) -> Iterator[str]:
+        """Yield which numbers are right as far as they go, but have too few digits."""
+        cells, wanted = self.diagnosis.explanation.too_short, how_many(self.arithmetic.decimals or 0, "decimal")
+        if len(cells) == 1:
+            given = f"{self.label(cells[0])}: {self.yours(cells[0])}"
+            yield f"{given} has too few digits; the sheet asks for {wanted}."
+        elif cells:
+            yield f"{how_many(len(cells), 'number')} have too few digits; the sheet asks for {wanted}."
 
     def following(self) -> Iterator[str]:
         """Yield how many numbers are right from the person's own ones."""
