@@ -6,16 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from gpnet_engine.files.answers.reading import read_answers
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.files.sheets import read_sheet
 from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.stopping.breakpoints import read
 from gpnet_engine.teaching.verifying import compare
 from gpnet_engine.time.trace import record, trace
+from gpnet_tui.cli import main
 from gpnet_tui.command import Command
 from gpnet_tui.commands import COMMANDS
 from gpnet_tui.keys import shown_key
+from tests.builders.answers import results_of, write_answers
 
 TEXT = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
@@ -71,3 +75,51 @@ def test_the_script_runs(capsys: pytest.CaptureFixture[str]) -> None:
     (script,) = _blocks("python", "gpnet_engine")
     exec(compile(script, "README.md", "exec"), {})  # noqa: S102 - our own text
     assert len(re.findall(r"\[\[0\.\d+\]\]", capsys.readouterr().out)) == 2
+
+
+def test_the_sheet_can_be_read(tmp_path: Path) -> None:
+    (block,) = _blocks("toml", "[sheet]")
+    (tmp_path / "sheet.toml").write_text(block, encoding="utf-8")
+    sheet = read_sheet(str(tmp_path / "sheet.toml"))
+    assert {name: int(cells.sum()) for name, cells in sheet.asked.items() if cells.any()} == {
+        "delta_d": 2,
+        "dout_c": 3,
+        "grad_W_c": 2,
+        "new_W_c": 12,
+    }
+    assert (sheet.mark("new_W_c"), sheet.mark("delta_d")) == (0.5, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "name", "cells"),
+    [
+        ("", "matrix,row", "anna.csv", 6),
+        ("", "net_b\n0.1000", "anna.csv", 3),
+        ("toml", 'delta_c = [[0.0065], [0.0073], [""]]', "anna.toml", 2),
+    ],
+    ids=["lines", "blocks", "TOML"],
+)
+def test_the_answers_can_be_read(tmp_path: Path, language: str, word: str, name: str, cells: int) -> None:
+    block = next(block for block in _blocks(language, word) if block.startswith(word))
+    (tmp_path / name).write_text(block, encoding="utf-8")
+    assert read_answers(tmp_path / name, open_project(None, Overrides()).network, 1, 1).count == cells
+
+
+def test_a_class_is_graded_as_the_readme_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("answers").mkdir()
+    article = open_project(None, Overrides())
+    for name, mistakes in (("anna", ["hidden.no-fprime"]), ("ben", []), ("carl", []), ("dora", ["hidden.no-fprime"])):
+        write_answers(Path(f"answers/{name}.csv"), article, results_of(article, *mistakes), 4)
+    slip = Path("answers/carl.csv").read_text(encoding="utf-8").replace("dout_c,3,0.0549", "dout_c,3,0.0529")
+    Path("answers/carl.csv").write_text(slip, encoding="utf-8")
+    Path("answers/fay.csv").write_text("net_b\nmany\n", encoding="utf-8")
+    Path("names.txt").write_text("Anna\nBen\nCarl\nDora\nFay\nGus\n", encoding="utf-8")
+    (command,) = _blocks("sh", "gpnet-tui grade")
+    with pytest.raises(SystemExit):
+        main(command.split()[1:])
+    printed = capsys.readouterr().out.splitlines()
+    (shown,) = _blocks("", "First wrong: δ_c[1]")
+    assert [line for line in shown.splitlines() if line not in {*printed, "…"}] == []

@@ -3,17 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from gpnet_engine.arrays import matrix
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.findings import Cell, Diagnosis, Explanation, Verdict, WrongNumber
-from gpnet_engine.diagnosis.grading import Counts, Grade, ResultGrade, grade, key_of
+from gpnet_engine.diagnosis.grading import Counts, Grade, ResultGrade, examined, grade, key_of
 from gpnet_engine.diagnosis.habits import HABITS
 from gpnet_engine.diagnosis.sheet import NearMarks, Repeated, Sheet, everything_asked
+from gpnet_engine.files.answers.reading import read_answers
 from gpnet_engine.model.project import Project
+from gpnet_engine.operations.mistakes import MISTAKES
+from tests.builders.answers import FORMATS, results_of, typed, write_answers
+from tests.builders.strategies import Setup, setups
 
 R, N, F, W, M = Verdict.RIGHT, Verdict.NEAR, Verdict.FOLLOWS, Verdict.WRONG, Verdict.MISSING
 FIRST_WRONG = WrongNumber(Cell("delta_c", 0, 0), "0.0303", 0.0065, 0.00649)
@@ -124,3 +134,66 @@ def test_numbers_that_no_one_typed_have_no_habit_of_rounding(sheet: Sheet) -> No
     answers = Answers({}, relative=1e-9)
     assert grade(key_of(sheet), answers, found({})).rounding is None
     assert marked(sheet, {}).rounding == "rounds, goes on with the written number"
+
+
+# laws
+
+
+def graded_file(sheet: Sheet, path: Path) -> Grade:
+    """Return the marks for a file."""
+    key = key_of(sheet)
+    answers = read_answers(path, key.network, key.batch, sheet.iteration)
+    return grade(key, answers, examined(key, answers))
+
+
+@settings(deadline=None, max_examples=60)
+@drawn(setups(decimals=st.sampled_from([None, 3, 4, 6])), st.sampled_from(FORMATS))
+def test_the_right_answers_of_any_network_get_full_marks(setup: Setup, ending: str) -> None:
+    project = setup.project()
+    sheet = Sheet("", project, (), 1, everything_asked(project), {})
+    with TemporaryDirectory() as folder:
+        path = write_answers(Path(folder) / f"right.{ending}", project, results_of(project), setup.decimals)
+        given = graded_file(sheet, path)
+    assert given.score == given.of == sum(cells.size for cells in sheet.asked.values())
+    assert given.is_all_right
+    assert [*given.mistakes, *given.slips, *given.unexplained, *given.cell_mistakes] == []
+
+
+@settings(deadline=None, max_examples=60)
+@drawn(setups(), st.sampled_from(sorted(MISTAKES)))
+def test_grading_is_the_same_from_every_format(setup: Setup, mistake: str) -> None:
+    project = setup.project()
+    results = results_of(project, mistake)
+    sheet = Sheet("", project, (), 1, everything_asked(project), {})
+    with TemporaryDirectory() as folder:
+        paths = [write_answers(Path(folder) / f"anyone.{ending}", project, results) for ending in FORMATS]
+        grades = [graded_file(sheet, path) for path in paths]
+    assert [without_digits(one) for one in grades] == [without_digits(grades[0])] * len(FORMATS)
+
+
+def without_digits(given: Grade) -> tuple[Grade, Cell | None]:
+    """Return a grade without what is known of typed digits only, and the cell that is wrong first."""
+    first = given.first_wrong
+    return replace(given, rounding=None, first_wrong=None), None if first is None else first.cell
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_program_is_right_if_it_rounds_as_the_sheet_does_and_if_it_does_not(
+    article: Project, sheet: Sheet, tmp_path: Path, ending: str
+) -> None:
+    for decimals in (4, None):
+        results = results_of(article.with_settings({"decimals": decimals}))
+        path = write_answers(tmp_path / f"program.{ending}", article, results)
+        given = graded_file(sheet, path)
+        assert given.is_all_right
+        assert given.score == 87
+
+
+def test_what_the_sheet_prints_is_gone_on_with(article: Project, sheet: Sheet) -> None:
+    sheet = replace(sheet, asked={name: sheet.asked[name] for name in ("delta_d", "dout_c", "new_W_c")})
+    key = key_of(sheet)
+    wrong = typed({**results_of(article), "delta_d": matrix([[0.7199], [-0.1625]])}, 4).texts
+    answers = Answers({name: wrong[name] for name in ("delta_d", "new_W_c")})
+    given = grade(key, answers, examined(key, answers))
+    assert given.counts == Counts(12, 0, 0, 2, 3)
+    assert [made.id for made in given.mistakes] == ["delta.no-fprime"]
