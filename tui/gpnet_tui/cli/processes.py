@@ -48,7 +48,7 @@ class Crew(Generic[Thing, Result]):
         done: dict[int, Result] = {}
         count = min(self.processes or processors(), _MOST_PROCESSES, len(things))
         if count > 1 and len(things) > FEW and self._together(dict(enumerate(things)), count, done):
-            self._one_by_one({number: thing for number, thing in enumerate(things) if number not in done}, done)
+            self._one_by_one(things, done)
         else:
             self._here(things, done)
         return [done[number] for number in sorted(done)]
@@ -88,14 +88,16 @@ class Crew(Generic[Thing, Result]):
             _take(ended, futures, done)
             self.told(len(done))
 
-    def _one_by_one(self, things: Mapping[int, Thing], done: dict[int, Result]) -> None:
-        """Do what was left when a process ended, each in a process alone, so that it is known which one ends it."""
-        for number, thing in things.items():
-            if self.stopped.is_set():
+    def _one_by_one(self, things: Sequence[Thing], done: dict[int, Result]) -> None:
+        """Do what was left when a process ended, in one process: if that ends too, it was at the first one not done."""
+        while not self.stopped.is_set():
+            left = {number: thing for number, thing in enumerate(things) if number not in done}
+            if not left:
                 return
-            self._together({number: thing}, 1, done)
-            if number not in done and not self.stopped.is_set():
-                done[number] = self.lost(thing)
+            self._together(left, 1, done)
+            first = next((number for number in left if number not in done), None)
+            if first is not None and not self.stopped.is_set():
+                done[first] = self.lost(things[first])
             self.told(len(done))
 
 
