@@ -32,8 +32,8 @@ def results_of(project: Project, *mistakes: str) -> dict[str, Matrix]:
 
 
 def typed(results: dict[str, Matrix], decimals: int | None = None, decimal_mark: str = ".") -> Answers:
-    """Return numbers as someone types them, with all their digits where there are no `decimals`."""
-    form = "" if decimals is None else f"z.{decimals}f"
+    """Return numbers as someone types them; where there are no `decimals`, with 17 digits, also if the last are 0."""
+    form = ".16e" if decimals is None else f"z.{decimals}f"
 
     def texts(result: Matrix) -> Texts:
         return tuple(tuple(format(number, form) for number in row) for row in result.tolist())

@@ -17,12 +17,14 @@ class Answers:
                   or nan, inf and -inf; an empty one is not answered
     relative      how far off numbers that no one typed may be, relatively; None where they were typed, so that their
                   last digit counts
+    printed       numbers that are not the person's: a sheet prints them, and they are gone on with
     decimal_mark  what the person wrote in numbers, and expects in what is said of them: a point or a comma
     """
 
     texts: Mapping[str, Texts] = field(default_factory=lambda: _NONE_GIVEN)
     relative: float | None = None
     decimal_mark: str = "."
+    printed: Mapping[str, Texts] = field(default_factory=lambda: _NONE_GIVEN)
 
     def text(self, name: str, row: int, column: int) -> str:
         """Return the text of a cell, counted from 0; empty where it is not answered."""

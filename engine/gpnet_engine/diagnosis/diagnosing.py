@@ -1,6 +1,7 @@
 """Say what a person's numbers are: which are right, which one is wrong first, and what explains them all."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,6 +42,7 @@ class _Diagnosing:
         self._arithmetic = arithmetic
         decimals = self._numbers.decimals, arithmetic.decimals
         self._is_coarse = None not in decimals and (decimals[0] or 0) < (decimals[1] or 0) - 1
+        self._same = self._right if self._numbers.decimals is not None else self._by_habit(arithmetic)
 
     def diagnosis(self) -> Diagnosis:
         by_mistake = {name: self._made_by_mistake(name) for name in self._best.closeness}
@@ -80,6 +82,12 @@ class _Diagnosing:
         found: list[list[int]] = np.argwhere((verdicts == Verdict.WRONG) & (self._own.closeness[name] != OFF)).tolist()
         return found
 
+    def _by_habit(self, arithmetic: Arithmetic) -> Mapping[str, Matrix]:
+        """Return the right numbers of a program: with all digits, or rounded as the sheet does."""
+        if not self._best.habit.keeps_all_digits:
+            return self._right
+        return _right_values(self._simulator, replace(arithmetic, decimals=None), self._program)
+
     def _made_by_mistake(self, name: str) -> Whether:
         """Return which numbers are wrong by the right formulas, and right by those with the mistakes."""
         own, best = self._own.closeness[name], self._best.closeness[name]
@@ -95,7 +103,7 @@ class _Diagnosing:
             found[own == MATCH] = Verdict.FOLLOWS
             if name not in first:
                 found[by_mistake[name]] = Verdict.FOLLOWS
-            sheet = self._numbers.closeness(name, self._right[name], self._arithmetic.rounding)
+            sheet = self._numbers.closeness(name, self._same[name], self._arithmetic.rounding)
             is_cut = self._best.habit.rounding is not self._arithmetic.rounding
             found[(own == MATCH) & (sheet == NEAR) & is_cut] = Verdict.NEAR
             if self._is_coarse:

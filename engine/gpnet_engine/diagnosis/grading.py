@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.arrays import Values
 from gpnet_engine.diagnosis.answers import Answers, Texts
 from gpnet_engine.diagnosis.diagnosing import diagnose
-from gpnet_engine.diagnosis.findings import Cell, CellMistake, Diagnosis, Made, Slip, Verdict, Verdicts, WrongNumber
+from gpnet_engine.diagnosis.findings import Cell, CellMistake, Diagnosis, Made, Slip, Verdict, WrongNumber
 from gpnet_engine.diagnosis.sheet import Repeated, Sheet
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
@@ -114,14 +114,9 @@ def key_of(sheet: Sheet) -> AnswerKey:
 
 
 def examined(key: AnswerKey, answers: Answers) -> Diagnosis:
-    """Return what is found in someone's numbers.
-
-    The numbers that the sheet prints are gone on with, as someone who fills it in does; they get no verdict.
-    """
-    found = diagnose(key.network, key.given, key.arithmetic, _with_printed(key, answers))
-    own = {name: np.array([[bool(text) for text in row] for row in rows]) for name, rows in answers.texts.items()}
-    verdicts = {name: _only(cells, own.get(name)) for name, cells in found.verdicts.items()}
-    return replace(found, verdicts={name: cells for name, cells in verdicts.items() if cells.any()})
+    """Return what is found in someone's numbers, who goes on with those that the sheet prints."""
+    answers = replace(answers, printed=_printed(key, answers))
+    return diagnose(key.network, key.given, key.arithmetic, answers)
 
 
 def grade(key: AnswerKey, answers: Answers, found: Diagnosis) -> Grade:
@@ -159,33 +154,17 @@ def _result_grade(sheet: Sheet, name: str, asked: NDArray[np.bool_], found: Diag
     return ResultGrade(name, mark * right, mark * int(np.count_nonzero(asked)), counts)
 
 
-def _with_printed(key: AnswerKey, answers: Answers) -> Answers:
-    """Return the answers with what the sheet prints in the cells that are neither asked nor answered."""
-    texts = {name: _texts(key, answers, name) for name in key.right}
-    return replace(answers, texts={name: rows for name, rows in texts.items() if any(map(any, rows))})
-
-
-def _texts(key: AnswerKey, answers: Answers, name: str) -> Texts:
-    right = key.right[name]
-    asked = key.sheet.asked.get(name, np.zeros(right.shape, dtype=np.bool_))
-    if asked.all():
-        return answers.texts.get(name, ())
-    printed = _printed(right, None if answers.relative is not None else key.arithmetic.decimals)
-    return tuple(
-        tuple(
-            answers.text(name, row, column) or ("" if asked[row, column] else text) for column, text in enumerate(texts)
-        )
-        for row, texts in enumerate(printed)
-    )
-
-
-def _printed(right: Matrix, decimals: int | None) -> Texts:
-    """Return right numbers as a sheet prints them: with the decimals of the sheet, else in full."""
+def _printed(key: AnswerKey, answers: Answers) -> dict[str, Texts]:
+    """Return what the sheet prints: the right numbers in cells that are not asked."""
+    decimals = None if answers.relative is not None else key.arithmetic.decimals
     form = "" if decimals is None else f"z.{decimals}f"
-    return tuple(tuple(format(number, form) for number in row) for row in right.tolist())
-
-
-def _only(cells: Verdicts, own: NDArray[np.bool_] | None) -> Verdicts:
-    """Return verdicts on a person's own numbers only."""
-    missing = np.zeros_like(cells)
-    return missing if own is None else np.where(own, cells, missing)
+    printed: dict[str, Texts] = {}
+    for name, right in key.right.items():
+        asked = key.sheet.asked.get(name, np.zeros(right.shape, dtype=np.bool_))
+        if not asked.all():
+            pairs = zip(right.tolist(), asked.tolist(), strict=True)
+            printed[name] = tuple(
+                tuple("" if is_asked else format(number, form) for number, is_asked in zip(*pair, strict=True))
+                for pair in pairs
+            )
+    return printed

@@ -34,3 +34,6 @@ HABITS = (
     Habit(Rounding.HALF_AWAY, keeps_all_digits=False, writes_intermediates=False),
 )
 """The most usual one first."""
+
+PROGRAMS = (Habit(Rounding.HALF_AWAY, keeps_all_digits=True), Habit(Rounding.HALF_AWAY, keeps_all_digits=False))
+"""Those of a program, whose numbers no one typed: it goes on with all digits, or rounds as the sheet does."""

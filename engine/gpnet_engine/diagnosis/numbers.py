@@ -48,18 +48,25 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Given:
-    """The numbers given for a result. `decimals` and `significant` count the digits that were typed."""
+    """The numbers given for a result. `decimals` and `significant` count the digits that were typed.
+
+    answered  which of them are the person's
+    known     which are gone on with: also those that a sheet prints
+    """
 
     numbers: Matrix
     answered: Whether
+    known: Whether
     decimals: NDArray[np.int64]
     significant: NDArray[np.int64]
     texts: Texts
+    fewest_decimals: int
+    most_decimals: int
 
     @property
     def is_full(self) -> bool:
-        """Whether every cell is answered."""
-        return bool(self.answered.all())
+        """Whether every cell is answered, or printed on the sheet."""
+        return bool(self.known.all())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,12 +74,14 @@ class Numbers:
     """All numbers that a person gives.
 
     decimals  to how many decimals the person writes, None where no one typed the numbers
+    sheet     how the sheet writes numbers down
     relative  how far off those of a program may be
     is_set    whether the sheet says how many decimals there are
     """
 
     given: Mapping[str, Given]
     decimals: int | None
+    sheet: Arithmetic
     relative: float
     is_set: bool
 
@@ -109,10 +118,13 @@ class Numbers:
             return found
         blur = _FLOAT * np.where(np.isfinite(size), size, 0.0)
         found[distance <= unit * (1 + _GRID) + blur] = NEAR
-        self._compare_shorter(found, given, distance, rounding)
-        longer = np.abs(self.written(given.numbers, rounding) - computed)
-        is_longer = (given.decimals > self.decimals) & (longer <= _GRID * unit + blur)
-        found[same | (distance <= _GRID * unit + blur) | is_longer] = MATCH
+        if given.fewest_decimals < self.decimals:
+            self._compare_shorter(found, given, distance, rounding)
+        fits = same | (distance <= _GRID * unit + blur)
+        if given.most_decimals > self.decimals:
+            longer = np.abs(self.written(given.numbers, rounding) - computed)
+            fits |= (given.decimals > self.decimals) & (longer <= _GRID * unit + blur)
+        found[fits] = MATCH
         return found
 
     def _compare_shorter(self, found: Closenesses, given: Given, distance: Matrix, rounding: Rounding) -> None:
@@ -127,10 +139,12 @@ class Numbers:
 
 def numbers_of(answers: Answers, arithmetic: Arithmetic) -> Numbers:
     """Return the numbers of `answers` to a sheet with this arithmetic."""
-    given = {name: _parsed(rows) for name, rows in answers.texts.items()}
+    names = dict.fromkeys((*answers.texts, *answers.printed))
+    given = {name: _parsed(answers.texts.get(name), answers.printed.get(name)) for name in names}
     if answers.relative is not None:
-        return Numbers(given, None, answers.relative, is_set=False)
-    return Numbers(given, _usual_decimals(given.values(), arithmetic), 0.0, is_set=arithmetic.decimals is not None)
+        return Numbers(given, None, arithmetic, answers.relative, is_set=False)
+    decimals = _usual_decimals(given.values(), arithmetic)
+    return Numbers(given, decimals, arithmetic, 0.0, is_set=arithmetic.decimals is not None)
 
 
 def _usual_decimals(given: Iterable[Given], arithmetic: Arithmetic) -> int:
@@ -146,11 +160,22 @@ def _usual_decimals(given: Iterable[Given], arithmetic: Arithmetic) -> int:
     return min(usual if usual > arithmetic.decimals or is_clear else arithmetic.decimals, MOST_DECIMALS)
 
 
-def _parsed(rows: Texts) -> Given:
+def _parsed(own: Texts | None, printed: Texts | None) -> Given:
+    """Return the numbers of a result: the person's, and those that are printed where there are none."""
+    rows = own or tuple(("",) * len(row) for row in printed or ())
+    others = printed or tuple(("",) * len(row) for row in rows)
+    texts = tuple(tuple(map(_either, *pair)) for pair in zip(rows, others, strict=True))
     answered = np.array([[bool(text) for text in row] for row in rows], dtype=np.bool_)
-    numbers = np.array([[float(text or "nan") for text in row] for row in rows], dtype=np.float64)
+    known = np.array([[bool(text) for text in row] for row in texts], dtype=np.bool_)
+    numbers = np.array([[float(text or "nan") for text in row] for row in texts], dtype=np.float64)
     digits = np.array([[_digits(text) for text in row] for row in rows], dtype=np.int64)
-    return Given(read_only(numbers), answered, digits[:, :, 0], digits[:, :, 1], rows)
+    decimals = digits[:, :, 0]
+    span = (decimals[answered].min(), decimals[answered].max()) if answered.any() else (0, 0)
+    return Given(read_only(numbers), answered, known, decimals, digits[:, :, 1], rows, *map(int, span))
+
+
+def _either(own: str, printed: str) -> str:
+    return own or printed
 
 
 def _digits(text: str) -> tuple[int, int]:

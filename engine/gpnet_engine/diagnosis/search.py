@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gpnet_engine.diagnosis.habits import HABITS, Habit
+from gpnet_engine.diagnosis.habits import HABITS, PROGRAMS, Habit
 from gpnet_engine.diagnosis.hypotheses import RIGHT, Catalogue, Hypothesis, Suspect
 from gpnet_engine.diagnosis.pricing import Candidate, Pricing
 from gpnet_engine.diagnosis.simulation import Simulator
@@ -52,7 +52,10 @@ class Search:
         return self._found()
 
     def _habits(self) -> Sequence[Habit]:
-        return HABITS if self._simulator.numbers.decimals is not None else HABITS[:1]
+        numbers = self._simulator.numbers
+        if numbers.decimals is not None:
+            return HABITS
+        return PROGRAMS if numbers.sheet.decimals is not None else PROGRAMS[:1]
 
     def _right_by(self, habit: Habit) -> Candidate:
         if habit not in self._right:

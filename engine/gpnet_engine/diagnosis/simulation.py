@@ -96,7 +96,8 @@ class Simulator:
     def computed(self, operation: Operation, values: Values, habit: Habit) -> tuple[dict[str, Matrix], Matrix]:
         """Return what an operation makes from `values`, as the person goes on with it, and its result as written."""
         if self.numbers.decimals is None:
-            made = execute(self.network, operation, values, _EXACT)
+            arithmetic = _EXACT if habit.keeps_all_digits else self.numbers.sheet
+            made = execute(self.network, operation, values, arithmetic)
             return made, made[operation.result]
         if not habit.keeps_all_digits and habit.writes_intermediates:
             arithmetic = Arithmetic(self.numbers.decimals, habit.rounding)
@@ -124,7 +125,7 @@ class Simulator:
         if closeness is None:
             return made
         own = self.numbers.given[name]
-        take_own = own.answered
+        take_own = own.known
         if habit.keeps_all_digits or self.numbers.decimals is None:
             take_own = take_own & (closeness == OFF)
         if name in put_right:
