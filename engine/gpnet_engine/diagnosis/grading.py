@@ -53,6 +53,7 @@ class Grade:
     equally_possible  other sets of mistakes that explain the numbers as well
     told_apart_by     the first result, not answered so far, that would tell them apart
     unexplained       wrong numbers that nothing explains
+    too_short         numbers that are right as far as they go, with too few digits to tell
     """
 
     results: tuple[ResultGrade, ...]
@@ -62,6 +63,7 @@ class Grade:
     cell_mistakes: tuple[CellMistake, ...]
     slips: tuple[Slip, ...]
     unexplained: tuple[Cell, ...]
+    too_short: tuple[Cell, ...]
     equally_possible: tuple[tuple[Made, ...], ...]
     told_apart_by: str | None
 
@@ -130,6 +132,7 @@ def grade(key: AnswerKey, answers: Answers, found: Diagnosis) -> Grade:
         explanation.cell_mistakes,
         explanation.slips,
         explanation.unexplained,
+        explanation.too_short,
         found.equally_possible,
         found.told_apart_by,
     )

@@ -157,7 +157,7 @@ class Correction:
     def slip(self, slip: Slip, *, reveals: bool = True) -> str:
         """Return what a slip is. Without `reveals`, only its kind: its details may hold the right digits."""
         kind = _SLIPS[slip.kind]
-        what = f"{kind}, {slip.detail}" if reveals and slip.detail else kind
+        what = slip.detail if reveals and slip.detail else kind
         text = f"{self.label(slip.cell)}: {self.yours(slip.cell)} is a slip: {what}."
         if reveals:
             text += f" {self._instead(slip.cell)}"

@@ -28,6 +28,7 @@ def grade_record(graded: Graded) -> dict[str, Any]:
         **({"told_apart_by": parameter_of(grade.told_apart_by)} if grade.told_apart_by is not None else {}),
         "slips": list(map(_slip, grade.slips)),
         "unexplained": list(map(_cell, grade.unexplained)),
+        **({"too_short": list(map(_cell, grade.too_short))} if grade.too_short else {}),
         "cells": grade.counts._asdict(),
     }
 

@@ -8,7 +8,8 @@ from gpnet_engine.names import how_many, label
 from gpnet_tui.view.grades.graded import Graded, Outcome, Unread, explanations, rounded_text
 
 ALL_RIGHT = "all right"
-_SLIP, _UNEXPLAINED, _MISSING = "a slip", "numbers that no mistake explains", "numbers missing"
+_SLIP, _UNEXPLAINED = "a slip", "numbers that no mistake explains"
+_TOO_SHORT, _MISSING = "numbers with too few digits", "numbers missing"
 _PERCENT = 100
 
 
@@ -61,6 +62,7 @@ def _reasons(graded: Iterable[Graded]) -> Counter[str]:
             ALL_RIGHT: grade.is_all_right,
             _SLIP: bool(grade.slips),
             _UNEXPLAINED: bool(grade.unexplained),
+            _TOO_SHORT: bool(grade.too_short),
             _MISSING: bool(grade.counts.missing),
         }
         counted.update([*explanations(grade), *(reason for reason, is_so in found.items() if is_so)])
