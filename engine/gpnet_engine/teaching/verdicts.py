@@ -30,6 +30,7 @@ from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.operations.program import right_program
 
 _FIGURES = 6
+_MOST_NAMED = 3  # numbers that are nearly right
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 _SLIPS = {
     SlipKind.SIGN: "the sign",
@@ -82,8 +83,10 @@ class Correction:
 
     def praise(self) -> Iterator[str]:
         """Yield that all is right."""
-        count = self.answers.count
-        if count:
+        count, near = self.answers.count, self.diagnosis.count(Verdict.NEAR)
+        if near:
+            yield f"No mistake in {how_many(count, 'number')}."
+        elif count:
             yield "That number is right." if count == 1 else f"All right: {count:,} of {count:,} numbers."
 
     def first_wrong(self, *, reveals: bool = True) -> Iterator[str]:
@@ -193,12 +196,12 @@ class Correction:
     def near(self, *, reveals: bool = True) -> Iterator[str]:
         """Yield which numbers are one unit of the last digit off; where they are many, how many."""
         cells = list(self.cells_with(Verdict.NEAR))
-        if len(cells) == 1:
-            (cell,) = cells
+        if len(cells) > _MOST_NAMED:
+            yield f"{how_many(len(cells), 'number')} are one unit of the last digit off."
+            return
+        for cell in cells:
             instead = f"; {self.like(self._expected(cell), self._text(cell))} is right" if reveals else ""
             yield f"{self.label(cell)}: {self.yours(cell)} is one unit of the last digit off{instead}."
-        elif cells:
-            yield f"{how_many(len(cells), 'number')} are one unit of the last digit off."
 
     def habits(self) -> Iterator[str]:
         """Yield how the person writes numbers down, where the sheet does it in another way and that shows."""

@@ -17,7 +17,7 @@ from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
-from gpnet_tui.actions import answering, editing, looking, moving
+from gpnet_tui.actions import answer_typing, answering, editing, looking, moving
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.filing import go_where, scene_of
 from gpnet_tui.actions.recording import Recording, StartRecorder
@@ -236,7 +236,7 @@ class DebuggerScreen(InkedScreen[None]):
         if self._scene.answering is not None:
             event.stop()
             with self._drawn_once():
-                answering.paste(self, event.text)
+                answer_typing.paste(self, event.text)
 
     @on(CursorPane.Moved)
     def _cursor_moved(self, event: CursorPane.Moved) -> None:
@@ -253,7 +253,7 @@ class DebuggerScreen(InkedScreen[None]):
         with self._drawn_once():
             match event.target:
                 case CellRef() as cell if self._scene.answering is not None:
-                    answering.pick(self, cell)
+                    answer_typing.pick(self, cell)
                 case CommandRef(name):
                     self.action_command(name)
                 case _ if self._scene.answering is not None:

@@ -1,0 +1,141 @@
+"""Numbers that someone answers are checked, beside what the person does; hints tell more and more of what was found."""
+
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from gpnet_engine.diagnosis.answers import Answers
+from gpnet_tui.actions.debugger import Debugger
+from gpnet_tui.view.asking.answering import HINT_NUMBER, Answering, Change, Checked, Feedback, answered, to_check
+from gpnet_tui.view.asking.verdict import correction_of, hint_of, wrong_of
+from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import CellRef
+
+if TYPE_CHECKING:
+    from gpnet_engine.diagnosis.findings import Diagnosis
+
+
+def check(debugger: Debugger) -> None:
+    """Check what may be checked by now, beside what the person does; nothing where that was checked already."""
+    answering = debugger.scene.answering
+    if answering is None:
+        return
+    wanted = to_check(answering, debugger.scene.own_numbers)
+    if not wanted.texts:
+        show(debugger, replace(answering, checked=None))
+        return
+    if answering.checked is not None and answering.checked.answers.texts == wanted.texts:
+        return
+    from gpnet_engine.diagnosis.diagnosing import diagnose
+
+    project = answering.project
+    work = partial(diagnose, project.network, answering.given, project.arithmetic, wanted)
+    debugger.in_background(work, lambda found: _found(debugger, wanted, found))
+
+
+def _found(debugger: Debugger, checked: Answers, found: "Diagnosis") -> None:
+    """Show what was found, unless other numbers are to be checked by now."""
+    answering = debugger.scene.answering
+    if answering is not None and to_check(answering, debugger.scene.own_numbers).texts == checked.texts:
+        show(debugger, replace(answering, checked=Checked(checked, found)))
+
+
+def check_now(debugger: Debugger) -> None:
+    """Check all numbers that are given."""
+    scene = debugger.scene
+    if scene.answering is None:
+        return
+    if not answered(scene.answering, scene.own_numbers):
+        debugger.say("Nothing is filled in yet: type a number")
+        return
+    show(debugger, replace(scene.answering, is_final=True))
+    check(debugger)
+
+
+def switch_feedback(debugger: Debugger) -> None:
+    """Check each number, each matrix, or all numbers at the end."""
+    answering = debugger.scene.answering
+    if answering is None:
+        return
+    each = tuple(Feedback)
+    following = each[(each.index(answering.feedback) + 1) % len(each)]
+    show(debugger, replace(answering, feedback=following, is_final=False, hint=0))
+    debugger.say(f"Checks {following}")
+    check(debugger)
+
+
+def hint(debugger: Debugger) -> None:
+    """Tell a little more of the first wrong number."""
+    scene = debugger.scene
+    if scene.answering is None:
+        return
+    if wrong_of(scene) is None:
+        debugger.say(_nothing_wrong(scene.answering))
+        return
+    show(debugger, replace(scene.answering, hint=min(hint_of(scene.answering) + 1, HINT_NUMBER)))
+
+
+def reveal(debugger: Debugger) -> None:
+    """Tell the right number in the place of the first wrong one, or of one that is a unit off."""
+    from gpnet_engine.diagnosis.findings import Verdict
+
+    scene = debugger.scene
+    if scene.answering is None:
+        return
+    correction = correction_of(scene.answering)
+    if wrong_of(scene) is None and (correction is None or not correction.diagnosis.count(Verdict.NEAR)):
+        debugger.say(_nothing_wrong(scene.answering))
+        return
+    show(debugger, replace(scene.answering, hint=HINT_NUMBER))
+
+
+def next_wrong(debugger: Debugger) -> None:
+    """Go to the next number that is marked as wrong."""
+    from gpnet_engine.diagnosis.findings import Verdict
+
+    answering = debugger.scene.answering
+    correction = None if answering is None else correction_of(answering)
+    if answering is None or correction is None or not answering.shows_marks:
+        debugger.say("No number is marked as wrong")
+        return
+    found = [*correction.cells_with(Verdict.WRONG)] or [*correction.cells_with(Verdict.NEAR)]
+    wrong = [CellRef(one.name, one.row, one.column) for one in found]
+    if not wrong:
+        debugger.say(_nothing_wrong(answering))
+        return
+    order = {name: at for at, name in enumerate(answering.names)}
+    places = [(order[cell.name], cell.row, cell.column) for cell in wrong]
+    here = order[answering.cursor.name], answering.cursor.row, answering.cursor.column
+    at = next((index for index, place in enumerate(places) if place > here), 0)
+    show(debugger, answering.at(wrong[at]))
+
+
+def _nothing_wrong(answering: Answering) -> str:
+    if answering.checked is None:
+        return "Nothing is checked yet: c checks what is filled in"
+    return "Nothing that was checked is wrong"
+
+
+def show(debugger: Debugger, answering: Answering) -> None:
+    """Show how someone answers by now."""
+    debugger.move(replace(debugger.scene, answering=answering))
+
+
+def with_answers(scene: Scene, answers: Answers) -> Scene:
+    """Return the scene with other answers of the iteration where one is."""
+    kept = {**scene.answers, scene.session.position.iteration: answers}
+    return replace(scene, answers=MappingProxyType({key: value for key, value in kept.items() if value.count}))
+
+
+def replace_answers(debugger: Debugger, answers: Answers, cell: CellRef | None = None) -> None:
+    """Put other answers in the place of those that were given; undo goes back to a cell, or to the present one."""
+    scene = debugger.scene
+    answering = scene.answering
+    if answering is None:
+        return
+    past = (*answering.past, Change(scene.own_numbers, answering.cursor if cell is None else cell))
+    changed = replace(answering, past=past, hint=0, is_final=False)
+    debugger.move(replace(with_answers(scene, answers), answering=changed))
+    if cell is None:
+        check(debugger)
