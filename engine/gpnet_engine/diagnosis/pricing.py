@@ -21,6 +21,7 @@ MISTAKE, EXACT_MISTAKE, IN_ONE_LAYER = 0.95, 0.3, 1.2
 SLIP, CELL_MISTAKE, UNEXPLAINED, NEARLY = 1.0, 1.9, 2.5, 0.12
 _ROUGHLY_OFF = 1.75  # between a slip and an unexplained number, where it is not looked at which it is
 _FIFTH = 5
+_MOST_SLIPS = 8
 _FEW_SLIPS = 2  # of a result in which more are wrong, each would find an explanation of its own
 _MOST_PUT_RIGHT = 8
 _BLUR, _FLOAT = 1e-6, 1e-15
@@ -145,7 +146,7 @@ class Pricing:
             operation = by_result[name]
             off = np.argwhere(simulation.closeness[name] == OFF).tolist()
             answered = int(np.count_nonzero(simulation.closeness[name]))
-            is_few = len(off) <= max(_FEW_SLIPS, answered // _FIFTH)
+            is_few = len(off) <= max(_FEW_SLIPS, min(answered // _FIFTH, _MOST_SLIPS))
             for row, column in off:
                 cell = Cell(name, row, column)
                 slip = self._slip(operation, simulation, cell) if is_few else None

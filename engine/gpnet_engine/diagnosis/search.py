@@ -1,5 +1,6 @@
 """Look for the cheapest explanation: nothing is wrong, a mistake, another habit, one layer only, several mistakes."""
 
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -43,12 +44,11 @@ class Search:
         self._keep(best)
         singles = self._single_mistakes(self._catalogue.everywhere, habits[:1])
         if not _is_done(self._cheapest()):
-            likely = _likeliest(singles, _MOST_SETTLED)
-            singles += self._single_mistakes([one.hypothesis[0] for one in likely], habits[1:])
+            singles += self._single_mistakes([one.hypothesis[0] for one in singles], habits[1:])
             singles += self._single_mistakes(self._catalogue.in_one_layer, habits[:1])
             self._several_mistakes([self._right_by(habits[0]), *singles])
         elif self._cheapest().simulation.near:
-            self._single_mistakes([one.hypothesis[0] for one in _likeliest(singles, _MOST_SETTLED)], habits[1:])
+            self._single_mistakes([one.hypothesis[0] for one in singles], habits[1:])
         return self._found()
 
     def _habits(self) -> Sequence[Habit]:
@@ -64,13 +64,16 @@ class Search:
         return self._right[habit]
 
     def _single_mistakes(self, suspects: Iterable[Suspect], habits: Sequence[Habit]) -> list[Candidate]:
+        """Look at single mistakes; return the likeliest ones."""
         suspects = tuple(suspects)
         found: list[Candidate] = []
         for habit in habits:
             right = self._right_by(habit).simulation
             self._keep(self._right_by(habit))
-            found += [self._pricing.candidate((one,), right) for one in self._pricing.touching(suspects, right)]
-        for one in _likeliest(found, _MOST_SETTLED):
+            touching = self._pricing.touching(suspects, right)
+            found += _likeliest((self._pricing.candidate((one,), right) for one in touching), _MOST_SETTLED)
+        found = _likeliest(found, _MOST_SETTLED)
+        for one in found:
             self._keep(one)
         return found
 
@@ -79,12 +82,12 @@ class Search:
         frontier = _likeliest(firsts, _MOST_GONE_ON)
         for _ in range(1, _MOST_MISTAKES):
             before = self._cheapest().price
-            found = [
+            found = (
                 self._pricing.candidate((*one.hypothesis, suspect), one.simulation, one.simulation.put_right)
                 for one in frontier
                 for suspect in self._pricing.touching(suspects, one.simulation)
                 if _go_together(one.hypothesis, suspect)
-            ]
+            )
             frontier = [self._keep(one) for one in _likeliest(found, _MOST_GONE_ON)]
             cheapest = self._cheapest()
             if cheapest.price >= before - _AS_GOOD or _is_done(cheapest):
@@ -121,12 +124,16 @@ def _is_done(candidate: Candidate) -> bool:
 
 
 def _likeliest(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
-    """Return the cheapest candidates at a rough look, and those that cost as little as the last of them."""
-    ordered = sorted(candidates, key=lambda one: one.rough)
-    if len(ordered) <= most:
-        return ordered
-    limit = ordered[most - 1].rough + _AS_GOOD
-    return [one for one in ordered[: 2 * most] if one.rough <= limit]
+    """Return the cheapest candidates at a rough look, and those that cost as little as the last of them.
+
+    The others are let go of as they come: each holds a whole iteration.
+    """
+    kept: list[Candidate] = []
+    for one in candidates:
+        insort(kept, one, key=lambda candidate: candidate.rough)
+        while len(kept) > most and (len(kept) > 2 * most or kept[-1].rough > kept[most - 1].rough + _AS_GOOD):
+            kept.pop()
+    return kept
 
 
 def _go_together(hypothesis: Hypothesis, suspect: Suspect) -> bool:

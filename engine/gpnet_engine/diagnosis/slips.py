@@ -20,6 +20,7 @@ from gpnet_engine.formulas.expressions import (
     Total,
     evaluate,
 )
+from gpnet_engine.names import label
 
 Known = tuple[SlipKind, str]
 _MOST_TERMS = 60  # of a longer sum, some term would fit by chance
@@ -141,7 +142,7 @@ def _another_line(wrong: Wrong, expression: Expression, values: Values) -> Known
             where = "row" if cells.column is None else "column" if cells.row is None else "cell"
             number = cells.row if cells.column is None else cells.column
             place = f"[{(cells.row or 0) + 1},{(cells.column or 0) + 1}]" if where == "cell" else (number or 0) + 1
-            return SlipKind.ANOTHER_CELL, f"{cells.name} was taken from {where} {place}"
+            return SlipKind.ANOTHER_CELL, f"{label(cells.name)} was taken from {where} {place}"
     return None
 
 
