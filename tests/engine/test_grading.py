@@ -49,6 +49,7 @@ def found(
         FIRST_WRONG if any(W in row for rows in verdicts.values() for row in rows) else None,
         {},
         {},
+        {},
     )
 
 

@@ -54,7 +54,7 @@ def correction(
         answers = answers.with_text(cell.name, cell.row, cell.column, text, RIGHT[cell.name].shape)
         found[cell.name][cell.row, cell.column] = verdicts.get(cell, Verdict.RIGHT)
     made = {name: cells == Verdict.WRONG for name, cells in found.items()}
-    diagnosis = Diagnosis(found, made, explanation, ties, apart, wrong, RIGHT, RIGHT)
+    diagnosis = Diagnosis(found, made, explanation, ties, apart, wrong, RIGHT, RIGHT, {})
     return Correction(ARTICLE.network, Arithmetic(4), answers, diagnosis, mark)
 
 
@@ -157,8 +157,8 @@ def test_habits_are_told_where_they_show() -> None:
     cell = Cell("out_b", 2, 0)
     found = correction({cell: "0.6224"}, {cell: Verdict.NEAR}, cuts)
     assert list(found.habits()) == ["You cut digits off (0.6224); the sheet rounds."]
-    assert list(found.near()) == ["out_b[3]: 0.6224 is one unit of the last digit off; 0.6225 is right."]
-    assert list(found.near(reveals=False)) == ["out_b[3]: 0.6224 is one unit of the last digit off."]
+    assert list(found.near()) == ["out_b[3], step 2: 0.6224 is one unit of the last digit off; 0.6225 is right."]
+    assert list(found.near(reveals=False)) == ["out_b[3], step 2: 0.6224 is one unit of the last digit off."]
     assert not list(correction({cell: "0.6225"}, {}, cuts).habits())
 
 
@@ -176,3 +176,11 @@ def test_numbers_with_too_few_digits_are_told_how_many_there_should_be() -> None
     found = diagnose(ARTICLE.network, Timeline(ARTICLE).given(1), ARTICLE.arithmetic, answers)
     said = Correction(ARTICLE.network, ARTICLE.arithmetic, answers, found).lines()
     assert "∂E/∂out_c[3]: 0.1 has too few digits; the sheet asks for 4 decimals." in said
+
+
+def test_a_number_that_was_rounded_twice_is_told_what_it_was_before() -> None:
+    answers = Answers({"delta_c": (("0.0065",), ("0.0073",), ("0.0071",))})
+    found = diagnose(ARTICLE.network, Timeline(ARTICLE).given(1), ARTICLE.arithmetic, answers)
+    said = Correction(ARTICLE.network, ARTICLE.arithmetic, answers, found).lines()
+    nearly = "δ_c[3], step 11: 0.0071 is one unit of the last digit off, as by rounding twice"
+    assert f"{nearly}; 0.0070 is right (0.00695 before rounding)." in said

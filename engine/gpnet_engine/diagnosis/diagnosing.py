@@ -47,6 +47,11 @@ class _Diagnosing:
     def diagnosis(self) -> Diagnosis:
         by_mistake = {name: self._made_by_mistake(name) for name in self._best.closeness}
         verdicts = self._verdicts(by_mistake)
+        unrounded = {
+            operation.result: self._simulator.exactly(operation, self._own)
+            for operation in self._program
+            if np.isin(verdicts.get(operation.result, Verdict.MISSING), (Verdict.NEAR, Verdict.WRONG)).any()
+        }
         best, ties = self._found.best, self._found.equally_possible
         single = best.single
         explanation = Explanation(
@@ -64,9 +69,10 @@ class _Diagnosing:
             explanation,
             tuple(self._made(one) for one in ties),
             self._told_apart_by([one.simulation for one in (best, *ties)]) if ties else None,
-            self._first_wrong(verdicts),
+            self._first_wrong(verdicts, unrounded),
             self._right,
             self._own.computed,
+            unrounded,
         )
 
     def _too_short(self, verdicts: Mapping[str, Verdicts]) -> tuple[Cell, ...]:
@@ -160,13 +166,13 @@ class _Diagnosing:
                 return name
         return None
 
-    def _first_wrong(self, verdicts: Mapping[str, Verdicts]) -> WrongNumber | None:
+    def _first_wrong(self, verdicts: Mapping[str, Verdicts], unrounded: Mapping[str, Matrix]) -> WrongNumber | None:
         for operation in self._program:
             name = operation.result
             wrong = np.argwhere(verdicts[name] == Verdict.WRONG).tolist() if name in verdicts else []
             if wrong:
                 row, column = wrong[0]
-                exact = float(self._simulator.exactly(operation, self._own)[row, column])
+                exact = float(unrounded[name][row, column])
                 right = float(self._own.computed[name][row, column])
                 return WrongNumber(
                     Cell(name, row, column),

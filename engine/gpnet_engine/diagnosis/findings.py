@@ -123,6 +123,7 @@ class Diagnosis:
     first_wrong       the first wrong number in the order of the operations; None where all are right
     right             the right numbers of the sheet
     expected          what is right from the person's own numbers, by the right formulas
+    unrounded         the same before rounding, of the results in which a number is wrong or nearly right
     """
 
     verdicts: Mapping[str, Verdicts]
@@ -133,6 +134,7 @@ class Diagnosis:
     first_wrong: WrongNumber | None
     right: Mapping[str, Matrix]
     expected: Mapping[str, Matrix]
+    unrounded: Mapping[str, Matrix]
 
     def count(self, verdict: Verdict) -> int:
         """Return how many answered cells are so."""

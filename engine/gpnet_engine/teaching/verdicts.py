@@ -200,8 +200,16 @@ class Correction:
             yield f"{how_many(len(cells), 'number')} are one unit of the last digit off."
             return
         for cell in cells:
-            instead = f"; {self.like(self._expected(cell), self._text(cell))} is right" if reveals else ""
-            yield f"{self.label(cell)}: {self.yours(cell)} is one unit of the last digit off{instead}."
+            yield self._nearly(cell, reveals=reveals)
+
+    def _nearly(self, cell: Cell, *, reveals: bool) -> str:
+        text = f"{self.label(cell)}, step {self.step(cell.name)}: {self.yours(cell)} is one unit of the last digit off"
+        if not reveals:
+            return f"{text}."
+        right = f"{self.like(self._expected(cell), self._text(cell))} is right"
+        exact = self.diagnosis.unrounded.get(cell.name)
+        before = "" if exact is None else self._before_rounding(float(exact[cell.row, cell.column]), self._text(cell))
+        return f"{text}, as by rounding twice; {right} ({before} before rounding)." if before else f"{text}; {right}."
 
     def habits(self) -> Iterator[str]:
         """Yield how the person writes numbers down, where the sheet does it in another way and that shows."""
