@@ -5,11 +5,13 @@
 The sheets are those of people who all make other things wrong, drawn from a seed: a third make nothing wrong, a third
 one mistake of the catalogue, and the others a slip, a mistake and a slip, two mistakes, or leave out half. Half of them
 round as the sheet does, the others cut off, or go on with the number in the calculator. Every sheet is looked at by
-the whole search: none is graded twice, and nothing is remembered between two runs.
+the whole search: none is graded twice, and nothing is remembered between two runs. The time of all processors is told
+too, as other programs may take some of them.
 """
 
 import csv
 import json
+import os
 import random
 import subprocess
 import sys
@@ -29,12 +31,13 @@ from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.settings import Rounding
-from gpnet_engine.names import parameter_of
+from gpnet_engine.names import how_many, parameter_of
 from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.operations.program import program, right_program
 from gpnet_engine.teaching.consequences import consequences
 from gpnet_engine.time.session import open_session
+from gpnet_tui.cli.processes import processors
 
 SHEETS, BUDGET = 1000, Budget(60, " s")
 DECIMALS = 4
@@ -53,7 +56,7 @@ _WAYS = (
     (Arithmetic(), Rounding.HALF_AWAY),
     (Arithmetic(), Rounding.TRUNCATE),
 )
-_COLUMNS = (Column("sheets", ".0f"), Column("s", ".1f"), Column("ms/sheet", ".1f"))
+_COLUMNS = (Column("sheets", ".0f"), Column("s", ".1f"), Column("ms/sheet", ".1f"), Column("processor s", ".1f"))
 _MILLISECONDS = 1000
 _ARTICLE = open_project("article", Overrides())
 
@@ -64,7 +67,9 @@ class Result:
 
     sheets: int
     runs: int
+    processors: int
     seconds: float
+    processor_seconds: float
     kinds: Mapping[str, int]
     named: Mapping[str, int]
 
@@ -129,15 +134,16 @@ def hand_in_all(folder: Path, sheets: int) -> Counter[str]:
     return Counter(kinds)
 
 
-def graded(folder: Path) -> tuple[float, str]:
-    """Return the seconds that grading takes, the start of the program included, and what is printed."""
+def graded(folder: Path) -> tuple[float, float, str]:
+    """Return the seconds that grading takes, start included, those of all processors, and what is printed."""
     command = [sys.executable, "-m", "gpnet_tui", "grade", "article", str(folder), "--format", "json"]
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), os.times()
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
-    seconds = time.perf_counter() - begun
+    seconds, after = time.perf_counter() - begun, os.times()
+    used = after.children_user - before.children_user + after.children_system - before.children_system
     if done.stderr or done.returncode not in {0, 1}:
         raise SystemExit(done.stderr)
-    return seconds, done.stdout
+    return seconds, used, done.stdout
 
 
 def measured(sheets: int, runs: int) -> Result:
@@ -146,11 +152,13 @@ def measured(sheets: int, runs: int) -> Result:
         progress(f"{sheets:,} sheets are written")
         kinds = hand_in_all(Path(name), sheets)
         times: list[float] = []
+        used_times: list[float] = []
         out = ""
         for number in range(1, runs + 1):
             progress(f"{sheets:,} sheets: run {number} of {runs}")
-            seconds, out = graded(Path(name))
+            seconds, used, out = graded(Path(name))
             times.append(seconds)
+            used_times.append(used)
     records = [json.loads(line) for line in out.splitlines()]
     if len(records) != sheets:
         raise SystemExit(f"expected {sheets} grades, got {len(records)}")
@@ -161,7 +169,7 @@ def measured(sheets: int, runs: int) -> Result:
         "numbers unexplained": lambda record: bool(record["unexplained"]),
     }
     named = {what: sum(map(test, records)) for what, test in tests.items()}
-    return Result(sheets, runs, round(median(times), 2), kinds, named)
+    return Result(sheets, runs, processors(), round(median(times), 2), round(median(used_times), 2), kinds, named)
 
 
 def main() -> None:
@@ -170,9 +178,11 @@ def main() -> None:
     options = options_of("The time to grade a class.", counts).parse_args()
     found = measured(options.sheets, options.runs)
     verdict = BUDGET.verdict(found.seconds) if found.sheets == SHEETS else ""
-    figures = found.sheets, found.seconds, found.seconds / found.sheets * _MILLISECONDS
+    figures = found.sheets, found.seconds, found.seconds / found.sheets * _MILLISECONDS, found.processor_seconds
     tables = (
-        table("Grading", _COLUMNS, [Row("sheets of the article", figures, verdict)]),
+        table(
+            "Grading", _COLUMNS, [Row(f"the article, on {how_many(found.processors, 'processor')}", figures, verdict)]
+        ),
         "handed in: " + ", ".join(f"{count} {kind}" for kind, count in found.kinds.items()),
         "found: " + ", ".join(f"{count} {what}" for what, count in found.named.items()),
     )
