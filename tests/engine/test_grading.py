@@ -160,7 +160,7 @@ def test_the_right_answers_of_any_network_get_full_marks(setup: Setup, ending: s
     assert [*given.mistakes, *given.slips, *given.unexplained, *given.cell_mistakes] == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, derandomize=True)
 @drawn(setups(), st.sampled_from(sorted(MISTAKES)))
 def test_grading_is_the_same_from_every_format(setup: Setup, mistake: str) -> None:
     project = setup.project()
@@ -172,10 +172,11 @@ def test_grading_is_the_same_from_every_format(setup: Setup, mistake: str) -> No
     assert [without_digits(one) for one in grades] == [without_digits(grades[0])] * len(FORMATS)
 
 
-def without_digits(given: Grade) -> tuple[Grade, Cell | None]:
-    """Return a grade without what is known of typed digits only, and the cell that is wrong first."""
+def without_digits(given: Grade) -> tuple[object, ...]:
+    """Return a grade without what is known of typed digits only: of a sum that cancels, these are all 0."""
+    results = [(one.name, one.score, one.of, one.counts.wrong, one.counts.missing) for one in given.results]
     first = given.first_wrong
-    return replace(given, rounding=None, first_wrong=None), None if first is None else first.cell
+    return replace(given, results=(), rounding=None, first_wrong=None), results, None if first is None else first.cell
 
 
 @pytest.mark.parametrize("ending", FORMATS)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from gpnet_engine.errors import GpnetError
 from gpnet_tui.cli import processes
 from gpnet_tui.cli.processes import FEW, Crew
 
@@ -34,6 +35,11 @@ def not_beginning() -> Callable[[int], tuple[int, int]]:
     if "PYTEST_CURRENT_TEST" not in os.environ or os.environ.get("FIRST") != str(os.getpid()):
         os._exit(1)
     return doubling()
+
+
+def failing() -> Callable[[int], tuple[int, int]]:
+    """Refuse to begin."""
+    raise GpnetError("there is no such sheet")
 
 
 def crew(
@@ -65,6 +71,12 @@ def test_a_process_that_ends_takes_only_the_thing_with_it_that_it_worked_on() ->
 def test_where_no_process_can_begin_this_one_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIRST", str(os.getpid()))
     assert crew(not_beginning).results(MANY) == [(2 * number, os.getpid()) for number in MANY]
+
+
+def test_what_is_wrong_with_the_start_is_told_once_by_the_first_process(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(GpnetError, match="no such sheet"):
+        crew(failing).results(MANY)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_where_there_are_no_semaphores_this_process_does_the_work(monkeypatch: pytest.MonkeyPatch) -> None:

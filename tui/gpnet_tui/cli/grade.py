@@ -54,9 +54,9 @@ def grade(sheet: str, answers: tuple[Path, ...], form: str, feedback: Path | Non
         title = open_sheet(sheet).title  # what is wrong with the sheet is told before anything else
         names = names_in(listing) if listing is not None else []
         files = list(answer_files(answers, [Path(sheet), *([listing] if listing is not None else [])]))
+        outcomes = _graded(sheet, files)
     except GpnetError as error:
         raise click.UsageError(str(error)) from error
-    outcomes = _graded(sheet, files)
     persons = [clean(path.stem) for path in files]
     missing = [clean(name) for name in absent(names, persons)]
     if len(outcomes) == len(files):

@@ -116,7 +116,10 @@ def _pool(start: Start[Thing, Result], count: int) -> "ProcessPoolExecutor":
 def _begin(start: Start[Thing, Result]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl+c is for the process that began this one
     threading.Thread(target=_end_with_the_first, daemon=True).start()
-    _work.append(start())
+    try:
+        _work.append(start())
+    except Exception:  # noqa: BLE001 - the first process meets the same, and tells it
+        os._exit(1)
 
 
 def _end_with_the_first() -> None:
