@@ -199,6 +199,25 @@ def test_numbers_with_too_few_digits_are_said_to_be_too_short(article: Document)
     assert found.first_wrong.right == round(found.first_wrong.right, 4) == 0.525
 
 
+@pytest.mark.parametrize("ways", FIVE)
+def test_what_is_said_to_be_right_is_right_on_the_sheet(article: Document, ways: Ways) -> None:
+    answers = with_cell(worked(article.project, ways), "delta_d", 0, 0, "0.3333")
+    found = diagnosed(article.project, answers)
+    assert found.first_wrong is not None
+    assert found.first_wrong.right == pytest.approx(found.right["delta_d"][0, 0], abs=1.01e-4)
+    near = [(name, *cell) for name, cells in found.verdicts.items() for cell in np.argwhere(cells == Verdict.NEAR)]
+    for name, row, column in near:
+        assert float(answers.texts[name][row][column]) != found.expected[name][row, column]
+
+
+def test_a_sum_that_cancels_is_as_exact_as_its_terms() -> None:
+    project = make_project((2, 3), "softmax", loss="cross_entropy", bias="trained", bias_shared=True)
+    values = iteration_values(project.network, open_session(project).timeline.given(1), project.arithmetic)
+    assert abs(values["grad_bias_b"].item()) < 1e-15
+    answers = Answers({"grad_bias_b": (("3.3306690738754696e-16",),)}, relative=1e-9)
+    assert diagnosed(project, answers).first_wrong is None
+
+
 def test_a_network_that_makes_mistakes_on_purpose_is_judged_by_the_right_formulas(article: Document) -> None:
     wrong = with_mistakes(article.project, "delta.no-fprime")
     found = diagnosed(wrong, worked(replace(wrong, network=wrong.network.right), FIVE[0]))

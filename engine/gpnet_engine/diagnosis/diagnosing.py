@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -44,6 +45,21 @@ class _Diagnosing:
         self._is_coarse = None not in decimals and (decimals[0] or 0) < (decimals[1] or 0) - 1
         self._same = self._right if self._numbers.decimals is not None else self._by_habit(arithmetic)
 
+    @cached_property
+    def _expected(self) -> Mapping[str, Matrix]:
+        """What is right from the person's own numbers, written down as the sheet does it."""
+        if self._numbers.decimals is None:
+            return self._own.computed
+        decimals = self._arithmetic.decimals if self._is_coarse else self._numbers.decimals
+        arithmetic = Arithmetic(decimals, self._arithmetic.rounding)
+        if self._arithmetic.decimals is None:
+            exactly = {operation.result: self._simulator.exactly(operation, self._own) for operation in self._program}
+            return {name: self._numbers.written(exact, arithmetic.rounding) for name, exact in exactly.items()}
+        return {
+            one.result: execute(self._simulator.network, one, self._own.values, arithmetic)[one.result]
+            for one in self._program
+        }
+
     def diagnosis(self) -> Diagnosis:
         by_mistake = {name: self._made_by_mistake(name) for name in self._best.closeness}
         verdicts = self._verdicts(by_mistake)
@@ -71,7 +87,7 @@ class _Diagnosing:
             self._told_apart_by([one.simulation for one in (best, *ties)]) if ties else None,
             self._first_wrong(verdicts, unrounded),
             self._right,
-            self._own.computed,
+            self._expected,
             unrounded,
         )
 
@@ -110,8 +126,8 @@ class _Diagnosing:
             if name not in first:
                 found[by_mistake[name]] = Verdict.FOLLOWS
             sheet = self._numbers.closeness(name, self._same[name], self._arithmetic.rounding)
-            is_cut = self._best.habit.rounding is not self._arithmetic.rounding
-            found[(own == MATCH) & (sheet == NEAR) & is_cut] = Verdict.NEAR
+            as_the_sheet = self._numbers.closeness(name, self._expected[name], self._arithmetic.rounding)
+            found[(own == MATCH) & (sheet == NEAR) & (as_the_sheet != MATCH)] = Verdict.NEAR
             if self._is_coarse:
                 given = self._numbers.given[name]
                 is_right_so_far = (own != OFF) & (given.decimals < (self._arithmetic.decimals or 0))
@@ -173,11 +189,10 @@ class _Diagnosing:
             if wrong:
                 row, column = wrong[0]
                 exact = float(unrounded[name][row, column])
-                right = float(self._own.computed[name][row, column])
                 return WrongNumber(
                     Cell(name, row, column),
                     self._numbers.given[name].texts[row][column],
-                    self._arithmetic.rounded(exact) if self._is_coarse else right,
+                    float(self._expected[name][row, column]),
                     exact,
                 )
         return None

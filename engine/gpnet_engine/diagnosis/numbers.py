@@ -92,27 +92,31 @@ class Numbers:
             make(Arithmetic(self.decimals, rounding).write_down(copy))
         return read_only(copy)
 
-    def unit(self, computed: Matrix) -> Matrix:
-        """Return the unit of the last place for each computed number."""
+    def unit(self, computed: Matrix, operands: Iterable[Matrix] = ()) -> Matrix:
+        """Return the unit of the last place for each computed number.
+
+        For a program it also follows from the `operands`: a sum that cancels is as exact as its terms.
+        """
         if self.decimals is not None:
             return np.full(computed.shape, 10.0**-self.decimals)
-        finite = np.abs(computed[np.isfinite(computed)])
-        of_each: Matrix = np.maximum(np.abs(computed), _OF_THE_LARGEST * finite.max(initial=0.0))
+        largest = max(float(np.abs(one[np.isfinite(one)]).max(initial=0.0)) for one in (computed, *operands))
+        of_each: Matrix = np.maximum(np.abs(computed), _OF_THE_LARGEST * largest)
         return self.relative * of_each
 
-    def closeness(self, name: str, computed: Matrix, rounding: Rounding) -> Closenesses:
+    def closeness(
+        self, name: str, computed: Matrix, rounding: Rounding, operands: Iterable[Matrix] = ()
+    ) -> Closenesses:
         """Return how close each number given for a result is to a computed one, which is written down."""
         given = self.given[name]
         with np.errstate(all="ignore"):
-            found = self._compared(given, computed, rounding)
+            found = self._compared(given, computed, rounding, self.unit(computed, operands))
         found[~given.answered] = UNANSWERED
         return found
 
-    def _compared(self, given: Given, computed: Matrix, rounding: Rounding) -> Closenesses:
+    def _compared(self, given: Given, computed: Matrix, rounding: Rounding, unit: Matrix) -> Closenesses:
         found = np.full(computed.shape, OFF, dtype=np.int8)
         distance, size = np.abs(given.numbers - computed), np.maximum(np.abs(given.numbers), np.abs(computed))
         same = (given.numbers == computed) | (np.isnan(given.numbers) & np.isnan(computed))
-        unit = self.unit(computed)
         if self.decimals is None:
             found[same | (distance <= unit)] = MATCH
             return found

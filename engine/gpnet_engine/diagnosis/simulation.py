@@ -83,11 +83,12 @@ class Simulator:
                     closeness[name], tallies[name] = base.closeness[name], base.tallies[name]
                 continue
             made, written = self.computed(operation, values, habit)
-            values |= made
             computed[name] = written
             if name in self.numbers.given:
-                closeness[name] = self.numbers.closeness(name, written, habit.rounding)
+                operands = [values[one] for one in operation.operands]
+                closeness[name] = self.numbers.closeness(name, written, habit.rounding, operands)
                 tallies[name] = Tally.of(closeness[name])
+            values |= made
             taken = self._gone_on_with(name, made[name], closeness.get(name), habit, put_right)
             is_known = base is not None and same_bits(taken, base.values[name])
             values[name] = base.values[name] if base is not None and is_known else taken
