@@ -1,21 +1,19 @@
 """A name of an entry stands in its table and nowhere else, and what the name of a value says is asked of `names`."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from gpnet_engine.model.activations import ACTIVATIONS
-from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.activations import ACTIVATIONS, Activation
+from gpnet_engine.model.losses import LOSSES, Loss
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import is_bias, is_parameter, is_step, is_updated, is_weights, parameter_behind
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path.relative_to(ROOT) for room in ("engine", "tui") for path in (ROOT / room).rglob("*.py"))
-# Rows of settings name the entries that they begin with; the catalogue of mistakes says which functions people confuse.
-TABLES = {"activations.py", "losses.py", "settings.py"}
-CATALOGUE = "mistakes"
+TABLES = {"activations.py", "losses.py", "settings.py"}  # rows of settings name the entries that they begin with
 # Words that mean something else too: the field of a trace, the scale of a curve.
 OTHER_MEANINGS = {"step", "linear"}
 PREFIXES = ("W_", "bias_", "new_", "grad_", "step_", "delta_", "dout_", "fprime_", "net_", "out_")
@@ -30,9 +28,7 @@ def strings(path: Path) -> Iterator[ast.Constant]:
             yield node
 
 
-@pytest.mark.parametrize(
-    "path", [one for one in SOURCES if one.name not in TABLES and one.parent.name != CATALOGUE], ids=str
-)
+@pytest.mark.parametrize("path", [one for one in SOURCES if one.name not in TABLES], ids=str)
 def test_no_code_outside_the_tables_names_an_entry(path: Path) -> None:
     names = {*ACTIVATIONS, *LOSSES} - OTHER_MEANINGS
     assert [(node.value, node.lineno) for node in strings(path) if node.value in names] == []
@@ -51,6 +47,13 @@ def test_what_a_name_begins_with_is_asked_in_one_place(path: Path) -> None:
         if isinstance(argument, ast.Constant) and argument.value in PREFIXES
     ]
     assert asked == []
+
+
+@pytest.mark.parametrize("table", [ACTIVATIONS, LOSSES], ids=["activations", "losses"])
+def test_an_entry_is_mistaken_for_another_one_of_its_table(table: Mapping[str, Activation | Loss]) -> None:
+    mistaken = {name: one.mistaken_for for name, one in table.items() if one.mistaken_for is not None}
+    assert mistaken
+    assert all(other in table and other != name for name, other in mistaken.items())
 
 
 def test_every_setting_that_an_entry_depends_on_is_a_row() -> None:

@@ -52,6 +52,8 @@ class Activation:
     steepest       the largest |f′|
     can_die        whether f′ is exactly 0 on a whole side, so that no error passes back through a unit
     kinks          the values of net at which f′ does not exist; what `derivative` gives there is a choice
+    is_logistic    whether it is 1 / (1 + e^−net) with f′ = out · (1 − out), which people get wrong in ways of their own
+    mistaken_for   the activation that people take for it, if there is one
     setting        the setting that the function depends on, if any; `with_setting` returns it with another value
     """
 
@@ -69,6 +71,8 @@ class Activation:
     can_die: bool = False
     kinks: tuple[float, ...] = ()
     derivative_equation: tuple[str, ...] = ()
+    is_logistic: bool = False
+    mistaken_for: str | None = None
     setting: str | None = None
     with_setting: "Callable[[float], Activation] | None" = None
 
@@ -76,6 +80,11 @@ class Activation:
     def is_elementwise(self) -> bool:
         """Whether each output depends on its own net only; otherwise the outputs of a layer add up to 1."""
         return not isinstance(self.derivative, Jacobian)
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether out is net, unchanged."""
+        return self.formula == "{x}"
 
     def out_cell(self, net: str, row: int, column: int) -> Expression:
         """Return one cell of f(net)."""
@@ -292,6 +301,8 @@ ACTIVATIONS = {
             steepest=0.25,
             ends=(0.0, 1.0),
             derivative_equation=("x", "∘ (1 −", "x", ")"),
+            is_logistic=True,
+            mistaken_for="tanh",
         ),
         Activation(
             "tanh",
@@ -305,6 +316,7 @@ ACTIVATIONS = {
             reach=(-1.0, 1.0),
             steepest=1.0,
             ends=(-1.0, 1.0),
+            mistaken_for="sigmoid",
         ),
         Activation(
             "relu",

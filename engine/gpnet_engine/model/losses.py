@@ -65,6 +65,8 @@ class Loss:
     targets        the least and the largest target that the loss allows
     fused          how δ is simpler with a certain activation in the last layer, which the loss then needs
     kinks          the values of out − target at which the derivative does not exist
+    is_half_square whether it is ½ Σ (t − o)², of which people forget the ½ or the square
+    mistaken_for   the loss that people take for it, if there is one
     mean_of_outputs  whether E may be averaged over the outputs: not where they are one distribution
     setting        the setting that the loss depends on, if any; `with_setting` returns it with another value
     """
@@ -84,8 +86,15 @@ class Loss:
     fused: Fused | None = None
     kinks: tuple[float, ...] = ()
     mean_of_outputs: bool = True
+    is_half_square: bool = False
+    mistaken_for: str | None = None
     setting: str | None = None
     with_setting: "Callable[[float], Loss] | None" = None
+
+    @property
+    def has_logarithm(self) -> bool:
+        """Whether it takes the logarithm of an output."""
+        return "ln" in self.formula
 
     def why_not_target(self, target: float) -> str | None:
         """Return why an output cannot have a target; None if it can."""
@@ -101,7 +110,8 @@ def _difference(out: Matrix, target: Matrix, dout: Matrix) -> Calls:
     yield np.subtract, (out, target, dout)
 
 
-_DIFFERENCE = Written(Difference, ("(", "o", "−", "t", ")"), "({o}−t)", "out_{neuron} minus its target")
+DIFFERENCE = Written(Difference, ("(", "o", "−", "t", ")"), "({o}−t)", "out_{neuron} minus its target")
+"""∂E/∂out, or δ, that is out − t."""
 
 
 def _by_template(template: str, derivative: Computation) -> Callable[[Cells, Cells], Expression]:
@@ -184,7 +194,7 @@ def _cross_entropy_delta(out: Matrix, target: Matrix, delta: Matrix) -> Calls:
 
 def _cross_entropy_written(target: Matrix) -> Written:
     if bool(np.all(np.abs(np.add.reduce(target, 0) - 1.0) <= _NOT_ONE)):
-        return _DIFFERENCE
+        return DIFFERENCE
     return _WEIGHTED
 
 
@@ -308,7 +318,8 @@ LOSSES = {
             ("½ Σ (", "t", "−", "o", ")²"),
             "½Σ(t−{o})²",
             _difference,
-            _DIFFERENCE,
+            DIFFERENCE,
+            is_half_square=True,
         ),
         Loss(
             "sum_of_squares",
@@ -365,6 +376,7 @@ LOSSES = {
             cost_of_out=_cross_entropy_of_out,
             fused=Fused("softmax", _cross_entropy_delta, _cross_entropy_written),
             mean_of_outputs=False,
+            mistaken_for="binary_cross_entropy",
         ),
         Loss(
             "binary_cross_entropy",
@@ -384,7 +396,7 @@ LOSSES = {
             ),
             targets=(0.0, 1.0),
             cost_of_out=_binary_cost_of_out,
-            fused=Fused("sigmoid", _difference, lambda _target: _DIFFERENCE),
+            fused=Fused("sigmoid", _difference, lambda _target: DIFFERENCE),
         ),
         _huber(1.0),
     )

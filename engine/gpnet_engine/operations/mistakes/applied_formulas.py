@@ -8,15 +8,11 @@ from typing import TypeAlias
 import numpy as np
 
 from gpnet_engine.arrays import Matrix, writable
-from gpnet_engine.formulas.expressions import (
-    Cells,
-    Expression,
-    Function,
-    Total,
-)
+from gpnet_engine.formulas.expressions import Cells, Expression, Function, Number, Total
 from gpnet_engine.model.numpy_calls import Calls, make, of_cell
+from gpnet_engine.names import label
 from gpnet_engine.operations.mistakes.matrix_formulas import Sheet, Value, Written
-from gpnet_engine.operations.rule import Context, EquationPart
+from gpnet_engine.operations.rule import Context, EquationPart, Operand
 
 Apply: TypeAlias = Callable[[Matrix, Matrix], Calls]
 
@@ -194,3 +190,24 @@ class AddedUp(Written):
     def values(self) -> Iterator[str]:
         """Yield the name of the value."""
         yield from self.of.values()
+
+
+def inverse(value: Value) -> Written:
+    """Return 1 over a value; whoever divides by hand leaves out what cannot be divided."""
+
+    def cell(context: Context, row: int, column: int) -> Expression:
+        if context.values[value.name][row, column] == 0.0:
+            return Number(0.0, "0")
+        return Function("1/{x}", (("x", Cells(value.name, row, column)),), lambda x: 1.0 / x)
+
+    drawn, short = ("1 /", Operand(value.name)), f"1/{label(value.name)}"
+    return WrittenOf((value.name,), _reciprocal, cell, lambda _context: drawn, lambda _context: short, is_sum=True)
+
+
+def _reciprocal(given: Matrix, result: Matrix) -> Calls:
+    yield result.fill, (0.0,)
+    yield _divide_where_possible, (given, result)
+
+
+def _divide_where_possible(given: Matrix, result: Matrix) -> None:
+    np.reciprocal(given, result, where=given != 0.0)
