@@ -4,6 +4,7 @@ The article has net_b at step 1, E at 7, δ_d at 8, δ_c at 11 and new W_b at 16
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,20 +14,28 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.diagnosis.diagnosing import diagnose
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.work import Work, same_work
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import is_updated
+from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.command import NOT_WHILE_ANSWERING, Command, Mode
 from gpnet_tui.commands import COMMANDS
 from gpnet_tui.screens.debugger import DebuggerScreen
+from gpnet_tui.view.asking.answering import HINT_NUMBER, Checked
+from gpnet_tui.view.asking.asked import answer_lines
+from gpnet_tui.view.asking.hints import hinted
 from gpnet_tui.view.asking.page import is_hidden
+from gpnet_tui.view.asking.verdict import verdict_lines
+from gpnet_tui.view.equations.chain import EQUALS
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.ink import CellRef, plain
 from gpnet_tui.view.text.value import value_text
+from tests.builders.answers import results_of, typed
 from tests.builders.waiting import until
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -38,6 +47,7 @@ TO_DELTA_D = ["f", "f", "s"]
 TO_DELTA_C = [*TO_DELTA_D, "s", "s", "s"]
 THIS, FROM_HERE, ALL = ["A", "t"], ["A", "f"], ["A", "i"]
 NO_FPRIME = [*".7199 -.1625", "enter"]
+NEARLY = [*".0065 .0073 .0071", "enter"]
 
 
 def own(scene: Scene) -> Answers:
@@ -420,6 +430,138 @@ async def test_answers_of_a_run_with_mistakes_are_checked_by_the_right_formulas(
         assert answering is not None
         right = go_to(open_session(opened), Position(1, 3)).values
         assert all((answering.known[name] == right[name]).all() for name in ("net_b", "out_b") if name in right)
+
+
+# Hints
+
+
+def _said(plain_screen: PlainScreen, pilot: Pilot[None]) -> str:
+    """Return what the screen says, without the panes on the left."""
+    return " ".join(" ".join(row.rpartition("││")[2].strip(" │") for row in plain_screen(pilot.app)).split())
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL], ids=str)
+async def test_hints_on_a_number_that_is_nearly_right_end_with_what_it_was_before_rounding(
+    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, size: tuple[int, int]
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=size) as pilot:
+        await pilot.press(*TO_DELTA_C, *THIS, *NEARLY)
+        await checked(pilot, scene_of)
+        first = _said(plain_screen, pilot)
+        assert "Nearly: 1 of 3 numbers is one unit of the last digit off (≈)." in first
+        assert "δ_c[3], step 11. Yours 0.0071." in first
+        await pilot.press("h")
+        assert "= 0.0549 · 0.1266" in _said(plain_screen, pilot)
+        assert "0.0070" not in _said(plain_screen, pilot)
+        await pilot.press("h")
+        assert "0.0070 is right (0.00695 before rounding)." in _said(plain_screen, pilot)
+
+
+async def test_the_number_of_one_that_is_nearly_right_is_revealed_at_once(
+    article: Project, scene_of: SceneOf, plain_screen: PlainScreen
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*TO_DELTA_C, *THIS, *NEARLY)
+        await checked(pilot, scene_of)
+        await pilot.press("r")
+        assert "0.0070 is right (0.00695 before rounding)." in _said(plain_screen, pilot)
+
+
+async def test_a_reader_of_the_article_finds_both_numbers_that_were_rounded_in_another_way(
+    article: Project, scene_of: SceneOf, plain_screen: PlainScreen
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*TO_DELTA_C, *FROM_HERE, *NEARLY)
+        answering = scene_of(pilot.app).answering
+        assert answering is not None
+        await pilot.press(*["pagedown"] * (answering.names.index("new_W_c") - 1), "right", *".2980", "enter", "c")
+        await until(pilot, lambda: "2 of 4 numbers" in _said(plain_screen, pilot))
+        await pilot.press("n", "r")
+        told = _said(plain_screen, pilot)
+        await pilot.press("n", "r")
+        assert "0.0070 is right (0.00695 before rounding)." in told
+        assert "0.2981 is right (0.29815 before rounding)." in _said(plain_screen, pilot)
+
+
+async def test_what_is_nearly_right_comes_after_what_is_wrong(
+    article: Project, scene_of: SceneOf, plain_screen: PlainScreen
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*TO_DELTA_C, *THIS, *".0065 .0173 .0071", "enter")
+        await checked(pilot, scene_of)
+        await pilot.press("r")
+        assert "First wrong: δ_c[2], step 11. Yours 0.0173, right 0.0073" in _said(plain_screen, pilot)
+        await pilot.press("h")
+        assert "δ_c[3], step 11. Yours 0.0071." in _said(plain_screen, pilot)
+        await pilot.press("r")
+        assert "0.0070 is right" in _said(plain_screen, pilot)
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL], ids=str)
+async def test_who_is_stuck_is_told_the_formula_then_the_numbers_and_last_the_result(
+    article: Project, plain_screen: PlainScreen, size: tuple[int, int]
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=size, notifications=True) as pilot:
+        await pilot.press(*TO_DELTA_C, *THIS, "r")
+        assert "0.0065" not in _said(plain_screen, pilot)
+        await pilot.press("h")
+        assert "It is computed from ∂E/∂out_c[1] and out_c[1]." in _said(plain_screen, pilot)
+        await pilot.press("h")
+        assert "= 0.0303 · 0.2148" in _said(plain_screen, pilot)
+        assert "0.0065" not in _said(plain_screen, pilot)
+        await pilot.press("h")
+        assert "From your numbers it is 0.0065." in _said(plain_screen, pilot)
+
+
+async def test_a_hint_on_a_gap_says_which_numbers_before_it_are_missing(
+    article: Project, plain_screen: PlainScreen
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*TO_DELTA_C, *FROM_HERE, "pagedown", "h", "h", "h")
+        assert "δ_c[1] is not filled in yet." in _said(plain_screen, pilot)
+
+
+@pytest.mark.parametrize("project", ["article", "batch_project"])
+async def test_there_is_a_hint_on_every_empty_cell_and_only_the_last_one_tells_its_number(
+    request: pytest.FixtureRequest, scene_of: SceneOf, plain_screen: PlainScreen, project: str
+) -> None:
+    opened: Project = request.getfixturevalue(project)
+    end = go_to(open_session(opened), Position(1, len(open_session(opened).program)))
+    async with GpnetApp(Document(opened)).run_test(size=LARGE) as pilot:
+        for step in range(len(end.program)):
+            await pilot.press(*["g", *f"1.{step}", "enter"] if step else [], *(THIS if step else ["A"]), "h")
+            scene = scene_of(pilot.app)
+            assert scene.answering is not None
+            assert "It is computed from" in _said(plain_screen, pilot)
+            await pilot.press("h", "h")
+            right = value_text(end, scene.answering.cursor, scene.digits).strip()
+            assert f"From your numbers it is {right}." in _said(plain_screen, pilot)
+            await pilot.press("escape")
+
+
+async def test_all_that_is_said_of_any_mistake_has_room_in_a_small_terminal(
+    article: Project, scene_of: SceneOf
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press("A")
+        asked = scene_of(pilot.app)
+    assert asked.answering is not None
+    cut: list[str] = []
+    for name in MISTAKES:
+        answers = typed(results_of(article, name), 4)
+        found = diagnose(article.network, asked.answering.given, article.arithmetic, answers)
+        checked_now = replace(asked.answering, checked=Checked(answers, found))
+        scene = replace(asked, answers={1: answers}, answering=checked_now)
+        about = hinted(scene)
+        if about is None:
+            continue  # it makes no number wrong here
+        scene = replace(scene, answering=replace(checked_now, hint=HINT_NUMBER, hinted=about.cell))
+        assert scene.page is not None
+        shown = [plain(line) for line in answer_lines(scene, scene.page, 76, 11)]
+        said = [plain(line) for line in verdict_lines(scene, 76, 100)]
+        cut += [line for line in said if line not in shown and EQUALS not in line]
+        assert len(shown) <= 11
+    assert cut == []
 
 
 # Numbers in print

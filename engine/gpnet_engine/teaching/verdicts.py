@@ -83,9 +83,9 @@ class Correction:
 
     def praise(self) -> Iterator[str]:
         """Yield that all is right."""
-        count, near = self.answers.count, self.diagnosis.count(Verdict.NEAR)
-        if near:
-            yield f"No mistake in {how_many(count, 'number')}."
+        count = self.answers.count
+        if self.diagnosis.count(Verdict.NEAR):
+            yield from self.how_many_near()
         elif count:
             yield "That number is right." if count == 1 else f"All right: {count:,} of {count:,} numbers."
 
@@ -107,6 +107,15 @@ class Correction:
         """Return how many numbers are wrong."""
         count = self.diagnosis.count(Verdict.WRONG)
         return f"{how_many(count, 'number')} {'is' if count == 1 else 'are'} wrong."
+
+    def how_many_near(self) -> Iterator[str]:
+        """Yield how many numbers are one unit of the last digit off, if any."""
+        count, near = self.answers.count, self.diagnosis.count(Verdict.NEAR)
+        if count == 1 and near:
+            yield "Nearly: the number is one unit of the last digit off (≈)."
+        elif near:
+            are = "is" if near == 1 else "are"
+            yield f"Nearly: {near:,} of {how_many(count, 'number')} {are} one unit of the last digit off (≈)."
 
     def mistake_in(self, cell: Cell) -> str | None:
         """Return the id of the mistake of the catalogue that was made in a cell; None where there is none."""
@@ -197,12 +206,18 @@ class Correction:
         """Yield which numbers are one unit of the last digit off; where they are many, how many."""
         cells = list(self.cells_with(Verdict.NEAR))
         if len(cells) > _MOST_NAMED:
-            yield f"{how_many(len(cells), 'number')} are one unit of the last digit off."
+            if not self.is_all_right:  # else the praise says how many
+                yield f"{how_many(len(cells), 'number')} are one unit of the last digit off."
             return
         for cell in cells:
-            yield self._nearly(cell, reveals=reveals)
+            yield self.nearly(cell, reveals=reveals)
 
-    def _nearly(self, cell: Cell, *, reveals: bool) -> str:
+    def first_near(self, cell: Cell) -> str:
+        """Return where a number is that is one unit of the last digit off."""
+        return f"{self.label(cell)}, step {self.step(cell.name)}. Yours {self.yours(cell)}."
+
+    def nearly(self, cell: Cell, *, reveals: bool = True) -> str:
+        """Return that a number is one unit of the last digit off, and if it `reveals` that, what is right."""
         text = f"{self.label(cell)}, step {self.step(cell.name)}: {self.yours(cell)} is one unit of the last digit off"
         if not reveals:
             return f"{text}."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.asking.answering import HINT_NUMBER, Answering, Change, Checked, Feedback, answered, to_check
-from gpnet_tui.view.asking.verdict import correction_of, hint_of, wrong_of
+from gpnet_tui.view.asking.hints import Hinted, after, correction_of, hinted
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
 
@@ -66,28 +66,38 @@ def switch_feedback(debugger: Debugger) -> None:
 
 
 def hint(debugger: Debugger) -> None:
-    """Tell a little more of the first wrong number."""
-    scene = debugger.scene
-    if scene.answering is None:
+    """Tell a little more of a number: the first wrong one, one that is nearly right, or a gap under the cursor."""
+    answering, about = debugger.scene.answering, hinted(debugger.scene)
+    if answering is None:
         return
-    if wrong_of(scene) is None:
-        debugger.say(_nothing_wrong(scene.answering))
+    if about is not None and about.is_told:
+        about = after(debugger.scene, about)
+    if about is None:
+        debugger.say(_nothing_wrong(answering) if not answering.told else "There is nothing more to tell")
         return
-    show(debugger, replace(scene.answering, hint=min(hint_of(scene.answering) + 1, HINT_NUMBER)))
+    _tell(debugger, answering, about, about.next_level)
 
 
 def reveal(debugger: Debugger) -> None:
-    """Tell the right number in the place of the first wrong one, or of one that is a unit off."""
+    """Tell the right number in the place of one that is wrong or nearly right; of a gap, once a hint was given."""
     from gpnet_engine.diagnosis.findings import Verdict
 
-    scene = debugger.scene
-    if scene.answering is None:
+    answering, about = debugger.scene.answering, hinted(debugger.scene)
+    if answering is None:
         return
-    correction = correction_of(scene.answering)
-    if wrong_of(scene) is None and (correction is None or not correction.diagnosis.count(Verdict.NEAR)):
-        debugger.say(_nothing_wrong(scene.answering))
-        return
-    show(debugger, replace(scene.answering, hint=HINT_NUMBER))
+    if about is not None and about.is_told:
+        about = after(debugger.scene, about)
+    if about is not None and (about.verdict is not Verdict.MISSING or about.level):
+        _tell(debugger, answering, about, HINT_NUMBER)
+    elif about is not None:
+        debugger.say(f"This cell is empty: {debugger.key_of('answer_hint')} gives a hint")
+    else:
+        debugger.say(_nothing_wrong(answering))
+
+
+def _tell(debugger: Debugger, answering: Answering, about: Hinted, level: int) -> None:
+    told = answering.told | {about.cell} if level >= HINT_NUMBER else answering.told
+    show(debugger, replace(answering, hint=level, hinted=about.cell, told=told))
 
 
 def next_wrong(debugger: Debugger) -> None:
@@ -129,13 +139,17 @@ def with_answers(scene: Scene, answers: Answers) -> Scene:
 
 
 def replace_answers(debugger: Debugger, answers: Answers, cell: CellRef | None = None) -> None:
-    """Put other answers in the place of those that were given; undo goes back to a cell, or to the present one."""
+    """Put other answers in the place of those that were given; undo goes back to a cell, or to the present one.
+
+    Those that are not typed one after the other, where there is no cell, are all checked.
+    """
     scene = debugger.scene
     answering = scene.answering
     if answering is None:
         return
     past = (*answering.past, Change(scene.own_numbers, answering.cursor if cell is None else cell))
-    changed = replace(answering, past=past, hint=0, is_final=False)
+    told = frozenset(told for told in answering.told if answers.text(*told) == scene.own_numbers.text(*told))
+    changed = replace(answering, past=past, hint=0, told=told, is_final=cell is None)
     debugger.move(replace(with_answers(scene, answers), answering=changed))
     if cell is None:
         check(debugger)

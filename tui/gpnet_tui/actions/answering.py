@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.diagnosis.findings import Verdict
 from gpnet_engine.names import label
 from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.program import right_program
@@ -13,7 +14,7 @@ from gpnet_tui.actions.answer_typing import next_cell
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to, make_move
 from gpnet_tui.view.asking.answering import Answering, Feedback, Scope
-from gpnet_tui.view.asking.verdict import hint_of, mistake_at, wrong_of
+from gpnet_tui.view.asking.hints import hinted, mistake_at
 from gpnet_tui.view.breakpoints import watch_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
@@ -139,17 +140,15 @@ def leave(debugger: Debugger) -> None:
 def take(debugger: Debugger) -> None:
     """Take the number and go on; without one, go to the first wrong number, or make its mistake on purpose."""
     scene = debugger.scene
-    if scene.answering is None:
+    answering, about = scene.answering, hinted(scene)
+    if answering is None:
         return
-    wrong, mistake = wrong_of(scene), mistake_at(scene)
-    if scene.answering.typed or wrong is None or hint_of(scene.answering) == 0:
+    if answering.typed or about is None or not about.leads_there(answering.hint):
         next_cell(debugger)
-        return
-    place = CellRef(wrong.cell.name, wrong.cell.row, wrong.cell.column)
-    if scene.answering.cursor != place:
-        show(debugger, scene.answering.at(place))
-    elif mistake is not None:
-        _make_on_purpose(debugger, mistake, place)
+    elif answering.cursor != about.cell:
+        show(debugger, answering.at(about.cell))
+    elif (mistake := mistake_at(scene)) is not None and about.verdict is Verdict.WRONG:
+        _make_on_purpose(debugger, mistake, about.cell)
     else:
         next_cell(debugger)
 

@@ -5,8 +5,8 @@ from textual.reactive import reactive
 from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title
 from gpnet_tui.view.answers.printed import erratum_text, printed_summary
 from gpnet_tui.view.asking.answering import Answering
+from gpnet_tui.view.asking.asked import answer_lines, answer_note, answer_title, asked_lines, asked_title
 from gpnet_tui.view.asking.page import Page
-from gpnet_tui.view.asking.verdict import answer_lines, answer_note, answer_title, asked_lines, asked_title
 from gpnet_tui.view.equations.equation import EquationView, frame_ink
 from gpnet_tui.view.footer import FooterKey, footer_line
 from gpnet_tui.view.header import header_line

@@ -61,7 +61,8 @@ class Answering:
     typed      what is being typed
     feedback   when numbers are checked; with `is_final`, now
     checked    what was checked last
-    hint       how many hints were given for the first wrong number
+    hint       how far the hints have got on a number, the one in `hinted`
+    told       numbers of which the hints have told all
     past       what undo takes back, the last change last
     """
 
@@ -76,6 +77,8 @@ class Answering:
     is_final: bool = False
     checked: Checked | None = None
     hint: int = 0
+    hinted: CellRef | None = None
+    told: frozenset[CellRef] = frozenset()
     past: tuple[Change, ...] = field(default=(), repr=False)
 
     @property

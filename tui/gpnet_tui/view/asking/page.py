@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from gpnet_engine.arrays import Matrix, read_only
+from gpnet_engine.arrays import Matrix, Values, read_only
 from gpnet_engine.diagnosis.answers import Answers, Texts
 from gpnet_engine.diagnosis.findings import Verdict
 from gpnet_engine.names import is_updated
@@ -63,10 +63,19 @@ def page_of(session: Session, answering: Answering, answers: Answers) -> Page:
 
 def with_terms(page: Page) -> Session:
     """Return the page's session with the terms of its operation, computed from the person's own numbers."""
-    session, project = page.session, page.session.project
-    made = execute(project.network, page.operation, session.values, project.arithmetic)
+    made = _computed(page)
     terms = {name: made[name] for name in page.operation.terms}
-    return replace(session, values=MappingProxyType({**session.values, **terms}))
+    return replace(page.session, values=MappingProxyType({**page.session.values, **terms}))
+
+
+def own_result(page: Page, cell: CellRef) -> float:
+    """Return what a cell of the page's result is, computed from the person's own numbers."""
+    return float(_computed(page)[cell.name][cell.row, cell.column])
+
+
+def _computed(page: Page) -> Values:
+    session, project = page.session, page.session.project
+    return execute(project.network, page.operation, session.values, project.arithmetic)
 
 
 def _on_page(answering: Answering) -> Iterator[str]:
