@@ -8,18 +8,8 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.diagnosis.findings import SlipKind
-from gpnet_engine.formulas.expressions import (
-    Cells,
-    Difference,
-    Dot,
-    Expression,
-    Function,
-    Product,
-    Sum,
-    Term,
-    Total,
-    evaluate,
-)
+from gpnet_engine.formulas.addends import terms
+from gpnet_engine.formulas.expressions import Cells, Difference, Dot, Expression, Product, Sum, Term, evaluate
 from gpnet_engine.names import label
 
 Known = tuple[SlipKind, str]
@@ -44,13 +34,18 @@ class Wrong:
         """The unit of the last place."""
         return 10.0**-self.decimals if self.decimals is not None else abs(self.right) * 1e-9
 
-    @property
-    def digits(self) -> tuple[str, str] | None:
-        """The digits of the wrong number and of the right one, without signs, as they stand over each other."""
-        if self.decimals is None or not (np.isfinite(self.number) and np.isfinite(self.right)):
-            return None
+    def differing_digits(self) -> list[tuple[str, str]]:
+        """Return the digits of the wrong number and of the right one that differ, as they stand over each other.
+
+        None differ where the numbers have different signs, or digits that do not stand over each other.
+        """
+        is_comparable = np.isfinite(self.number) and np.isfinite(self.right) and self.number * self.right >= 0
+        if self.decimals is None or not is_comparable:
+            return []
         yours, right = (f"{abs(number):.{self.decimals}f}" for number in (self.number, self.right))
-        return (yours, right) if len(yours) == len(right) else None
+        return (
+            [pair for pair in zip(yours, right, strict=False) if len(set(pair)) > 1] if len(yours) == len(right) else []
+        )
 
 
 def known_slip(
@@ -74,7 +69,7 @@ def known_slip(
 
 def _sign(wrong: Wrong) -> Known | None:
     is_it = wrong.right != 0 and wrong.is_same(-wrong.right)
-    return (SlipKind.SIGN, "the sign is the other one") if is_it else None
+    return (SlipKind.SIGN, "it has the wrong sign") if is_it else None
 
 
 def _decimal_point(wrong: Wrong) -> Known | None:
@@ -96,21 +91,19 @@ def _has_digits(wrong: Wrong) -> bool:
 
 
 def _one_digit(wrong: Wrong) -> Known | None:
-    if wrong.digits is None or np.sign(wrong.number) * np.sign(wrong.right) < 0:
-        return None
-    pairs = [(yours, right) for yours, right in zip(*wrong.digits, strict=True) if yours != right]
-    if len(pairs) != 1:
-        return None
-    return SlipKind.ONE_DIGIT, f"one digit is {pairs[0][0]} where {pairs[0][1]} belongs"
+    match wrong.differing_digits():
+        case [(yours, right)]:
+            return SlipKind.ONE_DIGIT, f"one digit is {yours} and should be {right}"
+        case _:
+            return None
 
 
 def _swapped_digits(wrong: Wrong) -> Known | None:
-    if wrong.digits is None or np.sign(wrong.number) * np.sign(wrong.right) < 0:
-        return None
-    pairs = [(yours, right) for yours, right in zip(*wrong.digits, strict=True) if yours != right]
-    if len(pairs) != 2 or pairs[0] != pairs[1][::-1] or "." in pairs[0]:  # noqa: PLR2004 - two digits
-        return None
-    return SlipKind.SWAPPED_DIGITS, f"the digits {pairs[0][1]} and {pairs[1][1]} are swapped"
+    match wrong.differing_digits():
+        case [(first, second), (other_first, other_second)] if (first, second) == (other_second, other_first):
+            return SlipKind.SWAPPED_DIGITS, f"the digits {second} and {first} are swapped"
+        case _:
+            return None
 
 
 def _another_cell(wrong: Wrong, computed: Matrix, row: int, column: int) -> Known | None:
@@ -118,7 +111,7 @@ def _another_cell(wrong: Wrong, computed: Matrix, row: int, column: int) -> Know
         return None
     for other in (*_in_line(computed, row, column), *_elsewhere(computed, row, column)):
         if wrong.is_same(float(computed[other])):
-            return SlipKind.ANOTHER_CELL, f"this is the number of [{other[0] + 1},{other[1] + 1}]"
+            return SlipKind.ANOTHER_CELL, f"this is the number that belongs in [{other[0] + 1},{other[1] + 1}]"
     return None
 
 
@@ -179,44 +172,13 @@ def _other_lines(cells: Cells, values: Values) -> Iterator[Cells]:
 
 
 def _a_term(wrong: Wrong, expression: Expression, values: Values) -> Known | None:
-    terms = [term for term in terms_of(expression, values) if abs(term) > _LEAST_IN_UNITS * wrong.unit]
-    if not 1 < len(terms) <= _MOST_TERMS:
+    numbers = terms(expression, values).numbers
+    large = np.flatnonzero(np.abs(numbers) > _LEAST_IN_UNITS * wrong.unit).tolist()
+    if not 1 < len(large) <= _MOST_TERMS:
         return None
     total = evaluate(expression, values)
-    for number, term in enumerate(terms, start=1):
+    for index in large:
         for changed, how in ((0.0, "left out"), (2.0, "counted twice"), (-1.0, "taken with the wrong sign")):
-            if wrong.is_same(total + (changed - 1.0) * term):
-                return SlipKind.A_TERM, f"term {number} of {len(terms)} was {how}"
+            if wrong.is_same(total + (changed - 1.0) * float(numbers[index])):
+                return SlipKind.A_TERM, f"term {index + 1} of {len(numbers)} was {how}"
     return None
-
-
-def terms_of(expression: Expression, values: Values) -> list[float]:
-    """Return the numbers that a value is the sum of; one number for what is no sum."""
-    match expression:
-        case Dot(left, right):
-            return list(map(float, left.numbers(values) * right.numbers(values)))
-        case Total(cells):
-            return list(map(float, cells.numbers(values)))
-        case Sum(parts):
-            return [term for part in parts for term in terms_of(part, values)]
-        case Difference(left, right):
-            return [*terms_of(left, values), *(-term for term in terms_of(right, values))]
-        case Product(factors):
-            return _of_product(factors, values)
-        case Term(_, Function() | Cells()):
-            return [evaluate(expression, values)]
-        case Term(_, definition):
-            return terms_of(definition, values)
-        case _:
-            return [evaluate(expression, values)]
-
-
-def _of_product(factors: tuple[Expression, ...], values: Values) -> list[float]:
-    """Return the terms of a product in which one factor is a sum."""
-    parts = [terms_of(factor, values) for factor in factors]
-    sums = [index for index, terms in enumerate(parts) if len(terms) > 1]
-    whole = float(np.prod([sum(terms) for terms in parts]))
-    if len(sums) != 1:
-        return [whole]
-    others = float(np.prod([sum(terms) for index, terms in enumerate(parts) if index != sums[0]]))
-    return [term * others for term in parts[sums[0]]]
