@@ -160,7 +160,7 @@ def test_the_right_answers_of_any_network_get_full_marks(setup: Setup, ending: s
     assert [*given.mistakes, *given.slips, *given.unexplained, *given.cell_mistakes] == []
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(deadline=None, max_examples=15, derandomize=True)
 @drawn(setups(), st.sampled_from(sorted(MISTAKES)))
 def test_grading_is_the_same_from_every_format(setup: Setup, mistake: str) -> None:
     project = setup.project()

@@ -29,7 +29,6 @@ from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.asking.answering import HINT_NUMBER, Checked
 from gpnet_tui.view.asking.asked import answer_lines
 from gpnet_tui.view.asking.hints import hinted
-from gpnet_tui.view.asking.page import is_hidden
 from gpnet_tui.view.asking.verdict import verdict_lines
 from gpnet_tui.view.equations.chain import EQUALS
 from gpnet_tui.view.scene import Scene
@@ -182,6 +181,7 @@ async def test_a_block_that_is_wrong_or_too_large_changes_nothing_and_says_why(
 def right_texts(session: Session, scene: Scene) -> Iterator[str]:
     """Yield the texts of the hidden right numbers that are no text of a number that may be seen."""
     assert scene.answering is not None
+    asked = {name for operation in scene.answering.asked for name in (operation.result, *operation.terms)}
     seen: set[str] = set()
     hidden: set[str] = set()
     for name, array in session.values.items():
@@ -189,7 +189,7 @@ def right_texts(session: Session, scene: Scene) -> Iterator[str]:
             for column in range(array.shape[1]):
                 cell = CellRef(name, row, column)
                 text = value_text(session, cell, scene.digits)
-                (hidden if is_hidden(scene.answering, cell) else seen).add(text)
+                (hidden if name in asked else seen).add(text)
     yield from (text for text in hidden - seen if len(text.strip("−0.")) > 2)
 
 

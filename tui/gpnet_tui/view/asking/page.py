@@ -33,13 +33,6 @@ class Page:
     operation: Operation
 
 
-def is_hidden(answering: Answering | None, cell: CellRef) -> bool:
-    """Tell whether the right number of a cell may not be seen: it is asked, or written down on the way to what is."""
-    if answering is None:
-        return False
-    return cell.name in answering.names or any(cell.name in operation.terms for operation in answering.asked)
-
-
 def page_of(session: Session, answering: Answering, answers: Answers) -> Page:
     """Return the page of someone who answers; `session` is where the screen stands."""
     network = answering.project.network
