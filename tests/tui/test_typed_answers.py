@@ -3,7 +3,8 @@
 import pytest
 
 from gpnet_engine.errors import EditError
-from gpnet_tui.view.asking.typed import LONGEST, number_text, pasted_numbers
+from gpnet_engine.files.answers.numbers import LONGEST_NUMBER, written_number
+from gpnet_tui.view.asking.typed import number_text, pasted_numbers
 
 NUMBERS = {
     ".5": "0.5",
@@ -28,6 +29,9 @@ NUMBERS = {
 def test_a_number_keeps_its_digits_in_one_form(typed: str, kept: str) -> None:
     assert number_text(typed) == kept
     assert not kept or isinstance(float(kept), float)
+    in_file = written_number(kept)
+    assert in_file is not None
+    assert in_file.text == kept
 
 
 @pytest.mark.parametrize(
@@ -40,7 +44,9 @@ def test_a_number_keeps_its_digits_in_one_form(typed: str, kept: str) -> None:
         ("-", "something is missing"),
         (".", "something is missing"),
         ("1e", "something is missing"),
-        ("1" * (LONGEST + 1), "too long"),
+        ("1e999", "its exponent is too large"),
+        ("1" * (LONGEST_NUMBER + 1), "too long"),
+        ("." + "1" * (LONGEST_NUMBER - 1), "too long"),
     ],
 )
 def test_what_is_no_number_is_told_where_it_stops_being_one(typed: str, why: str) -> None:

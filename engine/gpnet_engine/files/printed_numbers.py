@@ -3,11 +3,11 @@
 A value is a list of rows; a cell is the text as printed, or a table of text, sign and erratum; "" means not printed.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.answers.numbers import is_finite_number
 from gpnet_engine.files.result_names import known_value
 from gpnet_engine.files.result_tables import SHOWN, placed_cells, results_by_iteration
 from gpnet_engine.model.project import Project
@@ -17,8 +17,6 @@ from gpnet_engine.teaching.printed import Printed
 
 TABLE = "printed"
 _CELL_KEYS = ("text", "sign", "erratum")
-_LONGEST_NUMBER = 60
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
 
 
 def read_printed(given: Mapping[str, object], project: Project) -> tuple[Printed, ...]:
@@ -74,6 +72,6 @@ def _number(place: str, cell: object) -> tuple[str, int, str | None] | None:
 def _text(place: str, text: str) -> str:
     """Return a printed number in the characters that Python reads."""
     written = as_typed(text.strip())
-    if len(written) > _LONGEST_NUMBER or not _NUMBER.fullmatch(written):
+    if not is_finite_number(written):
         raise ProjectError(place, f"expected a number as it is printed, such as -0.0221, got {text[:SHOWN]!r}")
     return written

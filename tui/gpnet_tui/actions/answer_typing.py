@@ -4,18 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gpnet_engine.errors import EditError
+from gpnet_engine.files.answers.numbers import LONGEST_NUMBER
 from gpnet_engine.names import how_many, label
 from gpnet_tui.actions.answer_checking import check, replace_answers, show, with_answers
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.asking.answering import Answering
-from gpnet_tui.view.asking.typed import LONGEST, number_text, pasted_numbers
+from gpnet_tui.view.asking.typed import number_text, pasted_numbers
 from gpnet_tui.view.text.ink import CellRef
 
 
 def type_character(debugger: Debugger, character: str) -> None:
     """Begin a number, or go on with it."""
     answering = debugger.scene.answering
-    if answering is not None and len(answering.typed) < LONGEST:
+    if answering is not None and len(answering.typed) < LONGEST_NUMBER:
         show(debugger, replace(answering, typed=answering.typed + character))
 
 

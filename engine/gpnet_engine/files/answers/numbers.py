@@ -25,17 +25,18 @@ def written_number(typed: str) -> Written | None:
     A comma that is alone is the decimal mark.
     """
     text = as_typed(typed.strip())
-    if len(text) > LONGEST_NUMBER:
-        return None
     has_comma = text.count(",") == 1 and "." not in text
     text = text.replace(",", ".") if has_comma else text
     sign, word = ("-", text[1:]) if text.startswith("-") else ("", text.removeprefix("+"))
     special = _NOT_FINITE.get(word.lower())
     if special is not None:
         return Written(special if special == "nan" else sign + special)
-    if text and not (_NUMBER.fullmatch(text) and math.isfinite(float(text))):
-        return None
-    return Written(text, has_comma)
+    return Written(text, has_comma) if is_finite_number(text) or not text else None
+
+
+def is_finite_number(text: str) -> bool:
+    """Tell whether a text is a number with a point, as people write it: not nan, and not beyond float64."""
+    return len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None and math.isfinite(float(text))
 
 
 def expected_number(typed: str) -> str:

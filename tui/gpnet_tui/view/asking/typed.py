@@ -3,12 +3,11 @@
 import re
 
 from gpnet_engine.errors import EditError
+from gpnet_engine.files.answers.numbers import LONGEST_NUMBER, written_number
 from gpnet_engine.names import as_typed
 
-LONGEST = 60
 _SHOWN = 20
-_NUMBER = re.compile(r"([-+]?)(\d*)(?:[.,](\d*))?(?:[eE]([-+]?\d{1,3}))?", re.ASCII)
-_WORDS = {"nan": "nan", "inf": "inf", "-inf": "-inf", "+inf": "inf", "∞": "inf", "-∞": "-inf"}
+_PARTS = re.compile(r"([-+]?)(\d*)\.?(\d*)([eE].*|)", re.ASCII)
 _LATEX = re.compile(
     r"\\(?:begin|end)\{[^{}]*\}(?:\{[^{}]*\})?|\\(?:left|right)\s*[\[\](){}|.]|(?<!\\)\\[,;:! ]|\\q?quad|\$+"
 )
@@ -20,19 +19,22 @@ _DECIMAL_COMMA = re.compile(r"[-+]?\d*,\d+")
 
 def number_text(text: str) -> str:
     """Return a number in the form that is kept: 0.5 for ,5 or +.5; empty for nothing. Raises EditError."""
-    written = as_typed(text.strip())
-    if written.lower() in _WORDS:
-        return _WORDS[written.lower()]
-    found = _NUMBER.fullmatch(written)
-    if not written:
-        return ""
-    if len(written) > LONGEST:
+    number = written_number(text)
+    kept = "" if number is None else _plain(number.text)
+    if max(len(text.strip()), len(kept)) > LONGEST_NUMBER:
         raise EditError(f"{_shortened(text)} is too long for a number.")
-    if found is None or not (found[2] or found[3]):
-        raise EditError(f"{_shortened(text)} is not a number: {_why_not(written)}.")
+    if number is None:
+        raise EditError(f"{_shortened(text)} is not a number: {_why_not(as_typed(text.strip()))}.")
+    return kept
+
+
+def _plain(number: str) -> str:
+    """Return a number without a +, with a digit before its point, and without a point after which nothing comes."""
+    found = _PARTS.fullmatch(number)
+    if not number or found is None:  # nothing, nan, or infinity
+        return number
     sign, whole, decimals, exponent = found.groups()
-    point = f".{decimals}" if decimals else ""
-    return f"{sign.strip('+')}{whole or '0'}{point}{f'e{exponent}' if exponent else ''}"
+    return f"{sign.strip('+')}{whole or '0'}{f'.{decimals}' if decimals else ''}{exponent.lower()}"
 
 
 def pasted_numbers(text: str) -> list[list[str]]:
@@ -89,7 +91,7 @@ def _why_not(text: str) -> str:
             return f"it has {sign!r} at character {at + 1}"
         if sign in "+-" and at and text[at - 1] not in "eE":
             return f"it has {sign!r} at character {at + 1}"
-    return "something is missing"
+    return "its exponent is too large" if text[-1:].isdigit() else "something is missing"
 
 
 def _shortened(text: str) -> str:
