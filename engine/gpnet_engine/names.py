@@ -4,6 +4,7 @@ A value's name is what scripts see (`grad_W_d`), its label what people read (∇
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -59,6 +60,12 @@ def how_many(count: int, word: str) -> str:
     """Return a number with its word: 1 sample, 2 samples, 2 watches."""
     ending = "" if count == 1 else "es" if word.endswith("ch") else "s"
     return f"{count:,} {word}{ending}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a sentence lists them: a, b and c. There is at least one."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def full(number: float) -> str:

@@ -80,7 +80,7 @@ def test_a_mistake_is_named_with_its_formula_and_what_is_right_instead() -> None
     wrong = WrongNumber(FIRST, "0.7199", 0.1452, 0.14517)
     found = correction({FIRST: "0.7199"}, {FIRST: Verdict.WRONG}, explanation, wrong=wrong)
     what = "δ_d[1]: 0.7199 is out−t: f′ forgotten in the output layer."
-    assert list(found.mistakes()) == [f"{what} Right is 0.1452."]
+    assert list(found.mistakes()) == [f"{what} The right number is 0.1452."]
     assert list(found.mistakes(reveals=False)) == [what]
     assert "f′ forgotten in the output layer" in found.kind()
     with_out = correction(
@@ -136,7 +136,10 @@ def test_a_mistake_in_one_cell_is_told_as_such() -> None:
     wrong = WrongNumber(FIRST, "0.7199", 0.1452, 0.14517)
     found = correction({FIRST: "0.7199"}, {FIRST: Verdict.WRONG}, explanation, wrong=wrong)
     (told,) = found.mistakes()
-    assert told == "δ_d[1]: 0.7199 is out−t: f′ forgotten in the output layer, in this cell only. Right is 0.1452."
+    assert (
+        told
+        == "δ_d[1]: 0.7199 is out−t: f′ forgotten in the output layer, in this cell only. The right number is 0.1452."
+    )
     assert "in this cell only" in found.kind()
 
 

@@ -188,7 +188,7 @@ def test_the_text_says_the_marks_the_mistakes_and_what_the_class_has_in_common(f
     assert f"{folder / 'anna.csv'}: 84 of 87" in lines
     assert f"{folder / 'dora.csv'}: could not be graded" in lines
     assert any("First wrong: δ_c[1]" in line for line in lines)
-    assert "3 sheets: mean 85 of 87 (98 %), from 84 to 87" in lines
+    assert "3 sheets: mean 85 of 87 (98%), from 84 to 87" in lines
     assert "  2 of 3: f′ forgotten in hidden layers" in lines
     assert "  1 of 3: all right" in lines
     assert "First wrong: δ_c 2" in lines
@@ -224,24 +224,24 @@ def test_who_handed_nothing_in_is_told(folder: Path, grade: Grade) -> None:
     names = "Anna Berg\nZoé\nBen\n\nBen\n"
     (folder / "names.txt").write_text(names, encoding="utf-8")
     said = grade("article", "anna_berg.csv", "zoe.csv", "--names", "names.txt")
-    assert "Handed nothing in (2): Zoé, Ben" in said.out
+    assert "Handed in nothing (2): Zoé, Ben" in said.out
     assert "Not in the list of names (1): zoe" in said.out
     assert said.status == RIGHT
     table = grade("article", "anna_berg.csv", "--names", "names.txt", "--format", "csv").rows()
     assert [(row["person"], row["score"], row["problem"]) for row in table] == [
         ("anna_berg", "87", ""),
-        ("Zoé", "", "handed nothing in"),
-        ("Ben", "", "handed nothing in"),
+        ("Zoé", "", "handed in nothing"),
+        ("Ben", "", "handed in nothing"),
     ]
     said = grade("article", "anna_berg.csv", "--names", "names.txt", "--format", "json")
     assert len(said.objects) == 1
-    assert "handed nothing in: Zoé, Ben" in said.errors
+    assert "handed in nothing: Zoé, Ben" in said.errors
 
 
 def test_names_are_the_same_however_their_accents_are_stored(folder: Path, grade: Grade) -> None:
     hand_in(folder / "zoe\u0301.csv")
     (folder / "names.txt").write_text("Zo\u00e9\n", encoding="utf-8")
-    assert "Handed nothing in" not in grade("article", ".", "--names", "names.txt").out
+    assert "Handed in nothing" not in grade("article", ".", "--names", "names.txt").out
 
 
 def test_csv_has_a_line_for_each_person_with_the_marks_of_each_result(folder: Path, grade: Grade) -> None:

@@ -3,7 +3,7 @@
 Pure: network, numbers and diagnosis in, texts out. A text tells a right number only where it is asked to reveal it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -23,6 +23,7 @@ from gpnet_engine.names import (
     is_weights,
     kind_label,
     label,
+    listed,
     parameter_behind,
 )
 from gpnet_engine.operations import Operation
@@ -42,7 +43,7 @@ _SLIPS = {
 }
 _HABITS = {
     Rounding.HALF_AWAY: ("You round", "the sheet rounds"),
-    Rounding.HALF_EVEN: ("You round halves to even digits", "the sheet rounds them to even digits"),
+    Rounding.HALF_EVEN: ("You round halves to the even digit", "the sheet rounds them to the even digit"),
     Rounding.TRUNCATE: ("You cut digits off", "the sheet cuts them off"),
 }
 
@@ -252,7 +253,7 @@ class Correction:
         if made is not None:
             others = ", or another one that gives the same" if self.diagnosis.equally_possible else ""
             return f"It is a mistake that others make too: {MISTAKES[made.id].title}{others}."
-        return "It is none of the mistakes that I know. The numbers before it are those to compute it from."
+        return "It is none of the mistakes that I know. Compute it again from the numbers before it."
 
     def first_cell_of(self, made: Made) -> Cell | None:
         """Return the first cell that a mistake makes what it is; None where that is not known."""
@@ -319,7 +320,7 @@ class Correction:
         """Return what is right in a place, from the person's own numbers where these went into it."""
         right = self.like(self._expected(cell), self._text(cell))
         given = [label(name) for name in self._operands(cell.name) if name in self.answers.texts]
-        return f"From your {_listed(given)} it is {right}." if given else f"Right is {right}."
+        return f"From your {listed(given)} it is {right}." if given else f"The right number is {right}."
 
     def _expected(self, cell: Cell) -> float:
         return float(self.diagnosis.expected[cell.name][cell.row, cell.column])
@@ -352,16 +353,11 @@ def _is_formula(mistake: str, cell: Cell) -> str:
     left, _, right = one.formula.partition(" = ")
     if left == kind_label(cell.name):
         return f"is {right}: {one.title}"
-    return f"comes of {one.formula}: {one.title}"
+    return f"comes from {one.formula}: {one.title}"
 
 
 def _layers(letters: Sequence[str]) -> str:
-    return f"layer {letters[0]}" if len(letters) == 1 else f"layers {_listed(letters)}"
-
-
-def _listed(words: Iterable[str]) -> str:
-    *rest, last = words
-    return f"{', '.join(rest)} and {last}" if rest else last
+    return f"layer {letters[0]}" if len(letters) == 1 else f"layers {listed(letters)}"
 
 
 def _counted(count: int) -> str:

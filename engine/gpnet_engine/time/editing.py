@@ -10,7 +10,7 @@ import numpy as np
 
 from gpnet_engine.errors import EditError
 from gpnet_engine.model.setting_kinds import SettingValue
-from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, label
+from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, label, listed
 from gpnet_engine.operations.program import operation_making, program
 from gpnet_engine.time.edits import DATA_OF, CellEdit, Edits, SeedEdit, SettingsEdit, seed_of
 from gpnet_engine.time.session import START, Move, Position, Session
@@ -123,9 +123,8 @@ def why_not_editable(session: Session, name: str, row: int, column: int) -> str 
     making = operation_making(session.project.network, name)
     if making is None:
         return f"{label(name)} cannot be edited."
-    names = [label(operand) for operand in making[1].operands]
-    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return f"{label(name)} follows from {listed}, so it cannot be typed in. Edit weights, inputs or targets."
+    operands = listed(map(label, making[1].operands))
+    return f"{label(name)} follows from {operands}, so it cannot be typed in. Edit weights, inputs or targets."
 
 
 def _with_edits(session: Session, edits: Edits, undone: Edits, position: Position | None = None) -> Move:

@@ -35,7 +35,7 @@ _FORMS = ("text", "json", "csv", "gradescope")
     "listing",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A list of names, one a line: tells who handed nothing in.",
+    help="A list of names, one a line: tells who handed in nothing.",
 )
 def grade(sheet: str, answers: tuple[Path, ...], form: str, feedback: Path | None, listing: Path | None) -> None:
     """Compare people's numbers with the right ones, and name their mistakes.
@@ -110,7 +110,7 @@ def _print(form: str, outcomes: "Sequence[Outcome]", absent: Sequence[str], unli
         case _:
             _print_text(outcomes, absent, unlisted)
     if form in {"json", "gradescope"} and absent:
-        click.echo(f"{PROGRAM}: handed nothing in: {', '.join(absent)}", err=True)
+        click.echo(f"{PROGRAM}: handed in nothing: {', '.join(absent)}", err=True)
 
 
 def _print_text(outcomes: "Sequence[Outcome]", absent: Sequence[str], unlisted: Sequence[str]) -> None:

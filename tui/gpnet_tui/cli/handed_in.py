@@ -48,7 +48,7 @@ def names_in(path: Path) -> list[str]:
 
 
 def absent(names: Sequence[str], persons: Iterable[str]) -> list[str]:
-    """Return the names of those who handed nothing in."""
+    """Return the names of those who handed in nothing."""
     there = set(map(_compared, persons))
     return [name for name in names if _compared(name) not in there]
 

@@ -1,7 +1,16 @@
 """What is known of the cell under the cursor: its value, where it comes from, and where it goes."""
 
 from gpnet_engine.formulas.expressions import Cells, sources
-from gpnet_engine.names import LEARNING_RATE, is_parameter, is_updated, label, parameter_behind, parameter_of, updated
+from gpnet_engine.names import (
+    LEARNING_RATE,
+    is_parameter,
+    is_updated,
+    label,
+    listed,
+    parameter_behind,
+    parameter_of,
+    updated,
+)
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.program import operation_making
 from gpnet_engine.questions.changes import differing, earlier, is_typed
@@ -126,7 +135,7 @@ def _given(session: Session, cell: CellRef) -> Line:
 def _operands(session: Session, operation: Operation, cell: CellRef) -> Line:
     """Return the cells that feed a cell."""
     if not all(name in session.values for name in operation.operands):
-        return (span(" and ".join(map(label, operation.operands)), Ink.DIM),)
+        return (span(listed(map(label, operation.operands)), Ink.DIM),)
     spans: list[Span] = []
     seen: list[str] = []
     for cells in sources(explanation(session, operation, *cell)):

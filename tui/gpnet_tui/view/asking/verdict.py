@@ -6,7 +6,7 @@ import numpy as np
 
 from gpnet_engine.diagnosis.findings import Cell, Verdict
 from gpnet_engine.formulas.expressions import Cells, Expression, sources
-from gpnet_engine.names import label
+from gpnet_engine.names import label, listed
 from gpnet_engine.questions.explanations import context_at, explanation
 from gpnet_engine.teaching.verdicts import Correction
 from gpnet_tui.view.asking.answering import HINT_CELL, HINT_EQUATION, HINT_KIND, HINT_MATRIX
@@ -106,15 +106,11 @@ def _of_gap(scene: Scene, about: Hinted) -> list[str]:
     operation, (_, row, column) = page.operation, about.cell
     meaning = operation.rule.meaning(operation, context_at(page.session, operation), row, column)
     from_these = dict.fromkeys(cells_label(page.session, cells) for cells in sources(expression_of(page, about.cell)))
-    found = [f"{cell_label(page.session, about.cell)}: {meaning}", f"It is computed from {_listed([*from_these])}."]
+    found = [f"{cell_label(page.session, about.cell)}: {meaning}", f"It is computed from {listed(from_these)}."]
     if not about.is_told or _gap_in(page, about.cell) is not None:
         return found
     number = Formula(page.session, scene.digits).text(own_result(page, about.cell))
     return [*found, f"From your numbers it is {number}."]
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def _gap_in(page: Page, cell: CellRef) -> Cells | None:

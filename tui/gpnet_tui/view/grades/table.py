@@ -11,14 +11,14 @@ from gpnet_tui.view.grades.graded import Graded, Outcome, Unread, explanations, 
 _HEAD = ("person", "file", "score", "of")
 _COUNTS = ("right", "near", "follows", "wrong", "missing")
 _WHY = ("rounding", "first_wrong", "yours", "expected", "mistakes", "slips", "unexplained", "problem")
-_NOTHING = "handed nothing in"
+_NOTHING = "handed in nothing"
 _FORMULA = ("=", "+", "-", "@")  # a spreadsheet would compute a text that begins so
 
 
 def grades_csv(outcomes: Sequence[Outcome], absent: Iterable[str]) -> str:
     """Return all grades as CSV, with `;` and decimal commas where someone wrote such.
 
-    `absent` are those who handed nothing in.
+    `absent` are those who handed in nothing.
     """
     graded = [one for one in outcomes if isinstance(one, Graded)]
     comma = next((one.decimal_mark for one in graded if one.decimal_mark != "."), "")

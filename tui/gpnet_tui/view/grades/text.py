@@ -25,7 +25,7 @@ def person_lines(outcome: Outcome) -> Iterator[str]:
 def class_lines(outcomes: Sequence[Outcome], absent: Sequence[str], unlisted: Sequence[str]) -> Iterator[str]:
     """Yield what a class has in common: the mean, the mistakes with how many made them, and what is not there.
 
-    `absent` are those who handed nothing in, `unlisted` those who did and are in no list.
+    `absent` are those who handed in nothing, `unlisted` those who did and are in no list.
     """
     graded = [one for one in outcomes if isinstance(one, Graded)]
     if graded:
@@ -35,7 +35,7 @@ def class_lines(outcomes: Sequence[Outcome], absent: Sequence[str], unlisted: Se
         if firsts:
             yield "First wrong: " + ", ".join(f"{name} {count:,}" for name, count in firsts.most_common())
     yield from _listed("Could not be graded", [one.file for one in outcomes if isinstance(one, Unread)])
-    yield from _listed("Handed nothing in", absent)
+    yield from _listed("Handed in nothing", absent)
     yield from _listed("Not in the list of names", unlisted)
 
 
@@ -43,7 +43,7 @@ def _mean(graded: Sequence[Graded]) -> str:
     scores, of = [one.grade.score for one in graded], graded[0].grade.of
     mark = next((one.decimal_mark for one in graded if one.decimal_mark != "."), ".")
     mean = sum(scores, Fraction()) / len(scores)
-    percent = f" ({float(mean / of * _PERCENT):.0f} %)" if of else ""
+    percent = f" ({float(mean / of * _PERCENT):.0f}%)" if of else ""
     lowest, highest = (one.number(one.grade.score) for one in _extremes(graded))
     text = f"{how_many(len(graded), 'sheet')}: mean {rounded_text(mean, mark)} of {graded[0].number(of)}{percent}"
     return f"{text}, from {lowest} to {highest}"
