@@ -16,7 +16,7 @@ from gpnet_engine.stopping.breakpoints import read
 from gpnet_engine.teaching.verifying import compare
 from gpnet_engine.time.trace import record, trace
 from gpnet_tui.cli import main
-from gpnet_tui.command import Command
+from gpnet_tui.command import Command, Mode
 from gpnet_tui.commands import COMMANDS
 from gpnet_tui.keys import shown_key
 from tests.builders.answers import results_of, write_answers
@@ -43,7 +43,8 @@ def test_the_readme_lists_all_entries_of_a_table_in_their_order(begin: str, name
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.key], ids=lambda one: one.name)
 def test_the_table_of_keys_has_every_key_of_a_command(command: Command) -> None:
-    rows = [row.split("|")[1:3] for row in _paragraph("| key | also |").splitlines()]
+    table = "| key | also | while you answer |" if command.mode is Mode.ANSWERING else "| key | also | does |"
+    rows = [row.split("|")[1:3] for row in _paragraph(table).splitlines()]
     listed = {token for cells in rows for cell in cells for token in re.findall(r"[^\s`,]+|(?<=`),(?=`)", cell)}
     listed |= set("→←↑↓") if "arrows" in listed else set()
     assert {shown_key(key) for key in (command.key, *command.others)} - listed == set()
