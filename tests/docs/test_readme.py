@@ -16,9 +16,6 @@ from gpnet_engine.stopping.breakpoints import read
 from gpnet_engine.teaching.verifying import compare
 from gpnet_engine.time.trace import record, trace
 from gpnet_tui.cli import main
-from gpnet_tui.command import Command, Mode
-from gpnet_tui.commands import COMMANDS
-from gpnet_tui.keys import shown_key
 from tests.builders.answers import results_of, write_answers
 
 TEXT = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -41,13 +38,16 @@ def test_the_readme_lists_all_entries_of_a_table_in_their_order(begin: str, name
     assert re.findall(r"`(\w+)`", _paragraph(begin)) == list(names)
 
 
-@pytest.mark.parametrize("command", [one for one in COMMANDS if one.key], ids=lambda one: one.name)
-def test_the_table_of_keys_has_every_key_of_a_command(command: Command) -> None:
-    table = "| key | also | while you answer |" if command.mode is Mode.ANSWERING else "| key | also | does |"
-    rows = [row.split("|")[1:3] for row in _paragraph(table).splitlines()]
-    listed = {token for cells in rows for cell in cells for token in re.findall(r"[^\s`,]+|(?<=`),(?=`)", cell)}
-    listed |= set("→←↑↓") if "arrows" in listed else set()
-    assert {shown_key(key) for key in (command.key, *command.others)} - listed == set()
+def test_it_names_what_each_loss_needs() -> None:
+    needs = dict(re.findall(r"`(\w+)`\s+\(with (\w+)", _paragraph("**Losses**")))
+    assert needs == {loss.name: loss.fused.activation for loss in LOSSES.values() if loss.fused}
+
+
+def test_it_names_the_activations_whose_weights_begin_wider() -> None:
+    named = re.search(r"before ([\w, ]+) within √\(6 / inputs\)", " ".join(_paragraph("**Weights**").split()))
+    assert named is not None
+    wider = {name for name, one in ACTIVATIONS.items() if one.start_scale(4, 3) == pytest.approx((6 / 4) ** 0.5)}
+    assert set(re.split(r", | and ", named[1])) == wider
 
 
 def test_the_project_file_opens_with_its_printed_numbers(tmp_path: Path) -> None:

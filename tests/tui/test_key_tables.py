@@ -29,9 +29,10 @@ MOST_TITLE = 52
 PLAIN_PANES = (CellPane, EquationPane, HeaderPane, KeysPane, LayersPane, MatrixPane, CurvePane, HealthPane, WatchesPane)
 
 KEYS = [(key, command) for command in COMMANDS for key in (command.key, *command.others) if key]
-COMMAND_KEYS = {key for key, _ in KEYS}
 # The arrows are those of the panes when no one answers.
 LOOKING_KEYS = {key for key, command in KEYS if command.mode is not Mode.ANSWERING}
+ANSWERING_KEYS = {key for key, command in KEYS if command.mode is Mode.ANSWERING}
+HEADINGS = {Mode.LOOKING: "does", Mode.ANSWERING: "while you answer"}  # of the tables in the README
 
 TYPED_AS = {"0–9"} if any(command.typed for command in COMMANDS) else set()
 
@@ -90,7 +91,7 @@ def test_a_pane_takes_no_key_from_a_command_but_the_arrows() -> None:
 def test_the_help_lists_every_key() -> None:
     listed = {key for _, rows in help_rows() for keys, _ in rows for key in keys.split("  ")}
     pane_keys = {key for _, rows in PANE_KEYS for row in rows for key in row.keys}
-    assert listed == set(map(shown_key, COMMAND_KEYS | pane_keys)) | TYPED_AS
+    assert listed == set(map(shown_key, LOOKING_KEYS | ANSWERING_KEYS | pane_keys)) | TYPED_AS
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
@@ -103,9 +104,9 @@ def test_what_a_key_does_fits_on_one_line_of_the_help(command: Command) -> None:
 # The README
 
 
-def rows_of_readme() -> list[list[str]]:
-    """Return the keys of each row of the README's table: those that stand first, and those that do the same."""
-    table = README.read_text(encoding="utf-8").split("| key | also | does |\n", 1)[1].split("\n\n", 1)[0]
+def rows_of_readme(heading: str) -> list[list[str]]:
+    """Return the keys of each row of a table of the README: those that stand first, and those that do the same."""
+    table = README.read_text(encoding="utf-8").split(f"| key | also | {heading} |\n", 1)[1].split("\n\n", 1)[0]
     cells = [line.strip("| ").split(" | ") for line in table.splitlines()[1:]]
     assert cells
     return [[key for cell in row[:-1] for key in keys_in(cell)] for row in cells]
@@ -118,15 +119,20 @@ def keys_in(cell: str) -> list[str]:
 
 
 def test_the_table_of_the_readme_has_every_key_and_no_other() -> None:
-    written = {key for row in rows_of_readme() for key in row}
+    written = {key for row in rows_of_readme(HEADINGS[Mode.LOOKING]) for key in row}
     pane_keys = {key for _, rows in PANE_KEYS for row in rows for key in row.keys}
-    assert written == set(map(shown_key, COMMAND_KEYS | pane_keys)) | TYPED_AS
+    assert written == set(map(shown_key, LOOKING_KEYS | pane_keys)) | TYPED_AS
+
+
+def test_the_table_of_the_readme_has_every_key_of_answering_and_no_other() -> None:
+    written = {key for row in rows_of_readme(HEADINGS[Mode.ANSWERING]) for key in row}
+    assert written == set(map(shown_key, ANSWERING_KEYS))
 
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.others], ids=lambda one: one.name)
 def test_the_keys_that_do_the_same_stand_in_one_row_of_the_readme(command: Command) -> None:
     keys = set(map(shown_key, (command.key, *command.others)))
-    assert any(keys <= set(row) for row in rows_of_readme())
+    assert any(keys <= set(row) for row in rows_of_readme(HEADINGS.get(command.mode, HEADINGS[Mode.LOOKING])))
 
 
 # The classes of the screens
