@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gpnet_engine.arrays import matrix
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.findings import Cell, Diagnosis, Explanation, Verdict, WrongNumber
-from gpnet_engine.diagnosis.grading import Counts, Grade, ResultGrade, examined, grade, key_of
+from gpnet_engine.diagnosis.grading import Counts, Grade, ResultGrade, examined, grade, key_of, of_what_is_asked
 from gpnet_engine.diagnosis.habits import HABITS
 from gpnet_engine.diagnosis.sheet import NearMarks, Repeated, Sheet, everything_asked
 from gpnet_engine.files.answers.reading import read_answers
@@ -24,6 +24,7 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.operations.mistakes import MISTAKES
 from tests.builders.answers import FORMATS, results_of, typed, write_answers
 from tests.builders.strategies import Setup, setups
+from tests.reliability.people import FIVE, with_mistakes, worked
 
 R, N, F, W, M = Verdict.RIGHT, Verdict.NEAR, Verdict.FOLLOWS, Verdict.WRONG, Verdict.MISSING
 FIRST_WRONG = WrongNumber(Cell("delta_c", 0, 0), "0.0303", 0.0065, 0.00649)
@@ -199,3 +200,17 @@ def test_what_the_sheet_prints_is_gone_on_with(article: Project, sheet: Sheet) -
     given = grade(key, answers, examined(key, answers))
     assert given.counts == Counts(12, 0, 0, 2, 3)
     assert [made.id for made in given.mistakes] == ["delta.no-fprime"]
+
+
+def test_someone_who_went_wrong_on_scrap_paper_is_understood_and_pays_in_what_is_asked(article: Project) -> None:
+    """Where only some results are asked, the others may have been computed, not read from the sheet."""
+    asked = {name: cells for name, cells in everything_asked(article).items() if name in {"delta_d", "new_W_c"}}
+    key = key_of(Sheet("", article, (), 1, asked, {}))
+    wrong = worked(with_mistakes(article, "hidden.no-fprime"), FIVE[0])
+    for answers in (wrong, of_what_is_asked(key, wrong)):  # what is not asked counts nothing, right or wrong
+        marks = grade(key, of_what_is_asked(key, answers), examined(key, answers))
+        sets = [marks.mistakes, *marks.equally_possible]
+        assert "hidden.no-fprime" in {made.id for one in sets for made in one}
+        assert (marks.score, marks.of) == (Fraction(2), Fraction(14))
+        assert marks.first_wrong is not None
+        assert marks.first_wrong.cell.name == "new_W_c"

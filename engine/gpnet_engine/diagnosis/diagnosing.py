@@ -14,10 +14,15 @@ from gpnet_engine.diagnosis.numbers import FEW_DIGITS, MATCH, NEAR, OFF, UNANSWE
 from gpnet_engine.diagnosis.pricing import Candidate
 from gpnet_engine.diagnosis.search import Found, Search
 from gpnet_engine.diagnosis.simulation import Simulation, Simulator
+from gpnet_engine.formulas.expressions import evaluate
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
-from gpnet_engine.operations import Program
-from gpnet_engine.operations.execute import execute
+from gpnet_engine.names import INPUTS
+from gpnet_engine.operations import Operation, Program
+from gpnet_engine.operations.execute import context_of, execute
+
+_TO_EXPLAIN = (Verdict.NEAR, Verdict.WRONG)
+_MOST_EXPLAINED = 50  # numbers of a result; no more of them are written out
 
 
 def diagnose(network: Network, given: Values, arithmetic: Arithmetic, answers: Answers) -> Diagnosis:
@@ -50,23 +55,38 @@ class _Diagnosing:
         """What is right from the person's own numbers, written down as the sheet does it."""
         if self._numbers.decimals is None:
             return self._own.computed
-        decimals = self._arithmetic.decimals if self._is_coarse else self._numbers.decimals
-        arithmetic = Arithmetic(decimals, self._arithmetic.rounding)
         if self._arithmetic.decimals is None:
             exactly = {operation.result: self._simulator.exactly(operation, self._own) for operation in self._program}
-            return {name: self._numbers.written(exact, arithmetic.rounding) for name, exact in exactly.items()}
-        return {
-            one.result: execute(self._simulator.network, one, self._own.values, arithmetic)[one.result]
-            for one in self._program
-        }
+            return {name: self._numbers.written(exact, self._arithmetic.rounding) for name, exact in exactly.items()}
+        return {one.result: self._as_the_sheet(one)[one.result] for one in self._program}
+
+    def _as_the_sheet(self, operation: Operation) -> dict[str, Matrix]:
+        """Return what an operation makes of the person's own numbers, written down as the sheet does it."""
+        decimals = self._arithmetic.decimals if self._is_coarse else self._numbers.decimals
+        arithmetic = Arithmetic(None if self._arithmetic.decimals is None else decimals, self._arithmetic.rounding)
+        return execute(self._simulator.network, operation, self._own.values, arithmetic)
+
+    def _unrounded(self, operation: Operation, verdicts: Verdicts) -> Matrix:
+        """Return what is right from the person's own numbers before it is rounded; intermediates are written down."""
+        values = {**self._own.values, **self._as_the_sheet(operation)}
+        found = self._simulator.exactly(operation, self._own).copy()
+        context = context_of(self._simulator.network, operation, Arithmetic(), values[INPUTS].shape[1], values)
+        for row, column in np.argwhere(np.isin(verdicts, _TO_EXPLAIN)).tolist()[:_MOST_EXPLAINED]:
+            found[row, column] = evaluate(operation.explain(context, operation.result, row, column), values)
+        return found
+
+    @cached_property
+    def _exactly_right(self) -> Mapping[str, Matrix]:
+        """The right numbers of whoever rounds no number before it is written down."""
+        return _right_values(self._simulator, Arithmetic(), self._program)
 
     def diagnosis(self) -> Diagnosis:
         by_mistake = {name: self._made_by_mistake(name) for name in self._best.closeness}
         verdicts = self._verdicts(by_mistake)
         unrounded = {
-            operation.result: self._simulator.exactly(operation, self._own)
+            operation.result: self._unrounded(operation, verdicts[operation.result])
             for operation in self._program
-            if np.isin(verdicts.get(operation.result, Verdict.MISSING), (Verdict.NEAR, Verdict.WRONG)).any()
+            if np.isin(verdicts.get(operation.result, Verdict.MISSING), _TO_EXPLAIN).any()
         }
         best, ties = self._found.best, self._found.equally_possible
         single = best.single
@@ -134,6 +154,9 @@ class _Diagnosing:
                 found[is_right_so_far] = Verdict.WRONG
                 found[is_right_so_far & (given.significant >= FEW_DIGITS)] = Verdict.NEAR
             found[sheet == MATCH] = Verdict.RIGHT
+            if self._numbers.decimals is not None and not self._is_coarse:
+                exactly = self._numbers.written(self._exactly_right[name], self._arithmetic.rounding)
+                found[self._numbers.closeness(name, exactly, self._arithmetic.rounding) == MATCH] = Verdict.RIGHT
             found[own == UNANSWERED] = Verdict.MISSING
             verdicts[name] = found
         return verdicts

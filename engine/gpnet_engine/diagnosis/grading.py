@@ -115,10 +115,33 @@ def key_of(sheet: Sheet) -> AnswerKey:
     return AnswerKey(sheet, network, project.arithmetic, timeline.given(sheet.iteration), results)
 
 
+def of_what_is_asked(key: AnswerKey, answers: Answers) -> Answers:
+    """Return the numbers in cells that are asked: the others are printed, or are for the scrap paper."""
+    asked = key.sheet.asked
+    texts = {
+        name: tuple(
+            tuple(text if is_asked else "" for text, is_asked in zip(row, cells, strict=True))
+            for row, cells in zip(rows, asked[name].tolist(), strict=True)
+        )
+        for name, rows in answers.texts.items()
+        if name in asked
+    }
+    return replace(answers, texts={name: rows for name, rows in texts.items() if any(map(any, rows))})
+
+
 def examined(key: AnswerKey, answers: Answers) -> Diagnosis:
-    """Return what is found in someone's numbers, who goes on with those that the sheet prints."""
-    answers = replace(answers, printed=_printed(key, answers))
-    return diagnose(key.network, key.given, key.arithmetic, answers)
+    """Return what is found in someone's numbers, who goes on with those that the sheet prints.
+
+    Whoever computed these too, on scrap paper, and went wrong there, is understood as well: the cheaper explanation
+    counts.
+    """
+    answers = of_what_is_asked(key, answers)
+    printed = _printed(key, answers)
+    found = diagnose(key.network, key.given, key.arithmetic, replace(answers, printed=printed))
+    if not printed or found.explanation.price == 0.0:
+        return found
+    on_scrap_paper = diagnose(key.network, key.given, key.arithmetic, answers)
+    return on_scrap_paper if on_scrap_paper.explanation.price < found.explanation.price else found
 
 
 def grade(key: AnswerKey, answers: Answers, found: Diagnosis) -> Grade:

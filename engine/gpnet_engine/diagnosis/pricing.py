@@ -165,7 +165,7 @@ class Pricing:
         batch = simulation.values[INPUTS].shape[1]
         context = context_of(self.simulator.network, operation, Arithmetic(), batch, simulation.values)
         expression = operation.explain(context, cell.name, cell.row, cell.column)
-        known = known_slip(wrong, expression, simulation.values, computed, cell.row, cell.column)
+        known = known_slip(wrong, expression, simulation.values, computed, cell)
         if known is None:
             return None
         put = simulation.put_right.get(cell.name)

@@ -7,7 +7,7 @@ from itertools import islice
 import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values
-from gpnet_engine.diagnosis.findings import SlipKind
+from gpnet_engine.diagnosis.findings import Cell, SlipKind
 from gpnet_engine.formulas.addends import terms
 from gpnet_engine.formulas.expressions import Cells, Difference, Dot, Expression, Product, Sum, Term, evaluate
 from gpnet_engine.names import label
@@ -48,9 +48,7 @@ class Wrong:
         )
 
 
-def known_slip(
-    wrong: Wrong, expression: Expression, values: Values, computed: Matrix, row: int, column: int
-) -> Known | None:
+def known_slip(wrong: Wrong, expression: Expression, values: Values, computed: Matrix, cell: Cell) -> Known | None:
     """Return what explains a wrong number, the most usual first; None where nothing does.
 
     `expression` is how the cell is computed from `values`; `computed` is the whole result as it should be.
@@ -61,7 +59,7 @@ def known_slip(
     found = next((known for known in (one(wrong) for one in tries) if known is not None), None)
     return (
         found
-        or _another_cell(wrong, computed, row, column)
+        or _another_cell(wrong, computed, cell)
         or _another_line(wrong, expression, values)
         or _a_term(wrong, expression, values)
     )
@@ -106,12 +104,13 @@ def _swapped_digits(wrong: Wrong) -> Known | None:
             return None
 
 
-def _another_cell(wrong: Wrong, computed: Matrix, row: int, column: int) -> Known | None:
+def _another_cell(wrong: Wrong, computed: Matrix, cell: Cell) -> Known | None:
     if wrong.number == 0:
         return None
-    for other in (*_in_line(computed, row, column), *_elsewhere(computed, row, column)):
-        if wrong.is_same(float(computed[other])):
-            return SlipKind.ANOTHER_CELL, f"this is the number that belongs in [{other[0] + 1},{other[1] + 1}]"
+    for row, column in (*_in_line(computed, cell.row, cell.column), *_elsewhere(computed, cell.row, cell.column)):
+        if wrong.is_same(float(computed[row, column])):
+            index = f"{row + 1}" if computed.shape[1] == 1 else f"{row + 1},{column + 1}"
+            return SlipKind.ANOTHER_CELL, f"this is the number of {label(cell.name)}[{index}]"
     return None
 
 

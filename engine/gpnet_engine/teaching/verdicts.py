@@ -198,7 +198,11 @@ class Correction:
 
     def following(self) -> Iterator[str]:
         """Yield how many numbers are right from the person's own ones."""
-        count = self.diagnosis.count(Verdict.FOLLOWS)
+        first, count = self.diagnosis.first_wrong, 0
+        if first is not None:
+            after = self.step(first.cell.name), first.cell.row, first.cell.column
+            cells = self.cells_with(Verdict.FOLLOWS)
+            count = sum((self.step(cell.name), cell.row, cell.column) > after for cell in cells)
         if count:
             follow = "follows from yours, and is right" if count == 1 else "follow from yours, and are right"
             yield f"{how_many(count, 'number')} after it {follow}."
@@ -222,10 +226,14 @@ class Correction:
         text = f"{self.label(cell)}, step {self.step(cell.name)}: {self.yours(cell)} is one unit of the last digit off"
         if not reveals:
             return f"{text}."
-        right = f"{self.like(self._expected(cell), self._text(cell))} is right"
+        expected, given = self._expected(cell), self._text(cell)
+        shown = self.like(expected, given)
+        is_right = shown == self.like(float(self.diagnosis.right[cell.name][cell.row, cell.column]), given)
+        right = f"{shown} is right" if is_right else f"from your numbers it is {shown}"
         exact = self.diagnosis.unrounded.get(cell.name)
-        before = "" if exact is None else self._before_rounding(float(exact[cell.row, cell.column]), self._text(cell))
-        return f"{text}, as by rounding twice; {right} ({before} before rounding)." if before else f"{text}; {right}."
+        before = "" if exact is None else self._before_rounding(float(exact[cell.row, cell.column]), given)
+        is_rounded = exact is not None and self.like(float(exact[cell.row, cell.column]), given) == shown
+        return f"{text}; {right} ({before} before rounding)." if before and is_rounded else f"{text}; {right}."
 
     def habits(self) -> Iterator[str]:
         """Yield how the person writes numbers down, where the sheet does it in another way and that shows."""
@@ -293,6 +301,8 @@ class Correction:
 
     def typed(self, text: str) -> str:
         """Return a number that was given, with −, and with the decimal mark of the person."""
+        if self.answers.relative is not None:
+            text = f"{float(text):z.{_FIGURES}g}"
         return self._marked(text.replace("-", "−"))
 
     def like(self, number: float, text: str) -> str:
@@ -300,14 +310,18 @@ class Correction:
         mantissa = text.lower()
         if self.answers.relative is not None or "e" in mantissa or not np.isfinite(number):
             return self._marked(as_shown(f"{number:z.{_FIGURES}g}"))
-        decimals = len(mantissa.partition(".")[2])
+        decimals = self._decimals(text)
         rounded = Arithmetic(decimals, self.arithmetic.rounding).rounded(number)
         return self._marked(as_shown(f"{rounded:z.{decimals}f}"))
+
+    def _decimals(self, text: str) -> int:
+        """Return how many decimals a right number is told with: as many as were given, and all that the sheet has."""
+        return max(len(text.partition(".")[2]), self.arithmetic.decimals or 0)
 
     def _before_rounding(self, number: float, text: str) -> str:
         """Return a number with more digits than were given; empty where it has no more, or there was no rounding."""
         rounded = self.like(number, text)
-        decimals = len(text.partition(".")[2])
+        decimals = self._decimals(text)
         if self.answers.relative is not None or "e" in text.lower() or not np.isfinite(number):
             return ""
         for more in (1, 2):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gpnet_engine.diagnosis.answers import Answers
-from gpnet_engine.diagnosis.grading import AnswerKey, examined, grade, key_of
+from gpnet_engine.diagnosis.grading import AnswerKey, examined, grade, key_of, of_what_is_asked
 from gpnet_engine.diagnosis.sheet import Sheet
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.teaching.verdicts import Correction
@@ -43,7 +43,7 @@ def lost(path: Path) -> Outcome:
 
 
 def _graded(key: AnswerKey, path: Path) -> Graded:
-    answers = _read(key, path)
+    answers = of_what_is_asked(key, _read(key, path))
     found = examined(key, answers)
     correction = Correction(key.network, key.arithmetic, answers, found, answers.decimal_mark)
     marks = grade(key, answers, found)
