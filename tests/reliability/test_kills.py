@@ -8,6 +8,7 @@ import pytest
 
 from gpnet_engine.files.journals.recorder import Recorder
 from gpnet_engine.time.edits import CellEdit
+from gpnet_tui.view.sessions import OFFER
 from tests.reliability.kills import Terminal, kills
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "forkpty"), reason="needs a pty")
@@ -33,6 +34,25 @@ def edited(state: Path) -> Terminal:
         terminal.read()
     terminal.press("c")
     return terminal
+
+
+def test_kill_9_loses_no_answer(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, "article")
+    terminal.wait_for("Start of iteration 1")
+    terminal.press("A.1234 .3 ")
+    terminal.wait_for("2 of 87")
+    terminal.kill()
+    again = Terminal(tmp_path, "article")
+    again.wait_for(OFFER)
+    again.press("\r")
+    again.wait_for("Start of iteration 1")
+    again.press("A")
+    again.wait_for("2 of 87")
+    assert "0.1234" in again.text
+    again.kill()
+    found = Recorder(lambda: tmp_path / "gpnet-tui").last()
+    assert found is not None
+    assert found.work.answers[1].texts == {"net_b": (("0.1234",), ("0.3",), ("",), ("",))}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)

@@ -34,7 +34,7 @@ from gpnet_tui.view.equations.chain import EQUALS
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, plain
 from gpnet_tui.view.text.value import value_text
-from tests.builders.answers import results_of, typed
+from tests.builders.answers import FORMATS, results_of, typed, write_answers
 from tests.builders.waiting import until
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -64,6 +64,11 @@ async def checked(pilot: Pilot[None], scene_of: SceneOf) -> None:
 
 def paste(pilot: Pilot[None], text: str) -> None:
     pilot.app.post_message(events.Paste(text))
+
+
+def _said(plain_screen: PlainScreen, pilot: Pilot[None]) -> str:
+    """Return what the screen says, without the panes on the left."""
+    return " ".join(" ".join(row.rpartition("││")[2].strip(" │") for row in plain_screen(pilot.app)).split())
 
 
 # Typing
@@ -331,6 +336,47 @@ async def test_answers_are_read_from_a_file(
         await checked(pilot, scene_of)
 
 
+@pytest.mark.parametrize("ending", FORMATS)
+async def test_open_reads_a_file_of_numbers_as_answers_and_undo_brings_the_old_ones_back(
+    article: Project, scene_of: SceneOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    delta_d = {"delta_d": results_of(article, "delta.no-fprime")["delta_d"]}
+    write_answers(tmp_path / f"mine.{ending}", article, delta_d, 4)
+    before = Answers({"delta_d": (("0.5",), ("",))})
+    async with GpnetApp(Document(article), work=Work(answers={1: before})).run_test(size=LARGE) as pilot:
+        await pilot.press("o", "n", "enter", *f"mine.{ending}", "enter")
+        await checked(pilot, scene_of)
+        found = scene_of(pilot.app)
+        assert found.answering is not None
+        assert found.answering.names[0] == "net_b"
+        assert [float(text) for row in texts(found, "delta_d") for text in row] == [0.7199, -0.1625]
+        await pilot.press("u")
+        assert texts(scene_of(pilot.app), "delta_d") == [["0.5"], [""]]
+
+
+async def test_a_project_file_is_still_opened_as_a_project(
+    article: Project, scene_of: SceneOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Document(article).saved(
+        article, tmp_path / "network.toml", Work(answers={1: Answers({"delta_d": (("0.5",), ("",))})})
+    )
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press("o", "enter", *"network.toml", "enter")
+        await until(pilot, lambda: scene_of(pilot.app).own_numbers.count == 1)
+        assert scene_of(pilot.app).answering is None
+
+
+async def test_the_program_begins_with_the_answers_of_a_file_filled_in_and_checked(
+    article: Project, scene_of: SceneOf, plain_screen: PlainScreen
+) -> None:
+    answers = typed({"delta_d": results_of(article, "delta.no-fprime")["delta_d"]}, 4)
+    async with GpnetApp(Document(article), answers=answers).run_test(size=LARGE) as pilot:
+        await checked(pilot, scene_of)
+        assert "First wrong: δ_d[1], step 8. Yours 0.7199." in _said(plain_screen, pilot)
+
+
 # What is said of the numbers
 
 
@@ -433,11 +479,6 @@ async def test_answers_of_a_run_with_mistakes_are_checked_by_the_right_formulas(
 
 
 # Hints
-
-
-def _said(plain_screen: PlainScreen, pilot: Pilot[None]) -> str:
-    """Return what the screen says, without the panes on the left."""
-    return " ".join(" ".join(row.rpartition("││")[2].strip(" │") for row in plain_screen(pilot.app)).split())
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=str)

@@ -12,6 +12,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import OptionList
 
+from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
@@ -39,10 +40,12 @@ class GpnetApp(TerminalApp):
         budget: int = DEFAULT_BUDGET,
         start: StartRecorder | None = None,
         work: Work | None = None,
+        answers: Answers | None = None,
     ) -> None:
         """Debug what was opened; `budget` bounds the memory of its history, in bytes.
 
         What is done goes to the recorder that `start` returns; `work` is what was done before, else the file says it.
+        `answers` are a person's numbers of iteration 1, to be shown and checked at once.
         """
         super().__init__()
         self._document = document
@@ -50,13 +53,14 @@ class GpnetApp(TerminalApp):
         self.typed_keys = TypedKeys(self)
         self._start = start
         self._work = work
+        self._answers = answers
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[None]:
         """Return the debugger at the start of the run."""
-        return DebuggerScreen(self._document, self._budget, self._start, self._work)
+        return DebuggerScreen(self._document, self._budget, self._start, self._work, self._answers)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colours for themes that do not know them."""

@@ -1,19 +1,22 @@
 """Someone answers: what is asked, how it begins and ends, and where a mistake that was found leads."""
 
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.findings import Verdict
+from gpnet_engine.files.answers.sameness import same_answers
+from gpnet_engine.model.project import Project
 from gpnet_engine.names import label
 from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.program import right_program
 from gpnet_engine.time.session import Position, move_to
-from gpnet_tui.actions.answer_checking import check, replace_answers, show
+from gpnet_tui.actions.answer_checking import check, replace_answers, show, with_answers
 from gpnet_tui.actions.answer_typing import next_cell
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to, make_move
-from gpnet_tui.view.asking.answering import Answering, Feedback, Scope
+from gpnet_tui.view.asking.answering import Answering, Change, Feedback, Scope
 from gpnet_tui.view.asking.hints import hinted, mistake_at
 from gpnet_tui.view.breakpoints import watch_of
 from gpnet_tui.view.scene import Scene
@@ -75,7 +78,19 @@ def _result_here(scene: Scene) -> str | None:
     return None if operation is None else operation.result
 
 
-def _begin(debugger: Debugger, scope: Scope, name: str | None) -> None:
+def begin_with(debugger: Debugger, answers: Answers) -> None:
+    """Show the numbers of a file in the whole iteration, all checked; undo brings back those that were there before."""
+    _begin(debugger, Scope.ITERATION, None, answers)
+
+
+def answers_in(path: Path, project: Project, iteration: int) -> Answers:
+    """Return the numbers in a file that are of an iteration. Raises FileError."""
+    from gpnet_engine.files.answers.reading import read_answers
+
+    return read_answers(path, project.network.right, len(project.samples_of(iteration)), iteration)
+
+
+def _begin(debugger: Debugger, scope: Scope, name: str | None, of_file: Answers | None = None) -> None:
     scene = debugger.scene
     session, before = scene.session, scene.answering
     project = replace(session.project, network=session.project.network.right)
@@ -96,12 +111,17 @@ def _begin(debugger: Debugger, scope: Scope, name: str | None) -> None:
         CellRef(asked[0].result, 0, 0),
         session.position if before is None else before.came_from,
         feedback=Feedback.MATRIX if before is None else before.feedback,
+        is_final=of_file is not None,
     )
     step = first if session.project.network.is_right else 0
 
     def show(there: Scene) -> Scene:
         watches = tuple(watch_of(there.session, watch.text) for watch in there.watches)
-        return replace(there, answering=_at_first_gap(answering, there.own_numbers), watches=watches, mark=None)
+        asked = answering
+        if of_file is not None and not same_answers({1: of_file}, {1: there.own_numbers}):
+            asked = replace(answering, past=(Change(there.own_numbers, answering.cursor),))
+            there = with_answers(there, of_file)
+        return replace(there, answering=_at_first_gap(asked, there.own_numbers), watches=watches, mark=None)
 
     move = replace(move_to(session, Position(session.position.iteration, step)), compared=None)
     make_move(debugger, move, show)
@@ -155,7 +175,7 @@ def take(debugger: Debugger) -> None:
 
 def ask_file(debugger: Debugger) -> None:
     """Read the numbers of this iteration from a file; those that were given so far make way, and undo brings back."""
-    from gpnet_engine.files.answers.reading import ENDINGS, read_answers
+    from gpnet_engine.files.answers.reading import ENDINGS
     from gpnet_tui.actions.filing import folder_of
     from gpnet_tui.dialogs.files import FileQuestion, FilesScreen
 
@@ -163,13 +183,12 @@ def ask_file(debugger: Debugger) -> None:
     answering = scene.answering
     if answering is None:
         return
-    network, batch = answering.project.network, len(answering.project.samples_of(answering.iteration))
     question = FileQuestion(
         heading="Your numbers from a file",
         button="Open",
         folder=folder_of(scene),
         endings=ENDINGS,
-        use=lambda path: read_answers(path, network, batch, answering.iteration),
+        use=lambda path: answers_in(path, answering.project, answering.iteration),
     )
     debugger.ask(FilesScreen(question), lambda answers: replace_answers(debugger, answers))
 

@@ -201,16 +201,29 @@ def folder_of(scene: Scene) -> Path:
 
 
 def _ask_file(debugger: Debugger) -> None:
+    from gpnet_engine.files.answers.reading import ENDINGS
     from gpnet_tui.dialogs.files import FileQuestion, FilesScreen
 
     question = FileQuestion(
-        heading="Open a file",
+        heading="Open a project, or a file with your numbers",
         button="Open",
         folder=folder_of(debugger.scene),
-        endings=(_ENDING,),
-        use=lambda path: open_document(str(path), Overrides()),
+        endings=(_ENDING, *(ending for ending in ENDINGS if ending != _ENDING)),
+        use=partial(_opened, debugger.scene),
     )
-    debugger.ask(FilesScreen(question), partial(_show, debugger))
+    debugger.ask(FilesScreen(question), lambda show: show(debugger))
+
+
+def _opened(scene: Scene, path: Path) -> Callable[[Debugger], None]:
+    """Return what shows the project in a file, or checks the numbers in it. Raises GpnetError."""
+    from gpnet_engine.files.answers.reading import is_answers
+    from gpnet_tui.actions.answering import answers_in, begin_with
+
+    if not is_answers(path):
+        document = open_document(str(path), Overrides())
+        return lambda debugger: _show(debugger, document)
+    answers = answers_in(path, scene.session.project, scene.session.position.iteration)
+    return lambda debugger: begin_with(debugger, answers)
 
 
 def _show(debugger: Debugger, document: Document) -> None:

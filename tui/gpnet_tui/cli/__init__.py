@@ -62,7 +62,7 @@ def gpnet_tui() -> None:
 @gpnet_tui.command(DEFAULT_COMMAND, hidden=True)
 @project_options
 @history_option
-@click.option("--answers", type=click.Path(), metavar="FILE", help="Your own numbers of iteration 1: A checks them.")
+@click.option("--answers", type=click.Path(), metavar="FILE", help="Your own numbers of iteration 1, checked at once.")
 @click.option("--resume", "resumes", is_flag=True, help="Go on with the last session that was not saved.")
 def open_debugger(project: str | None, history: int, answers: str | None, *, resumes: bool, **options: Any) -> None:
     """Open the debugger."""

@@ -11,6 +11,7 @@ import click
 from gpnet_tui.view.text.clean import clean
 
 if TYPE_CHECKING:
+    from gpnet_engine.diagnosis.answers import Answers
     from gpnet_engine.files.document import Document
     from gpnet_engine.files.journals.recorder import Recorder
     from gpnet_engine.files.work import Work
@@ -25,7 +26,7 @@ history_option = click.option(
 
 def debug(document: "Document", history: int, answers: str | None = None) -> None:
     """Debug what was opened, and write down what is done with it; `answers` is a file with a person's own numbers."""
-    work = None if answers is None else _with_answers(document, answers)
+    given = None if answers is None else _answers_in(answers, document)
     _check_terminal()
 
     def start() -> "Recorder":
@@ -33,22 +34,29 @@ def debug(document: "Document", history: int, answers: str | None = None) -> Non
 
         return Recorder()
 
-    _run(document, history, start, work)
+    work = None if given is None else _at_start(document)
+    _run(document, history, start, work, given)
 
 
-def _with_answers(document: "Document", file: str) -> "Work":
-    """Return what was done with a document, with the numbers of a file as those of iteration 1."""
-    from dataclasses import replace
-
+def _answers_in(file: str, document: "Document") -> "Answers":
+    """Return the numbers in a file, which are of iteration 1."""
     from gpnet_engine.errors import GpnetError
     from gpnet_engine.files.answers.reading import read_answers
 
     project = document.project_at_start()
     try:
-        answers = read_answers(file, project.network.right, len(project.samples_of(1)), 1)
+        return read_answers(file, project.network.right, len(project.samples_of(1)), 1)
     except GpnetError as error:
         raise click.UsageError(str(error)) from error
-    return replace(document.work, answers={**document.work.answers, 1: answers})
+
+
+def _at_start(document: "Document") -> "Work":
+    """Return what was done with a document, at the start of the run."""
+    from dataclasses import replace
+
+    from gpnet_engine.time.session import START
+
+    return replace(document.work, position=START)
 
 
 def resume(number: int | None, history: int) -> None:
@@ -71,13 +79,19 @@ def _check_terminal() -> None:
         raise click.UsageError("the debugger needs a terminal; 'gpnet-tui trace' prints every operation without one")
 
 
-def _run(document: "Document", history: int, start: "Callable[[], Recorder]", work: "Work | None" = None) -> None:
+def _run(
+    document: "Document",
+    history: int,
+    start: "Callable[[], Recorder]",
+    work: "Work | None" = None,
+    answers: "Answers | None" = None,
+) -> None:
     gc.disable()  # collecting while modules load takes a sixth of the start; the app enables it on its first screen
 
     from gpnet_tui.app import GpnetApp
 
     sys.setswitchinterval(_SWITCH_SECONDS)
-    app = GpnetApp(document, history * _MIB, start, work)
+    app = GpnetApp(document, history * _MIB, start, work, answers)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is a terminal to put in order
     app.run()
     if app.failure is not None:

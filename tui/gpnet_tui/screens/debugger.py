@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.screen import Screen
 
+from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
@@ -66,12 +67,15 @@ class DebuggerScreen(InkedScreen[None]):
         budget: int = DEFAULT_BUDGET,
         start: StartRecorder | None = None,
         work: Work | None = None,
+        answers: Answers | None = None,
     ) -> None:
         """Show a document as its file, or `work`, left it; `budget` bounds the memory of its history, in bytes.
 
-        What is done goes to the recorder that `start` returns.
+        What is done goes to the recorder that `start` returns. `answers` are a person's numbers of iteration 1, to be
+        shown and checked at once.
         """
         super().__init__()
+        self._answers = answers
         self._recording = Recording(start)
         self._work = work
         self.budget = budget
@@ -304,7 +308,10 @@ class DebuggerScreen(InkedScreen[None]):
         work = document.work if self._work is None and document is not None else self._work
         if work is not None and self._scene is self._first:  # else the person has gone somewhere already
             go_where(self, work)
-        if self._work is None:
+        if self._answers is not None:
+            with self._drawn_once():
+                answering.begin_with(self, self._answers)
+        elif self._work is None:
             self.look_back()
 
     def _warn(self, text: str) -> None:

@@ -7,16 +7,19 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.answers.csv_answers import read_csv
 from gpnet_engine.files.answers.gathering import Gathered
 from gpnet_engine.files.answers.program_answers import read_npz, read_trace
-from gpnet_engine.files.answers.tables import read_toml
+from gpnet_engine.files.answers.tables import TABLE, read_toml
 from gpnet_engine.files.answers.texts import answer_text
+from gpnet_engine.files.project_file import tables_of
 from gpnet_engine.files.reading import FileError
+from gpnet_engine.files.specification import Specification
 from gpnet_engine.model.network import Network
 
+_TOML = ".toml"
 _TEXTS = {
     ".csv": read_csv,
     ".txt": read_csv,
     ".tsv": read_csv,
-    ".toml": read_toml,
+    _TOML: read_toml,
     ".jsonl": read_trace,
     ".ndjson": read_trace,
     ".json": read_trace,
@@ -24,6 +27,20 @@ _TEXTS = {
 _NPZ = ".npz"
 ENDINGS = (*_TEXTS, _NPZ)
 """How the names of the files may end."""
+
+_PROJECT_TABLES = frozenset(Specification.__struct_fields__) - {TABLE, "format"}
+
+
+def is_answers(path: Path) -> bool:
+    """Tell whether a file is one of answers and not a project: by its ending, or by what is in it where that is TOML.
+
+    Raises FileError where it cannot be read.
+    """
+    ending = path.suffix.lower()
+    if ending != _TOML:
+        return ending in ENDINGS
+    tables = tables_of(answer_text(path), str(path))
+    return bool(tables) and not _PROJECT_TABLES & tables.keys()
 
 
 def read_answers(path: Path | str, network: Network, batch: int, iteration: int) -> Answers:
