@@ -41,4 +41,4 @@ class Answers:
     @property
     def count(self) -> int:
         """How many cells are answered."""
-        return sum(bool(text) for rows in self.texts.values() for row in rows for text in row)
+        return sum(len(row) - row.count("") for rows in self.texts.values() for row in rows)

@@ -209,12 +209,12 @@ class Correction:
 
     def near(self, *, reveals: bool = True) -> Iterator[str]:
         """Yield which numbers are one unit of the last digit off; where they are many, how many."""
-        cells = list(self.cells_with(Verdict.NEAR))
-        if len(cells) > _MOST_NAMED:
+        count = self.diagnosis.count(Verdict.NEAR)
+        if count > _MOST_NAMED:
             if not self.is_all_right:  # else the praise says how many
-                yield f"{how_many(len(cells), 'number')} are one unit of the last digit off."
+                yield f"{how_many(count, 'number')} are one unit of the last digit off."
             return
-        for cell in cells:
+        for cell in self.cells_with(Verdict.NEAR):
             yield self.nearly(cell, reveals=reveals)
 
     def first_near(self, cell: Cell) -> str:
@@ -237,12 +237,13 @@ class Correction:
 
     def habits(self) -> Iterator[str]:
         """Yield how the person writes numbers down, where the sheet does it in another way and that shows."""
-        habit, near = self.diagnosis.explanation.habit, list(self.cells_with(Verdict.NEAR, Verdict.FOLLOWS))
-        if not near or self.answers.relative is not None or self.arithmetic.decimals is None:
+        habit = self.diagnosis.explanation.habit
+        near = next(self.cells_with(Verdict.NEAR, Verdict.FOLLOWS), None)
+        if near is None or self.answers.relative is not None or self.arithmetic.decimals is None:
             return
         if habit.rounding is not self.arithmetic.rounding:
             yours, sheet = _HABITS[habit.rounding][0], _HABITS[self.arithmetic.rounding][1]
-            yield f"{yours} ({self.yours(near[0])}); {sheet}."
+            yield f"{yours} ({self.yours(near)}); {sheet}."
         if habit.keeps_all_digits:
             yield "You go on with the number in the calculator; the sheet goes on with the written one."
 

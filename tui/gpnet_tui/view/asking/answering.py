@@ -156,6 +156,5 @@ def to_check(answering: Answering, answers: Answers) -> Answers:
 
 def answered(answering: Answering, answers: Answers) -> int:
     """Return how many of the numbers that are asked are given."""
-    return sum(
-        bool(text) for name, rows in answers.texts.items() if name in answering.names for row in rows for text in row
-    )
+    asked = (rows for name, rows in answers.texts.items() if name in answering.names)
+    return sum(len(row) - row.count("") for rows in asked for row in rows)

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gpnet_engine.diagnosis.answers import Texts
-from gpnet_engine.diagnosis.findings import Verdict
+from gpnet_engine.diagnosis.findings import Verdict, Verdicts
 from gpnet_engine.names import MINUS
 from gpnet_tui.view.text.ink import Ink
 from gpnet_tui.view.text.numbers import UNKNOWN, column_width
@@ -23,17 +26,44 @@ MADE = (MADE_MARK, Ink.BREAK)
 _BOX = "_"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Marks:
+    """How the numbers of a result were marked when they were `then`; only those are that are the same `now`.
+
+    found  the verdict of each cell
+    made   which cells are what a named mistake makes them; None where none is
+    """
+
+    found: Verdicts
+    made: NDArray[np.bool_] | None
+    then: Texts
+    now: Texts
+
+    def mark(self, row: int, column: int) -> tuple[str, Ink] | None:
+        """Return the mark of a cell, and its ink; None where it was not checked."""
+        verdict = Verdict(int(self.found[row, column]))
+        if verdict is Verdict.MISSING or self.now[row][column] != self.then[row][column]:
+            return None
+        return MADE if self.made is not None and self.made[row, column] else MARKS[verdict]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Boxes:
-    """The cells of one result: texts by row, the mark of each, and which cell is being typed in with what.
+    """The cells of one result: texts by row, how they were marked, and which cell is being typed in with what.
 
     A term of the operation, which is `not_asked`, stays unknown: it would give answers away.
     """
 
     texts: Texts | None
-    marks: Mapping[tuple[int, int], tuple[str, Ink]]
+    marks: Marks | None = None
     typed: tuple[int, int, str] | None = None
     not_asked: bool = False
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Everything that the boxes look like, to be compared as long as they are kept: texts never change."""
+        marks = None if self.marks is None else (id(self.marks.found), id(self.marks.then), id(self.marks.now))
+        return id(self.texts), marks, self.typed, self.not_asked
 
     def text(self, row: int, column: int, digits: int) -> str:
         """Return what stands in a cell, as wide as a number."""
@@ -55,7 +85,7 @@ class Boxes:
 
     def mark(self, row: int, column: int) -> tuple[str, Ink] | None:
         """Return the mark of a cell, and its ink; None where it was not checked."""
-        return self.marks.get((row, column))
+        return None if self.marks is None else self.marks.mark(row, column)
 
     def inks(self, row: int, column: int) -> tuple[Ink, ...]:
         """Return the inks of a cell."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from types import MappingProxyType
 
 from gpnet_engine.diagnosis.findings import Cell, Verdict, WrongNumber
@@ -121,9 +122,20 @@ def _candidates(scene: Scene, answering: Answering) -> Iterator[Hinted]:
     if wrong is not None:
         yield Hinted(CellRef(*place_of(wrong.cell)), Verdict.WRONG, marked)
     if correction is not None and (wrong is not None or correction.is_all_right):
-        near = [CellRef(*place_of(cell)) for cell in correction.cells_with(Verdict.NEAR)]
-        for cell in sorted(near, key=lambda cell: cell != answering.cursor):
-            if scene.own_numbers.text(*cell) == correction.answers.text(*cell):
-                yield Hinted(cell, Verdict.NEAR, marked)
+        yield from (Hinted(cell, Verdict.NEAR, marked) for cell in _near(scene, answering, correction))
     if not scene.own_numbers.text(*answering.cursor):
         yield Hinted(answering.cursor, Verdict.MISSING, 0)
+
+
+def _near(scene: Scene, answering: Answering, correction: Correction) -> Iterator[CellRef]:
+    """Yield numbers that are nearly right and stand there still: the one with the cursor, then as many as may be told.
+
+    There may be thousands.
+    """
+    verdicts = correction.diagnosis.verdicts
+    first = [cell for cell in (answering.cursor, answering.hinted) if cell is not None and cell.name in verdicts]
+    found = [cell for cell in first if verdicts[cell.name][cell.row, cell.column] == Verdict.NEAR]
+    others = (CellRef(*place_of(cell)) for cell in correction.cells_with(Verdict.NEAR))
+    for cell in (*found, *islice(others, len(answering.told) + 2)):
+        if scene.own_numbers.text(*cell) == correction.answers.text(*cell):
+            yield cell

@@ -3,7 +3,7 @@
 What is asked is not hidden by each pane: the right numbers are not there. A cell that is not answered is NaN.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -12,16 +12,15 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values, read_only
 from gpnet_engine.diagnosis.answers import Answers, Texts
-from gpnet_engine.diagnosis.findings import Verdict
 from gpnet_engine.names import is_updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.program import right_program
 from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.asking.answering import Answering, Checked
-from gpnet_tui.view.asking.boxes import MADE, MARKS, Boxes
+from gpnet_tui.view.asking.boxes import Boxes, Marks
 from gpnet_tui.view.focus import Focus, focus_on
-from gpnet_tui.view.text.ink import CellRef, Ink
+from gpnet_tui.view.text.ink import CellRef
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,30 +80,48 @@ def _boxes(answering: Answering, answers: Answers, operation: Operation) -> Iter
     cursor = answering.cursor
     for name in answering.names:
         typed = (cursor.row, cursor.column, answering.typed) if name == cursor.name and answering.typed else None
-        marks = _marks(answering.checked, answers, name) if answering.shows_marks else {}
+        marks = _marks(answering.checked, answers, name) if answering.shows_marks else None
         yield name, Boxes(answers.texts.get(name), marks, typed)
     for name in operation.terms:
-        yield name, Boxes(None, {}, not_asked=True)
+        yield name, Boxes(None, not_asked=True)
 
 
-def _marks(checked: Checked | None, answers: Answers, name: str) -> Mapping[tuple[int, int], tuple[str, Ink]]:
-    """Return the marks of a result's cells, but for those that hold another number now."""
+def _marks(checked: Checked | None, answers: Answers, name: str) -> Marks | None:
+    """Return how the numbers of a result were marked; None where they were not."""
     if checked is None or name not in checked.diagnosis.verdicts:
-        return {}
-    found, made = checked.diagnosis.verdicts[name], checked.diagnosis.made_by_mistake.get(name)
+        return None
     now, then = answers.texts.get(name), checked.answers.texts.get(name)
     if now is None or then is None:
-        return {}
-    return {
-        (row, column): MADE if made is not None and made[row, column] else MARKS[Verdict(int(found[row, column]))]
-        for row, column in np.argwhere(found != Verdict.MISSING).tolist()
-        if now[row][column] == then[row][column]
-    }
+        return None
+    return Marks(checked.diagnosis.verdicts[name], checked.diagnosis.made_by_mistake.get(name), then, now)
+
+
+class _Kept:
+    """Texts that are the same where they are the same object: to compare thousands of them takes too long."""
+
+    def __init__(self, texts: Texts) -> None:
+        """Keep texts."""
+        self.texts = texts
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is the same object."""
+        return isinstance(other, _Kept) and self.texts is other.texts
+
+    def __hash__(self) -> int:
+        """Return what belongs to the object, as long as it is kept."""
+        return id(self.texts)
+
+
+def _numbers(texts: Texts | None, shape: tuple[int, int]) -> Matrix:
+    """Return the numbers of a result; NaN where none is given."""
+    return _no_numbers(shape) if texts is None else _numbers_of(_Kept(texts))
 
 
 @lru_cache(maxsize=32)
-def _numbers(texts: Texts | None, shape: tuple[int, int]) -> Matrix:
-    """Return the numbers of a result; NaN where none is given."""
-    if texts is None:
-        return read_only(np.full(shape, np.nan))
-    return read_only(np.array([[float(text or "nan") for text in row] for row in texts]))
+def _no_numbers(shape: tuple[int, int]) -> Matrix:
+    return read_only(np.full(shape, np.nan))
+
+
+@lru_cache(maxsize=32)
+def _numbers_of(kept: _Kept) -> Matrix:
+    return read_only(np.array([[float(text or "nan") for text in row] for row in kept.texts]))

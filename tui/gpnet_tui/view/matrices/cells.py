@@ -64,7 +64,8 @@ class Sight:
         """Everything that the cells look like, to be compared as long as the sight is kept: matrices never change."""
         own, old = (id(self.array), id(self.right)), id(self.before)
         marks = self.is_fresh, self.is_result, self.sources
-        return self.name, self.rows, self.columns, own, old, self.look, *marks, self.page, self.boxes
+        boxes = None if self.boxes is None else self.boxes.key
+        return self.name, self.rows, self.columns, own, old, self.look, *marks, self.page, boxes
 
     @property
     def is_change(self) -> bool:
