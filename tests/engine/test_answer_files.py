@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.files.answers.reading import ENDINGS, read_answers
-from gpnet_engine.files.answers.sameness import same_answers
 from gpnet_engine.files.answers.writing import answers_csv
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.reading import FileError

@@ -46,8 +46,6 @@ class _Diagnosing:
         self._best, self._own = found.best.simulation, found.right.simulation
         self._right = _right_values(simulator, arithmetic, program)
         self._arithmetic = arithmetic
-        decimals = self._numbers.decimals, arithmetic.decimals
-        self._is_coarse = None not in decimals and (decimals[0] or 0) < (decimals[1] or 0) - 1
         self._same = self._right if self._numbers.decimals is not None else self._by_habit(arithmetic)
 
     @cached_property
@@ -62,7 +60,7 @@ class _Diagnosing:
 
     def _as_the_sheet(self, operation: Operation) -> dict[str, Matrix]:
         """Return what an operation makes of the person's own numbers, written down as the sheet does it."""
-        decimals = self._arithmetic.decimals if self._is_coarse else self._numbers.decimals
+        decimals = self._arithmetic.decimals if self._numbers.is_coarse else self._numbers.decimals
         arithmetic = Arithmetic(None if self._arithmetic.decimals is None else decimals, self._arithmetic.rounding)
         return execute(self._simulator.network, operation, self._own.values, arithmetic)
 
@@ -148,13 +146,13 @@ class _Diagnosing:
             sheet = self._numbers.closeness(name, self._same[name], self._arithmetic.rounding)
             as_the_sheet = self._numbers.closeness(name, self._expected[name], self._arithmetic.rounding)
             found[(own == MATCH) & (sheet == NEAR) & (as_the_sheet != MATCH)] = Verdict.NEAR
-            if self._is_coarse:
+            if self._numbers.is_coarse:
                 given = self._numbers.given[name]
                 is_right_so_far = (own != OFF) & (given.decimals < (self._arithmetic.decimals or 0))
                 found[is_right_so_far] = Verdict.WRONG
                 found[is_right_so_far & (given.significant >= FEW_DIGITS)] = Verdict.NEAR
             found[sheet == MATCH] = Verdict.RIGHT
-            if self._numbers.decimals is not None and not self._is_coarse:
+            if self._numbers.decimals is not None and not self._numbers.is_coarse:
                 exactly = self._numbers.written(self._exactly_right[name], self._arithmetic.rounding)
                 found[self._numbers.closeness(name, exactly, self._arithmetic.rounding) == MATCH] = Verdict.RIGHT
             found[own == UNANSWERED] = Verdict.MISSING

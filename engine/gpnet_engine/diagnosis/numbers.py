@@ -85,6 +85,12 @@ class Numbers:
     relative: float
     is_set: bool
 
+    @property
+    def is_coarse(self) -> bool:
+        """Whether the person writes at least two decimals fewer than the sheet asks for."""
+        own, wanted = self.decimals, self.sheet.decimals
+        return own is not None and wanted is not None and own < wanted - 1
+
     def written(self, array: Matrix, rounding: Rounding) -> Matrix:
         """Return numbers as the person writes them down."""
         copy = array.copy(order="C")

@@ -5,7 +5,7 @@ A value, and the same one for a project file, the journal and the screen. What t
 
 from dataclasses import dataclass, field
 
-from gpnet_engine.files.answers.sameness import NO_ANSWERS, ByIteration, same_answers
+from gpnet_engine.files.answers.by_iteration import NO_ANSWERS, ByIteration, same_answers
 from gpnet_engine.files.work_tables import same_edits
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.edits import Edits

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.answers.sameness import NO_ANSWERS, ByIteration, fitting
+from gpnet_engine.files.answers.by_iteration import NO_ANSWERS, ByIteration, fitting
 from gpnet_engine.files.specification import SessionSpec, Specification
 from gpnet_engine.files.work import Work
 from gpnet_engine.files.work_tables import breakpoint_of, edit_of, position_of

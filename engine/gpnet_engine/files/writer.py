@@ -10,7 +10,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.answers.sameness import same_answers
+from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.files.named_files import read_beside
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_building import build

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.findings import Verdict
-from gpnet_engine.files.answers.sameness import same_answers
+from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import label
 from gpnet_engine.operations.execute import execute

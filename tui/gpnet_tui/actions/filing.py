@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from gpnet_engine.errors import GpnetError
-from gpnet_engine.files.answers.sameness import same_answers
+from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.work import NO_WORK, Work

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from gpnet_engine.diagnosis.answers import Answers
-from gpnet_engine.files.answers.sameness import fitting
+from gpnet_engine.files.answers.by_iteration import fitting
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.names import ERROR

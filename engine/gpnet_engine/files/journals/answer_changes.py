@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gpnet_engine.diagnosis.answers import Answers, Texts
+from gpnet_engine.files.answers.by_iteration import ByIteration
 from gpnet_engine.files.answers.numbers import written_number
-from gpnet_engine.files.answers.sameness import ByIteration
 from gpnet_engine.memory import most_parameters
 
 _NONE = Answers()

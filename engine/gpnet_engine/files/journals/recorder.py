@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from gpnet_engine.errors import GpnetError
-from gpnet_engine.files.answers.sameness import same_answers
+from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.journals.actions import Action, actions_between
 from gpnet_engine.files.journals.documents import document_from, identity_of, record_of

@@ -11,7 +11,7 @@ from gpnet_engine.arrays import Matrix, writable
 from gpnet_engine.formulas.expressions import Cells, Expression, Function, Number, Total
 from gpnet_engine.model.numpy_calls import Calls, make, of_cell
 from gpnet_engine.names import label
-from gpnet_engine.operations.mistakes.matrix_formulas import Sheet, Value, Written
+from gpnet_engine.operations.mistakes.matrix_formulas import Value, Workings, Written
 from gpnet_engine.operations.rule import Context, EquationPart, Operand
 
 Apply: TypeAlias = Callable[[Matrix, Matrix], Calls]
@@ -27,9 +27,9 @@ class Applied(Written):
     equation: str = ""
     """How it is written of a whole matrix, with the field {x}; the template if that will do."""
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        given = self.of.compute(sheet)
+        given = self.of.compute(workings)
         result = np.empty_like(given)
         make(self.apply(given, result))
         return result
@@ -69,9 +69,9 @@ class WrittenOf(Written):
     short: Callable[[Context], str]
     is_sum: bool = False
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        arrays = [sheet.arrays[name] for name in self.names]
+        arrays = [workings.arrays[name] for name in self.names]
         result = np.empty_like(arrays[0])
         make(self.calls(*arrays, result))
         return result
@@ -106,9 +106,9 @@ class Rearranged(Written):
     rows: int | None = None
     columns: int | None = None
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        given = self.of.compute(sheet)
+        given = self.of.compute(workings)
         rows, columns = self.rows or len(given), self.columns or given.shape[1]
         places = [self.place(row, column) for row in range(rows) for column in range(columns)]
         return writable([given[place] for place in places]).reshape(rows, columns)
@@ -136,9 +136,9 @@ class LastSample(Written):
 
     of: Value
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        return self.of.compute(sheet)[:, -1:]
+        return self.of.compute(workings)[:, -1:]
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
         """Return the cell of the last sample."""
@@ -168,10 +168,10 @@ class AddedUp(Written):
     rows: int = 1
     """How many times the sum over the units is written, one below the other."""
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
         axes = tuple(axis for axis, added in ((0, self.over_units), (1, self.over_samples)) if added)
-        total = np.add.reduce(self.of.compute(sheet), axes, keepdims=True)
+        total = np.add.reduce(self.of.compute(workings), axes, keepdims=True)
         return np.repeat(total, self.rows, axis=0) if self.over_units else total
 
     def cell(self, context: Context, row: int, column: int) -> Expression:

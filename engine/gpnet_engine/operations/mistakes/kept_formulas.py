@@ -14,7 +14,7 @@ from gpnet_engine.formulas.expressions import (
     Term,
 )
 from gpnet_engine.model.numpy_calls import make
-from gpnet_engine.operations.mistakes.matrix_formulas import Sheet, Written, product_of
+from gpnet_engine.operations.mistakes.matrix_formulas import Workings, Written, product_of
 from gpnet_engine.operations.rule import Context, EquationPart, Operand
 
 
@@ -25,11 +25,11 @@ class WrittenDown(Written):
     name: str
     of: Written
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers, and keep them."""
-        array = sheet.terms[self.name]
-        np.copyto(array, self.of.compute(sheet))
-        make(sheet.context.arithmetic.write_down(array))
+        array = workings.terms[self.name]
+        np.copyto(array, self.of.compute(workings))
+        make(workings.context.arithmetic.write_down(array))
         return array
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
@@ -60,10 +60,10 @@ class Kept(Written):
     name: str
     of: Written
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers, and keep them."""
-        array = sheet.terms[self.name]
-        np.copyto(array, self.of.compute(sheet))
+        array = workings.terms[self.name]
+        np.copyto(array, self.of.compute(workings))
         return array
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
@@ -112,9 +112,9 @@ class Reduced(Written):
     of: Written
     factor_of: Factor = reduction
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        return self.factor_of(sheet.context)[0] * self.of.compute(sheet)
+        return self.factor_of(workings.context)[0] * self.of.compute(workings)
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
         """Return a cell with the factor."""

@@ -26,7 +26,7 @@ Arrays: TypeAlias = Mapping[str, Matrix]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Workings:
     """What a formula is worked out on: the numbers of its values, and the arrays of intermediates to be written."""
 
     context: Context
@@ -49,7 +49,7 @@ class Written(ABC):
     """Whether it needs brackets as a factor."""
 
     @abstractmethod
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
 
     @abstractmethod
@@ -91,9 +91,9 @@ class Value(Written):
 
     name: str
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        return sheet.arrays[self.name]
+        return workings.arrays[self.name]
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
         """Return the cell itself."""
@@ -124,9 +124,9 @@ class Transposed(Written):
 
     of: Written
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        return self.of.compute(sheet).T
+        return self.of.compute(workings).T
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
         """Return the cell of the formula."""
@@ -163,9 +163,9 @@ class MatrixProduct(Written):
     right: Written
     inner: int | None = None
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        return self.left.compute(sheet) @ self.right.compute(sheet)
+        return self.left.compute(workings) @ self.right.compute(workings)
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
         """Return the sum of products behind it; the terms are written out where a factor is no line of a value."""
@@ -202,9 +202,9 @@ class Times(Written):
     left: Written
     right: Written
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        return self.left.compute(sheet) * self.right.compute(sheet)
+        return self.left.compute(workings) * self.right.compute(workings)
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
         """Return the product of two cells."""
@@ -236,9 +236,9 @@ class Plus(Written):
     sign: str = "+"
     is_sum = True
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        left, right = self.left.compute(sheet), self.right.compute(sheet)
+        left, right = self.left.compute(workings), self.right.compute(workings)
         return left + right if self.sign == "+" else left - right
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
@@ -276,9 +276,9 @@ class Scaled(Written):
     text: str
     of: Written
 
-    def compute(self, sheet: Sheet) -> Matrix:
+    def compute(self, workings: Workings) -> Matrix:
         """Return the numbers."""
-        return self.number * self.of.compute(sheet)
+        return self.number * self.of.compute(workings)
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
         """Return the number times a cell."""
