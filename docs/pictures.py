@@ -6,11 +6,18 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from textual.pilot import Pilot
+
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_tui.app import GpnetApp
+from gpnet_tui.screens.debugger import DebuggerScreen
 
 HERE = Path(__file__).parent
+
+
+CHECKED = "checked"
+"""Stands between keys where numbers are checked first."""
 
 
 class Picture(NamedTuple):
@@ -34,6 +41,9 @@ PICTURES = {
         [*"g7", "enter", *"SK", "down", "enter", "T", "down", "right", "down", "right", "down", "down", "right"],
     ),
     "mistake": Picture("article", (140, 43), [*"ff", "O", *["down"] * 36, "enter"]),
+    "answers": Picture(
+        "article", (100, 30), [*"ffssss", *"At", *".0303;.0426;.0549", "enter", CHECKED, "enter", "h", "h"]
+    ),
     "heat": Picture("digits", (140, 43), ["g", *"400", "enter", "tab", "tab", "Z", "m"]),
 }
 
@@ -42,12 +52,22 @@ async def draw(name: str, picture: Picture) -> None:
     """Press the keys and write the screen as SVG, without fonts from elsewhere."""
     app = GpnetApp(open_document(picture.example, Overrides()))
     async with app.run_test(size=picture.size, notifications=True) as pilot:
-        await pilot.press(*picture.keys)
+        for key in picture.keys:
+            await (_checked(pilot) if key == CHECKED else pilot.press(key))
         await pilot.pause()
         svg = app.export_screenshot(simplify=True)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     svg = svg.replace("&#160;", " ").replace("<text ", '<text xml:space="preserve" ')
     (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+async def _checked(pilot: Pilot[None]) -> None:
+    """Wait until the numbers that were typed are checked."""
+    screen = pilot.app.screen
+    while isinstance(screen, DebuggerScreen) and screen.scene.answering is not None:
+        if screen.scene.answering.checked is not None:
+            return
+        await asyncio.sleep(0.01)
 
 
 async def main() -> None:

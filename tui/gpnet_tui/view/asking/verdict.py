@@ -27,7 +27,7 @@ def verdict_lines(scene: Scene, columns: int, rows: int) -> list[Line]:
     about = _shown(scene)
     if about is None:
         return _wrapped(_all_in_all(scene), columns, is_heading=False)[:rows]
-    told = _wrapped(_told(scene, about), columns)
+    told = _wrapped(_told(scene, about), columns, is_heading=about.verdict is not Verdict.MISSING)
     equation, keys = _equation(scene, about, columns, _ALL_MODES), [*filter(None, [_keys(scene, about)])]
     if len(told) + len(equation) + len(keys) > rows:
         equation = _equation(scene, about, columns, _ALL_MODES[1:])
@@ -62,8 +62,8 @@ def _all_in_all(scene: Scene) -> list[str]:
     return correction.lines(reveals=False)
 
 
-def _wrapped(texts: list[str], columns: int, *, is_heading: bool = True) -> list[Line]:
-    """Return sentences as lines, the first one as the heading of the others."""
+def _wrapped(texts: list[str], columns: int, *, is_heading: bool) -> list[Line]:
+    """Return sentences as lines; the first one may be the heading of the others."""
     inks = [Ink.STRONG if is_heading and not index else Ink.TEXT for index in range(len(texts))]
     return [line for text, ink in zip(texts, inks, strict=True) for line in wrap(text, columns, ink)]
 

@@ -196,8 +196,11 @@ class LayersView:
     def _folded(self, part: Part) -> Line:
         network, layer = self.session.project.network, part.layer
         results = [name for _, name in slots_of(network, layer) if operation_making(network, name)]
-        known = [kind_label(name) for name in results if name in self.session.values]
-        text = f"computed: {', '.join(known)}" if known else "not computed yet" if results else ""
+        asked = [kind_label(name) for name in results if name in self.focus.boxes]
+        known = [kind_label(name) for name in results if name in self.session.values and name not in self.focus.boxes]
+        there = {"computed": known, "yours": asked}
+        text = "   ".join(f"{what}: {', '.join(names)}" for what, names in there.items() if names)
+        text = text or ("not computed yet" if results else "")
         line = (span("▸ ", Ink.DIM), *self._table(part).title(), span(f"   {text}", Ink.DIM))
         return tuple(piece._replace(target=LayerRef(layer)) for piece in fit(line, self.columns))
 
