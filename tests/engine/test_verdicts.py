@@ -48,14 +48,14 @@ def correction(
     mark: str = ".",
 ) -> Correction:
     """Return what is said of some numbers of the article, whose verdicts are given."""
-    answers = Answers()
+    answers = Answers(decimal_mark=mark)
     found = {cell.name: np.zeros(RIGHT[cell.name].shape, np.int8) for cell in given}
     for cell, text in given.items():
         answers = answers.with_text(cell.name, cell.row, cell.column, text, RIGHT[cell.name].shape)
         found[cell.name][cell.row, cell.column] = verdicts.get(cell, Verdict.RIGHT)
     made = {name: cells == Verdict.WRONG for name, cells in found.items()}
     diagnosis = Diagnosis(found, made, explanation, ties, apart, wrong, RIGHT, RIGHT, {})
-    return Correction(ARTICLE.network, Arithmetic(4), answers, diagnosis, mark)
+    return Correction(ARTICLE.network, Arithmetic(4), answers, diagnosis)
 
 
 def test_all_right_is_said_in_a_few_words() -> None:

@@ -52,14 +52,13 @@ _HABITS = {
 class Correction:
     """What is said of the numbers of an iteration.
 
-    `network` and `arithmetic` are those of the sheet; `decimal_mark` is written in numbers.
+    `network` and `arithmetic` are those of the sheet; numbers have the decimal mark of the answers.
     """
 
     network: Network
     arithmetic: Arithmetic
     answers: Answers
     diagnosis: Diagnosis
-    decimal_mark: str = "."
 
     def lines(self, *, reveals: bool = True) -> list[str]:
         """Return all that there is to say, the most important first; right numbers only where it `reveals` them."""
@@ -344,7 +343,7 @@ class Correction:
         return self.answers.text(cell.name, cell.row, cell.column)
 
     def _marked(self, text: str) -> str:
-        return text.replace(".", self.decimal_mark)
+        return text.replace(".", self.answers.decimal_mark)
 
     @property
     def _operations(self) -> Sequence[Operation]:

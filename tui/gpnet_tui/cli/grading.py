@@ -45,7 +45,7 @@ def lost(path: Path) -> Outcome:
 def _graded(key: AnswerKey, path: Path) -> Graded:
     answers = of_what_is_asked(key, _read(key, path))
     found = examined(key, answers)
-    correction = Correction(key.network, key.arithmetic, answers, found, answers.decimal_mark)
+    correction = Correction(key.network, key.arithmetic, answers, found)
     marks = grade(key, answers, found)
     lines = (*correction.lines(), *missing_text(marks))
     return Graded(clean(str(path)), clean(path.stem), marks, lines, answers.decimal_mark)

@@ -57,7 +57,7 @@ def correction_of(answering: Answering) -> Correction | None:
         return None
     project, checked = answering.project, answering.checked
     answers = checked.answers
-    return Correction(project.network, project.arithmetic, answers, checked.diagnosis, answers.decimal_mark)
+    return Correction(project.network, project.arithmetic, answers, checked.diagnosis)
 
 
 def wrong_of(scene: Scene) -> WrongNumber | None:
