@@ -96,6 +96,7 @@ short = st.builds(
 @given(left=short, right=short, decimals=st.integers(0, 6))
 @example(left=Decimal("0.0037"), right=Decimal("0.5"), decimals=4)
 @example(left=Decimal("1.1"), right=Decimal("1.1"), decimals=1)
+@example(left=Decimal(66974), right=Decimal(67244), decimals=6)  # its millionths are just above 2 to the power of 52
 @settings(max_examples=600, deadline=None, derandomize=True)
 def test_a_product_of_short_decimals_is_rounded_as_on_paper(left: Decimal, right: Decimal, decimals: int) -> None:
     expected = by_decimal(left * right, decimals) + 0.0  # the exact product; no negative zero

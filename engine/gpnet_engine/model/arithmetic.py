@@ -14,7 +14,8 @@ from gpnet_engine.model.numpy_calls import Calls, constant, make
 # a tie (in units of the last digit kept) is the tie, blurred by binary arithmetic.
 _TIE_BLUR, _MOST_BLUR = constant(1e-9), constant(0.01)
 _DIGITS_LOST = constant(2.0**-50)
-_ZERO, _HALF, _EXACT_INTEGERS = constant(0.0), constant(0.5), constant(2.0**53)
+# From here on there are no halves between the units, so nothing is left to round, and half a unit more would be wrong.
+_ZERO, _HALF, _WHOLE = constant(0.0), constant(0.5), constant(2.0**52)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Arithmetic:
         yield np.add, (blur, _HALF, blur)
         yield np.add, (units, blur, units)
         yield np.floor, (units, units)
-        yield np.less, (units, _EXACT_INTEGERS, has_decimals)  # false for NaN
+        yield np.less, (units, _WHOLE, has_decimals)  # false for NaN
         yield np.divide, (units, power, units)
         yield np.copysign, (units, array, units)
         yield np.putmask, (array, has_decimals, units)
