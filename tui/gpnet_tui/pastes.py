@@ -1,4 +1,4 @@
-"""What is pasted is text, whatever is in it: no sign of it acts as a key, and it is one line, as all fields are.
+"""What is pasted is text, whatever is in it: no sign of it acts as a key.
 
 Separate from the app: the terminal's bytes are read by a thread of Textual, which knows nothing of screens.
 """
@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.message import Message
-
-from gpnet_tui.view.text.clean import visible
 
 _ESCAPE = "\x1b"
 READERS = ("textual.drivers.linux_driver", "textual.drivers.win32")
@@ -65,8 +63,3 @@ def keep_pastes_whole() -> None:
     for name in READERS:
         if name in sys.modules:  # the one for this system
             vars(sys.modules[name])[XTermParser.__name__] = WholePastes
-
-
-def one_line(text: str) -> str:
-    """Return what is pasted as a field can take it: its lines, but for empty ones, one behind the other."""
-    return visible(" ".join(line for line in text.splitlines() if line.strip()))

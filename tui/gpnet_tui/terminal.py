@@ -28,9 +28,9 @@ from textual.strip import Strip
 from textual.worker import WorkerFailed
 
 from gpnet_tui.painting import Painter, Painting
-from gpnet_tui.pastes import keep_pastes_whole, one_line
+from gpnet_tui.pastes import keep_pastes_whole
 from gpnet_tui.view.layout import LEAST_COLUMNS, LEAST_ROWS, too_small_text
-from gpnet_tui.view.text.clean import visible
+from gpnet_tui.view.text.clean import one_line, visible
 
 
 class VisibleOnly(LineFilter):
