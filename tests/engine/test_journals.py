@@ -25,7 +25,7 @@ from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time import editing
 from gpnet_engine.time.edits import CellEdit
 from gpnet_engine.time.session import Position, Session, go_to, open_session, present_position, step_back, step_forward
-from tests.builders.sessions import assert_same_values
+from tests.builders.sessions import assert_same_values, session_where
 
 MOVES = (
     "step",
@@ -149,10 +149,7 @@ def works(document: Document, seed: int, count: int) -> Iterator[tuple[Session, 
 
 
 def assert_restored(found: recording.Remembered, session: Session) -> None:
-    work = found.work
-    again = editing.restoring_move(
-        open_session(found.document.project), work.edits, work.undone, work.position
-    ).finish()
+    again = session_where(found.document.project, found.work)
     assert_same_values(again.values, session.values)
 
 
@@ -218,7 +215,7 @@ def test_any_document_is_found_again_by_its_name_and_options(
     assert found is not None
     assert same_work(found.work, work)
     assert found.document.path == document.path
-    session = editing.restoring_move(open_session(document.project), work.edits, (), work.position).finish()
+    session = session_where(document.project, work)
     assert_restored(found, session)
 
 
