@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from gpnet_engine.files import npz, safetensors_file
 from gpnet_engine.files.answers.reading import read_answers
+from gpnet_engine.files.csv_rows import LARGEST_CSV
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.files.project_file import LARGEST_FILE
 from gpnet_engine.files.sheets import read_sheet
 from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.losses import LOSSES
@@ -55,7 +58,26 @@ def test_the_project_file_opens_with_its_printed_numbers(tmp_path: Path) -> None
     (printed,) = _blocks("toml", "[printed]")
     (tmp_path / "mine.toml").write_text(f"{project}\n{printed}", encoding="utf-8")
     document = open_document(str(tmp_path / "mine.toml"), Overrides())
+    assert [one.text for one in document.printed] == re.findall(r'"(-?[\d.]+)"', printed)
     assert [one.agreement.name for one in compare(document.project, document.printed)] == [*["AGREES"] * 4, "ERRATUM"]
+
+
+def test_the_readme_says_what_each_loss_needs() -> None:
+    needs = dict(re.findall(r"`(\w+)`\s+\(with (\w+)", _paragraph("**Losses**")))
+    assert needs == {loss.name: loss.fused.activation for loss in LOSSES.values() if loss.fused}
+
+
+def test_the_readme_names_the_activations_whose_weights_begin_wider() -> None:
+    named = re.search(r"before ([\w, ]+) within √\(6 / inputs\)", " ".join(_paragraph("**Weights**").split()))
+    assert named is not None
+    wider = {name for name, one in ACTIVATIONS.items() if one.start_scale(4, 3) == pytest.approx((6 / 4) ** 0.5)}
+    assert set(re.split(r", | and ", named[1])) == wider
+
+
+def test_the_readme_says_the_limits_of_files() -> None:
+    sizes = [int(size) * 2**20 for size in re.findall(r"(\d+) MiB", _paragraph("**Limits.**"))]
+    assert sizes == [LARGEST_FILE, npz.LARGEST_WEIGHTS]
+    assert (LARGEST_FILE, npz.LARGEST_WEIGHTS) == (LARGEST_CSV, safetensors_file.LARGEST_WEIGHTS)
 
 
 def test_the_conditions_can_be_read() -> None:
@@ -75,7 +97,8 @@ def test_the_line_of_the_trace_is_the_first_one() -> None:
 def test_the_script_runs(capsys: pytest.CaptureFixture[str]) -> None:
     (script,) = _blocks("python", "gpnet_engine")
     exec(compile(script, "README.md", "exec"), {})  # noqa: S102 - our own text
-    assert len(re.findall(r"\[\[0\.\d+\]\]", capsys.readouterr().out)) == 2
+    printed = re.findall(r"\[\[0\.\d+\]\]", capsys.readouterr().out)
+    assert len(set(printed)) == 2
 
 
 def test_the_sheet_can_be_read(tmp_path: Path) -> None:

@@ -107,6 +107,7 @@ short = st.builds(
 @example(left=Decimal("0.0037"), right=Decimal("0.5"), decimals=4, rounding=Rounding.HALF_EVEN)
 @example(left=Decimal("0.7"), right=Decimal("0.1"), decimals=2, rounding=Rounding.TRUNCATE)
 @example(left=Decimal("1.1"), right=Decimal("1.1"), decimals=1, rounding=Rounding.HALF_AWAY)
+@example(left=Decimal(66974), right=Decimal(67244), decimals=6, rounding=Rounding.HALF_AWAY)  # units above 2 ** 52
 @settings(max_examples=900, deadline=None, derandomize=True)
 def test_a_product_of_short_decimals_is_rounded_as_on_paper(
     left: Decimal, right: Decimal, decimals: int, rounding: Rounding

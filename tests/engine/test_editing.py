@@ -196,8 +196,8 @@ def test_a_number_is_read_as_it_is_usually_written(text: str, number: float) -> 
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("", "Type a number"),
-        ("   ", "Type a number"),
+        ("", "expected a number"),
+        ("   ", "expected a number"),
         ("abc", "'abc' is not a number"),
         ("1,000,000", "more than one decimal mark"),
         ("1.000,5", "more than one decimal mark"),

@@ -27,7 +27,7 @@ from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time import editing
 from gpnet_engine.time.edits import CellEdit
 from gpnet_engine.time.session import Position, Session, go_to, open_session, present_position, step_back, step_forward
-from tests.builders.sessions import assert_same_values
+from tests.builders.sessions import assert_same_values, session_where
 
 MOVES = (
     "step",
@@ -56,6 +56,22 @@ SETTINGS: list[dict[str, SettingValue]] = [
     {"bias": (BiasMode.TRAINED,)},
     {"bias_shared": True, "learning_rate": 0.25},
 ]
+
+
+@pytest.fixture(autouse=True)
+def databases_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close what a test leaves open, as if its program had ended: Python 3.13 warns of it."""
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+    opened: list[sqlite3.Connection] = []
+
+    def remember(*given: object, **named: object) -> sqlite3.Connection:
+        opened.append(connect(*given, **named))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", remember)
+    yield
+    for one in opened:
+        one.close()
 
 
 @pytest.fixture
@@ -150,10 +166,7 @@ def works(document: Document, seed: int, count: int) -> Iterator[tuple[Session, 
 
 
 def assert_restored(found: recording.Remembered, session: Session) -> None:
-    work = found.work
-    again = editing.restoring_move(
-        open_session(found.document.project), work.edits, work.undone, work.position
-    ).finish()
+    again = session_where(found.document.project, found.work)
     assert_same_values(again.values, session.values)
 
 
@@ -219,7 +232,7 @@ def test_any_document_is_found_again_by_its_name_and_options(
     assert found is not None
     assert same_work(found.work, work)
     assert found.document.path == document.path
-    session = editing.restoring_move(open_session(document.project), work.edits, (), work.position).finish()
+    session = session_where(document.project, work)
     assert_restored(found, session)
 
 

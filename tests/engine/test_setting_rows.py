@@ -29,7 +29,7 @@ from gpnet_engine.model.settings import SETTINGS, NetworkSettings, Training, row
 from gpnet_engine.model.typed_numbers import MOST_DIGITS, parse_layers, parse_whole
 from gpnet_engine.operations import Phase
 from gpnet_engine.time.editing import settings_move
-from gpnet_engine.time.session import Position, go_to, open_session, project_here
+from gpnet_engine.time.session import Position, go_to, open_session
 
 ROWS = [pytest.param(row, id=row.key) for row in SETTINGS.values()]
 SIZES = (2, 3, 2)
@@ -142,7 +142,7 @@ def test_every_setting_can_be_changed_in_a_run_and_stays_where_it_is_saved(proje
     live = [name for name, row in SETTINGS.items() if row.is_live]
     session = go_to(open_session(project), Position(2, 0))
     changed = settings_move(session, {name: wanted.setting(name) for name in live}).finish()
-    assert [name for name in live if project_here(changed).setting(name) != wanted.setting(name)] == []
+    assert [name for name in live if changed.project.setting(name) != wanted.setting(name)] == []
     before = go_to(changed, Position(1, 0)).project
     assert [name for name in live if before.setting(name) != project.setting(name)] == []
 

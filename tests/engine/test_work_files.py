@@ -18,13 +18,12 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.stopping.breakpoints import Breakpoint
-from gpnet_engine.time.editing import restoring_move
 from gpnet_engine.time.edits import CellEdit, Edits, SeedEdit, SettingsEdit
-from gpnet_engine.time.session import Position, Session, open_session
+from gpnet_engine.time.session import Position, Session
 from gpnet_engine.time.starts import Starts
 from gpnet_engine.time.trace import trace
 from tests.builders.answer_files import any_answers
-from tests.builders.sessions import assert_same
+from tests.builders.sessions import assert_same, session_where
 from tests.builders.strategies import AWKWARD_FINITE
 
 BASE = """\
@@ -89,7 +88,7 @@ def opened(tmp_path: Path) -> Callable[[str], Document]:
 
 
 def session_at(document: Document, work: Work) -> Session:
-    return restoring_move(open_session(document.project), work.edits, work.undone, work.position).finish()
+    return session_where(document.project, work)
 
 
 def test_everything_that_was_done_is_there_again(opened: Callable[[str], Document], tmp_path: Path) -> None:

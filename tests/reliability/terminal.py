@@ -36,6 +36,7 @@ class Terminal:
                 os.chdir(folder)
                 os.execve(sys.executable, [sys.executable, *arguments], environment)  # noqa: S606 - our own program
             os._exit(127)
+        _without_echo(self._file)
         fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
 
     def read(self, seconds: float) -> bool:
@@ -86,3 +87,10 @@ class Terminal:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
             os.close(self._file)
+
+
+def _without_echo(file: int) -> None:
+    """Have a terminal write nothing by itself: what is typed as the program leaves is none of its output."""
+    attributes = termios.tcgetattr(file)
+    attributes[3] &= ~termios.ECHO
+    termios.tcsetattr(file, termios.TCSANOW, attributes)

@@ -58,7 +58,9 @@ def test_kill_9_loses_no_answer(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
 def test_a_signal_leaves_the_journal_complete(tmp_path: Path, number: signal.Signals) -> None:
     assert edited(tmp_path).kill(number) == 128 + number
-    found = Recorder(lambda: tmp_path / "gpnet-tui").last()
+    recorder = Recorder(lambda: tmp_path / "gpnet-tui")
+    found = recorder.last()
+    recorder.stop()
     assert found is not None
     assert not found.head.has_left
     assert found.work.edits == (EDIT,)
@@ -75,7 +77,9 @@ def test_a_session_is_opened_where_it_ended(tmp_path: Path, arguments: list[str]
     while terminal.rate != 0.5:
         terminal.read()
     terminal.kill()
-    found = Recorder(lambda: tmp_path / "gpnet-tui").last()
+    recorder = Recorder(lambda: tmp_path / "gpnet-tui")
+    found = recorder.last()
+    recorder.stop()
     assert found is not None
     assert found.head.number == 1
     assert found.work.undone == (EDIT,)

@@ -20,15 +20,18 @@ from tests.reliability.mutations import FILES, PROJECT, tallies
 EACH = 120
 GIB = 2**30
 DATA = '[network]\nlayers = [1, 1]\n[data]\nfile = "data.csv"\ntarget_columns = {}\n'
-MEASURED = """
+WITHIN_A_GIB = """
 import resource, sys
+from pathlib import Path
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
+open_document(None, Overrides())
+taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (taken + 2**30, taken + 2**30))
 try:
     open_document(sys.argv[1], Overrides())
 except ProjectError as error:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
     print(error)
 """
 
@@ -40,11 +43,23 @@ def test_damaged_files_open_or_are_refused(tmp_path: Path, kind: str) -> None:
     assert EACH // 8 < tally.refused < EACH  # the damage is neither trifling nor total
 
 
+DEEP = "[" * 90 + "]" * 90 + ","
 LARGE = {
-    "a key of many parts": (".".join(["a"] * 20_000) + " = 1\n", "", "keys of at most 16 parts"),
-    "a table of many parts": ("[" + " . ".join(['"a"'] * 20_000) + "]\n", "", "keys of at most 16 parts"),
+    "a key of many parts": (".".join(["a"] * 20_000) + " = 1\n", "", "keys of at most 8 parts"),
+    "a key of many quoted parts": (".".join(['"\\""'] * 20_000) + " = 1\n", "", "keys of at most 8 parts"),
+    "a table of many parts": ("[" + " . ".join(['"a"'] * 20_000) + "]\n", "", "keys of at most 8 parts"),
     "many keys": ("".join(f"k{number} = 1\n" for number in range(100_000)), "", "at most 65,536 keys"),
-    "many tables": ("".join(f"[t{number}]\n" for number in range(300_000)), "", "at most 262,144 tables"),
+    "many tables": ("".join(f"[t{number}]\n" for number in range(300_000)), "", "at most 16,384 tables"),
+    "many tables, indented": ("".join(f"\t[t{number}] # []\r\n" for number in range(300_000)), "", "16,384 tables"),
+    "brackets that stay open": ("x = " + "[" * 20_000_000, "", "at most 1,048,576 lists"),
+    "lists in lists in lists": (f"x = [{DEEP * 300_000}]\n", "", "at most 1,048,576 lists"),
+    "tables in lists": (f"x = [{'[[[[{}]]]],' * 4_000_000}]\n", "", "at most 1,048,576 lists"),
+    "rows of one number": (f"[data]\ninputs = [{'[1],' * 4_000_000}]\n", "", "at most 1,048,576 lists"),
+    "a long text": (f'title = "{chr(0x1F600) * 5_000_000}"\n', "", "missing required field network"),
+    "a text of escapes": ('title = "' + r"\n" * 20_000_000 + '"\n', "", "at most 1,048,576 escapes"),
+    "a long number": (f"x = 0x{'f' * 30_000_000}\n", "", "numbers of at most 4,300 digits"),
+    "a long fraction": (f"x = 1.{'1' * 30_000_000}\n", "", "numbers of at most 4,300 digits"),
+    "many lines": ("#\n" * 30_000_000, "", "at most 4,194,304 lines"),
     "many numbers": (f"x = [{'1,' * 5_000_000}]\n", "", "at most 4,194,304 numbers"),
     "large layers": ("[network]\nlayers = [16384, 16384]\n", "", "network.layers: expected at most"),
     "a large batch": ("[network]\nlayers = [1, 500, 1]\n[training]\nbatch_size = 1000000\n", "", "batch"),
@@ -53,6 +68,7 @@ LARGE = {
 }
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not keep to such a limit")
 @pytest.mark.parametrize("name", LARGE)
 def test_what_would_take_much_memory_is_refused_before_it_does(tmp_path: Path, name: str) -> None:
     project, data, expected = LARGE[name]
@@ -60,12 +76,11 @@ def test_what_would_take_much_memory_is_refused_before_it_does(tmp_path: Path, n
     path = tmp_path / "project.toml"
     path.write_text(project, encoding="utf-8")
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", MEASURED, str(path)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", WITHIN_A_GIB, str(path)], capture_output=True, text=True, check=False
     )
-    memory, *told = done.stdout.splitlines()
-    assert len(told) == 1
-    assert expected in told[0]
-    assert int(memory) < GIB
+    assert done.stderr == ""
+    (told,) = done.stdout.splitlines()
+    assert expected in told
 
 
 NO_TABLES = {

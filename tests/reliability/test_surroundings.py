@@ -60,6 +60,12 @@ def test_every_sign_of_a_trace_is_in_an_encoding_or_has_another_one(name: str, e
     assert "?" not in lines.encode(encoding, "gpnet-signs").decode(encoding)
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_bracket_never_looks_like_a_minus(encoding: str) -> None:
+    assert "-" not in "┌│└┐┘".encode(encoding, "gpnet-signs").decode(encoding)
+    assert "|" not in "──".encode(encoding, "gpnet-signs").decode(encoding)
+
+
 @posix
 @pytest.mark.parametrize("arguments", COMMANDS[:3], ids=" ".join)
 def test_a_full_output_is_told_in_one_line(arguments: list[str]) -> None:

@@ -25,7 +25,7 @@ from gpnet_engine.operations.rule import Compute
 from gpnet_engine.questions.gradient_checks.checks import GradientCheck, check_of
 from gpnet_engine.time.session import Position, go_to, open_session
 from gpnet_engine.time.training import total_error
-from gpnet_tui.cli import main
+from gpnet_tui.cli import DEFAULT_COMMAND, gpnet_tui, main
 
 DONE, WRONG, INTERRUPTED = 0, 2, 130
 TOLERANCE = 1e-6
@@ -434,6 +434,15 @@ WRONG_USAGE: dict[str, tuple[list[str], list[str]]] = {
     "train, unknown project": (["train", "missing.toml"], ["missing.toml"]),
     "train, wrong loss": (["train", "--loss", "cross_entropy"], ["loss", "softmax"]),
     "train, nothing to save to": (["train", "--save"], ["--save"]),
+    "no layers but one": (["trace", "--layers", "3"], ["--layers: expected at least two layers"]),
+    "layers that cannot be": (["train", "--layers", "2,0,1"], ["--layers: "]),
+    "too few activations": (["check", "--activation", "relu,tanh"], ["--activation: expected 3"]),
+    "a number below the least": (["check", "--decimals", "-1"], ["--decimals: expected 0 to 15, got -1"]),
+    "a number that is too large": (["check", "--learning-rate", "1e999"], ["--learning-rate: '1e999' is too large"]),
+    "no number at all": (["check", "--learning-rate", "nan"], ["--learning-rate: expected a finite number, got NaN"]),
+    "a count in words": (["trace", "--iterations", "x"], ["--iterations: expected a whole number, got 'x'"]),
+    "an id in words": (["sessions", "remove", "x"], ["ID…: expected a whole number, got 'x'"]),
+    "a memory of nothing": (["--history", "0"], ["--history: expected 1 or more, got 0"]),
     "check, unknown project": (["check", "missing.toml"], ["missing.toml"]),
     "check, iterations": (["check", "--iterations", "3"], ["--iterations"]),
     "check, wrong layers": (["check", "--layers", "2,x"], ["--layers", "'x'"]),
@@ -453,6 +462,29 @@ def test_wrong_usage_is_one_line(
     capsys: pytest.CaptureFixture[str], arguments: list[str], words: Sequence[str]
 ) -> None:
     assert_one_line_error(*called(capsys, *arguments), *words)
+
+
+@pytest.mark.parametrize("command", [None, *sorted(gpnet_tui.commands.keys() - {DEFAULT_COMMAND})])
+def test_the_word_help_points_to_the_option(capsys: pytest.CaptureFixture[str], command: str | None) -> None:
+    named = [command] if command is not None else []
+    for arguments in ([*named, "help"], ["help", *named]):
+        expected = f"'{' '.join(['gpnet-tui', *named, '--help'])}'"
+        assert_one_line_error(*called(capsys, *arguments), expected)
+
+
+@pytest.mark.parametrize("command", ["trace", "check"])
+def test_a_batch_that_is_larger_than_the_data_is_told(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    status, output, told = called(capsys, command, "article", "--batch-size", "99")
+    assert (status, told) == (
+        DONE,
+        "gpnet-tui: --batch-size 99: there are only 4 samples, so each iteration takes them all\n",
+    )
+    assert (status, output, "") == called(capsys, command, "article", "--batch-size", "4")
+
+
+def test_an_error_that_is_one_number_has_no_place_in_a_matrix(capsys: pytest.CaptureFixture[str]) -> None:
+    _, output, _ = called(capsys, "examples", "--verify", "mazur")
+    assert "mazur: E printed" in output
 
 
 def called(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

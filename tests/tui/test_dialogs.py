@@ -208,6 +208,8 @@ async def fill(pilot: AnyPilot, **fields: str) -> None:
     [
         ("a", {"layers": "3"}, "layers"),
         ("a", {"samples": "x"}, "samples"),
+        ("a", {"samples": "99999999999"}, "samples"),
+        ("a", {"batch_size": "99999999999"}, "batch_size"),
         ("a", {"activation": "swish"}, "activation"),
         ("a", {"activation": "tanh, tanh, tanh"}, "activation"),
         ("a", {"loss": "cross_entropy"}, "loss"),

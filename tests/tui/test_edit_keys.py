@@ -28,7 +28,7 @@ TO_W_B = ["tab", "tab"]
 
 REFUSED = {
     "abc": "not a number",
-    "": "Type a number",
+    "": "expected a number",
     "1,5,5": "decimal mark",
     "1/0": "divided by 0",
     "abc/3": "such as 0.5",

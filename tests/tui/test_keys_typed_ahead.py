@@ -7,6 +7,7 @@ import pytest
 from textual import events
 from textual.app import App
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
@@ -111,3 +112,15 @@ async def test_escape_stops_and_what_was_typed_is_forgotten(
         assert scene_of(pilot.app).session.position == (1, 1)
         await pilot.press("s")
         assert scene_of(pilot.app).session.position == (1, 2)
+
+
+async def test_a_name_that_is_typed_fast_while_a_button_has_the_focus_keeps_its_order(article: Project) -> None:
+    async with GpnetApp(Document(article)).run_test(size=(140, 45)) as pilot:
+        await pilot.press("D")
+        for _ in range(20):
+            await pilot.pause()
+        pilot.app.screen.set_focus(pilot.app.screen.query_one("#files-ok"))
+        type_at_once(pilot, *"B*ab")
+        for _ in range(20):
+            await pilot.pause()
+        assert pilot.app.screen.query_one("#files-name", Input).value.startswith("B*ab")

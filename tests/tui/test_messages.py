@@ -124,6 +124,10 @@ def test_the_line_of_a_run_tells_the_keys_that_act_on_it_at_every_size(run: Run,
     assert "…" not in plain(line)
     assert "Esc stops" in plain(line)
     assert ("Space goes on" if run.is_paused else "Space pauses") in plain(line)
+    assert plain(line).startswith(
+        " ‖ paused  " if run.is_paused else f" {'▶ running on' if run.is_forward else '◀ running back'}"
+    )
+    assert ("Space goes on back" in plain(line)) == (run.is_paused and not run.is_forward)
     assert ("+ faster" in plain(line)) == (run.speed is not None)
     assert ("− slower" in plain(line)) == (run.speed != SPEEDS[0])
     targets = {part.target for part in line if part.target}

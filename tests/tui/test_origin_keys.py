@@ -241,6 +241,22 @@ async def test_enter_on_a_term_of_several_cells_closes_and_opens_it(article: Pro
             assert (name_on(line(pilot)), node_of(pilot).is_expanded) == ("W_b[1,1]", is_open)
 
 
+@pytest.mark.parametrize("path", [[], ["down"], ["down", "down"]], ids=len)
+async def test_the_key_that_follows_does_the_same_in_the_tree(article: Project, here: Here, path: list[str]) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press("f", "f", "f", "T", *path)
+        link = node_of(pilot).data
+        assert link is not None
+        is_cell = link[1] is not None
+        await pilot.press("greater_than_sign")
+        assert isinstance(pilot.app.screen, DebuggerScreen) == is_cell
+        if not is_cell:
+            return
+        followed = here(pilot)
+        await pilot.press("backspace", "T", *path, "enter", "greater_than_sign")
+        assert here(pilot) == followed
+
+
 @pytest.mark.parametrize("key", ["escape", "q", "T"])
 async def test_closing_the_tree_stays_and_leaves_everything_as_it_was(
     article: Project, scene_of: SceneOf, key: str

@@ -128,7 +128,7 @@ async def test_space_pauses_a_run_and_lets_it_go_on(
         await pilot.press("space")
         paused = place_of(pilot)
         assert not is_running(pilot)
-        assert plain_screen(pilot.app)[-1].startswith(" ‖ paused, running on  ")
+        assert plain_screen(pilot.app)[-1].startswith(" ‖ paused  ")
         assert f" {paused.iteration:,}  " in plain_screen(pilot.app)[0]
         await pilot.pause()
         assert place_of(pilot) == paused

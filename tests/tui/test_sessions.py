@@ -135,7 +135,9 @@ async def test_who_quits_is_not_asked_again_and_unsaved_edits_are_kept(recorded:
     async with recorded(None).run_test(size=SIZE) as pilot:
         await begun(pilot)
         assert not pilot.app.screen.is_modal
-    left = Recorder(lambda: tmp_path / "state").last()
+    recorder = Recorder(lambda: tmp_path / "state")
+    left = recorder.last()
+    recorder.stop()
     assert left is not None
     assert left.head.has_left
     assert left.work.edits == (CellEdit(1, "learning_rate", 0, 0, 0.25),)

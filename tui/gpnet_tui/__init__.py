@@ -1,1 +1,3 @@
 """The terminal screen of gpnet-tui, a step debugger for backpropagation."""
+
+PROGRAM = "gpnet-tui"

@@ -16,6 +16,7 @@ from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
+from gpnet_tui import PROGRAM
 from gpnet_tui.actions.recording import StartRecorder
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.screens.palette import CommandsProvider, Palette
@@ -30,7 +31,7 @@ _GARBAGE_THRESHOLDS = (20_000, 10, 20)
 class GpnetApp(TerminalApp):
     """The debugger on one document."""
 
-    TITLE = "gpnet-tui"
+    TITLE = PROGRAM
     CSS_PATH: ClassVar[str] = "app.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandsProvider}
 

@@ -13,7 +13,8 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
-PROGRAM = "gpnet-tui"
+from gpnet_tui import PROGRAM
+
 _PACKAGES = (PROGRAM, "textual", "rich", "click", "numpy", "msgspec")
 
 

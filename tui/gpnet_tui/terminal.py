@@ -1,4 +1,4 @@
-"""What stands between the screens and the terminal, whatever is open: a minimum size, and a gate for characters.
+"""What stands between the screens and the terminal, whatever is open: a minimum size, and gates for characters.
 
 Screens and dialogs, those of other libraries too, are never laid out below the least size: many cannot be. In a
 terminal that is smaller they keep on working, and a message covers them.
@@ -20,6 +20,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.color import Color
 from textual.css.query import NoMatches
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
@@ -27,8 +28,9 @@ from textual.strip import Strip
 from textual.worker import WorkerFailed
 
 from gpnet_tui.painting import Painter, Painting
+from gpnet_tui.pastes import keep_pastes_whole
 from gpnet_tui.view.layout import LEAST_COLUMNS, LEAST_ROWS, too_small_text
-from gpnet_tui.view.text.clean import visible
+from gpnet_tui.view.text.clean import one_line, visible
 
 
 class VisibleOnly(LineFilter):
@@ -86,6 +88,12 @@ class TerminalApp(App[None]):
         """Return what all lines pass before they are painted."""
         return [*super().get_line_filters(), self._gate]
 
+    def get_driver_class(self) -> type[Driver]:
+        """Return what reads and writes the terminal: no part of what is pasted acts as a key."""
+        driver = super().get_driver_class()
+        keep_pastes_whole()
+        return driver
+
     async def on_event(self, event: events.Event) -> None:
         """Have screens laid out for the least size at least; what is covered cannot be clicked.
 
@@ -95,6 +103,8 @@ class TerminalApp(App[None]):
             return
         if isinstance(event, events.MouseEvent) and self.is_covered:
             return
+        if isinstance(event, events.Paste):
+            event.text = one_line(event.text)
         if not isinstance(event, events.Resize):
             await super().on_event(event)
             return

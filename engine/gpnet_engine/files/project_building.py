@@ -164,7 +164,8 @@ def _data(specification: Specification, beside: Beside, network: Network, traini
     data = specification.data
     if data is None or data.inputs is None or data.targets is None:
         samples = drawn_samples(training, specification.samples)
-        check_samples(network, samples)
+        is_for_batch = samples != specification.samples
+        check_samples(network, samples, SETTINGS["batch_size"].place if is_for_batch else "samples")
         return draw_data(network, training.seed, samples, training.decimals)
     inputs = _rows("data.inputs", data.inputs, (len(data.inputs), first))
     targets = _rows("data.targets", data.targets, (len(data.inputs), last))

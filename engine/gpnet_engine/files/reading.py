@@ -7,16 +7,20 @@ import codecs
 import hashlib
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.names import how_many
 
-MOST_KEYS, MOST_TABLES, MOST_COMMAS, MOST_PARTS = 2**16, 2**18, 2**22, 16
-# A key of so many parts. Nothing is tried twice: text without a point takes no longer than other text.
-_DEEP_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}""")
+MOST_PARTS, MOST_DIGITS = 8, 4300  # the digits are those of Python's own limit
+# Nothing is tried twice: long text that is none of these takes no longer than other text.
+_DEEP_KEY = re.compile(
+    rf"""(?<![\w-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}"""
+)
+_LONG_NUMBER = re.compile(rf"(?<!\w)[0-9][0-9A-Za-z_]{{{MOST_DIGITS}}}")
+_TABLE = re.compile(r"^[ \t]*+\[[^\n]*\][ \t]*+(?:#|\r?$)", re.MULTILINE)  # a row of a matrix has a comma at its end
 _SHOWN = 200
 
 
@@ -87,12 +91,28 @@ def parsing(place: str, what: str) -> Iterator[None]:
 
 
 def check_extent(text: str, place: str) -> None:
-    """Refuse the text of a project file that would take too much memory as tables and lists. Raises FileError.
+    """Refuse the text of a project file that would take too much memory or time to read. Raises FileError.
 
-    For each character that is counted here, a parser may take up to a thousand bytes.
+    For each thing that is counted here, a parser may take up to a thousand bytes, or a microsecond.
     """
-    for sign, most, what in (("=", MOST_KEYS, "keys"), ("\n[", MOST_TABLES, "tables"), (",", MOST_COMMAS, "numbers")):
-        if text.count(sign) > most:
+    for what, (most, count) in MOST.items():
+        if count(text) > most:
             raise FileError(place, f"expected at most {most:,} {what}, got more")
     if _DEEP_KEY.search(text):
         raise FileError(place, f"expected keys of at most {MOST_PARTS} parts, got one of more")
+    if _LONG_NUMBER.search(text):
+        raise FileError(place, f"expected numbers of at most {MOST_DIGITS:,} digits, got one of more")
+
+
+def _signs(signs: str) -> Callable[[str], int]:
+    return lambda text: sum(map(text.count, signs))
+
+
+MOST: dict[str, tuple[int, Callable[[str], int]]] = {
+    "lines": (2**22, _signs("\n")),
+    "lists": (2**20, _signs("[{")),
+    "keys": (2**16, _signs("=")),
+    "tables": (2**14, lambda text: sum(1 for _ in _TABLE.finditer(text))),
+    "numbers": (2**22, _signs(",")),
+    "escapes": (2**20, _signs("\\")),
+}

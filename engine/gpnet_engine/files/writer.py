@@ -16,7 +16,7 @@ from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_building import build
 from gpnet_engine.files.project_file import LARGEST_FILE, Source, decode
 from gpnet_engine.files.project_text import complete_text, session_texts
-from gpnet_engine.files.reading import digest_of
+from gpnet_engine.files.reading import check_extent, digest_of
 from gpnet_engine.files.replacing import replace_file
 from gpnet_engine.files.revision import Revised, revised_text
 from gpnet_engine.files.work import NO_WORK, Work
@@ -48,6 +48,7 @@ def save(project: Project, path: Path | str, source: Source | None = None, work:
     if len(data) > LARGEST_FILE:
         problem = f"expected at most {LARGEST_FILE:,} bytes, this network takes {len(data):,}: it is too large for TOML"
         raise ProjectError(str(target), problem)
+    check_extent(text, str(target))  # what is written can be opened again
     replace_file(target, data)
     return Source(str(target), text, target.parent, digest=digest_of(data))
 

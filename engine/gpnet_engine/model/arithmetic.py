@@ -17,7 +17,8 @@ from gpnet_engine.model.settings import Rounding
 # a tie (in units of the last digit kept) is the tie, blurred by binary arithmetic.
 _TIE_BLUR, _MOST_BLUR = constant(1e-9), constant(0.01)
 _DIGITS_LOST = constant(2.0**-50)
-_ZERO, _HALF, _TWO, _EXACT_INTEGERS = constant(0.0), constant(0.5), constant(2.0), constant(2.0**53)
+# From here on there are no halves between the units, so nothing is left to round, and half a unit more would be wrong.
+_ZERO, _HALF, _TWO, _NO_HALVES = constant(0.0), constant(0.5), constant(2.0), constant(2.0**52)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Arithmetic:
         yield np.add, (blur, _TIE_BLUR, blur)
         yield np.fmin, (blur, _MOST_BLUR, blur)
         yield from _WHOLE[self.rounding](units, blur)
-        yield np.less, (units, _EXACT_INTEGERS, has_decimals)  # false for NaN
+        yield np.less, (units, _NO_HALVES, has_decimals)  # false for NaN
         yield np.divide, (units, power, units)
         yield np.copysign, (units, array, units)
         yield np.putmask, (array, has_decimals, units)

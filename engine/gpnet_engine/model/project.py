@@ -106,7 +106,7 @@ class Project:
         needed = self.training.batch_size
         if self.seed_of_samples is None or needed <= self.samples:
             return self
-        check_samples(self.network, needed)
+        check_samples(self.network, needed, SETTINGS["batch_size"].place)
         drawn = draw_data(self.network, self.seed_of_samples, needed, self.training.decimals)
         inputs, targets = (
             matrix(np.hstack([there, more[:, self.samples :]]))
@@ -173,12 +173,12 @@ def drawn_samples(training: Training, wanted: int | None = None) -> int:
     return max(RANDOM_SAMPLES if wanted is None else wanted, training.batch_size)
 
 
-def check_samples(network: Network, samples: int) -> None:
-    """Raise ProjectError where drawn samples would not fit in memory."""
+def check_samples(network: Network, samples: int, place: str) -> None:
+    """Raise ProjectError where drawn samples would not fit in memory; `place` is what asks for more than usual."""
     numbers = samples * (network.sizes[0] + network.sizes[-1])
     if numbers > most_parameters():
-        key = "network.layers" if samples <= RANDOM_SAMPLES else "training.batch_size"
-        raise ProjectError(key, f"expected samples of at most {most_parameters():,} numbers in all, got {numbers:,}")
+        place = "network.layers" if samples <= RANDOM_SAMPLES else place
+        raise ProjectError(place, f"expected samples of at most {most_parameters():,} numbers in all, got {numbers:,}")
 
 
 def draw_data(

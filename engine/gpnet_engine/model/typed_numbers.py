@@ -19,20 +19,20 @@ def parse_number(text: str) -> float:
     """Return the number that a person typed: 0.5, 0,5, -1e-3, 1/3. Raises EditError when it is not a finite number."""
     stripped = text.strip()
     if not stripped:
-        raise EditError(f"Type a number, such as {_EXAMPLES}.")
+        raise EditError(f"expected a number, such as {_EXAMPLES}, got nothing")
     above, slash, below = stripped.partition("/")
     number = _decimal(above, stripped)
     if slash:
         divisor = _decimal(below, stripped)
         if divisor == 0:
-            raise EditError("Nothing can be divided by 0.")
+            raise EditError(f"{_shortened(stripped)} is divided by 0, which has no value")
         number /= divisor
     if math.isnan(number):
-        raise EditError("NaN cannot be typed in, only finite numbers.")
+        raise EditError("expected a finite number, got NaN")
     if math.isinf(number):
         if any(character.isdigit() for character in stripped):
-            raise EditError("That is too large: the largest number is about 1.8e308.")
-        raise EditError("An infinity cannot be typed in, only finite numbers.")
+            raise EditError(f"{_shortened(stripped)} is too large: the largest number is about 1.8e308")
+        raise EditError("expected a finite number, got an infinity")
     return number
 
 
@@ -42,23 +42,24 @@ def _decimal(part: str, typed: str) -> float:
     if written.count(",") == 1 and "." not in written:
         written = written.replace(",", ".")
     if "," in written:
-        raise EditError(f"{_shortened(typed)} has more than one decimal mark. Type a number such as {_EXAMPLES}.")
+        raise EditError(f"{_shortened(typed)} has more than one decimal mark; expected a number such as {_EXAMPLES}")
     try:
         if "_" not in written:
             return float(written)
     except ValueError:
         pass
-    raise EditError(f"{_shortened(typed)} is not a number. Type one such as {_EXAMPLES}.")
+    raise EditError(f"{_shortened(typed)} is not a number; expected one such as {_EXAMPLES}")
 
 
 def parse_whole(text: str) -> int:
-    """Return the whole number, 0 or more, that a person typed. Raises EditError if it is not one."""
-    stripped = text.strip()
-    if not stripped.isdecimal():
-        raise EditError(f"expected a whole number, got {_shortened(stripped)}")
-    if len(stripped) > MOST_DIGITS:
-        raise EditError(f"expected a whole number of at most {MOST_DIGITS} digits, got {len(stripped)} digits")
-    return int(stripped)
+    """Return the whole number that a person typed. Raises EditError if it is not one."""
+    written = as_typed(text.strip())
+    digits = written.removeprefix("-")
+    if not digits.isdecimal():
+        raise EditError(f"expected a whole number, got {_shortened(text.strip())}")
+    if len(digits) > MOST_DIGITS:
+        raise EditError(f"expected a whole number of at most {MOST_DIGITS} digits, got {len(digits)} digits")
+    return int(written)
 
 
 def parse_layers(text: str) -> list[int]:

@@ -4,7 +4,6 @@ Each exists as a plan for a move, which can be made in slices, and as a plain fu
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -72,15 +71,6 @@ def removal_move(session: Session, index: int) -> Move:
     """Plan to undo the edit at `index` of `session.edits`, whenever it was made; redo makes it again."""
     edits = session.edits
     return _with_edits(session, (*edits[:index], *edits[index + 1 :]), (*session.undone, edits[index]))
-
-
-def restoring_move(session: Session, edits: Edits, undone: Edits, position: Position) -> Move:
-    """Plan to go to where someone was, with the edits made and undone there.
-
-    Raises ProjectError when edited settings do not go together.
-    """
-    move = _with_edits(session, edits, undone, position)
-    return replace(move, compared=None)
 
 
 def comparison_move(session: Session, edits: Edits) -> Move:

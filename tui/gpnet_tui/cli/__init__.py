@@ -9,13 +9,14 @@ from typing import Any
 
 import click
 
+from gpnet_tui import PROGRAM
 from gpnet_tui.cli.check import check
 from gpnet_tui.cli.debugging import debug, history_option, resume
 from gpnet_tui.cli.examples import examples
 from gpnet_tui.cli.grade import grade
 from gpnet_tui.cli.mistakes import mistakes
 from gpnet_tui.cli.options import opened, project_options
-from gpnet_tui.cli.output import PROGRAM, abandon_output, complain, prepare_streams
+from gpnet_tui.cli.output import abandon_output, complain, prepare_streams
 from gpnet_tui.cli.sessions import sessions
 from gpnet_tui.cli.trace import trace
 from gpnet_tui.cli.train import train
@@ -111,13 +112,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(arguments: list[str]) -> int:
     """Run a command; return the exit status."""
     try:
+        _check_not_help(arguments)
         gpnet_tui.main(arguments, PROGRAM, standalone_mode=False)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
-        return _complain(error.format_message())
+        return _complain(_in_words(error))
     except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
     except MemoryError:
@@ -130,6 +132,23 @@ def _run(arguments: list[str]) -> int:
         _complain(broken(error))
         return _BROKEN
     return 0
+
+
+def _check_not_help(arguments: list[str]) -> None:
+    """Point to --help where the word help stands alone, or beside a command."""
+    others = [word for word in arguments if word != "help"]
+    named = [word for word in others if word in gpnet_tui.commands and word != DEFAULT_COMMAND]
+    if arguments.count("help") == 1 and len(others) <= 1 and others == named and not os.path.lexists("help"):
+        raise click.UsageError(f"help: for help, type '{' '.join([PROGRAM, *named, '--help'])}'")
+
+
+def _in_words(error: click.ClickException) -> str:
+    """Return what is wrong, under the option or the argument."""
+    if isinstance(error, click.BadParameter) and not isinstance(error, click.MissingParameter) and error.param:
+        param = error.param
+        name = max(param.opts, key=len) if isinstance(param, click.Option) else param.human_readable_name
+        return f"{name}: {error.message}"
+    return error.format_message()
 
 
 def _complain(problem: str) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gpnet_tui.cli.options import opened, project_options
+from gpnet_tui.cli.options import COUNT, format_option, opened, project_options
 from gpnet_tui.cli.output import say
 from gpnet_tui.cli.progress import interruption, progress
 
@@ -19,8 +19,8 @@ _SLICE_SECONDS = 0.1
 
 @click.command()
 @project_options
-@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Check N gradients, drawn from the seed.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--sample", type=COUNT, metavar="N", help="Check N gradients, drawn from the seed.")
+@format_option
 def check(project: str | None, sample: int | None, form: str, **options: Any) -> None:
     """Compare gradients with central differences.
 

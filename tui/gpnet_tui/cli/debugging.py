@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gpnet_tui.cli.options import COUNT
 from gpnet_tui.view.text.clean import clean
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _MIB = 2**20
 _SWITCH_SECONDS = 0.0005  # a thread writes to the terminal; it should not wait 5 ms until the other one lets it
 
 history_option = click.option(
-    "--history", type=click.IntRange(min=1), default=64, metavar="MIB", help="Memory for going back in time, 64 MiB."
+    "--history", type=COUNT, default=64, metavar="MIB", help="Memory for going back in time, 64 MiB."
 )
 
 

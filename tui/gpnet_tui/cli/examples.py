@@ -67,11 +67,11 @@ def _verify(names: tuple[str, ...]) -> bool:
 
 
 def _note(name: str, comparison: "Comparison") -> str:
-    from gpnet_engine.names import as_shown, label, with_minus
+    from gpnet_engine.names import ERROR, as_shown, label, with_minus
     from gpnet_tui.view.text.numbers import figures
 
     printed = comparison.printed
-    cell = f"{label(printed.name)}[{printed.row},{printed.column}]"
+    cell = label(printed.name) + (f"[{printed.row},{printed.column}]" if printed.name != ERROR else "")
     in_print, computed = as_shown(printed.text), figures(comparison.computed, 10)
     text = f"{name}: {cell} printed {in_print}, computed {computed}, {comparison.agreement.value}."
     return f"{text} {with_minus(printed.erratum)}" if printed.erratum else text

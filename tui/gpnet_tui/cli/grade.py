@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gpnet_tui import PROGRAM
 from gpnet_tui.cli.options import projects
-from gpnet_tui.cli.output import PROGRAM, complain, say
+from gpnet_tui.cli.output import complain, say
 from gpnet_tui.cli.progress import interruption, progress
 from gpnet_tui.view.text.clean import clean
 

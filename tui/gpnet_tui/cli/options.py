@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from gpnet_engine.errors import GpnetError
+from gpnet_engine.errors import GpnetError, ProjectError
+from gpnet_engine.model.name_kinds import Choice
 from gpnet_engine.model.setting import Setting
-from gpnet_engine.model.setting_kinds import Flag, SettingValue
+from gpnet_engine.model.setting_kinds import Flag, Kind, SettingValue, Whole
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.model.typed_numbers import parse_layers
+from gpnet_tui import PROGRAM
 
 if TYPE_CHECKING:
     from gpnet_engine.files.document import Document
@@ -35,18 +37,18 @@ class Layers(ParamType):
             self.fail(str(error), param, ctx)
 
 
-class OfSetting(ParamType):
-    """What the row of a setting says that may be typed."""
+class Typed(ParamType):
+    """What a kind of settings says that may be typed."""
 
-    def __init__(self, row: Setting) -> None:
-        """Ask `row`."""
-        self._kind = row.kind
-        self.name = row.kind.metavar()
+    def __init__(self, kind: Kind[Any]) -> None:
+        """Ask `kind`."""
+        self._kind = kind
+        self.name = kind.metavar()
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> SettingValue:
         """Return the value."""
         try:
-            parsed: SettingValue = self._kind.parse(str(value))
+            parsed: SettingValue = self._kind.parse(str(value))  # a default is asked too
         except GpnetError as error:
             self.fail(str(error), param, ctx)
         return parsed
@@ -56,6 +58,18 @@ class OfSetting(ParamType):
         del ctx, param
         before, comma, begun = incomplete.rpartition(",")
         return [CompletionItem(before + comma + name) for name in self._kind.names() if name.startswith(begun)]
+
+
+COUNT = Typed(Whole(1))
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=Typed(Choice(lambda: ("text", "json"), is_short=True)),
+    default="text",
+    metavar="text|json",
+    show_default=True,
+)
 
 
 def projects(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -82,15 +96,31 @@ def _option(row: Setting) -> Callable[[Function], Function]:
     if isinstance(row.kind, Flag):
         off = row.option.replace("--", "--no-", 1)
         return click.option(f"{row.option}/{off}", row.key, default=None, help=row.help)
-    return click.option(row.option, row.key, type=OfSetting(row), metavar=row.kind.metavar(), help=row.help)
+    return click.option(row.option, row.key, type=Typed(row.kind), metavar=row.kind.metavar(), help=row.help)
 
 
 def opened(name: str | None, options: dict[str, Any]) -> "Document":
-    """Return what is opened; an error in it is a wrong usage."""
+    """Return what is opened; an error in it is a wrong usage. Say so where a batch cannot be as large as was asked."""
     from gpnet_engine.files.document import open_document
     from gpnet_engine.files.overrides import Overrides
 
     try:
-        return open_document(name, Overrides(**options))
+        document = open_document(name, Overrides(**options))
     except GpnetError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(_in_words(error, options)) from error
+    asked, samples = options.get(SETTINGS["batch_size"].key), document.project.samples
+    if asked is not None and asked > samples:
+        there = "there is only 1 sample" if samples == 1 else f"there are only {samples:,} samples"
+        option = SETTINGS["batch_size"].option
+        click.echo(f"{PROGRAM}: {option} {asked}: {there}, so each iteration takes them all", err=True)
+    return document
+
+
+def _in_words(error: GpnetError, options: dict[str, Any]) -> str:
+    """Return what is wrong, under the option where the value of a key in a file was given by one."""
+    if isinstance(error, ProjectError):
+        key = error.place.rpartition(".")[2]
+        if options.get(key) is not None:
+            rows = (row.option for row in SETTINGS.values() if row.key == key)
+            return f"{next(rows, f'--{key}')}: {error.problem}"
+    return str(error)

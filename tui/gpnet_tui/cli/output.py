@@ -9,9 +9,9 @@ from typing import TextIO
 
 import click
 
+from gpnet_tui import PROGRAM
 from gpnet_tui.view.text.clean import clean, visible
 
-PROGRAM = "gpnet-tui"
 _ERRORS = "gpnet-signs"
 _PLAIN = {  # for encodings that do not have them
     "−": "-",
@@ -112,7 +112,7 @@ def _replaced(sign: str) -> str:
         return _PLAIN[sign]
     name = unicodedata.name(sign, "")
     if name.startswith("BOX DRAWINGS"):
-        return "|" if "VERTICAL" in name and "HORIZONTAL" not in name else "-"
+        return "-" if name.endswith("HORIZONTAL") and "VERTICAL" not in name else "|"  # a bracket must be no minus
     plain = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode("ascii")
     return plain or "?"
 

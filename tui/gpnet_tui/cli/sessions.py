@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gpnet_tui.cli.debugging import history_option, resume
+from gpnet_tui.cli.options import COUNT, format_option
 from gpnet_tui.view.text.clean import clean
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.group(invoke_without_command=True)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option
 @click.pass_context
 def sessions(ctx: click.Context, form: str) -> None:
     """List unsaved sessions; open or remove one by its ID."""
@@ -34,7 +35,7 @@ def sessions(ctx: click.Context, form: str) -> None:
 
 
 @sessions.command("open")
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=COUNT, metavar="ID")
 @history_option
 def open_session(number: int, history: int) -> None:
     """Open a session where it ended."""
@@ -42,7 +43,7 @@ def open_session(number: int, history: int) -> None:
 
 
 @sessions.command("remove")
-@click.argument("numbers", type=int, nargs=-1, required=True, metavar="ID…")
+@click.argument("numbers", type=COUNT, nargs=-1, required=True, metavar="ID…")
 def remove(numbers: tuple[int, ...]) -> None:
     """Remove sessions for good."""
     from gpnet_engine.files.journals.actions import JournalError

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gpnet_tui.cli.options import opened, project_options
+from gpnet_tui.cli.options import COUNT, format_option, opened, project_options
 from gpnet_tui.cli.output import say
 from gpnet_tui.cli.progress import interruption, progress
 
@@ -20,13 +20,9 @@ _SLICE_SECONDS = 0.1
 
 @click.command()
 @project_options
-@click.option(
-    "--iterations", type=click.IntRange(min=1), metavar="N", default=1, show_default=True, help="How many to print."
-)
-@click.option(
-    "--start", type=click.IntRange(min=1), metavar="K", default=1, show_default=True, help="First iteration printed."
-)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--iterations", type=COUNT, metavar="N", default=1, show_default=True, help="How many to print.")
+@click.option("--start", type=COUNT, metavar="K", default=1, show_default=True, help="First iteration printed.")
+@format_option
 def trace(project: str | None, iterations: int, start: int, form: str, **options: Any) -> None:
     """Print every operation of PROJECT."""
     document = opened(project, options)

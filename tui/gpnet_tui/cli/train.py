@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gpnet_engine.names import how_many
-from gpnet_tui.cli.options import opened, project_options
+from gpnet_tui.cli.options import COUNT, format_option, opened, project_options
 from gpnet_tui.cli.output import say
 from gpnet_tui.cli.progress import interruption, progress
 
@@ -27,9 +27,9 @@ _SLICE_SECONDS = 0.2
 
 @click.command()
 @project_options
-@click.option("--iterations", type=click.IntRange(min=1), metavar="N", default=1000, show_default=True)
+@click.option("--iterations", type=COUNT, metavar="N", default=1000, show_default=True)
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the trained project to FILE.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option
 def train(project: str | None, iterations: int, save: Path | None, form: str, **options: Any) -> None:
     """Train PROJECT without a screen.
 

@@ -39,7 +39,14 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     def type_into(self, line: Input, event: events.Key) -> None:
         """Give the line a key that comes before anything has the focus, or a character that is typed elsewhere."""
-        if self.focused is None or (event.is_printable and self.focused is not line):
+        if event.is_printable and event.character is not None:  # a line that has the focus takes its own
+            # Put in at once: if it were sent on, a key that is already on its way would come before it.
+            event.stop()
+            chosen = (0, len(line.value)) if line.select_on_focus else line.selection
+            line.select_on_focus = False  # what is typed now stays when the focus arrives
+            line.replace(event.character, *chosen)
+            self.set_focus(line)
+        elif self.focused is None:
             event.stop()
             self.set_focus(line)
             self.app.post_message(events.Key(event.key, event.character))

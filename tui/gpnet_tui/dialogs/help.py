@@ -24,11 +24,15 @@ _READING = (
     ("✓ ≈ ↳ ✗ ⚑", "your number: right, last digit off, right from your own ones, wrong, part of a known mistake."),
     ("new W", "the weights after this iteration's update; the next iteration begins with them."),
     ("at", "at the top: how many operations were done since the start of the run."),
-    ("●", "a breakpoint: ◉ with a condition, ○ switched off. Error: E of every iteration, ◆ where you are."),
+    ("●", "a breakpoint: ◉ with a condition, ○ switched off."),
+    ("Error", "E of every iteration that is known; ◆ is where you are."),
     ("Heat map", "blue is below 0, orange above. The larger a number in its matrix, the stronger the colour."),
     ("Health", "‖∇W‖ of every layer; neurons that are dead or saturated are underlined in red, H says why."),
     ("Watches", "their value here, or in grey where it was last known, then how much it has changed since."),
     ("Arrows", "step in the program; in the layers they move the cell cursor through matrices, layers and samples."),
+    ("Session", "what you do is kept as you work. After a crash you are offered it; d saves it in the project's file."),
+    ("--resume", "gpnet-tui --resume opens the last session that was not saved, gpnet-tui sessions lists them all."),
+    ("New start", "ctrl+p, “Save a new project that starts from here”: the weights as they stand, without the edits."),
     ("Mouse", "click a cell to look at it, an operation or the error curve to go there; the wheel scrolls."),
 )
 

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from gpnet_engine.questions.origins import Branch, Link, Links, links
+from gpnet_engine.questions.origins import Branch, Link, Links, largest_behind, links
 from gpnet_engine.time.session import Session
 from gpnet_tui.dialogs.dialog import Dialog
 from gpnet_tui.view.answers.origins import branch_line, is_one_cell, link_line, rest_text, term_line
@@ -36,6 +36,7 @@ class OriginScreen(Dialog[Link]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,T", "close", "Close"),
+        Binding("greater_than_sign", "follow", "Largest", show=False),
         Binding("j", "move(1)", "Down", show=False),
         Binding("k", "move(-1)", "Up", show=False),
     ]
@@ -102,6 +103,16 @@ class OriginScreen(Dialog[Link]):
             node.collapse()
         elif node.parent is not None:
             self._tree.move_cursor(node.parent)
+
+    def action_follow(self) -> None:
+        """Go to the number that contributes most to the one under the cursor, as the same key does in the layers."""
+        node = self._tree.cursor_node
+        session, link = node.data if node is not None and node.data is not None else (self._session, None)
+        target = largest_behind(session, link) if link is not None else None
+        if target is None:
+            self.app.bell()
+        else:
+            self.answer(target)
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from gpnet_engine.names import ERROR, LEARNING_RATE, full
 from gpnet_engine.questions.changes import changed
 from gpnet_engine.time.session import Session
+from gpnet_tui import PROGRAM
 from gpnet_tui.view.answers.mistakes import mistakes_flag
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
@@ -51,7 +52,7 @@ def _gap(kept: _Kept) -> str:
 
 def _title(session: Session, kept: _Kept) -> Line:
     network = session.project.network
-    program = (span("gpnet-tui", Ink.STRONG), span("  ")) if _Detail.PROGRAM in kept else ()
+    program = (span(PROGRAM, Ink.STRONG), span("  ")) if _Detail.PROGRAM in kept else ()
     flag = mistakes_flag(session, is_long=_Detail.LONG_WORDS in kept)
     program = (*program, *flag, span("  ")) if flag else program
     title = span(clean(session.project.title), Ink.TEXT)

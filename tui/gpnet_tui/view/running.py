@@ -47,10 +47,9 @@ def _line(run: Run, kept: _Kept) -> Line:
 
 
 def _doing(run: Run) -> Line:
-    doing = "paused, running" if run.is_paused else "running"
     return (
         span(f" {'‖' if run.is_paused else '▶' if run.is_forward else '◀'} ", Ink.KEY),
-        span(f"{doing} {'on' if run.is_forward else 'back'}", Ink.STRONG),
+        span("paused" if run.is_paused else f"running {'on' if run.is_forward else 'back'}", Ink.STRONG),
     )
 
 
@@ -74,7 +73,8 @@ def _how_fast(run: Run, kept: _Kept) -> Line:
 
 def _keys(run: Run, kept: _Kept) -> Line:
     """Return the keys that act on the run; of those that change its speed, the ones that can."""
-    keys = [("Space", "goes on" if run.is_paused else "pauses", "pause"), ("Esc", "stops", "follow")]
+    resumes = "goes on" if run.is_forward else "goes on back"
+    keys = [("Space", resumes if run.is_paused else "pauses", "pause"), ("Esc", "stops", "follow")]
     if run.speed != SPEEDS[0]:
         keys.insert(0, ("−", "slower", "slower"))
     if run.speed != SPEEDS[-1]:

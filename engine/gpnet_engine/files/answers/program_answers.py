@@ -15,12 +15,13 @@ from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files import npz
 from gpnet_engine.files.answers.gathering import Gathered
 from gpnet_engine.files.answers.iterations import Iterations
-from gpnet_engine.files.reading import MOST_COMMAS, FileError, parsing
+from gpnet_engine.files.reading import FileError, parsing
 from gpnet_engine.files.result_names import terms_of, value_named
 
 RELATIVE, RELATIVE_OF_FLOAT32 = 1e-9, 1e-4
 _BYTES_OF_FLOAT64 = 8
 _LONGEST_NUMBER = 1000
+_MOST_NUMBERS = 2**22  # in a line
 _SHOWN = 80
 
 
@@ -80,8 +81,8 @@ def _rows_of_array(place: str, array: NDArray[Any], shape: tuple[int, int]) -> I
 
 
 def _entry(place: str, line: str) -> dict[str, Any]:
-    if line.count(",") > MOST_COMMAS:
-        raise FileError(place, f"expected at most {MOST_COMMAS:,} numbers, got more")
+    if line.count(",") > _MOST_NUMBERS:
+        raise FileError(place, f"expected at most {_MOST_NUMBERS:,} numbers, got more")
     entry: Any = None
     with parsing(place, "JSON"):
         entry = json.loads(line, parse_float=_number_text, parse_int=_number_text, parse_constant=_number_text)

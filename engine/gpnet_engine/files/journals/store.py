@@ -22,7 +22,10 @@ from gpnet_engine.files.work import Work
 FORMAT = 1
 FILE = "sessions.db"
 BEGUN, SAVED, TAKEN, LEFT, PROJECT = "begun", "saved", "taken", "left", "project"  # beside the kinds of a work
-_OF_HEAD = f"kind IN ('{BEGUN}', '{SAVED}', '{TAKEN}', '{LEFT}')"
+_TELLS = {BEGUN: ("identity", "title", "lock"), SAVED: ("identity", "title"), TAKEN: ("lock",), LEFT: ()}
+"""The actions of the store's own, and what each tells of a `Head`."""
+_HAS_LEFT = {TAKEN: False, LEFT: True}
+_OF_HEAD = f"kind IN {tuple(_TELLS)}"
 _PATIENCE = 2.0  # seconds, while another instance writes
 _KEPT_SECONDS = 30 * 24 * 3600.0  # how long what a person has left behind is kept
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -214,15 +217,8 @@ def _told(head: Head, kind: str, data: str) -> Head:
     """Return what is known of a session after an action of the store's own."""
     try:
         told: Any = _read(data)
-        match kind:
-            case "begun":
-                return replace(head, identity=told["identity"], title=told["title"], lock=told["lock"])
-            case "saved":
-                return replace(head, identity=told["identity"], title=told["title"])
-            case "taken":
-                return replace(head, lock=told["lock"], has_left=False)
-            case _:
-                return replace(head, has_left=True)
+        fields = {name: told[name] for name in _TELLS[kind]}
+        return replace(head, **fields, has_left=_HAS_LEFT.get(kind, head.has_left))
     except (JournalError, LookupError, TypeError):
         return head  # reading what was done in it says what is damaged
 

@@ -119,7 +119,7 @@ def _before(scene: Scene, cell: CellRef) -> Line:
         return ()
     before, now = float(old[cell.row, cell.column]), float(array[cell.row, cell.column])
     was, added = short(before, scene.digits), difference(now - before, scene.digits).strip()
-    return (span(f"  • was {was}, {added}", Ink.CHANGED),)
+    return (span(f"  • was {was}, change {added}", Ink.CHANGED),)
 
 
 def _given(session: Session, cell: CellRef) -> Line:

@@ -15,6 +15,11 @@ def clean(text: str) -> str:
     return visible(text[:_MOST])
 
 
+def one_line(text: str) -> str:
+    """Return what is pasted as a field takes it: its lines, but for empty ones, one behind the other."""
+    return visible(" ".join(line for line in text.splitlines() if line.strip()))
+
+
 def visible(text: str) -> str:
     """Return `text` without what is not seen or acts on a terminal; every white space becomes a blank."""
     if text.isprintable() and (text.isascii() or not _SELECTORS.search(text)):
