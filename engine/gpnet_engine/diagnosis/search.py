@@ -12,6 +12,7 @@ from gpnet_engine.diagnosis.simulation import Simulator
 
 _MOST_SETTLED = 10  # candidates that are looked at more closely
 _MOST_GONE_ON = 5  # candidates from which is gone on to another mistake
+_MOST_IN_ONE_LAYER = 300  # of a deeper network, pairs of them would take too long
 _AS_GOOD = 1e-6
 _MOST_MISTAKES = 3
 
@@ -105,7 +106,8 @@ class Search:
         return found
 
     def _several_mistakes(self, firsts: Sequence[Candidate]) -> None:
-        suspects = (*self._catalogue.everywhere, *self._catalogue.in_one_layer)
+        everywhere, in_one_layer = self._catalogue.everywhere, self._catalogue.in_one_layer
+        suspects = (*everywhere, *in_one_layer) if len(in_one_layer) <= _MOST_IN_ONE_LAYER else everywhere
         frontier = _likeliest(firsts, _MOST_GONE_ON)
         for _ in range(1, _MOST_MISTAKES):
             before = self._cheapest().price
