@@ -261,6 +261,22 @@ def test_what_is_shown_of_a_mistake_is_what_it_computes(make_project: MakeProjec
                 assert operation.rule.meaning(operation, context, row, column)
 
 
+@pytest.mark.parametrize("factor", [0.0, 1e200])
+@pytest.mark.parametrize("mistake", MISTAKE_NAMES)
+def test_a_mistake_that_divides_by_nothing_or_runs_over_is_shown_too(
+    make_project: MakeProject, mistake: str, factor: float
+) -> None:
+    for right in networks(make_project):
+        scaled = {name: matrix(factor * array) for name, array in right.parameters.items()}
+        project = mistaken(right.with_parameters(scaled), mistake)
+        values = values_of(project)
+        for operation in program(project.network):
+            context = context_of(project.network, operation, project.arithmetic, values["out_a"].shape[1], values)
+            for row, column in np.ndindex(*values[operation.result].shape):
+                assert isinstance(evaluate(operation.explain(context, operation.result, row, column), values), float)
+                assert operation.rule.meaning(operation, context, row, column)
+
+
 def _unit(project: Project) -> float:
     """Return what a rounded number may differ by where the sum was added up in another order."""
     return 0.0 if project.training.decimals is None else 10.0**-project.training.decimals

@@ -6,7 +6,7 @@ They do not share the code that diagnoses them: the decimals are cut by Python's
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 
@@ -25,6 +25,7 @@ _MODES = {
     Rounding.HALF_EVEN: ROUND_HALF_EVEN,
     Rounding.TRUNCATE: ROUND_DOWN,
 }
+_ENOUGH = Context(prec=400)
 _ALL_DIGITS = 12  # more are binary rounding
 
 
@@ -35,11 +36,16 @@ class Ways:
     decimals: int
     rounding: Rounding = Rounding.HALF_AWAY
     keeps_all_digits: bool = False
+    writes_intermediates: bool = True
 
     def text(self, number: float) -> str:
         """Return a number as it is written down."""
-        exact = Decimal(f"{number:.{_ALL_DIGITS}f}")
-        return f"{exact.quantize(Decimal(1).scaleb(-self.decimals), rounding=_MODES[self.rounding]) + 0:f}"
+        exact = Decimal(f"{number:.{_ALL_DIGITS}f}" if abs(number) < 1 else f"{number:.{_ALL_DIGITS}e}")
+        if not exact.is_finite():
+            return str(number)
+        unit = Decimal(1).scaleb(-self.decimals)
+        cut = exact.quantize(unit, rounding=_MODES[self.rounding], context=_ENOUGH)
+        return f"{abs(cut) if cut == 0 else cut:f}"
 
 
 ARTICLE_WAYS = Ways(4)
@@ -72,7 +78,8 @@ def worked(project: Project, ways: Ways, operations: Program | None = None, slip
     values: dict[str, Matrix] = dict(open_session(project).timeline.given(1))
     texts: dict[str, Texts] = {}
     results = {operation.result for operation in right_program(network.right)}
-    arithmetic = Arithmetic() if ways.keeps_all_digits else Arithmetic(ways.decimals, ways.rounding)
+    is_cut = ways.writes_intermediates and not ways.keeps_all_digits
+    arithmetic = Arithmetic(ways.decimals, ways.rounding) if is_cut else Arithmetic()
     for operation in program(network) if operations is None else operations:
         made = execute(network, operation, values, arithmetic)
         name = operation.result

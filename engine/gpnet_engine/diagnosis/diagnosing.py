@@ -87,7 +87,7 @@ class _Diagnosing:
             if np.isin(verdicts.get(operation.result, Verdict.MISSING), _TO_EXPLAIN).any()
         }
         best, ties = self._found.best, self._found.equally_possible
-        single = best.single
+        single = best.single.only(lambda cell: bool(verdicts[cell.name][cell.row, cell.column] == Verdict.WRONG))
         explanation = Explanation(
             best.simulation.habit,
             self._made(best),

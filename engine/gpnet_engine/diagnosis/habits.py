@@ -25,14 +25,9 @@ class Habit:
         return f"{cut[self.rounding]}, goes on with {kept}"
 
 
-HABITS = (
-    Habit(Rounding.HALF_AWAY, keeps_all_digits=False),
-    Habit(Rounding.HALF_AWAY, keeps_all_digits=True),
-    Habit(Rounding.TRUNCATE, keeps_all_digits=False),
-    Habit(Rounding.TRUNCATE, keeps_all_digits=True),
-    Habit(Rounding.HALF_EVEN, keeps_all_digits=False),
-    Habit(Rounding.HALF_AWAY, keeps_all_digits=False, writes_intermediates=False),
-)
+_GOING_ON = ((False, True), (True, True), (False, False))  # keeps all digits, writes intermediates
+
+HABITS = tuple(Habit(rounding, keeps, writes) for rounding in Rounding for keeps, writes in _GOING_ON)
 """The most usual one first."""
 
 PROGRAMS = (Habit(Rounding.HALF_AWAY, keeps_all_digits=True), Habit(Rounding.HALF_AWAY, keeps_all_digits=False))

@@ -1,7 +1,7 @@
 """A person's numbers as arrays, and how close each is to one that was computed: to its last digit, or nearly."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -21,9 +21,11 @@ Whether = NDArray[np.bool_]
 _LEAST_DECIMALS = 2  # of a person who may choose them: to no decimals, 0 would be right almost everywhere
 _GRID = 1e-3  # two numbers with the same digits differ by binary rounding only; in units of the last place
 _FLOAT = 4 * np.finfo(np.float64).eps
-_OF_THE_LARGEST = 1e-3  # what a program's sum may lose where it cancels, as a share of the tolerance
+_SHOWN = 1e-9  # a calculator has ten digits, so it does not show all decimals of a large number
+_OF_THE_LARGEST = 1e-3  # what a sum may lose where it cancels, as a share of the tolerance
 _FEWEST_TO_TELL = 3  # numbers that tell to how many decimals a person writes
-_CLEAR_SHARE = 0.8  # of all numbers
+_CLEAR_SHARE = 0.8  # of all numbers with a decimal point
+_TELLING_SHARE = 0.2
 FEW_DIGITS, _ENOUGH_DIGITS = 2, 3  # significant ones of a number that is written shorter than the others
 
 
@@ -99,15 +101,16 @@ class Numbers:
         return read_only(copy)
 
     def unit(self, computed: Matrix, operands: Iterable[Matrix] = ()) -> Matrix:
-        """Return the unit of the last place for each computed number.
+        """Return the unit of the last place for each computed number: of its decimals, or of a calculator's digits.
 
-        For a program it also follows from the `operands`: a sum that cancels is as exact as its terms.
+        It also follows from the `operands`: a sum that cancels is as exact as its terms.
         """
-        if self.decimals is not None:
-            return np.full(computed.shape, 10.0**-self.decimals)
         largest = max(float(np.abs(one[np.isfinite(one)]).max(initial=0.0)) for one in (computed, *operands))
         of_each: Matrix = np.maximum(np.abs(computed), _OF_THE_LARGEST * largest)
-        return self.relative * of_each
+        if self.decimals is None:
+            return self.relative * of_each
+        shown: Matrix = np.maximum(10.0**-self.decimals, _SHOWN * of_each)
+        return shown
 
     def closeness(
         self, name: str, computed: Matrix, rounding: Rounding, operands: Iterable[Matrix] = ()
@@ -118,6 +121,16 @@ class Numbers:
             found = self._compared(given, computed, rounding, self.unit(computed, operands))
         found[~given.answered] = UNANSWERED
         return found
+
+    def closeness_between(self, name: str, closeness: Closenesses, computed: Sequence[Matrix]) -> Closenesses:
+        """Return how close numbers are of which those are nearly right that lie between computed ones."""
+        if self.decimals is None:
+            return closeness
+        given, lowest, highest = self.given[name].numbers, np.min(computed, axis=0), np.max(computed, axis=0)
+        unit = self.unit(computed[0]) * (1 + _GRID)
+        with np.errstate(all="ignore"):
+            is_between = (lowest - unit <= given) & (given <= highest + unit)
+        return np.where((closeness == OFF) & is_between, np.int8(NEAR), closeness)
 
     def _compared(self, given: Given, computed: Matrix, rounding: Rounding, unit: Matrix) -> Closenesses:
         found = np.full(computed.shape, OFF, dtype=np.int8)
@@ -158,11 +171,16 @@ def numbers_of(answers: Answers, arithmetic: Arithmetic) -> Numbers:
 
 
 def _usual_decimals(given: Iterable[Given], arithmetic: Arithmetic) -> int:
-    """Return to how many decimals a person writes: the most usual ones, or the sheet's where these are not clear."""
-    counted: Counter[int] = Counter()
-    for one in given:
-        counted.update(one.decimals[one.answered].tolist())
-    usual = max(counted, key=lambda decimals: (counted[decimals], decimals), default=0)
+    """Return to how many decimals a person writes: the most usual ones, or the sheet's where these are not clear.
+
+    Whole numbers tell nothing, and neither do short ones of a person who leaves out zeros at the end.
+    """
+    texts = [text for one in given for row in one.texts for text in row if "." in text]
+    counted = Counter(_digits(text)[0] for text in texts)
+    are_cut = not any(text.endswith("0") for text in texts)
+    telling = [decimals for decimals, count in counted.items() if count >= _TELLING_SHARE * len(texts)]
+    most_usual = max(counted, key=lambda decimals: (counted[decimals], decimals), default=0)
+    usual = max((most_usual, *telling)) if are_cut else most_usual
     if arithmetic.decimals is None:
         return min(max(usual, _LEAST_DECIMALS), MOST_DECIMALS)
     as_short = sum(count for decimals, count in counted.items() if decimals <= usual)

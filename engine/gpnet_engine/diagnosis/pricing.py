@@ -1,6 +1,6 @@
 """What an explanation costs: the cheapest one is the likeliest, and one that explains too little is none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,6 +40,14 @@ class Single:
         """What they cost."""
         slips, mistakes = SLIP * len(self.slips), CELL_MISTAKE * len(self.cell_mistakes)
         return slips + mistakes + UNEXPLAINED * len(self.unexplained)
+
+    def only(self, is_told: Callable[[Cell], bool]) -> "Single":
+        """Return what is to be told: a number that is right is no slip, where a mistake would make it another one."""
+        return Single(
+            tuple(slip for slip in self.slips if is_told(slip.cell)),
+            tuple(mistake for mistake in self.cell_mistakes if is_told(mistake.cell)),
+            tuple(cell for cell in self.unexplained if is_told(cell)),
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,15 +2,17 @@
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gpnet_engine.diagnosis.habits import HABITS, PROGRAMS, Habit
 from gpnet_engine.diagnosis.hypotheses import RIGHT, Catalogue, Hypothesis, Suspect
+from gpnet_engine.diagnosis.numbers import OFF, Tally
 from gpnet_engine.diagnosis.pricing import Candidate, Pricing
 from gpnet_engine.diagnosis.simulation import Simulator
 
 _MOST_SETTLED = 10  # candidates that are looked at more closely
 _MOST_GONE_ON = 5  # candidates from which is gone on to another mistake
+_MOST_IN_ONE_LAYER = 300  # of a deeper network, pairs of them would take too long
 _AS_GOOD = 1e-6
 _MOST_MISTAKES = 3
 
@@ -37,8 +39,10 @@ class Search:
 
     def find(self) -> Found:
         """Return the cheapest explanation."""
-        habits = sorted(self._habits(), key=lambda habit: self._right_by(habit).rough)
+        habits = self._likeliest_habits()
         best = self._right_by(habits[0])
+        if best.simulation.off:
+            best = self._by_several_habits(best)
         if best.simulation.off == 0:
             return Found(best, (), best)
         self._keep(best)
@@ -51,6 +55,13 @@ class Search:
             self._single_mistakes([one.hypothesis[0] for one in singles], habits[1:])
         return self._found()
 
+    def _likeliest_habits(self) -> Sequence[Habit]:
+        """Return the habits, the likeliest first; one only, where it gives every digit."""
+        for habit in self._habits():
+            if not self._right_by(habit).rough:
+                return (habit,)
+        return sorted(self._habits(), key=lambda habit: self._right_by(habit).rough)
+
     def _habits(self) -> Sequence[Habit]:
         numbers = self._simulator.numbers
         if numbers.decimals is not None:
@@ -62,6 +73,23 @@ class Search:
             simulation = self._simulator.run(self._catalogue.right, habit)
             self._right[habit] = Candidate(RIGHT, simulation, self._pricing)
         return self._right[habit]
+
+    def _by_several_habits(self, best: Candidate) -> Candidate:
+        """Return the right formulas with no number wrong, if each lies between what two habits give.
+
+        So does someone write who goes on with the written number here, and with the one in the calculator there.
+        """
+        simulation, numbers = best.simulation, self._simulator.numbers
+        habits = [habit for habit in self._habits() if habit.rounding is simulation.habit.rounding]
+        others = [self._right_by(habit).simulation for habit in habits]
+        closeness = dict(simulation.closeness)
+        for name in simulation.wrong_results():
+            close = numbers.closeness_between(name, closeness[name], [one.computed[name] for one in others])
+            if (close == OFF).any():
+                return best
+            closeness[name] = close
+        tallies = {name: Tally.of(close) for name, close in closeness.items()}
+        return replace(best, simulation=replace(simulation, closeness=closeness, tallies=tallies))
 
     def _single_mistakes(self, suspects: Iterable[Suspect], habits: Sequence[Habit]) -> list[Candidate]:
         """Look at single mistakes; return the likeliest ones."""
@@ -78,7 +106,8 @@ class Search:
         return found
 
     def _several_mistakes(self, firsts: Sequence[Candidate]) -> None:
-        suspects = (*self._catalogue.everywhere, *self._catalogue.in_one_layer)
+        everywhere, in_one_layer = self._catalogue.everywhere, self._catalogue.in_one_layer
+        suspects = (*everywhere, *in_one_layer) if len(in_one_layer) <= _MOST_IN_ONE_LAYER else everywhere
         frontier = _likeliest(firsts, _MOST_GONE_ON)
         for _ in range(1, _MOST_MISTAKES):
             before = self._cheapest().price

@@ -128,7 +128,7 @@ class Simulator:
         own = self.numbers.given[name]
         take_own = own.known
         if habit.keeps_all_digits or self.numbers.decimals is None:
-            take_own = take_own & (closeness == OFF)
+            take_own = take_own & ((closeness == OFF) | ~own.answered)
         if name in put_right:
             take_own = take_own & ~put_right[name]
         return own.numbers if take_own.all() else read_only(np.where(take_own, own.numbers, made))

@@ -135,8 +135,8 @@ def _value(expression: Expression, values: Values) -> float:
         case Product(factors):
             return float(np.prod([_value(factor, values) for factor in factors]))
         case Function(_, arguments, function, also_feeds):
-            given = [_value(argument, values) for _, argument in arguments]
-            return function(*given, *(cells.numbers(values) for cells in also_feeds))
+            given = [np.float64(_value(argument, values)) for _, argument in arguments]  # others raise at 1/0
+            return float(function(*given, *(cells.numbers(values) for cells in also_feeds)))
         case Term(cell):
             return _value(cell, values)
 
