@@ -40,10 +40,11 @@ def sheet(article: Project) -> Sheet:
 def found(
     verdicts: Mapping[str, Sequence[Sequence[Verdict]]], made: Mapping[str, Sequence[Sequence[bool]]] | None = None
 ) -> Diagnosis:
-    """Return a diagnosis with these verdicts."""
+    """Return a diagnosis with these verdicts, and with what is `made` by a named mistake."""
+    cells = {name: np.array(rows, dtype=np.int8) for name, rows in verdicts.items()}
     return Diagnosis(
-        {name: np.array(cells, dtype=np.int8) for name, cells in verdicts.items()},
-        {name: np.array(cells, dtype=np.bool_) for name, cells in (made or {}).items()},
+        cells,
+        {name: np.array((made or {}).get(name, np.zeros_like(rows)), dtype=np.bool_) for name, rows in cells.items()},
         Explanation(HABITS[0], (), (), (), (), (), 0.0),
         (),
         None,
@@ -107,6 +108,7 @@ def test_a_mistake_costs_its_marks_once_or_in_each_cell_that_it_makes(sheet: She
     each = marked(replace(sheet, repeated_mistake=Repeated.EACH), verdicts, made)
     assert [once.score, each.score] == [8, 6]
     assert result(each, "delta_b").score == 2
+    assert [result(each, name).repeated for name in ("delta_c", "delta_b", "net_b")] == [0, 2, 0]
     assert once.counts == each.counts
 
 

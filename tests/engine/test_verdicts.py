@@ -28,6 +28,7 @@ from gpnet_engine.operations.program import right_program
 from gpnet_engine.teaching.consequences import iteration_values
 from gpnet_engine.teaching.verdicts import Correction
 from gpnet_engine.time.timeline import Timeline
+from tests.builders.answers import results_of, typed
 
 ARTICLE = open_project("article", Overrides())
 RIGHT = iteration_values(ARTICLE.network, Timeline(ARTICLE).given(1), Arithmetic(4))
@@ -89,6 +90,30 @@ def test_a_mistake_is_named_with_its_formula_and_what_is_right_instead() -> None
     assert list(with_out.mistakes()) == [f"{what} From your out_d it is 0.1452."]
 
 
+def test_a_mistake_that_is_made_again_is_told_where_and_does_not_follow() -> None:
+    given = typed(results_of(ARTICLE, "hidden.no-fprime"), 4)
+    found = diagnose(ARTICLE.network, Timeline(ARTICLE).given(1), ARTICLE.arithmetic, given)
+    said = Correction(ARTICLE.network, ARTICLE.arithmetic, given, found)
+    for reveals in (False, True):
+        (told,) = said.mistakes(reveals=reveals)
+        assert told.startswith("δ_c[1]: 0.0303 is ∂E/∂out: f′ forgotten in hidden layers.")
+        assert told.endswith(" The same mistake again: δ_b.")
+    follow = found.count(Verdict.FOLLOWS) - found.verdicts["delta_b"].size
+    assert list(said.following()) == [f"{follow} numbers after it follow from yours, and are right."]
+
+
+@pytest.mark.parametrize(
+    ("name", "formula"), [("back.no-transpose", "W·δ: W in place"), ("grad.transposed", "out·δᵀ: rows and columns")]
+)
+def test_a_title_that_begins_with_its_formula_is_not_told_twice(name: str, formula: str) -> None:
+    for operation in right_program(ARTICLE.network):
+        if operation.rule in MISTAKES[name].touches:
+            cell = Cell(operation.result, 0, 0)
+            explanation = replace(NOTHING, mistakes=(Made(name, (operation.layer,)),))
+            (told,) = correction({cell: "9.0"}, {cell: Verdict.WRONG}, explanation).mistakes()
+            assert f": 9.0 is {formula}" in told
+
+
 @pytest.mark.parametrize("name", MISTAKES)
 def test_every_mistake_of_the_catalogue_has_its_words(name: str) -> None:
     """With title and formula, wherever it shows, and where it was made in one layer only."""
@@ -98,8 +123,9 @@ def test_every_mistake_of_the_catalogue_has_its_words(name: str) -> None:
         wrong = WrongNumber(cell, "9.0", 1.0, 1.0)
         explanation = replace(NOTHING, mistakes=(made,))
         lines = correction({cell: "9.0"}, {cell: Verdict.WRONG}, explanation, wrong=wrong).lines()
-        told = next(line for line in lines if MISTAKES[name].title in line)
-        assert MISTAKES[name].formula.partition(" = ")[2] in told
+        right = MISTAKES[name].formula.partition(" = ")[2]
+        told = next(line for line in lines if MISTAKES[name].title.removeprefix(f"{right}: ") in line)
+        assert right in told
         assert f"only in layer {operation.layer}" in told
 
 
@@ -147,10 +173,20 @@ def test_what_nothing_explains_is_said_to_be_so() -> None:
     """Of one number, or of a whole result."""
     wrong = WrongNumber(FIRST, "0.5", 0.1452, 0.14517)
     one = correction({FIRST: "0.5"}, {FIRST: Verdict.WRONG}, replace(NOTHING, unexplained=(FIRST,)), wrong=wrong)
-    assert list(one.unexplained()) == ["δ_d[1] is wrong, and no mistake I know gives 0.5."]
+    what = "δ_d[1] is wrong, and no mistake I know gives 0.5."
+    assert list(one.unexplained()) == [f"{what} The right number is 0.1452."]
+    assert list(one.unexplained(reveals=False)) == [what]
+    assert what in one.lines(reveals=False)
     more = replace(NOTHING, unexplained=(FIRST, SECOND))
+    what = "δ_d is wrong, and no mistake I know gives these numbers."
     two = correction({FIRST: "0.5", SECOND: "0.5"}, {}, more, wrong=wrong)
-    assert list(two.unexplained()) == ["δ_d is wrong, and no mistake I know gives these numbers."]
+    assert list(two.unexplained()) == [f"{what} Right is δ_d[1] = 0.1452 and δ_d[2] = −0.0221."]
+    after = correction({Cell("out_d", 0, 0): "0.7199", FIRST: "0.5", SECOND: "0.5"}, {}, more, wrong=wrong)
+    assert list(after.unexplained()) == [f"{what} From your out_d: δ_d[1] = 0.1452 and δ_d[2] = −0.0221."]
+    assert list(two.unexplained(reveals=False)) == [what]
+    cells = tuple(Cell("net_b", row, 0) for row in range(4))
+    many = correction(dict.fromkeys(cells, "0.5"), {}, replace(NOTHING, unexplained=cells), wrong=wrong)
+    assert list(many.unexplained()) == ["net_b is wrong, and no mistake I know gives these numbers."]
     assert "none of the mistakes that I know" in one.kind()
 
 

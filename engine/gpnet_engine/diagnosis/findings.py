@@ -136,6 +136,11 @@ class Diagnosis:
     expected: Mapping[str, Matrix]
     unrounded: Mapping[str, Matrix]
 
+    def repeated(self, name: str) -> NDArray[np.bool_]:
+        """Return which cells of an answered result are wrong by a mistake that was made before in another result."""
+        found: NDArray[np.bool_] = self.made_by_mistake[name] & (self.verdicts[name] == Verdict.FOLLOWS)
+        return found
+
     def count(self, verdict: Verdict) -> int:
         """Return how many answered cells are so."""
         return sum(int(np.count_nonzero(cells == verdict)) for cells in self.verdicts.values())

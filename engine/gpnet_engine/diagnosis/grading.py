@@ -34,12 +34,16 @@ class Counts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ResultGrade:
-    """The marks for one result, out of what its cells are worth."""
+    """The marks for one result, out of what its cells are worth.
+
+    `repeated` are those of the cells that follow which are so by a mistake that was made before.
+    """
 
     name: str
     score: Fraction
     of: Fraction
     counts: Counts
+    repeated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +177,12 @@ def _result_grade(sheet: Sheet, name: str, asked: NDArray[np.bool_], found: Diag
     verdicts = found.verdicts.get(name, np.zeros(asked.shape, dtype=np.int8))
     count = {verdict: int(np.count_nonzero(asked & (verdicts == verdict))) for verdict in Verdict}
     right = count[Verdict.RIGHT] + count[Verdict.FOLLOWS] + count[Verdict.NEAR] * Fraction(sheet.near.share)
-    if sheet.repeated_mistake is Repeated.EACH and name in found.made_by_mistake:
-        right -= int(np.count_nonzero(asked & (verdicts == Verdict.FOLLOWS) & found.made_by_mistake[name]))
+    repeated = int(np.count_nonzero(asked & found.repeated(name))) if name in found.verdicts else 0
+    if sheet.repeated_mistake is Repeated.EACH:
+        right -= repeated
     ordered = (Verdict.RIGHT, Verdict.NEAR, Verdict.FOLLOWS, Verdict.WRONG, Verdict.MISSING)
     counts = Counts(*(count[verdict] for verdict in ordered))
-    return ResultGrade(name, mark * right, mark * int(np.count_nonzero(asked)), counts)
+    return ResultGrade(name, mark * right, mark * int(np.count_nonzero(asked)), counts, repeated)
 
 
 def _printed(key: AnswerKey, answers: Answers) -> dict[str, Texts]:

@@ -69,7 +69,7 @@ class Correction:
             *self.mistakes(reveals=reveals),
             *self.ties(),
             *self.slips(reveals=reveals),
-            *self.unexplained(),
+            *self.unexplained(reveals=reveals),
             *self.too_short(),
             *self.following(),
             *self.habits(),
@@ -126,7 +126,7 @@ class Correction:
     def mistakes(self, *, reveals: bool = True) -> Iterator[str]:
         """Yield a sentence for every mistake that was found: what it is, and where it shows first."""
         for made in self.diagnosis.explanation.mistakes:
-            yield self.mistake(made, reveals=reveals)
+            yield self.mistake(made, reveals=reveals) + self._again(made)
         for one in self.diagnosis.explanation.cell_mistakes:
             yield self.cell_mistake(one, reveals=reveals)
 
@@ -138,6 +138,12 @@ class Correction:
         where = f", only in {_layers(made.layers)}" if made.only_there else ""
         text = f"{self.label(cell)}: {self.yours(cell)} {_is_formula(made.id, cell)}{where}."
         return f"{text} {self._instead(cell)}" if reveals else text
+
+    def _again(self, made: Made) -> str:
+        """Return in which results a mistake was made again; empty where it was not."""
+        answered = [one for one in self._operations if one.result in self.diagnosis.verdicts]
+        again = [one for one in answered if self._is_of(made, one) and self.diagnosis.repeated(one.result).any()]
+        return f" The same mistake again: {listed([label(one.result) for one in again])}." if again else ""
 
     def cell_mistake(self, one: CellMistake, *, reveals: bool = True) -> str:
         """Return what a mistake is that was made in one cell only."""
@@ -177,14 +183,18 @@ class Correction:
             text += " You went on with the right number, so it was only written down wrong."
         return text
 
-    def unexplained(self) -> Iterator[str]:
-        """Yield which numbers are wrong without any mistake that is known."""
+    def unexplained(self, *, reveals: bool = True) -> Iterator[str]:
+        """Yield which numbers are wrong without any mistake that is known, and if it `reveals` that, what is right.
+
+        Of a result with many such numbers the right ones are not listed.
+        """
         for name, group in groupby(self.diagnosis.explanation.unexplained, lambda cell: cell.name):
             cells = list(group)
+            what, given = label(name), "these numbers"
             if len(cells) == 1:
-                yield f"{self.label(cells[0])} is wrong, and no mistake I know gives {self.yours(cells[0])}."
-            else:
-                yield f"{label(name)} is wrong, and no mistake I know gives these numbers."
+                what, given = self.label(cells[0]), self.yours(cells[0])
+            instead = f" {self._instead(*cells)}" if reveals and len(cells) <= _MOST_NAMED else ""
+            yield f"{what} is wrong, and no mistake I know gives {given}.{instead}"
 
     def too_short(self) -> Iterator[str]:
         """Yield which numbers are right as far as they go, but have too few digits."""
@@ -200,7 +210,7 @@ class Correction:
         first, count = self.diagnosis.first_wrong, 0
         if first is not None:
             after = self.step(first.cell.name), first.cell.row, first.cell.column
-            cells = self.cells_with(Verdict.FOLLOWS)
+            cells = (one for one in self.cells_with(Verdict.FOLLOWS) if not self._is_repeated(one))
             count = sum((self.step(cell.name), cell.row, cell.column) > after for cell in cells)
         if count:
             follow = "follows from yours, and is right" if count == 1 else "follow from yours, and are right"
@@ -330,11 +340,17 @@ class Correction:
                 return longer
         return ""
 
-    def _instead(self, cell: Cell) -> str:
-        """Return what is right in a place, from the person's own numbers where these went into it."""
-        right = self.like(self._expected(cell), self._text(cell))
-        given = [label(name) for name in self._operands(cell.name) if name in self.answers.texts]
-        return f"From your {listed(given)} it is {right}." if given else f"The right number is {right}."
+    def _is_repeated(self, cell: Cell) -> bool:
+        return bool(self.diagnosis.repeated(cell.name)[cell.row, cell.column])
+
+    def _instead(self, *cells: Cell) -> str:
+        """Return what is right in cells of a result, from the person's own numbers where these went into it."""
+        rights = [self.like(self._expected(cell), self._text(cell)) for cell in cells]
+        given = [label(name) for name in self._operands(cells[0].name) if name in self.answers.texts]
+        if len(cells) > 1:
+            right = listed([f"{self.label(cell)} = {one}" for cell, one in zip(cells, rights, strict=True)])
+            return f"From your {listed(given)}: {right}." if given else f"Right is {right}."
+        return f"From your {listed(given)} it is {rights[0]}." if given else f"The right number is {rights[0]}."
 
     def _expected(self, cell: Cell) -> float:
         return float(self.diagnosis.expected[cell.name][cell.row, cell.column])
@@ -366,7 +382,7 @@ def _is_formula(mistake: str, cell: Cell) -> str:
     one = MISTAKES[mistake]
     left, _, right = one.formula.partition(" = ")
     if left == kind_label(cell.name):
-        return f"is {right}: {one.title}"
+        return f"is {right}: {one.title.removeprefix(f'{right}: ')}"
     return f"comes from {one.formula}: {one.title}"
 
 

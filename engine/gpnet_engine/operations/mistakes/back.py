@@ -112,7 +112,7 @@ BACK_MISTAKES = (
     _back(
         "back.no-transpose",
         "W in place of Wᵀ",
-        "∂E/∂out = (W row by row)·δ",
+        "∂E/∂out = W·δ",
         _no_transpose,
         needs="a hidden layer and more than one output",
     ),
@@ -133,7 +133,7 @@ BACK_MISTAKES = (
     _back(
         "back.own-path",
         "only the path to the neuron with the same number",
-        "∂E/∂out = diagonal of W∘δ",
+        "∂E/∂out = (diagonal of W)∘δ",
         _own_path,
         needs="a hidden layer as large as the one after it",
     ),
@@ -147,7 +147,7 @@ BACK_MISTAKES = (
     _back(
         "back.out-for-delta",
         "outputs of the next layer in place of its δ",
-        "∂E/∂out = Wᵀ·out of the next layer",
+        "∂E/∂out = Wᵀ·(out of the next layer)",
         lambda place: _sent_back(place, delta=place.value("out", place.after)),
         needs="a hidden layer",
     ),

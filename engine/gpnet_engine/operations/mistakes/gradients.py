@@ -147,7 +147,7 @@ GRADIENT_MISTAKES = (
     _grad(
         "grad.own-out",
         "out of the same layer in place of the one before",
-        "∇W = δ·outᵀ of its layer",
+        "∇W = δ·(out of its own layer)ᵀ",
         _own_out,
         needs="a layer as large as the one before it",
     ),
@@ -155,7 +155,7 @@ GRADIENT_MISTAKES = (
     _grad(
         "grad.transposed",
         "out·δᵀ: rows and columns swapped",
-        "∇W = (out·δᵀ) row by row",
+        "∇W = out·δᵀ",
         _transposed,
         needs="a weight matrix with more than one row and column",
     ),
@@ -171,7 +171,7 @@ GRADIENT_MISTAKES = (
     _grad(
         "grad.next-delta",
         "δ of the layer after",
-        "∇W = δ of the layer after·outᵀ",
+        "∇W = (δ of the layer after)·outᵀ",
         _next_delta,
         needs="a hidden layer as large as the one after it",
     ),

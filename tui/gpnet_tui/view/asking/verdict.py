@@ -84,7 +84,7 @@ def _of_wrong(correction: Correction, about: Hinted) -> list[str]:
     found = [*correction.first_wrong(reveals=reveals)]
     if level >= HINT_KIND:
         named = [*correction.mistakes(reveals=reveals), *correction.ties(), *correction.slips(reveals=reveals)]
-        found += [*named, *correction.unexplained(), *correction.too_short()]
+        found += [*named, *correction.unexplained(reveals=False), *correction.too_short()]
     return [*found, *correction.following()]
 
 
