@@ -224,9 +224,22 @@ WRONG: dict[str, tuple[str, str | bytes, str, str]] = {
         "a.xlsx",
         "x",
         "a.xlsx",
-        "expected a name that ends in .csv, .toml, .npz or .jsonl, got '.xlsx'",
+        "expected a name that ends in .csv, .txt, .tsv, .toml, .jsonl, .ndjson, .json or .npz, got '.xlsx'",
     ),
     "no ending": ("answers", "x", "answers", "got none"),
+    "numbers with spaces between": (
+        "a.txt",
+        "net_b\n.1 .2\n",
+        "a.txt: line 2",
+        "got '.1 .2'; separate numbers by commas",
+    ),
+    "commas and spaces": (
+        "a.csv",
+        "net_b;\n0,1 0,2;\n",
+        "a.csv: line 2",
+        "got '0,1 0,2'; separate numbers by semicolons",
+    ),
+    "a sheet": ("a.toml", "[sheet]\nproject = 'article'\n", "a.toml", "this is a sheet, not answers to one"),
     "an empty file": ("a.csv", " \n\n", "a.csv", "the file is empty"),
     "an empty trace": ("a.jsonl", "\n", "a.jsonl", "the file is empty"),
     "no text": ("a.csv", b"\x81\x8d", "a.csv", "expected text"),
@@ -244,9 +257,9 @@ WRONG: dict[str, tuple[str, str | bytes, str, str]] = {
     "a bias that is not there": ("a.csv", "matrix,row,1\nbias_b,1,1", "a.csv: line 2", "there is no result 'bias_b'"),
     "a term": ("a.csv", "matrix,row,1\nf′_c,1,1", "a.csv: line 2", "f′_c is only a part of a result"),
     "a term of a block": ("a.csv", "l·∇W_c\n1\n", "a.csv: line 1", "is only a part of a result"),
-    "row 0": ("a.csv", "matrix,row,1\nnet_b,0,1", "a.csv: line 2", "expected a row, 1 to 4, got '0'"),
-    "a row too many": ("a.csv", "matrix,row,1\nE,2,1", "a.csv: line 2", "expected a row, 1, got '2'"),
-    "no row": ("a.csv", "matrix,row,1\nE,,1", "a.csv: line 2", "expected a row, 1, got ''"),
+    "row 0": ("a.csv", "matrix,row,1\nnet_b,0,1", "a.csv: line 2", "expected a row of net_b, 1 to 4, got '0'"),
+    "a row too many": ("a.csv", "matrix,row,1\nE,2,1", "a.csv: line 2", "expected a row of E, 1, got '2'"),
+    "no row": ("a.csv", "matrix,row,1\nE,,1", "a.csv: line 2", "expected a row of E, 1, got ''"),
     "a row twice": ("a.csv", "matrix,row,1\nnet_b,2,1\nnet_b,2,\n", "a.csv: line 3", "row 2 of net_b once"),
     "a column too many": (
         "a.csv",
@@ -327,6 +340,15 @@ WRONG: dict[str, tuple[str, str | bytes, str, str]] = {
     "a name twice in json": ("a.jsonl", '{"name": "E", "value": 1}\n' * 2, "a.jsonl: line 2", "got it twice"),
     "no npz": ("a.npz", "x", "a.npz", "this is not a whole .npz file"),
 }
+
+
+@pytest.mark.parametrize("name", ["nothere", "nothere.csv", "nothere.xlsx", "nothere.npz"])
+def test_a_file_that_is_not_there_is_said_to_be_so_whatever_its_ending(
+    article: Project, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(FileError) as error:
+        read_answers(tmp_path / name, article.network, 1, 1)
+    assert str(error.value) == f"{tmp_path / name}: there is no such file"
 
 
 @pytest.mark.parametrize("name", WRONG)

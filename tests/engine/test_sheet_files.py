@@ -173,6 +173,11 @@ WRONG = {
         "rows 1 to 3 and columns 1 to 4, got [0, 1]",
     ),
     "marks of an unknown name": ('[sheet]\nproject = "article"\nmarks.x = 1', "sheet.marks.x", "no result 'x'"),
+    "marks of what is not asked": (
+        '[sheet]\nproject = "article"\nask = ["E", "delta_c"]\nmarks.W_c = 2',
+        "sheet.marks.W_c",
+        "new W_c is not asked; expected marks for E, δ_c",
+    ),
     "negative marks": ('[sheet]\nproject = "article"\nmarks.E = -1', "sheet.marks.E", "0 or more, got -1"),
     "endless marks": ('[sheet]\nproject = "article"\nmarks.default = inf', "sheet.marks.default", "0 or more"),
     "marks in words": ('[sheet]\nproject = "article"\nmarks.E = "one"', "sheet.marks.E", "expected a number"),
@@ -184,7 +189,7 @@ WRONG = {
     "another near": ('[sheet]\nproject = "article"\nnear = "some"', "sheet.near", "one of full, half, none"),
     "weights of each person": ('[sheet]\nproject = "article"\nseed = "student"', "sheet.seed", "not read yet"),
     "weights of each person in training": (PROJECT + '[training]\nseed = "student"', "training.seed", "not read yet"),
-    "another seed": ('[sheet]\nproject = "article"\nseed = 3', "sheet.seed", 'expected "student"'),
+    "another seed": ('[sheet]\nproject = "article"\nseed = 3', "sheet", "there is no key seed; expected some of title"),
     "a project that is wrong": (PROJECT.replace("bias", "boas"), "network", "there is no key boas"),
 }
 

@@ -104,6 +104,7 @@ def decode(text: str, source: str) -> Specification:
         raw["answers"] = tables_of(text, source, str)["answers"]
     try:
         check_format(raw.get("format", FORMAT))
+        _check_is_project(raw, source)
         settings = _taken_settings(raw)
         with reading_tables(source, raw):
             tables = msgspec.convert(raw, Tables)
@@ -141,6 +142,21 @@ def check_format(given: object) -> None:
         raise ProjectError("format", f"this is {written}, of a newer gpnet-tui; this one reads format {FORMAT}")
     if given != FORMAT or isinstance(given, bool):
         raise ProjectError("format", f"expected {FORMAT}")
+
+
+def _check_is_project(raw: Mapping[str, Any], source: str) -> None:
+    """Refuse a file of another kind that people open. Raises FileError that says what reads it."""
+    if "network" in raw:
+        return
+    sheet = raw.get("sheet")
+    if sheet is not None:
+        project = sheet.get("project") if isinstance(sheet, dict) else None
+        name = f", {project[:_SHOWN]}," if isinstance(project, str) else ""
+        problem = f"this is a sheet: 'gpnet-tui grade' reads it, and its project{name} can be opened by name"
+        raise FileError(source, problem)
+    if "answers" in raw:
+        raise FileError(source, "these are answers: open their project, and these with o or --answers")
+    raise FileError(source, "expected a project, with a table [network]; there is none")
 
 
 def _taken_settings(raw: dict[str, Any]) -> dict[str, SettingValue]:

@@ -30,28 +30,39 @@ class FileError(ProjectError):
 
 def bytes_of(path: Path, largest: int, missing: str = "there is no such file") -> bytes:
     """Return the bytes of an ordinary file of at most `largest` bytes. Raises FileError."""
+    name, size = str(path), size_of(path, missing)
+    if size > largest:
+        raise FileError(name, f"expected at most {largest:,} bytes, got {size:,}")
+    with _looking_at(path, missing), path.open("rb", buffering=0) as file:
+        data = file.read(size + 1)  # never more: files of the kernel give more bytes than their size says
+    if len(data) != size:
+        raise FileError(name, f"expected {how_many(size, 'byte')}, got others; is another program writing to it?")
+    return data
+
+
+def size_of(path: Path, missing: str = "there is no such file") -> int:
+    """Return how many bytes an ordinary file has. Raises FileError where there is none."""
+    with _looking_at(path, missing):
+        status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise FileError(str(path), "expected a file, this is a folder")
+    if not stat.S_ISREG(status.st_mode):
+        raise FileError(str(path), "expected an ordinary file")
+    return status.st_size
+
+
+@contextmanager
+def _looking_at(path: Path, missing: str) -> Iterator[None]:
+    """Have whatever the system says of a file become a FileError in one line."""
     name = str(path)
     try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise FileError(name, "expected a file, this is a folder")
-        if not stat.S_ISREG(status.st_mode):
-            raise FileError(name, "expected an ordinary file")
-        if status.st_size > largest:
-            raise FileError(name, f"expected at most {largest:,} bytes, got {status.st_size:,}")
-        with path.open("rb", buffering=0) as file:
-            data = file.read(status.st_size + 1)  # never more: files of the kernel give more bytes than their size says
+        yield
     except (FileNotFoundError, NotADirectoryError):
         raise FileError(name, missing) from None
     except OSError as error:
         raise FileError(name, f"cannot be read: {error.strerror or error}") from error
     except ValueError as error:
         raise FileError(name, f"this cannot be the name of a file: {error}") from error
-    if len(data) != status.st_size:
-        raise FileError(
-            name, f"expected {how_many(status.st_size, 'byte')}, got others; is another program writing to it?"
-        )
-    return data
 
 
 def text_of(path: Path, largest: int, missing: str = "there is no such file") -> str:

@@ -111,18 +111,17 @@ def _sheet(file: str, spec: SheetSpec, opened: Opened) -> Sheet:
 
 
 def _made(spec: SheetSpec, project: Project, edits: Edits) -> Sheet:
-    if spec.seed is not None:
-        raise ProjectError("sheet.seed", f'expected "{_PER_PERSON}", or none')
     if not 1 <= spec.iteration <= _LAST_ITERATION:
         raise ProjectError("sheet.iteration", "expected an iteration, counted from 1")
     then = Starts(project, edits).project_at(spec.iteration)
-    marks = _marks(spec.marks, then.network)
+    asked, marks = _asked(spec, then), _marks(spec.marks, then.network)
+    _check_asked(spec, asked, then.network)
     return Sheet(
         spec.title or project.title,
         project,
         edits,
         spec.iteration,
-        _asked(spec, then),
+        asked,
         marks,
         marks.pop(_DEFAULT_MARK, 1.0),
         _word(Repeated, "sheet.repeated_mistake", spec.repeated_mistake),
@@ -177,6 +176,17 @@ def _marks(given: Mapping[str, Any], network: Network) -> dict[str, float]:
             raise ProjectError(place, f"expected a number, 0 or more, got {str(mark)[:_SHOWN]}")
         marks[result] = float(mark)
     return marks
+
+
+def _check_asked(spec: SheetSpec, asked: Asked, network: Network) -> None:
+    """Refuse marks for what is not asked: they would never be given."""
+    for name in spec.marks.keys() - {_DEFAULT_MARK}:
+        place = f"sheet.marks.{name[:_SHOWN]}"
+        result = known_result(place, name, network)
+        if result not in asked:
+            raise ProjectError(
+                place, f"{label(result)} is not asked; expected marks for {', '.join(map(label, asked))}"
+            )
 
 
 def _word(words: type[Word], place: str, given: str) -> Word:

@@ -97,7 +97,6 @@ class SheetSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     marks: dict[str, Any] = {}
     repeated_mistake: str = "once"
     near: str = "full"
-    seed: Any = None
 
 
 class SheetTables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -100,7 +100,7 @@ def _read_lines(columns: _Columns, rows: Iterator[Row], gathered: Gathered, iter
         if not iterations.is_wanted(int(turn)):
             continue
         name = gathered.result(place, columns.cell(row, MATRIX))
-        at = _row_of(place, columns.cell(row, ROW), gathered.shape(name)[0])
+        at = _row_of(place, columns.cell(row, ROW), name, gathered.shape(name)[0])
         if (name, at) in given:
             raise FileError(place, f"expected row {at + 1} of {label(name)} once, got it twice")
         given.add((name, at))
@@ -109,10 +109,10 @@ def _read_lines(columns: _Columns, rows: Iterator[Row], gathered: Gathered, iter
         _read_cells(columns, row, gathered, name, at)
 
 
-def _row_of(place: str, text: str, rows: int) -> int:
+def _row_of(place: str, text: str, name: str, rows: int) -> int:
     if not _is_count(text) or int(text) > rows:
         expected = "1" if rows == 1 else f"1 to {rows}"
-        raise FileError(place, f"expected a row, {expected}, got {shown(text)}")
+        raise FileError(place, f"expected a row of {label(name)}, {expected}, got {shown(text)}")
     return int(text) - 1
 
 

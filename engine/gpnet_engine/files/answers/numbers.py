@@ -42,4 +42,7 @@ def is_finite_number(text: str) -> bool:
 def expected_number(typed: str) -> str:
     """Return what is said of a text that is no number."""
     shown = typed if len(typed) <= _SHOWN else f"{typed[:_SHOWN]}…"
-    return f"expected a number such as 0.0070, got {shown!r}"
+    parts = typed.split()
+    are_numbers = len(parts) > 1 and all(written_number(part) is not None for part in parts)
+    advice = f"; separate numbers by {'semicolons' if ',' in typed else 'commas'}" if are_numbers else ""
+    return f"expected a number such as 0.0070, got {shown!r}{advice}"

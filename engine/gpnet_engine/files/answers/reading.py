@@ -10,7 +10,7 @@ from gpnet_engine.files.answers.program_answers import read_npz, read_trace
 from gpnet_engine.files.answers.tables import TABLE, read_toml
 from gpnet_engine.files.answers.texts import answer_text
 from gpnet_engine.files.project_file import tables_of
-from gpnet_engine.files.reading import FileError
+from gpnet_engine.files.reading import FileError, size_of
 from gpnet_engine.files.specification import Specification
 from gpnet_engine.model.network import Network
 
@@ -61,5 +61,6 @@ def read_answers(path: Path | str, network: Network, batch: int, iteration: int)
         raise
     except ProjectError as error:
         raise FileError(error.place, error.problem) from error
+    size_of(path)  # a name that is mistyped often has no ending
     given = f"got {path.suffix[:20]!r}" if path.suffix else "got none"
-    raise FileError(str(path), f"expected a name that ends in .csv, .toml, .npz or .jsonl, {given}")
+    raise FileError(str(path), f"expected a name that ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, {given}")

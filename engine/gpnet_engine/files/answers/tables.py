@@ -17,7 +17,7 @@ from gpnet_engine.names import parameter_of
 
 TABLE = "answers"
 RELATIVE = "relative"
-_PROJECT = "network"
+_PROJECT, _SHEET = "network", "sheet"
 _MOST_BITS = 1000
 
 
@@ -37,6 +37,8 @@ def _read(raw: dict[str, Any], gathered: Gathered, iteration: int, file: str) ->
         check_format(raw.pop("format"))
     if TABLE not in raw and _PROJECT in raw:
         raise FileError(file, f"this is a project without answers; expected a table [{TABLE}]")
+    if TABLE not in raw and _SHEET in raw:
+        raise FileError(file, f"this is a sheet, not answers to one; expected a table [{TABLE}]")
     table = raw.get(TABLE, raw)
     if not isinstance(table, dict):
         raise ProjectError(TABLE, 'expected a table, such as 1.net_b = [["0.25"]]')
