@@ -194,12 +194,16 @@ def test_options_override_the_project() -> None:
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_a_reader_that_stops_early_is_no_error(form: str) -> None:
-    command = f"{sys.executable} -m gpnet_tui trace --iterations 500 --format {form} | head -1"
-    result = subprocess.run(  # noqa: S602 - a pipe of our own program
-        command, shell=True, capture_output=True, text=True, check=False
-    )
-    assert result.stderr == ""
-    assert len(result.stdout.splitlines()) == 1
+    command = [sys.executable, "-m", "gpnet_tui", "trace", "--iterations", "500", "--format", form]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
 
 
 def test_a_new_network_on_paper_prints_the_numbers_that_it_computes_with() -> None:

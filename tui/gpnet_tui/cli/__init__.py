@@ -96,11 +96,12 @@ for command in (trace, train, check, mistakes, grade, examples, sessions):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program; every error is one line, and the exit status says what happened."""
     prepare_streams()
+    status = 0
     try:
         status = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read the output has seen enough
-        status = 0
+        pass
     except OSError as error:
         status = _WRONG
         _complain(f"{error.filename or 'the output cannot be written'}: {error.strerror or error}")
@@ -111,10 +112,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     """Run a command; return the exit status."""
+    output = sys.stdout
     try:
         _check_not_help(arguments)
         gpnet_tui.main(arguments, PROGRAM, standalone_mode=False)
     except SystemExit as leaving:
+        if sys.stdout is not output:  # click makes an error of it that no one reads on
+            return 0
         return leaving.code if isinstance(leaving.code, int) else 0
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
