@@ -260,15 +260,87 @@ def test_a_decimal_comma_in_gives_a_decimal_comma_out(folder: Path, grade: Grade
     (folder / "sheet.toml").write_text(HALVES, encoding="utf-8")
     hand_in_with_commas(folder / "anna.csv", "hidden.no-fprime")
     hand_in(folder / "ben.csv", "hidden.no-fprime")
+    hand_in_with_commas(folder / "carl.csv", "hidden.no-fprime")
     said = grade("sheet.toml", "anna.csv", "ben.csv", "--feedback", "out")
     assert "anna.csv: 0,6 of 2,1" in said.out
     assert "Yours 0,0303, right 0,0065" in said.out
     assert "ben.csv: 0.6 of 2.1" in said.out
     assert "**0,6 of 2,1**" in (folder / "out/anna.md").read_text(encoding="utf-8")
-    anna, ben = grade("sheet.toml", "anna.csv", "ben.csv", "--format", "csv").rows(";")
+    anna, ben, _ = grade("sheet.toml", "anna.csv", "ben.csv", "carl.csv", "--format", "csv").rows(";")
     assert (anna["score"], anna["yours"], ben["score"]) == ("0,6", "0,0303", "0,6")
     objects = grade("sheet.toml", "anna.csv", "ben.csv", "--format", "json").objects
     assert [one["score"] for one in objects] == [0.6, 0.6]
+
+
+@pytest.mark.parametrize(
+    ("commas", "mean", "score"),
+    [(1, "3 sheets: mean 0.6 of 2.1 (29%), from 0.6 to 0.6", "0.6"), (2, "3 sheets: mean 0,6 of 2,1 (29%)", "0,6")],
+)
+def test_a_class_has_decimal_commas_if_most_write_them(
+    folder: Path, grade: Grade, commas: int, mean: str, score: str
+) -> None:
+    (folder / "sheet.toml").write_text(HALVES, encoding="utf-8")
+    for number in range(3):
+        write = hand_in_with_commas if number < commas else hand_in
+        write(folder / f"p{number}.csv", "hidden.no-fprime")
+    assert mean in grade("sheet.toml", ".").out
+    table = grade("sheet.toml", ".", "--format", "csv").rows(";" if "," in score else ",")
+    assert [row["score"] for row in table] == [score] * 3
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "gradescope"])
+def test_what_lies_beside_the_answers_and_is_not_read_is_told(folder: Path, grade: Grade, form: str) -> None:
+    hand_in(folder / "ben.csv")
+    (folder / "anna.xlsx").write_bytes(b"PK")
+    (folder / "carl").mkdir()
+    (folder / ".hidden").write_text("", encoding="utf-8")
+    (folder / "names.txt").write_text("Anna\nBen\nDora\n", encoding="utf-8")
+    (folder / "s.toml").write_text('[sheet]\nproject = "article"\n', encoding="utf-8")
+    (folder / "pages").mkdir()
+    said = grade("s.toml", ".", "--names", "names.txt", "--feedback", "pages", "--format", form)
+    told = said.out if form == "text" else said.errors.lower()
+    not_read = "Not read (2): anna.xlsx, carl\n" if form == "text" else "gpnet-tui: not read (2): anna.xlsx, carl\n"
+    assert not_read in told
+    assert said.status == RIGHT
+    if form == "text":
+        assert "Handed in nothing (1): Dora" in said.out
+    if form == "csv":
+        rows = [(row["person"], row["file"], row["problem"].partition(":")[0]) for row in said.rows()]
+        assert rows == [("ben", "ben.csv", ""), ("Dora", "", "handed in nothing"), ("Anna", "anna.xlsx", "not read")]
+
+
+def test_a_mistake_made_again_is_told_and_has_a_column_of_its_own(folder: Path, grade: Grade) -> None:
+    (folder / "each.toml").write_text('[sheet]\nproject = "article"\nrepeated_mistake = "each"\n', encoding="utf-8")
+    hand_in(folder / "anna.csv", "hidden.no-fprime")
+    for sheet, marks in (("article", "4 of 4"), ("each.toml", "0 of 4")):
+        said = grade(sheet, "anna.csv", "--feedback", "out")
+        assert "The same mistake again: δ_b." in said.out
+        page = (folder / "out/anna.md").read_text(encoding="utf-8")
+        head = next(line for line in page.splitlines() if line.startswith("| | right"))
+        row = next(line for line in page.splitlines() if line.startswith("| δ_b |"))
+        cells = dict(zip(head.split("|"), row.split("|"), strict=True))
+        assert cells[" the same mistake again "].strip() == "4"
+        assert cells[" right from your numbers "].strip() == ""
+        assert row.endswith(f"| {marks} |")
+        (record,) = grade(sheet, "anna.csv", "--format", "gradescope").objects
+        assert next(one["output"] for one in record["tests"] if one["name"] == "δ_b") == "4 the same mistake again"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX")
+@pytest.mark.parametrize("form", ["text", "json", "csv", "gradescope"])
+@pytest.mark.parametrize(("mistake", "status"), [([], RIGHT), (["update.sign"], WRONG)], ids=["right", "wrong"])
+def test_a_reader_who_has_seen_enough_changes_nothing(folder: Path, form: str, mistake: list[str], status: int) -> None:
+    hand_in(folder / "anna.csv", *mistake)
+    hand_in(folder / "ben.csv", *mistake)
+    command = [sys.executable, "-m", "gpnet_tui", "grade", "article", str(folder), "--format", form]
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(  # noqa: S603 - our own program
+        [*command, "--feedback", str(folder / "out")], stdout=write, stderr=subprocess.PIPE, check=False, cwd=START
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (status, b"")
+    assert sorted(path.name for path in (folder / "out").iterdir()) == ["anna.md", "ben.md"]
 
 
 def test_gradescope_gets_a_test_for_each_result_and_the_reason_for_a_bad_file(folder: Path, grade: Grade) -> None:
@@ -297,7 +369,7 @@ def test_each_person_gets_a_page_and_no_other_file_is_written_over(folder: Path,
     anna = (folder / "out/anna.md").read_text(encoding="utf-8").splitlines()
     assert anna[:4] == [MARK, r"# Exercise 3 \<by hand\>", "", "anna: **0.6 of 2.1**"]
     assert any(line.startswith("- First wrong: δ_c") for line in anna)
-    assert "| δ_c |  |  |  | 3 |  | 0 of 1.5 |" in anna
+    assert "| δ_c |  |  |  |  | 3 |  | 0 of 1.5 |" in anna
     assert (folder / "out/ben.md").read_text(encoding="utf-8") == "My own notes."
     assert said.errors.count("\n") == 1
     assert "out/ben.md: this is not a page of feedback" in said.errors.replace("\\", "/")

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,9 @@ from gpnet_tui import PROGRAM
 from gpnet_tui.cli.options import projects
 from gpnet_tui.cli.output import complain, say
 from gpnet_tui.cli.progress import interruption, progress
-from gpnet_tui.view.text.clean import clean
 
 if TYPE_CHECKING:
-    from gpnet_tui.view.grades.graded import Outcome
+    from gpnet_tui.view.grades.graded import NotGraded, Outcome
 
 _ALL_RIGHT, _WRONG, _BAD, _INTERRUPTED = 0, 1, 2, 130
 _FORMS = ("text", "json", "csv", "gradescope")
@@ -39,36 +39,40 @@ _FORMS = ("text", "json", "csv", "gradescope")
     help="A list of names, one a line: tells who handed in nothing.",
 )
 def grade(sheet: str, answers: tuple[Path, ...], form: str, feedback: Path | None, listing: Path | None) -> None:
-    """Compare people's numbers with the right ones, and name their mistakes.
+    r"""Compare people's numbers with the right ones, and name their mistakes.
 
     SHEET is a project, an example, or a file with a table [sheet]. ANSWERS are files, one a person, or folders of such:
-    CSV, TOML, .npz, or the JSON lines of a program, in the form of 'gpnet-tui trace --format json'.
+    CSV, TOML, .npz, or the JSON lines of a program, in the form of 'gpnet-tui trace --format json'. CSV has a line for
+    each row of a matrix (blocks under their names are read too, see the README):
+
+    \b
+        matrix,row,1,2,3,4
+        net_b,1,0.1000
+        grad_W_c,1,0.0034,0.0037,0.0040,0.0043
 
     The exit status is 0 if all is right, 1 if something is wrong in some file, 2 if a file cannot be read (the others
     are graded all the same).
     """
     from gpnet_engine.errors import GpnetError
     from gpnet_tui.cli.grading import open_sheet
-    from gpnet_tui.cli.handed_in import absent, answer_files, names_in, unlisted
+    from gpnet_tui.cli.handed_in import handed_in, names_in, not_graded
+    from gpnet_tui.view.grades.graded import NotGraded
 
     try:
         title = open_sheet(sheet).title  # what is wrong with the sheet is told before anything else
         names = names_in(listing) if listing is not None else []
-        files = list(answer_files(answers, [Path(sheet), *([listing] if listing is not None else [])]))
-        outcomes = _graded(sheet, files)
+        found = handed_in(answers, [Path(sheet), *(path for path in (listing, feedback) if path is not None)])
+        outcomes = _graded(sheet, found.files)
     except GpnetError as error:
         raise click.UsageError(str(error)) from error
-    persons = [clean(path.stem) for path in files]
-    missing = [clean(name) for name in absent(names, persons)]
-    if len(outcomes) == len(files):
-        _print(form, outcomes, missing, unlisted(names, persons) if names else [])
-    else:
-        _print(form, outcomes, [], [])
+    is_whole = len(outcomes) == len(found.files)
+    with suppress(BrokenPipeError):  # pages are written, and the status is told, even if no one reads all lines
+        _print(form, outcomes, not_graded(names, found) if is_whole else NotGraded())
     is_bad = _complained(outcomes)
     if feedback is not None:
         is_bad = not _written(feedback, title, outcomes) or is_bad
-    if len(outcomes) < len(files):
-        click.echo(f"{PROGRAM}: stopped; {len(outcomes):,} of {len(files):,} files are graded", err=True)
+    if not is_whole:
+        click.echo(f"{PROGRAM}: stopped; {len(outcomes):,} of {len(found.files):,} files are graded", err=True)
         sys.exit(_INTERRUPTED)
     sys.exit(_BAD if is_bad else _status(outcomes))
 
@@ -89,7 +93,7 @@ def _graded(sheet: str, files: Sequence[Path]) -> "list[Outcome]":
         return Crew(partial(grader_of, sheet), lost, told, stopped).results(files)
 
 
-def _print(form: str, outcomes: "Sequence[Outcome]", absent: Sequence[str], unlisted: Sequence[str]) -> None:
+def _print(form: str, outcomes: "Sequence[Outcome]", others: "NotGraded") -> None:
     from gpnet_tui.view.grades.graded import Graded
 
     match form:
@@ -107,20 +111,23 @@ def _print(form: str, outcomes: "Sequence[Outcome]", absent: Sequence[str], unli
         case "csv":
             from gpnet_tui.view.grades.table import grades_csv
 
-            say(grades_csv(outcomes, absent).removesuffix("\n"))
+            say(grades_csv(outcomes, others).removesuffix("\n"))
         case _:
-            _print_text(outcomes, absent, unlisted)
-    if form in {"json", "gradescope"} and absent:
-        click.echo(f"{PROGRAM}: handed in nothing: {', '.join(absent)}", err=True)
+            _print_text(outcomes, others)
+    if form in {"json", "gradescope"} and others.absent:
+        click.echo(f"{PROGRAM}: handed in nothing: {', '.join(others.absent)}", err=True)
+    if form != "text" and others.not_read:
+        files = others.files_not_read
+        click.echo(f"{PROGRAM}: not read ({len(files):,}): {', '.join(files)}", err=True)
 
 
-def _print_text(outcomes: "Sequence[Outcome]", absent: Sequence[str], unlisted: Sequence[str]) -> None:
+def _print_text(outcomes: "Sequence[Outcome]", others: "NotGraded") -> None:
     from gpnet_tui.view.grades.text import class_lines, person_lines
 
     for one in outcomes:
         say("\n".join([*person_lines(one), ""]))
-    if len(outcomes) > 1 or absent or unlisted:
-        for line in class_lines(outcomes, absent, unlisted):
+    if len(outcomes) > 1 or others:
+        for line in class_lines(outcomes, others):
             say(line)
 
 

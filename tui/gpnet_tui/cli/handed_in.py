@@ -2,40 +2,66 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gpnet_engine.files.answers.reading import ENDINGS
 from gpnet_engine.files.reading import FileError, text_of
+from gpnet_tui.view.grades.graded import NotGraded
+from gpnet_tui.view.text.clean import clean
 
 _LARGEST_LIST = 2**22
 _BETWEEN_WORDS = re.compile(r"[\s_\-.]+")
 
 
-def answer_files(given: Iterable[Path], others: Collection[Path]) -> Iterator[Path]:
-    """Yield the files with answers; of a folder all that may be such, by name, but for `others`.
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """The files with answers, and what lies beside them in the folders and is not read."""
+
+    files: list[Path]
+    not_read: list[Path]
+
+
+def handed_in(given: Iterable[Path], others: Collection[Path]) -> HandedIn:
+    """Return the files with answers; of a folder all that may be such, by name, but for `others`.
 
     Raises FileError for a folder that has none.
     """
     known = {path.resolve() for path in others}
+    found = HandedIn([], [])
     for path in given:
         if not path.is_dir():
-            yield path
+            found.files.append(path)
             continue
-        found = [file for file in _files(path) if file.resolve() not in known]
-        if not found:
+        entries = [entry for entry in _entries(path) if entry.resolve() not in known]
+        files = [entry for entry in entries if entry.suffix.lower() in ENDINGS and entry.is_file()]
+        if not files:
             raise FileError(str(path), f"expected files with answers ({', '.join(sorted(ENDINGS))}), there are none")
-        yield from found
+        found.files.extend(files)
+        found.not_read.extend(entry for entry in entries if entry not in files)
+    return found
 
 
-def _files(folder: Path) -> list[Path]:
+def _entries(folder: Path) -> list[Path]:
+    """Return what is in a folder, by name; but not what is hidden."""
     try:
-        entries = sorted(folder.iterdir())
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
         raise FileError(str(folder), f"cannot be read: {error.strerror or error}") from error
-    return [
-        path for path in entries if path.suffix.lower() in ENDINGS and not path.name.startswith(".") and path.is_file()
-    ]
+
+
+def not_graded(names: Sequence[str], there: HandedIn) -> NotGraded:
+    """Return who and what is without marks; `names` is a list of all who should hand something in, or empty."""
+    persons = [path.stem for path in there.files]
+    missing = _absent(names, persons)
+    owners = {_compared(name): name for name in missing}
+    not_read = [(str(path), owners.pop(_compared(path.stem), "")) for path in there.not_read]
+    return NotGraded(
+        tuple(clean(name) for name in missing if _compared(name) in owners),
+        tuple(map(clean, _unlisted(names, persons))) if names else (),
+        tuple((clean(file), clean(name)) for file, name in not_read),
+    )
 
 
 def names_in(path: Path) -> list[str]:
@@ -47,13 +73,13 @@ def names_in(path: Path) -> list[str]:
     return names
 
 
-def absent(names: Sequence[str], persons: Iterable[str]) -> list[str]:
+def _absent(names: Sequence[str], persons: Iterable[str]) -> list[str]:
     """Return the names of those who handed in nothing."""
     there = set(map(_compared, persons))
     return [name for name in names if _compared(name) not in there]
 
 
-def unlisted(names: Sequence[str], persons: Iterable[str]) -> list[str]:
+def _unlisted(names: Sequence[str], persons: Iterable[str]) -> list[str]:
     """Return those who handed something in and are in no list."""
     known = set(map(_compared, names))
     return [person for person in persons if _compared(person) not in known]

@@ -1,17 +1,17 @@
 """What became of a file with someone's answers, and what is said of it in every form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
 from gpnet_engine.diagnosis.findings import Cell, Made
-from gpnet_engine.diagnosis.grading import Counts, Grade
+from gpnet_engine.diagnosis.grading import Grade, ResultGrade
 from gpnet_engine.names import how_many, parameter_of
 from gpnet_engine.operations.mistakes import MISTAKES
 
-_COUNTED = ("right", "last digit off", "right from own numbers", "wrong", "missing")
+_COUNTED = ("right", "last digit off", "right from own numbers", "the same mistake again", "wrong", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,29 @@ class Unread:
 Outcome: TypeAlias = Graded | Unread
 
 
+@dataclass(frozen=True, slots=True)
+class NotGraded:
+    """Who and what is without marks, or without a place in the list of names.
+
+    absent    those who handed in nothing
+    unlisted  those who handed something in and are in no list
+    not_read  files in the folders that are no answers, by their names, and whose they would be
+    """
+
+    absent: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
+    not_read: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self.absent or self.unlisted or self.not_read)
+
+    @property
+    def files_not_read(self) -> tuple[str, ...]:
+        """The names of files that are no answers."""
+        return tuple(file for file, _ in self.not_read)
+
+
 def number_text(score: Fraction, decimal_mark: str = ".") -> str:
     """Return marks with all their decimals, and whole ones as whole numbers."""
     return f"{Decimal(score.numerator) / Decimal(score.denominator):f}".replace(".", decimal_mark)
@@ -58,6 +81,12 @@ def number_text(score: Fraction, decimal_mark: str = ".") -> str:
 def rounded_text(number: Fraction, decimal_mark: str = ".") -> str:
     """Return a mean with one decimal, rounded as people do."""
     return number_text(Fraction(int(number * 10 + Fraction(1, 2)), 10), decimal_mark)
+
+
+def mark_of_most(graded: Sequence[Graded]) -> str:
+    """Return the decimal mark of a class: a comma only where most write commas."""
+    commas = sum(one.decimal_mark == "," for one in graded)
+    return "," if 2 * commas > len(graded) else "."
 
 
 def explanations(grade: Grade) -> list[str]:
@@ -71,9 +100,15 @@ def explanations(grade: Grade) -> list[str]:
     return list(dict.fromkeys([*found, *(MISTAKES[one.id].title for one in grade.cell_mistakes)]))
 
 
-def counts_text(counts: Counts) -> str:
+def told_counts(result: ResultGrade) -> tuple[int, ...]:
+    """Return how many cells of a result are right, near and so on; a mistake made again has a place of its own."""
+    counts, repeated = result.counts, result.repeated
+    return counts.right, counts.near, counts.follows - repeated, repeated, counts.wrong, counts.missing
+
+
+def counts_text(result: ResultGrade) -> str:
     """Return how many cells are right, wrong and so on; what there is none of is left out."""
-    return ", ".join(f"{count:,} {what}" for count, what in zip(counts, _COUNTED, strict=True) if count)
+    return ", ".join(f"{count:,} {what}" for count, what in zip(told_counts(result), _COUNTED, strict=True) if count)
 
 
 def missing_text(grade: Grade) -> Iterator[str]:

@@ -53,7 +53,7 @@ def _test(result: ResultGrade) -> dict[str, Any]:
         "score": _number(result.score),
         "max_score": _number(result.of),
         "status": "passed" if result.score == result.of else "failed",
-        "output": counts_text(result.counts),
+        "output": counts_text(result),
     }
 
 

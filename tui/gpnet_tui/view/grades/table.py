@@ -2,38 +2,50 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from gpnet_engine.diagnosis.findings import WrongNumber
 from gpnet_engine.names import exact, parameter_of
-from gpnet_tui.view.grades.graded import Graded, Outcome, Unread, explanations, number_text, typed_cell
+from gpnet_tui.view.grades.graded import (
+    Graded,
+    NotGraded,
+    Outcome,
+    Unread,
+    explanations,
+    mark_of_most,
+    number_text,
+    typed_cell,
+)
 
 _HEAD = ("person", "file", "score", "of")
 _COUNTS = ("right", "near", "follows", "wrong", "missing")
 _WHY = ("rounding", "first_wrong", "yours", "expected", "mistakes", "slips", "unexplained", "problem")
-_NOTHING = "handed in nothing"
+_NOTHING, _NOT_READ = "handed in nothing", "not read: this is no file with answers"
 _FORMULA = ("=", "+", "-", "@")  # a spreadsheet would compute a text that begins so
 
 
-def grades_csv(outcomes: Sequence[Outcome], absent: Iterable[str]) -> str:
-    """Return all grades as CSV, with `;` and decimal commas where someone wrote such.
+def grades_csv(outcomes: Sequence[Outcome], others: NotGraded) -> str:
+    """Return all grades as CSV, with `;` and decimal commas where most wrote such.
 
-    `absent` are those who handed in nothing.
+    Those of `others` who are in a list of names have a line too, which says why there are no marks.
     """
     graded = [one for one in outcomes if isinstance(one, Graded)]
-    comma = next((one.decimal_mark for one in graded if one.decimal_mark != "."), "")
+    mark = mark_of_most(graded)
     results = [result.name for result in graded[0].grade.results] if graded else []
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";" if comma else ",", lineterminator="\n")
+    writer = csv.writer(text, delimiter=";" if mark == "," else ",", lineterminator="\n")
     writer.writerow([*_HEAD, *_COUNTS, *_WHY, *map(parameter_of, results)])
     empty = [""] * (len(_HEAD) - 2 + len(_COUNTS) + len(_WHY) - 1)
     for one in outcomes:
         if isinstance(one, Unread):
             writer.writerow([_plain(one.person), _plain(one.file), *empty, _plain(one.problem), *("" for _ in results)])
         else:
-            writer.writerow([_plain(one.person), _plain(one.file), *_figures(one, comma or ".")])
-    for name in absent:
+            writer.writerow([_plain(one.person), _plain(one.file), *_figures(one, mark)])
+    for name in others.absent:
         writer.writerow([_plain(name), "", *empty, _NOTHING, *("" for _ in results)])
+    for file, name in others.not_read:
+        if name:
+            writer.writerow([_plain(name), _plain(file), *empty, _NOT_READ, *("" for _ in results)])
     return text.getvalue()
 
 

@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from gpnet_engine.names import how_many, label
-from gpnet_tui.view.grades.graded import Graded, Outcome, Unread, explanations, rounded_text
+from gpnet_tui.view.grades.graded import (
+    Graded,
+    NotGraded,
+    Outcome,
+    Unread,
+    explanations,
+    mark_of_most,
+    number_text,
+    rounded_text,
+)
 
 ALL_RIGHT = "all right"
 _SLIP, _UNEXPLAINED = "a slip", "numbers that no mistake explains"
@@ -22,11 +31,8 @@ def person_lines(outcome: Outcome) -> Iterator[str]:
     yield from (f"  {line}" for line in outcome.lines)
 
 
-def class_lines(outcomes: Sequence[Outcome], absent: Sequence[str], unlisted: Sequence[str]) -> Iterator[str]:
-    """Yield what a class has in common: the mean, the mistakes with how many made them, and what is not there.
-
-    `absent` are those who handed in nothing, `unlisted` those who did and are in no list.
-    """
+def class_lines(outcomes: Sequence[Outcome], others: NotGraded) -> Iterator[str]:
+    """Yield what a class has in common: the mean, the mistakes with how many made them, and what is not there."""
     graded = [one for one in outcomes if isinstance(one, Graded)]
     if graded:
         yield _mean(graded)
@@ -35,22 +41,19 @@ def class_lines(outcomes: Sequence[Outcome], absent: Sequence[str], unlisted: Se
         if firsts:
             yield "First wrong: " + ", ".join(f"{name} {count:,}" for name, count in firsts.most_common())
     yield from _listed("Could not be graded", [one.file for one in outcomes if isinstance(one, Unread)])
-    yield from _listed("Handed in nothing", absent)
-    yield from _listed("Not in the list of names", unlisted)
+    yield from _listed("Not read", others.files_not_read)
+    yield from _listed("Handed in nothing", others.absent)
+    yield from _listed("Not in the list of names", others.unlisted)
 
 
 def _mean(graded: Sequence[Graded]) -> str:
     scores, of = [one.grade.score for one in graded], graded[0].grade.of
-    mark = next((one.decimal_mark for one in graded if one.decimal_mark != "."), ".")
+    mark = mark_of_most(graded)
     mean = sum(scores, Fraction()) / len(scores)
     percent = f" ({float(mean / of * _PERCENT):.0f}%)" if of else ""
-    lowest, highest = (one.number(one.grade.score) for one in _extremes(graded))
-    text = f"{how_many(len(graded), 'sheet')}: mean {rounded_text(mean, mark)} of {graded[0].number(of)}{percent}"
+    lowest, highest = number_text(min(scores), mark), number_text(max(scores), mark)
+    text = f"{how_many(len(graded), 'sheet')}: mean {rounded_text(mean, mark)} of {number_text(of, mark)}{percent}"
     return f"{text}, from {lowest} to {highest}"
-
-
-def _extremes(graded: Sequence[Graded]) -> tuple[Graded, Graded]:
-    return min(graded, key=lambda one: one.grade.score), max(graded, key=lambda one: one.grade.score)
 
 
 def _reasons(graded: Iterable[Graded]) -> Counter[str]:
