@@ -27,7 +27,7 @@ from gpnet_tui.command import NOT_WHILE_ANSWERING, Command, Mode
 from gpnet_tui.commands import COMMANDS
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.asking.answering import HINT_NUMBER, Checked
-from gpnet_tui.view.asking.asked import answer_lines
+from gpnet_tui.view.asking.asked import answer_lines, answer_note
 from gpnet_tui.view.asking.hints import hinted
 from gpnet_tui.view.asking.verdict import verdict_lines
 from gpnet_tui.view.equations.chain import EQUALS
@@ -394,6 +394,20 @@ async def test_a_complete_matrix_is_checked_and_praised(
         screen = "\n".join(plain_screen(pilot.app))
         assert "All right: 2 of 2 numbers." in screen
         assert "✓ 0.1452" in screen or "✓0.1452" in screen
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL], ids=str)
+async def test_it_is_said_that_numbers_are_being_checked(
+    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, size: tuple[int, int]
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=size) as pilot:
+        await pilot.press(*TO_DELTA_D, *THIS, *NO_FPRIME)
+        await checked(pilot, scene_of)
+        assert "checking …" not in _said(plain_screen, pilot)
+        scene = scene_of(pilot.app)
+        assert scene.answering is not None
+        before = plain(answer_note(scene, replace(scene.answering, checked=None), brief=size == SMALL))
+        assert before == "your answers 2 of 2 · checking …"
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=str)

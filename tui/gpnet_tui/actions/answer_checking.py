@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.view.asking.answering import HINT_NUMBER, Answering, Change, Checked, Feedback, answered, to_check
+from gpnet_tui.view.asking.answering import (
+    HINT_NUMBER,
+    Answering,
+    Change,
+    Checked,
+    Feedback,
+    answered,
+    is_checking,
+    to_check,
+)
 from gpnet_tui.view.asking.hints import Hinted, after, correction_of, hinted
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
@@ -25,7 +34,7 @@ def check(debugger: Debugger) -> None:
     if not wanted.texts:
         show(debugger, replace(answering, checked=None))
         return
-    if answering.checked is not None and answering.checked.answers.texts == wanted.texts:
+    if not is_checking(answering, debugger.scene.own_numbers):
         return
     from gpnet_engine.diagnosis.diagnosing import diagnose
 

@@ -154,6 +154,12 @@ def to_check(answering: Answering, answers: Answers) -> Answers:
     return replace(answers, texts={name: rows for name, rows in kept.items() if name in answering.names})
 
 
+def is_checking(answering: Answering, answers: Answers) -> bool:
+    """Tell whether numbers are to be checked of which nothing is known yet."""
+    wanted, checked = to_check(answering, answers), answering.checked
+    return bool(wanted.texts) and (checked is None or checked.answers.texts != wanted.texts)
+
+
 def answered(answering: Answering, answers: Answers) -> int:
     """Return how many of the numbers that are asked are given."""
     asked = (rows for name, rows in answers.texts.items() if name in answering.names)

@@ -4,7 +4,7 @@ from gpnet_engine.formulas.expressions import sources
 from gpnet_engine.names import label
 from gpnet_engine.operations.program import phase
 from gpnet_engine.questions.explanations import context_at
-from gpnet_tui.view.asking.answering import Answering, answered
+from gpnet_tui.view.asking.answering import Answering, answered, is_checking
 from gpnet_tui.view.asking.boxes import CURSOR
 from gpnet_tui.view.asking.page import Page
 from gpnet_tui.view.asking.verdict import expression_of, tells_formula, verdict_lines
@@ -25,10 +25,13 @@ def answer_title(page: Page) -> Line:
 
 
 def answer_note(scene: Scene, answering: Answering, *, brief: bool = False) -> Line:
-    """Return how much is answered, and when it is checked; only how much if `brief`."""
+    """Return how much is answered, and when it is checked; if `brief`, only that it is being checked."""
     done = answered(answering, scene.own_numbers)
     count = span(f"{done:,} of {answering.count:,}", Ink.STRONG)
-    note = () if brief else (span(f" · checks {answering.feedback}", Ink.DIM),)
+    if is_checking(answering, scene.own_numbers):
+        note: Line = (span(" · checking …", Ink.DIM),)
+    else:
+        note = () if brief else (span(f" · checks {answering.feedback}", Ink.DIM),)
     return (span("your answers ", Ink.KEY), count, *note)
 
 
