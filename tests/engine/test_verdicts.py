@@ -223,3 +223,13 @@ def test_a_number_that_was_rounded_twice_is_told_what_it_was_before() -> None:
     said = Correction(ARTICLE.network, ARTICLE.arithmetic, answers, found).lines()
     nearly = "δ_c[3], step 11: 0.0071 is one unit of the last digit off"
     assert f"{nearly}; 0.0070 is right (0.00695 before rounding)." in said
+
+
+def test_only_numbers_after_the_first_wrong_one_follow_from_it() -> None:
+    """Those before it follow from nothing that is wrong."""
+    wrong = WrongNumber(SECOND, "0.5", -0.0221, -0.02212)
+    given = {FIRST: "0.1", SECOND: "0.5", DELTA_C: "0.1", Cell("net_b", 0, 0): "0.2"}
+    verdicts = {cell: Verdict.WRONG if cell == SECOND else Verdict.FOLLOWS for cell in given}
+    assert list(correction(given, verdicts, wrong=wrong).following()) == [
+        "1 number after it follows from yours, and is right."
+    ]

@@ -3,9 +3,11 @@
 The article has net_b at step 1, E at 7, δ_d at 8, δ_c at 11 and new W_b at 16.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypeAlias
 
 import pytest
@@ -16,7 +18,7 @@ from textual.pilot import Pilot
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.diagnosing import diagnose
 from gpnet_engine.files.document import Document, open_document
-from gpnet_engine.files.overrides import Overrides
+from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.work import Work, same_work
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import is_updated
@@ -617,6 +619,36 @@ async def test_all_that_is_said_of_any_mistake_has_room_in_a_small_terminal(
         cut += [line for line in said if line not in shown and EQUALS not in line]
         assert len(shown) <= 11
     assert cut == []
+
+
+async def calls_to_draw(scene_of: SceneOf, layers: list[int]) -> int:
+    """Return how many functions are called to draw what is said of the numbers of a network, all of them revealed."""
+    project = open_project(None, Overrides(layers=layers))
+    answers = typed(results_of(project, "hidden.no-fprime"), 4)
+    async with GpnetApp(Document(project), answers=answers).run_test(size=LARGE) as pilot:
+        await checked(pilot, scene_of)
+        await pilot.press("r")
+        scene = replace(scene_of(pilot.app))
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        assert scene.page is not None
+        assert scene.answering is not None
+        answer_lines(scene, scene.page, 100, 20)
+        answer_note(scene, scene.answering)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+async def test_what_is_said_takes_no_longer_for_many_numbers_than_for_few(scene_of: SceneOf) -> None:
+    few, many = [await calls_to_draw(scene_of, layers) for layers in ([20, 20, 5], [200, 60, 5])]
+    assert many < 2 * few
 
 
 # Numbers in print

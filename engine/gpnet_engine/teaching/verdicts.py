@@ -207,14 +207,22 @@ class Correction:
 
     def following(self) -> Iterator[str]:
         """Yield how many numbers are right from the person's own ones."""
-        first, count = self.diagnosis.first_wrong, 0
-        if first is not None:
-            after = self.step(first.cell.name), first.cell.row, first.cell.column
-            cells = (one for one in self.cells_with(Verdict.FOLLOWS) if not self._is_repeated(one))
-            count = sum((self.step(cell.name), cell.row, cell.column) > after for cell in cells)
+        first = self.diagnosis.first_wrong
+        count = 0 if first is None else self._following(first.cell)
         if count:
             follow = "follows from yours, and is right" if count == 1 else "follow from yours, and are right"
             yield f"{how_many(count, 'number')} after it {follow}."
+
+    def _following(self, first: Cell) -> int:
+        """Return how many numbers after a cell are right from the person's own ones; there may be very many."""
+        results = [operation.result for operation in self._operations]
+        found = {
+            name: (self.diagnosis.verdicts[name] == Verdict.FOLLOWS) & ~self.diagnosis.repeated(name)
+            for name in results[results.index(first.name) :]
+            if name in self.diagnosis.verdicts
+        }
+        before = found[first.name].ravel()[: first.row * found[first.name].shape[1] + first.column]
+        return sum(int(np.count_nonzero(cells)) for cells in found.values()) - int(np.count_nonzero(before))
 
     def near(self, *, reveals: bool = True) -> Iterator[str]:
         """Yield which numbers are one unit of the last digit off; where they are many, how many."""
