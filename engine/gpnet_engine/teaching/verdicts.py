@@ -348,9 +348,6 @@ class Correction:
                 return longer
         return ""
 
-    def _is_repeated(self, cell: Cell) -> bool:
-        return bool(self.diagnosis.repeated(cell.name)[cell.row, cell.column])
-
     def _instead(self, *cells: Cell) -> str:
         """Return what is right in cells of a result, from the person's own numbers where these went into it."""
         rights = [self.like(self._expected(cell), self._text(cell)) for cell in cells]
