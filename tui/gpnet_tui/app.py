@@ -92,6 +92,11 @@ class GpnetApp(TerminalApp):
         return len(self.screen_stack) > 1
 
     @property
+    def takes_lines(self) -> bool:
+        """Whether what is pasted goes to a matrix, which has rows, and not to a field of a dialog."""
+        return isinstance(self.screen, DebuggerScreen)
+
+    @property
     def is_opening(self) -> bool:
         """Whether a dialog is not there yet."""
         return any(not screen.is_mounted for screen in self.screen_stack[-1:])

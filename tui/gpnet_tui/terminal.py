@@ -103,7 +103,7 @@ class TerminalApp(App[None]):
             return
         if isinstance(event, events.MouseEvent) and self.is_covered:
             return
-        if isinstance(event, events.Paste):
+        if isinstance(event, events.Paste) and not self.takes_lines:
             event.text = one_line(event.text)
         if not isinstance(event, events.Resize):
             await super().on_event(event)
@@ -114,6 +114,11 @@ class TerminalApp(App[None]):
         await super().on_event(events.Resize(size, size, None, event.pixel_size))
         if self.is_covered or was_covered:
             self.refresh(layout=True)
+
+    @property
+    def takes_lines(self) -> bool:
+        """Whether what is pasted goes where its lines matter; a field has but one."""
+        return False
 
     def shown(self) -> list[Strip]:
         """Return what the terminal shows, row by row."""
