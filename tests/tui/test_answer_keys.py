@@ -140,7 +140,7 @@ async def test_what_is_typed_can_be_taken_back(article: Project, scene_of: Scene
         assert texts(scene_of(pilot.app), "delta_d") == [["0.149"], [""]]
 
 
-@pytest.mark.parametrize("typed", ["0.0.5", "1-2", "-", "1e"])
+@pytest.mark.parametrize("typed", ["0.0.5", "1-2", "-", "1e", "1/2"])
 async def test_what_is_no_number_stays_to_be_mended(
     article: Project, scene_of: SceneOf, told: Told, typed: str
 ) -> None:

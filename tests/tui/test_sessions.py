@@ -13,15 +13,18 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.journals.folder import state_folder
 from gpnet_engine.files.journals.recorder import Recorder
+from gpnet_engine.files.journals.store import Head
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.work import NO_WORK, Work, same_work
 from gpnet_engine.time.edits import CellEdit
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.confirm import ConfirmScreen
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.sessions import offer_text
 from tests.builders.sessions import assert_same
 from tests.builders.waiting import until
 
@@ -281,3 +284,9 @@ def test_what_cannot_be_is_told_in_one_line(arguments: list[str], expected: str)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert expected in done.stderr
+
+
+def test_an_offer_counts_answers_too() -> None:
+    work = Work(answers={1: Answers({"delta_c": (("0.1",), ("",), ("0.2",))}), 2: Answers({"error": (("1",),)})})
+    assert "3 answers; iteration 1, step 0" in offer_text(Head(1), work)
+    assert "no edits" in offer_text(Head(1), NO_WORK)

@@ -3,8 +3,11 @@
 from gpnet_tui.actions import answer_checking, answer_typing, answering
 from gpnet_tui.command import Command, Mode
 
-TYPED_ANSWER = {"comma": ",", "plus": "+", "e": "e", "E": "E"}
-"""The keys of numbers that are answers, beside those that begin any number: a comma is a decimal mark."""
+TYPED_ANSWER = {"comma": ",", "plus": "+", "e": "e", "E": "E", "slash": "/"}
+"""The keys of numbers that are answers, beside those that begin any number: a comma is a decimal mark.
+
+A fraction is no number to be checked to its last digit, but whoever types one is told so.
+"""
 
 _FIRST = "Finish the number first: Enter takes it, Esc drops it."
 _GROUP = "While you answer (A)"

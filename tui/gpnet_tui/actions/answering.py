@@ -23,7 +23,7 @@ from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
 
 DIGITS = frozenset("0123456789.,-")
-WITHIN = frozenset("eE+")
+WITHIN = frozenset("eE+/")
 """Characters that begin a number, and those that only go on with one."""
 
 

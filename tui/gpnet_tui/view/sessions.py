@@ -41,12 +41,22 @@ def when_text(seconds: float) -> str:
 def offer_text(head: Head, work: Work) -> str:
     """Return what was done in a session that was not finished."""
     iteration, step = work.position
-    counts = {"edit": work.edits, "breakpoint": work.breakpoints, "watch": work.watches, "marked place": work.marks}
-    what = ", ".join(how_many(len(made), word) for word, made in counts.items() if made) or "no edits"
+    counts = {
+        "edit": len(work.edits),
+        "answer": _answers(work),
+        "breakpoint": len(work.breakpoints),
+        "watch": len(work.watches),
+        "marked place": len(work.marks),
+    }
+    what = ", ".join(how_many(count, word) for word, count in counts.items() if count) or "no edits"
     return (
         f"The last session of this project, from {when_text(head.last)}, ended without being closed: {what}; "
         f"iteration {iteration:,}, step {step}."
     )
+
+
+def _answers(work: Work) -> int:
+    return sum(answers.count for answers in work.answers.values())
 
 
 def session_lines(listed: Sequence[Listed]) -> list[str]:
@@ -78,6 +88,7 @@ def _record(one: Listed) -> dict[str, Any]:
         "first": datetime.fromtimestamp(one.head.first).astimezone().isoformat(timespec="seconds"),
         "last": datetime.fromtimestamp(one.head.last).astimezone().isoformat(timespec="seconds"),
         "edits": None if one.work is None else len(one.work.edits),
+        "answers": None if one.work is None else _answers(one.work),
         "position": None if one.work is None else position_text(one.work.position),
         "state": one.state,
     }
