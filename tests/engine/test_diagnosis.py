@@ -10,6 +10,7 @@ import pytest
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.diagnosing import diagnose
 from gpnet_engine.diagnosis.findings import Cell, Diagnosis, SlipKind, Verdict
+from gpnet_engine.diagnosis.hypotheses import catalogue_of
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.model.project import Project
@@ -109,6 +110,28 @@ def test_mistakes_of_one_layer_only_are_said_to_be_of_that_layer(article: Docume
     (made,) = found.explanation.mistakes
     assert (made.id, made.layers, made.only_there) == ("grad.no-out", ("c",), True)
     assert right.texts != texts
+
+
+@pytest.mark.parametrize(("seed", "ways"), [(2, FIVE[1]), (5, FIVE[3])])
+def test_a_mistake_in_one_layer_is_found_whatever_the_habit(seed: int, ways: Ways) -> None:
+    project = make_project(
+        (2, 2, 1, 3),
+        ("elu", "sigmoid", "softmax"),
+        loss="cross_entropy",
+        bias="trained",
+        reduction="mean",
+        samples=5,
+        batch_size=5,
+        learning_rate=1.0,
+        decimals=4,
+        seed=seed,
+    )
+    catalogue = catalogue_of(project.network)
+    (skipped,) = (one for one in catalogue.in_one_layer if (one.id, one.layer) == ("out.skipped", "b"))
+    found = diagnosed(project, only_new_parameters(worked(project, ways, catalogue.program((skipped,)))))
+    assert [(made.id, made.layers, made.only_there) for made in found.explanation.mistakes] == [
+        ("out.skipped", ("b",), True)
+    ]
 
 
 def test_what_no_mistake_gives_is_not_explained(article: Document) -> None:

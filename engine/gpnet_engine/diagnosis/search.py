@@ -49,7 +49,9 @@ class Search:
         singles = self._single_mistakes(self._catalogue.everywhere, habits[:1])
         if not _is_done(self._cheapest()):
             singles += self._single_mistakes([one.hypothesis[0] for one in singles], habits[1:])
-            singles += self._single_mistakes(self._catalogue.in_one_layer, habits[:1])
+            in_one_layer = self._single_mistakes(self._catalogue.in_one_layer, habits[:1])
+            in_one_layer += self._single_mistakes([one.hypothesis[0] for one in in_one_layer], habits[1:])
+            singles += in_one_layer
             self._several_mistakes([self._right_by(habits[0]), *singles])
         elif self._cheapest().simulation.near:
             self._single_mistakes([one.hypothesis[0] for one in singles], habits[1:])
