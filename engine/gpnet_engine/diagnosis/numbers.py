@@ -127,7 +127,7 @@ class Numbers:
         if self.decimals is None:
             return closeness
         given, lowest, highest = self.given[name].numbers, np.min(computed, axis=0), np.max(computed, axis=0)
-        unit = self.unit(computed[0]) * (1 + _GRID)
+        unit = self.unit(computed[0]) * _GRID
         with np.errstate(all="ignore"):
             is_between = (lowest - unit <= given) & (given <= highest + unit)
         return np.where((closeness == OFF) & is_between, np.int8(NEAR), closeness)

@@ -62,7 +62,7 @@ class Search:
         for habit in self._habits():
             if not self._right_by(habit).rough:
                 return (habit,)
-        return sorted(self._habits(), key=lambda habit: self._right_by(habit).rough)
+        return sorted(self._habits(), key=lambda habit: _cost(self._right_by(habit)))
 
     def _habits(self) -> Sequence[Habit]:
         numbers = self._simulator.numbers
@@ -147,6 +147,11 @@ class Search:
                 others.setdefault(ids, one)
         right = self._pricing.candidate(RIGHT, best.simulation, best.simulation.put_right)
         return Found(best, tuple(others.values()), right)
+
+
+def _cost(candidate: Candidate) -> float:
+    """Return what a candidate costs; about, where more than one number is wrong."""
+    return candidate.price if candidate.simulation.off == 1 else candidate.rough
 
 
 def _is_done(candidate: Candidate) -> bool:
