@@ -78,6 +78,26 @@ def test_whole_numbers_do_not_tell_that_a_person_writes_no_decimals() -> None:
     assert diagnosed(project, wrong).first_wrong is not None
 
 
+def test_one_number_as_long_as_on_the_sheet_tells_that_zeros_at_the_end_are_left_out() -> None:
+    project = make_project(
+        (2, 4),
+        "softmax",
+        loss="cross_entropy",
+        bias="trained",
+        bias_shared=True,
+        reduction="mean",
+        samples=3,
+        batch_size=3,
+        decimals=4,
+    )
+    project = replace(scaled(project, 0.0), targets=matrix(np.eye(4)[:, :3]))
+    texts = worked(project, Ways(4, keeps_all_digits=True)).texts
+    kept = {name: texts[name] for name in ("out_b", "error", "grad_bias_b")}
+    short = {name: tuple(tuple(f"{float(text):g}" for text in row) for row in rows) for name, rows in kept.items()}
+    assert short["grad_bias_b"] == (("0",),)  # the sheet says that it is -0.0003, as the deltas were rounded
+    assert_not_blamed(diagnosed(project, Answers(short)))
+
+
 @pytest.mark.parametrize("size", [1e4, 1e6, 1e9, 1e12, 1e15])
 @pytest.mark.parametrize("digits", [10, 14, 17])
 def test_numbers_too_large_for_a_calculator_are_judged_by_the_digits_that_it_shows(size: float, digits: int) -> None:

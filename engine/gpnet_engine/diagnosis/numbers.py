@@ -173,12 +173,14 @@ def numbers_of(answers: Answers, arithmetic: Arithmetic) -> Numbers:
 def _usual_decimals(given: Iterable[Given], arithmetic: Arithmetic) -> int:
     """Return to how many decimals a person writes: the most usual ones, or the sheet's where these are not clear.
 
-    Whole numbers tell nothing, and neither do short ones of a person who leaves out zeros at the end.
+    Whole numbers tell nothing, and neither do short ones of a person who leaves out zeros at the end: a few longer ones
+    tell, or a single one that is as long as on the sheet.
     """
     texts = [text for one in given for row in one.texts for text in row if "." in text]
     counted = Counter(_digits(text)[0] for text in texts)
     are_cut = not any(text.endswith("0") for text in texts)
-    telling = [decimals for decimals, count in counted.items() if count >= _TELLING_SHARE * len(texts)]
+    least = _TELLING_SHARE * len(texts)
+    telling = [decimals for decimals, count in counted.items() if count >= least or decimals == arithmetic.decimals]
     most_usual = max(counted, key=lambda decimals: (counted[decimals], decimals), default=0)
     usual = max((most_usual, *telling)) if are_cut else most_usual
     if arithmetic.decimals is None:
