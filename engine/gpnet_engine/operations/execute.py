@@ -1,5 +1,6 @@
-"""Run one operation: operands in, read-only result and terms out."""
+"""Run operations: operands in, read-only results and terms out."""
 
+from collections.abc import Iterable
 from types import MappingProxyType
 
 import numpy as np
@@ -48,3 +49,13 @@ def execute(network: Network, operation: Operation, values: Values, arithmetic: 
     with np.errstate(all="ignore"):
         make(operation.rule.compute(context, made[operation.result], terms, *operands))
     return {name: read_only(array) for name, array in made.items()}
+
+
+def executed(
+    network: Network, operations: Iterable[Operation], known: Values, arithmetic: Arithmetic
+) -> dict[str, Matrix]:
+    """Compute operations one after the other; return what is known, with all that they make."""
+    values = dict(known)
+    for operation in operations:
+        values |= execute(network, operation, values, arithmetic)
+    return values

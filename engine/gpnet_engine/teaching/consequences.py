@@ -9,7 +9,7 @@ from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.operations import Program
-from gpnet_engine.operations.execute import execute
+from gpnet_engine.operations.execute import executed
 from gpnet_engine.operations.mistakes import MISTAKES, Mistake
 from gpnet_engine.operations.program import program
 from gpnet_engine.questions.right_values import wrong_cells
@@ -67,10 +67,7 @@ def is_made(right: Network, wrong: Network) -> bool:
 
 def iteration_values(network: Network, given: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
     """Return all values of an iteration that starts from `given`."""
-    values = dict(given)
-    for operation in program(network):
-        values |= execute(network, operation, values, arithmetic)
-    return values
+    return executed(network, program(network), given, arithmetic)
 
 
 def _first_change(operations: Program, wrong: Values, right: Values) -> Changed | None:

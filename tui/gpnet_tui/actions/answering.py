@@ -9,7 +9,7 @@ from gpnet_engine.diagnosis.findings import Verdict
 from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import label
-from gpnet_engine.operations.execute import execute
+from gpnet_engine.operations.execute import executed
 from gpnet_engine.operations.program import right_program
 from gpnet_engine.time.session import Position, move_to
 from gpnet_tui.actions.answer_checking import check, replace_answers, show, with_answers
@@ -100,9 +100,7 @@ def _begin(debugger: Debugger, scope: Scope, name: str | None, of_file: Answers 
         first = 0
     asked = program[first : first + 1] if scope is Scope.RESULT else program[first:]
     given = MappingProxyType(session.timeline.given(session.position.iteration))
-    known = dict(given)
-    for operation in program[:first]:
-        known |= execute(project.network, operation, known, project.arithmetic)
+    known = executed(project.network, program[:first], given, project.arithmetic)
     answering = Answering(
         project,
         given,

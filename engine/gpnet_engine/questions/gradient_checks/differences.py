@@ -18,7 +18,7 @@ from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, is_bias, layer_of
 from gpnet_engine.operations import Operation, Phase
-from gpnet_engine.operations.execute import context_of, execute
+from gpnet_engine.operations.execute import context_of, executed
 from gpnet_engine.operations.program import phase, program
 from gpnet_engine.questions.gradient_checks.kinks import ALL_UNITS
 
@@ -59,10 +59,8 @@ class Differences:
         self._network = network
         names = (INPUTS, TARGET, *network.parameter_shapes())
         self.given_names = names
-        self.values = {name: given[name] for name in names}
         forward = [one for one in program(network) if phase(one) in {Phase.FORWARD, Phase.ERROR}]
-        for operation in forward:
-            self.values |= execute(network, operation, self.values, Arithmetic())
+        self.values = executed(network, forward, {name: given[name] for name in names}, Arithmetic())
         self._batch = self.values[INPUTS].shape[1]
         self._forward = forward
         self.scale = context_of(network, forward[-1], Arithmetic(), self._batch).scale

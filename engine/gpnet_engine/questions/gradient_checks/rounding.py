@@ -10,7 +10,7 @@ from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import TARGET
 from gpnet_engine.operations import Phase
-from gpnet_engine.operations.execute import execute
+from gpnet_engine.operations.execute import executed
 from gpnet_engine.operations.program import is_operand, phase, program
 
 EPSILON = 4.0 * float(np.finfo(NUMBER).eps)  # a few operations stand between a number and the next matrix
@@ -18,12 +18,13 @@ EPSILON = 4.0 * float(np.finfo(NUMBER).eps)  # a few operations stand between a 
 
 def with_backward(network: Network, known: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
     """Return all values of an iteration but the updates that nothing else takes; what is not known is computed."""
-    values = dict(known)
-    for operation in program(network):
-        is_needed = phase(operation) is not Phase.UPDATE or is_operand(network, operation.result)
-        if is_needed and operation.result not in values:
-            values |= execute(network, operation, values, arithmetic)
-    return values
+    missing = (
+        operation
+        for operation in program(network)
+        if operation.result not in known
+        and (phase(operation) is not Phase.UPDATE or is_operand(network, operation.result))
+    )
+    return executed(network, missing, known, arithmetic)
 
 
 def rounding_of_deltas(network: Network, known: Values, scale: float) -> dict[str, Matrix]:
