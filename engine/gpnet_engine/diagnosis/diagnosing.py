@@ -1,7 +1,6 @@
 """Say what a person's numbers are: which are right, which one is wrong first, and what explains them all."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -17,9 +16,8 @@ from gpnet_engine.diagnosis.simulation import Simulation, Simulator
 from gpnet_engine.formulas.expressions import evaluate
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import INPUTS
 from gpnet_engine.operations import Operation, Program
-from gpnet_engine.operations.execute import context_of, execute
+from gpnet_engine.operations.execute import execute, executed
 
 _TO_EXPLAIN = (Verdict.NEAR, Verdict.WRONG)
 _MOST_EXPLAINED = 50  # numbers of a result; no more of them are written out
@@ -44,9 +42,15 @@ class _Diagnosing:
     def __init__(self, simulator: Simulator, arithmetic: Arithmetic, program: Program, found: Found) -> None:
         self._simulator, self._numbers, self._found, self._program = simulator, simulator.numbers, found, program
         self._best, self._own = found.best.simulation, found.right.simulation
-        self._right = _right_values(simulator, arithmetic, program)
+        self._right = self._right_by(arithmetic)
         self._arithmetic = arithmetic
-        self._same = self._right if self._numbers.decimals is not None else self._by_habit(arithmetic)
+        is_exact = self._numbers.decimals is None and self._best.habit.keeps_all_digits  # a program that never rounds
+        self._same = self._exactly_right if is_exact else self._right
+
+    def _right_by(self, arithmetic: Arithmetic) -> Mapping[str, Matrix]:
+        """Return the right numbers, written down in some way."""
+        values = executed(self._simulator.network, self._program, self._simulator.given, arithmetic)
+        return {operation.result: values[operation.result] for operation in self._program}
 
     @cached_property
     def _expected(self) -> Mapping[str, Matrix]:
@@ -68,15 +72,14 @@ class _Diagnosing:
         """Return what is right from the person's own numbers before it is rounded; intermediates are written down."""
         values = {**self._own.values, **self._as_the_sheet(operation)}
         found = self._simulator.exactly(operation, self._own).copy()
-        context = context_of(self._simulator.network, operation, Arithmetic(), values[INPUTS].shape[1], values)
         for row, column in np.argwhere(np.isin(verdicts, _TO_EXPLAIN)).tolist()[:_MOST_EXPLAINED]:
-            found[row, column] = evaluate(operation.explain(context, operation.result, row, column), values)
+            found[row, column] = evaluate(self._simulator.expression(operation, row, column, values), values)
         return found
 
     @cached_property
     def _exactly_right(self) -> Mapping[str, Matrix]:
         """The right numbers of whoever rounds no number before it is written down."""
-        return _right_values(self._simulator, Arithmetic(), self._program)
+        return self._right_by(Arithmetic())
 
     def diagnosis(self) -> Diagnosis:
         by_mistake = {name: self._made_by_mistake(name) for name in self._best.closeness}
@@ -121,12 +124,6 @@ class _Diagnosing:
     def _short_cells(self, name: str, verdicts: Verdicts) -> list[list[int]]:
         found: list[list[int]] = np.argwhere((verdicts == Verdict.WRONG) & (self._own.closeness[name] != OFF)).tolist()
         return found
-
-    def _by_habit(self, arithmetic: Arithmetic) -> Mapping[str, Matrix]:
-        """Return the right numbers of a program: with all digits, or rounded as the sheet does."""
-        if not self._best.habit.keeps_all_digits:
-            return self._right
-        return _right_values(self._simulator, replace(arithmetic, decimals=None), self._program)
 
     def _made_by_mistake(self, name: str) -> Whether:
         """Return which numbers are wrong by the right formulas, and right by those with the mistakes."""
@@ -217,11 +214,3 @@ class _Diagnosing:
                     exact,
                 )
         return None
-
-
-def _right_values(simulator: Simulator, arithmetic: Arithmetic, program: Program) -> dict[str, Matrix]:
-    values, found = dict(simulator.given), dict[str, Matrix]()
-    for operation in program:
-        values |= execute(simulator.network, operation, values, arithmetic)
-        found[operation.result] = values[operation.result]
-    return found

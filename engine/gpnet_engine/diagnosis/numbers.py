@@ -1,7 +1,7 @@
 """A person's numbers as arrays, and how close each is to one that was computed: to its last digit, or nearly."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix, read_only
 from gpnet_engine.diagnosis.answers import Answers, Texts
+from gpnet_engine.diagnosis.findings import Cell
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.model.settings import MOST_DECIMALS, Rounding
@@ -20,7 +21,8 @@ Whether = NDArray[np.bool_]
 
 _LEAST_DECIMALS = 2  # of a person who may choose them: to no decimals, 0 would be right almost everywhere
 _GRID = 1e-3  # two numbers with the same digits differ by binary rounding only; in units of the last place
-_FLOAT = 4 * np.finfo(np.float64).eps
+_FLOAT = 4 * float(np.finfo(np.float64).eps)
+_TIE = 1e-6  # how near a number is to a tie that may be written down either way; in units of the last place
 _SHOWN = 1e-9  # a calculator has ten digits, so it does not show all decimals of a large number
 _OF_THE_LARGEST = 1e-3  # what a sum may lose where it cancels, as a share of the tolerance
 _FEWEST_TO_TELL = 3  # numbers that tell to how many decimals a person writes
@@ -65,10 +67,19 @@ class Given:
     fewest_decimals: int
     most_decimals: int
 
+    def number(self, cell: Cell) -> float:
+        """Return the number in a cell."""
+        return float(self.numbers[cell.row, cell.column])
+
     @property
     def is_full(self) -> bool:
         """Whether every cell is answered, or printed on the sheet."""
         return bool(self.known.all())
+
+    def typed(self) -> Iterator[tuple[str, int]]:
+        """Yield the text of each cell, and how many decimals it has."""
+        for texts, decimals in zip(self.texts, self.decimals.tolist(), strict=True):
+            yield from zip(texts, decimals, strict=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +143,18 @@ class Numbers:
             is_between = (lowest - unit <= given) & (given <= highest + unit)
         return np.where((closeness == OFF) & is_between, np.int8(NEAR), closeness)
 
+    def is_written(self, given: float, rounding: Rounding, number: float) -> bool:
+        """Tell whether `number`, computed with all digits, is written down as the number `given`."""
+        if not np.isfinite(number):
+            return False
+        if self.decimals is None:
+            return abs(number - given) <= self.relative * max(abs(number), abs(given))
+        unit = 10.0**-self.decimals
+        blur = _TIE * unit + abs(number) * _FLOAT
+        if rounding is Rounding.TRUNCATE:
+            return number * given >= 0 and -blur <= abs(number) - abs(given) < unit - blur
+        return abs(number - given) <= unit / 2 + blur
+
     def _compared(self, given: Given, computed: Matrix, rounding: Rounding, unit: Matrix) -> Closenesses:
         found = np.full(computed.shape, OFF, dtype=np.int8)
         distance, size = np.abs(given.numbers - computed), np.maximum(np.abs(given.numbers), np.abs(computed))
@@ -176,10 +199,10 @@ def _usual_decimals(given: Iterable[Given], arithmetic: Arithmetic) -> int:
     Whole numbers tell nothing, and neither do short ones of a person who leaves out zeros at the end: a few longer ones
     tell, or a single one that is as long as on the sheet.
     """
-    texts = [text for one in given for row in one.texts for text in row if "." in text]
-    counted = Counter(_digits(text)[0] for text in texts)
-    are_cut = not any(text.endswith("0") for text in texts)
-    least = _TELLING_SHARE * len(texts)
+    typed = [cell for one in given for cell in one.typed() if "." in cell[0]]
+    counted = Counter(decimals for _, decimals in typed)
+    are_cut = not any(text.endswith("0") for text, _ in typed)
+    least = _TELLING_SHARE * len(typed)
     telling = [decimals for decimals, count in counted.items() if count >= least or decimals == arithmetic.decimals]
     most_usual = max(counted, key=lambda decimals: (counted[decimals], decimals), default=0)
     usual = max((most_usual, *telling)) if are_cut else most_usual

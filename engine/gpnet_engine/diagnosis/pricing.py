@@ -2,20 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from gpnet_engine.diagnosis.findings import Cell, CellMistake, Slip
 from gpnet_engine.diagnosis.hypotheses import Catalogue, Hypothesis, Suspect
-from gpnet_engine.diagnosis.numbers import OFF, UNANSWERED, Numbers, Whether
+from gpnet_engine.diagnosis.numbers import OFF, UNANSWERED, Whether
 from gpnet_engine.diagnosis.simulation import NOTHING, Masks, Simulation, Simulator
 from gpnet_engine.diagnosis.slips import Wrong, known_slip
-from gpnet_engine.model.arithmetic import Arithmetic
-from gpnet_engine.model.settings import Rounding
-from gpnet_engine.names import INPUTS
 from gpnet_engine.operations import Operation
-from gpnet_engine.operations.execute import context_of
 
 MISTAKE, EXACT_MISTAKE, IN_ONE_LAYER = 0.95, 0.3, 1.2
 SLIP, CELL_MISTAKE, UNEXPLAINED, NEARLY = 1.0, 1.9, 2.5, 0.12
@@ -24,7 +20,6 @@ _FIFTH = 5
 _MOST_SLIPS = 8
 _FEW_SLIPS = 2  # of a result in which more are wrong, each would find an explanation of its own
 _MOST_PUT_RIGHT = 8
-_BLUR, _FLOAT = 1e-6, 1e-15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,31 +163,31 @@ class Pricing:
         return Single(tuple(slips), tuple(cell_mistakes), tuple(unexplained))
 
     def _slip(self, operation: Operation, simulation: Simulation, cell: Cell) -> Slip | None:
-        computed, given = simulation.computed[cell.name], self._given(simulation, cell)
-        wrong = Wrong(given.given, float(computed[cell.row, cell.column]), given.numbers.decimals, given)
-        batch = simulation.values[INPUTS].shape[1]
-        context = context_of(self.simulator.network, operation, Arithmetic(), batch, simulation.values)
-        expression = operation.explain(context, cell.name, cell.row, cell.column)
+        computed, is_given = simulation.computed[cell.name], self._is_given(simulation, cell)
+        numbers = self.simulator.numbers
+        number, right = numbers.given[cell.name].number(cell), float(computed[cell.row, cell.column])
+        wrong = Wrong(number, right, numbers.decimals, is_given)
+        expression = self.simulator.expression(operation, cell.row, cell.column, simulation.values)
         known = known_slip(wrong, expression, simulation.values, computed, cell)
         if known is None:
             return None
         put = simulation.put_right.get(cell.name)
         return Slip(cell, *known, went_on_with_right=put is not None and bool(put[cell.row, cell.column]))
 
-    def _given(self, simulation: Simulation, cell: Cell) -> "_IsWritten":
+    def _is_given(self, simulation: Simulation, cell: Cell) -> Callable[[float], bool]:
+        """Return what tells whether a number, as the person writes numbers down, is the one that was given."""
         numbers = self.simulator.numbers
-        number = float(numbers.given[cell.name].numbers[cell.row, cell.column])
-        return _IsWritten(numbers, simulation.habit.rounding, number)
+        return partial(numbers.is_written, numbers.given[cell.name].number(cell), simulation.habit.rounding)
 
     def _mistake_in(self, operation: Operation, simulation: Simulation, cell: Cell) -> str | None:
         """Return the mistake that gives a number if it is made in this cell only."""
-        given = self._given(simulation, cell)
+        is_given = self._is_given(simulation, cell)
         for suspect in self.catalogue.everywhere:
             wrong = suspect.operations.get(operation.result)
             if wrong is None or not all(name in simulation.values for name in wrong.operands):
                 continue
             made = self.simulator.exactly(wrong, simulation)
-            if given(float(made[cell.row, cell.column])):
+            if is_given(float(made[cell.row, cell.column])):
                 return suspect.id
         return None
 
@@ -203,25 +198,3 @@ class Pricing:
         for suspect in suspects:
             if any(name in off or name not in given or not given[name].is_full for name in suspect.operations):
                 yield suspect
-
-
-@dataclass(frozen=True, slots=True)
-class _IsWritten:
-    """Tells whether a number, as the person writes numbers down, is the one that was given."""
-
-    numbers: Numbers
-    rounding: Rounding
-    given: float
-
-    def __call__(self, number: float) -> bool:
-        if not np.isfinite(number):
-            return False
-        if self.numbers.decimals is None:
-            return abs(number - self.given) <= self.numbers.relative * max(abs(number), abs(self.given))
-        unit = 10.0**-self.numbers.decimals
-        blur = _BLUR * unit + abs(number) * _FLOAT
-        if self.rounding is Rounding.TRUNCATE:
-            beyond = abs(number) - abs(self.given)
-            is_same_sign = number * self.given >= 0
-            return is_same_sign and -blur <= beyond < unit - blur
-        return abs(number - self.given) <= unit / 2 + blur

@@ -12,10 +12,12 @@ import numpy as np
 from gpnet_engine.arrays import Matrix, Values, read_only, same_bits
 from gpnet_engine.diagnosis.habits import Habit
 from gpnet_engine.diagnosis.numbers import OFF, Closenesses, Numbers, Tally, Whether
+from gpnet_engine.formulas.expressions import Expression
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
+from gpnet_engine.names import INPUTS
 from gpnet_engine.operations import Operation, Program
-from gpnet_engine.operations.execute import execute
+from gpnet_engine.operations.execute import context_of, execute
 
 Masks = Mapping[str, Whether]
 NOTHING: Masks = MappingProxyType({})
@@ -111,6 +113,11 @@ class Simulator:
     def exactly(self, operation: Operation, simulation: Simulation) -> Matrix:
         """Return what an operation makes from the values of a simulation, not rounded."""
         return execute(self.network, operation, simulation.values, _EXACT)[operation.result]
+
+    def expression(self, operation: Operation, row: int, column: int, values: Values) -> Expression:
+        """Return how a cell of an operation's result is computed from `values`."""
+        context = context_of(self.network, operation, _EXACT, values[INPUTS].shape[1], values)
+        return operation.explain(context, operation.result, row, column)
 
     def _is_same(self, operation: Operation, other: Operation, values: Values, base: Simulation, put: Masks) -> bool:
         return (
