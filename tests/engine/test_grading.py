@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 from gpnet_engine.arrays import matrix
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.findings import Cell, Diagnosis, Explanation, Verdict, WrongNumber
-from gpnet_engine.diagnosis.grading import Counts, Grade, ResultGrade, examined, grade, key_of, of_what_is_asked
+from gpnet_engine.diagnosis.grading import (
+    AnswerKey,
+    Counts,
+    Grade,
+    ResultGrade,
+    examined,
+    grade,
+    key_of,
+    of_what_is_asked,
+)
 from gpnet_engine.diagnosis.habits import HABITS
 from gpnet_engine.diagnosis.sheet import NearMarks, Repeated, Sheet, everything_asked
 from gpnet_engine.files.answers.reading import read_answers
@@ -143,11 +152,16 @@ def test_numbers_that_no_one_typed_have_no_habit_of_rounding(sheet: Sheet) -> No
 # laws
 
 
+def graded(key: AnswerKey, answers: Answers) -> Grade:
+    """Return the marks for someone's numbers."""
+    answers = of_what_is_asked(key, answers)
+    return grade(key, answers, examined(key, answers))
+
+
 def graded_file(sheet: Sheet, path: Path) -> Grade:
     """Return the marks for a file."""
     key = key_of(sheet)
-    answers = read_answers(path, key.network, key.batch, sheet.iteration)
-    return grade(key, answers, examined(key, answers))
+    return graded(key, read_answers(path, key.network, key.batch, sheet.iteration))
 
 
 @settings(deadline=None, max_examples=60)
@@ -199,7 +213,7 @@ def test_what_the_sheet_prints_is_gone_on_with(article: Project, sheet: Sheet) -
     key = key_of(sheet)
     wrong = typed({**results_of(article), "delta_d": matrix([[0.7199], [-0.1625]])}, 4).texts
     answers = Answers({name: wrong[name] for name in ("delta_d", "new_W_c")})
-    given = grade(key, answers, examined(key, answers))
+    given = graded(key, answers)
     assert given.counts == Counts(12, 0, 0, 2, 3)
     assert [made.id for made in given.mistakes] == ["delta.no-fprime"]
 
@@ -210,7 +224,7 @@ def test_someone_who_went_wrong_on_scrap_paper_is_understood_and_pays_in_what_is
     key = key_of(Sheet("", article, (), 1, asked, {}))
     wrong = worked(with_mistakes(article, "hidden.no-fprime"), FIVE[0])
     for answers in (wrong, of_what_is_asked(key, wrong)):  # what is not asked counts nothing, right or wrong
-        marks = grade(key, of_what_is_asked(key, answers), examined(key, answers))
+        marks = graded(key, answers)
         sets = [marks.mistakes, *marks.equally_possible]
         assert "hidden.no-fprime" in {made.id for one in sets for made in one}
         assert (marks.score, marks.of) == (Fraction(2), Fraction(14))

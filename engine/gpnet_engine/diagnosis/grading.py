@@ -48,7 +48,7 @@ class ResultGrade:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The marks for a sheet, and why they are not all of them.
+    """The marks for a sheet, and why they are not all of them: the same for the same numbers in any kind of file.
 
     results           what is asked, in the order of the operations
     rounding          how the person writes numbers down, in words; None where no one typed them
@@ -134,12 +134,11 @@ def of_what_is_asked(key: AnswerKey, answers: Answers) -> Answers:
 
 
 def examined(key: AnswerKey, answers: Answers) -> Diagnosis:
-    """Return what is found in someone's numbers, who goes on with those that the sheet prints.
+    """Return what is found in someone's numbers of what is asked; the person goes on with those that the sheet prints.
 
     Whoever computed these too, on scrap paper, and went wrong there, is understood as well: the cheaper explanation
     counts.
     """
-    answers = of_what_is_asked(key, answers)
     printed = _printed(key, answers)
     found = diagnose(key.network, key.given, key.arithmetic, replace(answers, printed=printed))
     if not printed or found.explanation.price == 0.0:
