@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
+from gpnet_engine.arrays import matrix
 from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.losses import LOSSES
@@ -112,3 +113,11 @@ def test_nothing_that_is_given_is_written_to(make_project: MakeProject) -> None:
     before = {name: array.tobytes() for name, array in values.items()}
     Differences(project.network, values).slopes("W_b", np.arange(4), np.arange(4) % 3, DISTANCE)
     assert {name: array.tobytes() for name, array in values.items()} == before
+
+
+def test_slopes_near_the_largest_number_warn_no_one(make_project: MakeProject) -> None:
+    project = make_project((1, 1, 1), "linear", loss="absolute_error")
+    values = {**open_session(project).values, "W_c": matrix([[1.5e308]]), "W_b": matrix([[1e-3]])}
+    values["out_a"] = matrix([[1.0]])
+    slopes = Differences(project.network, values).slopes("W_b", np.array([0]), np.array([0]), DISTANCE)
+    assert np.isinf(slopes.central).all()

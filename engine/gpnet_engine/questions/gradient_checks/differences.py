@@ -107,8 +107,9 @@ class Differences:
             right, left, near_right, near_left = changes / (step * np.array([[1.0], [-1.0], [0.5], [-0.5]]))
             central = (2.0 * (near_right + near_left) - (right + left) / 2.0) / 3.0
             noise = _NOISE_OF_SLOPE * self._rounding_of(layer, rows, distance) / step + 4 * EPSILON * np.abs(central)
+            to_left, to_right = 2.0 * near_left - left, 2.0 * near_right - right
         is_still = (changes == 0.0).all(axis=0)
-        return Slopes(central, 2.0 * near_left - left, 2.0 * near_right - right, noise, is_still)
+        return Slopes(central, to_left, to_right, noise, is_still)
 
     def crossing(self, name: str, rows: Indices, columns: Indices, distance: float) -> NDArray[np.bool_]:
         """Tell which cells, by the steps of `slopes`, bring some net or output to the other side of a kink."""
