@@ -115,6 +115,24 @@ async def test_arrows_and_shift_tab_move_through_what_is_asked_and_nowhere_else(
         assert cursor() == CellRef("delta_d", 0, 0)
 
 
+async def test_numbers_with_six_decimals_are_shown_with_all_of_them(scene_of: SceneOf) -> None:
+    async with GpnetApp(open_document("mazur", Overrides())).run_test(size=LARGE) as pilot:
+        await pilot.press("A", *".377500", "enter")
+        assert scene_of(pilot.app).digits == 6
+        await pilot.press("P", *".3925", "enter", *"0.593269992", "enter")
+        scene = scene_of(pilot.app)
+        assert scene.page is not None
+        boxes = scene.page.focus.boxes
+        assert (boxes["net_b"].text(0, 0, scene.digits).strip(), scene.digits) == ("0.377500", 6)
+        assert boxes["out_b"].text(0, 0, scene.digits).strip() == "0.593269…"
+
+
+async def test_on_paper_a_number_with_too_many_decimals_changes_no_other(article: Project, scene_of: SceneOf) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press("A", *".100000", "enter")
+        assert scene_of(pilot.app).digits == 4
+
+
 async def test_the_result_under_the_cursor_of_the_program_can_be_asked_before_it_is_seen(
     article: Project, scene_of: SceneOf
 ) -> None:

@@ -1,5 +1,6 @@
 """Numbers that someone answers are checked, beside what the person does; hints tell more and more of what was found."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -17,12 +18,16 @@ from gpnet_tui.view.asking.answering import (
     is_checking,
     to_check,
 )
+from gpnet_tui.view.asking.boxes import decimals_in
 from gpnet_tui.view.asking.hints import Hinted, after, correction_of, hinted
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.value import most_digits
 
 if TYPE_CHECKING:
     from gpnet_engine.diagnosis.findings import Diagnosis
+
+_MOST_DIGITS = 6  # with more, a layer has room for few of its matrices; what is left out can still be shown
 
 
 def check(debugger: Debugger) -> None:
@@ -147,10 +152,26 @@ def with_answers(scene: Scene, answers: Answers) -> Scene:
     return replace(scene, answers=MappingProxyType({key: value for key, value in kept.items() if value.count}))
 
 
-def replace_answers(debugger: Debugger, answers: Answers, cell: CellRef | None = None) -> None:
+def texts_in(answers: Answers) -> Iterable[str]:
+    """Return every number that is given."""
+    return (text for rows in answers.texts.values() for row in rows for text in row)
+
+
+def with_room(scene: Scene, texts: Iterable[str]) -> Scene:
+    """Return the scene with as many digits as numbers that are given have, if those are not many; never with fewer."""
+    most = min(most_digits(scene.session), _MOST_DIGITS)
+    if scene.digits >= most:
+        return scene
+    return replace(scene, digits=max(scene.digits, min(max(map(decimals_in, texts), default=0), most)))
+
+
+def replace_answers(
+    debugger: Debugger, answers: Answers, cell: CellRef | None = None, given: Iterable[str] = ()
+) -> None:
     """Put other answers in the place of those that were given; undo goes back to a cell, or to the present one.
 
-    Those that are not typed one after the other, where there is no cell, are all checked.
+    `given` are the new ones among them. Those that are not typed one after the other, where there is no cell, are all
+    new, and are all checked.
     """
     scene = debugger.scene
     answering = scene.answering
@@ -159,6 +180,7 @@ def replace_answers(debugger: Debugger, answers: Answers, cell: CellRef | None =
     past = (*answering.past, Change(scene.own_numbers, answering.cursor if cell is None else cell))
     told = frozenset(told for told in answering.told if answers.text(*told) == scene.own_numbers.text(*told))
     changed = replace(answering, past=past, hint=0, told=told, is_final=cell is None)
-    debugger.move(replace(with_answers(scene, answers), answering=changed))
+    new = texts_in(answers) if cell is None else given
+    debugger.move(replace(with_room(with_answers(scene, answers), new), answering=changed))
     if cell is None:
         check(debugger)

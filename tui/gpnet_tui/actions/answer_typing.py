@@ -175,7 +175,8 @@ def _set(debugger: Debugger, cells: dict[CellRef, str], mark: str = "") -> None:
         if text != answers.text(*cell):
             answers = answers.with_text(*cell, text, answering.shape(cell.name))
     if answers is not before:
-        replace_answers(debugger, replace(answers, decimal_mark=mark) if mark else answers, next(iter(cells)))
+        changed = replace(answers, decimal_mark=mark) if mark else answers
+        replace_answers(debugger, changed, next(iter(cells)), cells.values())
 
 
 def _show_typed(debugger: Debugger, typed: str) -> None:

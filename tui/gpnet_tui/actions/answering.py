@@ -12,7 +12,7 @@ from gpnet_engine.names import label
 from gpnet_engine.operations.execute import executed
 from gpnet_engine.operations.program import right_program
 from gpnet_engine.time.session import Position, move_to
-from gpnet_tui.actions.answer_checking import check, replace_answers, show, with_answers
+from gpnet_tui.actions.answer_checking import check, replace_answers, show, texts_in, with_answers, with_room
 from gpnet_tui.actions.answer_typing import next_cell
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to, make_move
@@ -119,6 +119,7 @@ def _begin(debugger: Debugger, scope: Scope, name: str | None, of_file: Answers 
         if of_file is not None and not same_answers({1: of_file}, {1: there.own_numbers}):
             asked = replace(answering, past=(Change(there.own_numbers, answering.cursor),))
             there = with_answers(there, of_file)
+        there = with_room(there, texts_in(there.own_numbers))
         return replace(there, answering=_at_first_gap(asked, there.own_numbers), watches=watches, mark=None)
 
     move = replace(move_to(session, Position(session.position.iteration, step)), compared=None)

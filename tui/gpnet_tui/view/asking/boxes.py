@@ -75,7 +75,7 @@ class Boxes:
         text = self.given(row, column)
         if not text:
             return _BOX * room
-        decimals = len(text.partition(".")[2]) if "e" not in text else digits
+        decimals = decimals_in(text) if "e" not in text else digits
         missing = digits - decimals + (digits > 0 and not decimals)
         return _cut(text.replace("-", MINUS), room).rjust(max(room - max(missing, 0), 0)).ljust(room)
 
@@ -91,6 +91,11 @@ class Boxes:
         """Return the inks of a cell."""
         is_filled = self.given(row, column) or (self.typed is not None and self.typed[:2] == (row, column))
         return (Ink.TEXT,) if is_filled else (Ink.DIM,)
+
+
+def decimals_in(text: str) -> int:
+    """Return how many decimals a number has as it was given; 0 with an exponent."""
+    return len(text.partition(".")[2]) if "e" not in text else 0
 
 
 def _cut(text: str, room: int, *, keeps_end: bool = False) -> str:
