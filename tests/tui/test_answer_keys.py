@@ -144,6 +144,16 @@ async def test_the_result_under_the_cursor_of_the_program_can_be_asked_before_it
         assert scene_of(pilot.app).session.position == (1, 7)
 
 
+async def test_every_key_of_the_question_what_is_asked_is_told_in_a_small_terminal(
+    article: Project, plain_screen: PlainScreen
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press(*TO_DELTA_D, "A")
+        await pilot.pause()
+        told = "t this result · f from here on · i whole iteration · Esc closes"
+        assert any(told in row for row in plain_screen(pilot.app))
+
+
 async def test_what_is_typed_can_be_taken_back(article: Project, scene_of: SceneOf) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
         await pilot.press(*TO_DELTA_D, *THIS, *".145", "backspace", "backspace", *"45", "enter")

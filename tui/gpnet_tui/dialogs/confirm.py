@@ -37,7 +37,7 @@ class ConfirmScreen(Dialog[Answer], Generic[Answer]):
     def __init__(self, heading: str, text: str, choices: Sequence[Choice[Answer]]) -> None:
         """Ask under a heading; `text` says what is at stake."""
         keys = [f"{choice.key} {choice.label.lower()}" for choice in choices]
-        super().__init__(heading, " · ".join(["Tab next button", *keys]))
+        super().__init__(heading, " · ".join(keys))  # with Tab and the arrows they would be cut at 80 columns
         self._text = text
         self._choices = choices
 
