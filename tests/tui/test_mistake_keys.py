@@ -62,6 +62,19 @@ async def test_the_catalogue_is_listed_in_its_order_and_says_what_each_does_here
         assert "no effect: it gives the same numbers here" in told["E.mean"]
 
 
+@pytest.mark.parametrize("example", ["article", "mazur", "cs231n-relu"])
+async def test_no_row_of_the_catalogue_goes_on_where_the_next_one_could_begin(example: str) -> None:
+    app = GpnetApp(open_document(example, Overrides()))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("O")
+        await pilot.pause()
+        room = app.screen.query_one(OptionList).size.width - 2  # a blank on both sides
+        for row in rows_of(app):
+            first, *others = row.split("\n")
+            assert max(map(len, (first, *others))) <= room
+            assert all(line.startswith("    ") for line in others)
+
+
 async def test_space_switches_a_mistake_on_and_off_from_this_iteration_on(article: Project, scene_of: SceneOf) -> None:
     app = GpnetApp(Document(article))
     async with app.run_test(size=LARGE, notifications=True) as pilot:

@@ -1,5 +1,6 @@
 """The catalogue of mistakes in words: what each is, and what it does here; for command line and screen alike."""
 
+import textwrap
 from collections.abc import Sequence
 
 from gpnet_engine.operations.mistakes import MISTAKES
@@ -11,6 +12,8 @@ from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import figures, on_page
 
 _FIGURES = 4
+_COLUMNS = 70  # of a list in a terminal of 80
+_INDENT = " " * 4
 
 
 def mistakes_text(ids: tuple[str, ...]) -> str:
@@ -20,15 +23,26 @@ def mistakes_text(ids: tuple[str, ...]) -> str:
 
 
 def mistake_rows(session: Session, found: Sequence[Consequence]) -> list[Line]:
-    """Return the catalogue, two lines each: what a mistake is, and what it does here; dim without effect."""
+    """Return the catalogue: what each mistake is, and below it what it does here; dim without effect.
+
+    What does not fit goes on below, and never where the next mistake could begin.
+    """
     made = session.project.network.mistakes
     rows: list[Line] = []
     for one in found:
         mistake, ink = one.mistake, Ink.DIM if one.first is None else Ink.TEXT
         sign = span(f"{WRONG_MARK} ", Ink.ERROR) if mistake.id in made else span("  ")
-        text = f"{mistake.title}  ({mistake.id})\n    {mistake.formula}   {consequence_text(session, one)}"
-        rows.append((sign, span(text, ink)))
+        title = f"{sign.text}{mistake.title}  ({mistake.id})"
+        parts = [f"{_INDENT}{mistake.formula}", consequence_text(session, one)]
+        gap = "   " if len("   ".join(parts)) <= _COLUMNS else f"\n{_INDENT}"
+        text = "\n".join(map(_indented, [title, *gap.join(parts).split("\n")]))
+        rows.append((sign, span(text.removeprefix(sign.text), ink)))
     return rows
+
+
+def _indented(text: str) -> str:
+    """Return a text in lines that fit; those that go on are indented."""
+    return textwrap.fill(text, _COLUMNS, subsequent_indent=_INDENT, break_on_hyphens=False)
 
 
 def consequence_text(session: Session, consequence: Consequence) -> str:
