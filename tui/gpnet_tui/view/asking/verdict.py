@@ -26,7 +26,7 @@ def verdict_lines(scene: Scene, columns: int, rows: int) -> list[Line]:
     """Return what is said, in at most so many rows: symbols make way for numbers, and the keys are always there."""
     about = _shown(scene)
     if about is None:
-        return _wrapped(_all_in_all(scene), columns, is_heading=False)[:rows]
+        return _wrapped(_all_in_all(scene), columns, is_heading=True)[:rows]
     told = _wrapped(_told(scene, about), columns, is_heading=about.verdict is not Verdict.MISSING)
     equation, keys = _equation(scene, about, columns, _ALL_MODES), [*filter(None, [_keys(scene, about)])]
     if len(told) + len(equation) + len(keys) > rows:
