@@ -97,6 +97,11 @@ WRONG = {
         "at most 2 columns, got 3",
     ),
     "a bare number": ("[printed]\n1.net_b = [[0.5]]", "printed.1.net_b, row 1, column 1", "keeps its digits"),
+    "a number of thousands of digits": (
+        f"[printed]\n1.net_b = [[0x{'f' * 4000}]]",
+        "printed.1.net_b, row 1, column 1",
+        'keeps its digits, or a table such as { text = "0.0070" }, got a number of very many digits',
+    ),
     "no number": ('[printed]\n1.net_b = [["0.5"], ["a half"]]', "printed.1.net_b, row 2, column 1", "'a half'"),
     "no finite number": (
         '[printed]\n1.net_b = [["nan"]]',

@@ -179,6 +179,16 @@ WRONG = {
         "new W_c is not asked; expected marks for E, δ_c",
     ),
     "negative marks": ('[sheet]\nproject = "article"\nmarks.E = -1', "sheet.marks.E", "0 or more, got -1"),
+    "marks beyond float64": (
+        f'[sheet]\nproject = "article"\nmarks.E = 1{"0" * 400}',
+        "sheet.marks.E",
+        "got a number of very many digits",
+    ),
+    "a row of thousands of digits": (
+        f'[sheet]\nproject = "article"\nblank.E = [[0x{"f" * 4000}, 1]]',
+        "sheet.blank.E, entry 1",
+        "got [a number of very many digits, 1]",
+    ),
     "endless marks": ('[sheet]\nproject = "article"\nmarks.default = inf', "sheet.marks.default", "0 or more"),
     "marks in words": ('[sheet]\nproject = "article"\nmarks.E = "one"', "sheet.marks.E", "expected a number"),
     "another way to repeat": (

@@ -270,6 +270,10 @@ WRONG = {
     "an answer that is a term": ("[answers]\n1.fprime_b = [[1]]", "answers.1.fprime_b: fprime_b is only a part of"),
     "an answer in words": ('[answers]\n1.E = [["x"]]', "answers.1.E, row 1, column 1: expected a number such as"),
     "answers too far off": ("[answers]\n1.relative = 2", "answers.1.relative: expected a number from 0 to 1"),
+    "answers off by thousands of digits": (
+        f"[answers]\n1.relative = 0x{'f' * 4000}",
+        "answers.1.relative: expected a number from 0 to 1, such as 1e-9, got a number of very many digits",
+    ),
     "a row too many": ("[answers]\n1.E = [[1], [2]]", "answers.1.E: expected at most 1 row, got 2"),
     "no iteration": ('[[edits]]\ncell = "W_b[1,1]"\nvalue = 1', "edits, entry 1: expected iteration"),
     "nothing edited": ("[[edits]]\niteration = 1", "edits, entry 1: expected one of cell, setting"),

@@ -11,6 +11,7 @@ from gpnet_engine.files.answers.numbers import is_finite_number
 from gpnet_engine.files.result_names import known_value
 from gpnet_engine.files.result_tables import SHOWN, placed_cells, results_by_iteration
 from gpnet_engine.model.project import Project
+from gpnet_engine.model.setting_kinds import shown
 from gpnet_engine.names import as_typed
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.teaching.printed import Printed
@@ -55,7 +56,7 @@ def _number(place: str, cell: object) -> tuple[str, int, str | None] | None:
         return (_text(place, cell), 1, None) if cell.strip() else None
     if not isinstance(cell, dict):
         problem = 'expected text, such as "0.0070", which keeps its digits, or a table such as { text = "0.0070" }'
-        raise ProjectError(place, f"{problem}, got {str(cell)[:SHOWN]}")
+        raise ProjectError(place, f"{problem}, got {shown(cell)}")
     for key in cell:
         if key not in _CELL_KEYS:
             raise ProjectError(place, f"there is no key {key[:SHOWN]}; expected some of {', '.join(_CELL_KEYS)}")
@@ -63,7 +64,7 @@ def _number(place: str, cell: object) -> tuple[str, int, str | None] | None:
     if not isinstance(text, str):
         raise ProjectError(place, 'expected a text in the table, such as { text = "0.0070" }')
     if isinstance(sign, bool) or sign not in (1, -1):
-        raise ProjectError(place, f"expected sign = 1 or sign = -1, got {str(sign)[:SHOWN]}")
+        raise ProjectError(place, f"expected sign = 1 or sign = -1, got {shown(sign)}")
     if erratum is not None and not isinstance(erratum, str):
         raise ProjectError(place, "expected a reason for the erratum, as text")
     return _text(place, text), int(sign), erratum

@@ -3,7 +3,7 @@
 What is right on a sheet is what the project gives without the mistakes that it makes on purpose.
 """
 
-import math
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -30,9 +30,11 @@ from gpnet_engine.files.project_file import (
 )
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.result_names import known_result
+from gpnet_engine.files.result_tables import SHOWN
 from gpnet_engine.files.specification import SheetSpec, SheetTables
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
+from gpnet_engine.model.setting_kinds import shown
 from gpnet_engine.names import label
 from gpnet_engine.time.edits import Edits, without_mistakes
 from gpnet_engine.time.starts import Starts
@@ -43,7 +45,6 @@ _DEFAULT_MARK = "default"
 _PER_PERSON = "student"
 _OF_PAIR = 2
 _LAST_ITERATION = 10**12 - 1
-_SHOWN = 40
 Asked = dict[str, NDArray[np.bool_]]
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -83,8 +84,8 @@ def _opened(source: Source) -> Opened:
 def _project_of(source: Source, name: str, raw: Mapping[str, Any]) -> Opened:
     """Open the project that a sheet names: a file beside it, or an example."""
     for key in raw.keys() - {_TABLE, "format"}:
-        problem = f"sheet.project names another project; expected it or {key[:_SHOWN]} in this file, got both"
-        raise ProjectError(f"{source.name}: {key[:_SHOWN]}", problem)
+        problem = f"sheet.project names another project; expected it or {key[:SHOWN]} in this file, got both"
+        raise ProjectError(f"{source.name}: {key[:SHOWN]}", problem)
     _check_format(source, raw)
     beside = source.folder / name
     is_example = name in examples.names() and not beside.is_file()
@@ -136,12 +137,12 @@ def _asked(spec: SheetSpec, project: Project) -> Asked:
     if spec.ask == _EVERYTHING or (spec.ask is None and not spec.blank):
         asked = dict(everything)
     elif isinstance(spec.ask, str):
-        raise ProjectError("sheet.ask", f'expected "all" or a list of names, got {spec.ask[:_SHOWN]!r}')
+        raise ProjectError("sheet.ask", f'expected "all" or a list of names, got {spec.ask[:SHOWN]!r}')
     for number, name in enumerate(spec.ask if isinstance(spec.ask, list) else (), start=1):
         result = known_result(f"sheet.ask, entry {number}", name, project.network)
         asked[result] = everything[result]
     for name, cells in spec.blank.items():
-        place = f"sheet.blank.{name[:_SHOWN]}"
+        place = f"sheet.blank.{name[:SHOWN]}"
         result = known_result(place, name, project.network)
         asked[result] = _cells(place, result, cells, everything[result].shape)
     if not asked:
@@ -161,7 +162,7 @@ def _cells(place: str, result: str, given: object, shape: tuple[int, ...]) -> ND
             raise ProjectError(there, "expected a cell [row, column], such as [1, 2]")
         if not all(1 <= one <= most for one, most in zip(cell, shape, strict=True)):
             problem = f"{label(result)} has rows 1 to {shape[0]:,} and columns 1 to {shape[1]:,}"
-            raise ProjectError(there, f"{problem}, got {str(cell)[:_SHOWN]}")
+            raise ProjectError(there, f"{problem}, got [{', '.join(map(shown, cell))}]")
         cells[cell[0] - 1, cell[1] - 1] = True
     return cells
 
@@ -170,10 +171,10 @@ def _marks(given: Mapping[str, Any], network: Network) -> dict[str, float]:
     """Return the marks of a cell by the names of results, and the default one."""
     marks: dict[str, float] = {}
     for name, mark in given.items():
-        place = f"sheet.marks.{name[:_SHOWN]}"
+        place = f"sheet.marks.{name[:SHOWN]}"
         result = name if name == _DEFAULT_MARK else known_result(place, name, network)
-        if isinstance(mark, bool) or not isinstance(mark, int | float) or not 0 <= mark < math.inf:
-            raise ProjectError(place, f"expected a number, 0 or more, got {str(mark)[:_SHOWN]}")
+        if isinstance(mark, bool) or not isinstance(mark, int | float) or not 0 <= mark <= sys.float_info.max:
+            raise ProjectError(place, f"expected a number, 0 or more, got {shown(mark)}")
         marks[result] = float(mark)
     return marks
 
@@ -181,7 +182,7 @@ def _marks(given: Mapping[str, Any], network: Network) -> dict[str, float]:
 def _check_asked(spec: SheetSpec, asked: Asked, network: Network) -> None:
     """Refuse marks for what is not asked: they would never be given."""
     for name in spec.marks.keys() - {_DEFAULT_MARK}:
-        place = f"sheet.marks.{name[:_SHOWN]}"
+        place = f"sheet.marks.{name[:SHOWN]}"
         result = known_result(place, name, network)
         if result not in asked:
             raise ProjectError(
@@ -193,4 +194,4 @@ def _word(words: type[Word], place: str, given: str) -> Word:
     try:
         return words(given)
     except ValueError:
-        raise ProjectError(place, f"expected one of {', '.join(words)}, got {given[:_SHOWN]!r}") from None
+        raise ProjectError(place, f"expected one of {', '.join(words)}, got {given[:SHOWN]!r}") from None

@@ -13,6 +13,7 @@ from gpnet_engine.files.answers.iterations import Iterations
 from gpnet_engine.files.project_file import check_format, tables_of
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.result_tables import SHOWN, iteration_of, placed_cells, results_by_iteration
+from gpnet_engine.model.setting_kinds import shown
 from gpnet_engine.names import parameter_of
 
 TABLE = "answers"
@@ -102,11 +103,11 @@ def _lines(iteration: int, answers: Answers) -> Iterator[str]:
 
 def _relative(place: str, given: object) -> float:
     try:
-        number = float(str(given))
+        number = float(given if isinstance(given, str) else shown(given))
     except ValueError:
         number = -1.0
     if not 0 <= number < 1:
-        raise ProjectError(place, f"expected a number from 0 to 1, such as 1e-9, got {str(given)[:SHOWN]!r}")
+        raise ProjectError(place, f"expected a number from 0 to 1, such as 1e-9, got {shown(given)}")
     return number
 
 
@@ -115,7 +116,7 @@ def _text(place: str, cell: object) -> str:
     if isinstance(cell, str):
         return cell.replace("_", "")
     if isinstance(cell, bool) or not isinstance(cell, int):
-        raise ProjectError(place, f"expected a number such as 0.0070, got {str(cell)[:SHOWN]!r}")
+        raise ProjectError(place, f"expected a number such as 0.0070, got {shown(cell)}")
     return _digits(cell)
 
 
