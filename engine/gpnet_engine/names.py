@@ -68,6 +68,11 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
+def quoted(text: str, most: int = 40) -> str:
+    """Return a text in quotes, short enough for a message."""
+    return repr(text if len(text) <= most else f"{text[:most]}…")
+
+
 def full(number: float) -> str:
     """Return the shortest text of a number that reads back as the same one, as it is shown."""
     return as_shown(exact(number))

@@ -13,11 +13,11 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.csv_rows import Row, check_width, is_number, numbers, read_rows, shown
+from gpnet_engine.files.csv_rows import Row, check_width, is_number, numbers, read_rows
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.scaling import SCALES, scaled
 from gpnet_engine.files.specification import DataSpec
-from gpnet_engine.names import how_many
+from gpnet_engine.names import how_many, quoted
 
 MOST_NUMBERS = 2**23  # 64 MiB of float64
 _SHOWN_NAMES = 20
@@ -111,11 +111,11 @@ def _index_of(column: str | int, names: list[str], file: str) -> int:
             raise ProjectError(key, f"expected numbers from 1 to {len(names)}, the columns of {file}, got {column}")
         return column - 1
     if names.count(column) > 1:
-        problem = f"{names.count(column)} columns of {file} are called {shown(column)}; expected a number from 1"
+        problem = f"{names.count(column)} columns of {file} are called {quoted(column)}; expected a number from 1"
         raise ProjectError(key, problem)
     if column not in names:
-        known = ", ".join(map(shown, names[:_SHOWN_NAMES])) + (", …" if len(names) > _SHOWN_NAMES else "")
-        raise ProjectError(key, f"there is no column {shown(column)} in {file}; expected some of {known}")
+        known = ", ".join(map(quoted, names[:_SHOWN_NAMES])) + (", …" if len(names) > _SHOWN_NAMES else "")
+        raise ProjectError(key, f"there is no column {quoted(column)} in {file}; expected some of {known}")
     return names.index(column)
 
 
@@ -143,7 +143,9 @@ def _label(file: str, row: Row, columns: _Columns) -> str:
     index = columns.targets[0]
     label = row.cells[index].strip()
     if not label:
-        raise FileError(file, f"line {row.line}: expected a class in column {shown(columns.names[index])}, got nothing")
+        raise FileError(
+            file, f"line {row.line}: expected a class in column {quoted(columns.names[index])}, got nothing"
+        )
     return label
 
 

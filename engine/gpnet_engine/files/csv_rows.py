@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gpnet_engine.files.reading import FileError, parsing, text_of
+from gpnet_engine.names import quoted
 
 LARGEST_CSV = 64 * 2**20
 LONGEST_ROW = 2**22  # characters: each of its cells takes some sixty bytes
 _DELIMITERS = "\t;,"
-_SHOWN_CHARACTERS = 40
 
 
 class Row(NamedTuple):
@@ -93,7 +93,7 @@ def numbers(file: str, row: Row, names: Sequence[str], wanted: Sequence[int]) ->
         index for index in wanted if not (is_number(row.cells[index]) and math.isfinite(float(row.cells[index])))
     )
     cell = row.cells[bad]
-    problem = f"expected a finite number in column {shown(names[bad])}, got {shown(cell)}"
+    problem = f"expected a finite number in column {quoted(names[bad])}, got {quoted(cell)}"
     if not is_number(cell) and is_number(cell.replace(",", ".")):
         problem += "; decimals take a point, not a comma"
     raise FileError(file, f"line {row.line}: {problem}")
@@ -106,8 +106,3 @@ def is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def shown(text: str) -> str:
-    """Return what a file says in quotes, short enough for a message."""
-    return repr(text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…")

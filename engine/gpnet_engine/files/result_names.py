@@ -6,11 +6,10 @@ One place for it, because printed numbers and answers are told apart from what i
 from functools import lru_cache
 
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.result_tables import SHOWN
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import label, name_of, updated
 from gpnet_engine.operations.program import program
-
-_SHOWN = 40
 
 
 def value_named(name: str, network: Network) -> str:
@@ -44,7 +43,7 @@ def known_result(place: str, name: str, network: Network) -> str:
     value = value_named(name, network)
     if value in results_of(network):
         return value
-    shown = name.strip()[:_SHOWN]
+    shown = name.strip()[:SHOWN]
     if value in terms_of(network):
         problem = f"{shown} is only a part of a result; expected the name of a result, such as {_some_of(network)}"
         raise ProjectError(place, problem)

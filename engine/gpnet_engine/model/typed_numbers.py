@@ -7,7 +7,7 @@ import math
 import re
 
 from gpnet_engine.errors import EditError
-from gpnet_engine.names import as_typed
+from gpnet_engine.names import as_typed, quoted
 
 MOST_DIGITS = 40
 _SHOWN = 20
@@ -25,13 +25,13 @@ def parse_number(text: str) -> float:
     if slash:
         divisor = _decimal(below, stripped)
         if divisor == 0:
-            raise EditError(f"{_shortened(stripped)} is divided by 0, which has no value")
+            raise EditError(f"{quoted(stripped, _SHOWN)} is divided by 0, which has no value")
         number /= divisor
     if math.isnan(number):
         raise EditError("expected a finite number, got NaN")
     if math.isinf(number):
         if any(character.isdigit() for character in stripped):
-            raise EditError(f"{_shortened(stripped)} is too large: the largest number is about 1.8e308")
+            raise EditError(f"{quoted(stripped, _SHOWN)} is too large: the largest number is about 1.8e308")
         raise EditError("expected a finite number, got an infinity")
     return number
 
@@ -42,13 +42,15 @@ def _decimal(part: str, typed: str) -> float:
     if written.count(",") == 1 and "." not in written:
         written = written.replace(",", ".")
     if "," in written:
-        raise EditError(f"{_shortened(typed)} has more than one decimal mark; expected a number such as {_EXAMPLES}")
+        raise EditError(
+            f"{quoted(typed, _SHOWN)} has more than one decimal mark; expected a number such as {_EXAMPLES}"
+        )
     try:
         if "_" not in written:
             return float(written)
     except ValueError:
         pass
-    raise EditError(f"{_shortened(typed)} is not a number; expected one such as {_EXAMPLES}")
+    raise EditError(f"{quoted(typed, _SHOWN)} is not a number; expected one such as {_EXAMPLES}")
 
 
 def parse_whole(text: str) -> int:
@@ -56,7 +58,7 @@ def parse_whole(text: str) -> int:
     written = as_typed(text.strip())
     digits = written.removeprefix("-")
     if not digits.isdecimal():
-        raise EditError(f"expected a whole number, got {_shortened(text.strip())}")
+        raise EditError(f"expected a whole number, got {quoted(text.strip(), _SHOWN)}")
     if len(digits) > MOST_DIGITS:
         raise EditError(f"expected a whole number of at most {MOST_DIGITS} digits, got {len(digits)} digits")
     return int(written)
@@ -73,11 +75,7 @@ def parse_layers(text: str) -> list[int]:
     parts = [part.strip() for part in stripped.lower().split(mark.lower())] if mark else stripped.split() or [""]
     for part in parts:
         if not part.isdecimal():
-            raise EditError(f"expected whole numbers of neurons, such as 2-4-3-2, got {_shortened(part)}")
+            raise EditError(f"expected whole numbers of neurons, such as 2-4-3-2, got {quoted(part, _SHOWN)}")
         if len(part) > MOST_DIGITS:
-            raise EditError(f"expected numbers of at most {MOST_DIGITS} digits, got {_shortened(part)}")
+            raise EditError(f"expected numbers of at most {MOST_DIGITS} digits, got {quoted(part, _SHOWN)}")
     return list(map(int, parts))
-
-
-def _shortened(text: str) -> str:
-    return repr(text[:_SHOWN] + "…" if len(text) > _SHOWN else text)

@@ -13,9 +13,9 @@ from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.answers.gathering import Gathered
 from gpnet_engine.files.answers.iterations import Iterations
 from gpnet_engine.files.answers.numbers import written_number
-from gpnet_engine.files.csv_rows import Row, rows_of, shown
+from gpnet_engine.files.csv_rows import Row, rows_of
 from gpnet_engine.files.reading import FileError
-from gpnet_engine.names import label
+from gpnet_engine.names import label, quoted
 
 MATRIX, ROW, ITERATION = "matrix", "row", "iteration"
 _HEADING = f"{MATRIX},{ROW},1,2,3"
@@ -69,7 +69,7 @@ class _Columns:
             if word in {"", MATRIX, ROW, ITERATION}:
                 continue
             if not _is_count(word):
-                raise FileError(place, f"expected a heading such as {_HEADING}, got {shown(heading.cells[at])}")
+                raise FileError(place, f"expected a heading such as {_HEADING}, got {quoted(heading.cells[at])}")
             self.numbers[at] = int(word) - 1
         named = [word for word in words if word]
         if ROW not in named or len({word.lstrip("0") for word in named}) < len(named):
@@ -96,7 +96,7 @@ def _read_lines(columns: _Columns, rows: Iterator[Row], gathered: Gathered, iter
         place = f"{columns.file}: line {row.line}"
         turn = columns.cell(row, ITERATION) or str(iterations.wanted)
         if not _is_count(turn):
-            raise FileError(place, f"expected an iteration, counted from 1, got {shown(turn)}")
+            raise FileError(place, f"expected an iteration, counted from 1, got {quoted(turn)}")
         if not iterations.is_wanted(int(turn)):
             continue
         name = gathered.result(place, columns.cell(row, MATRIX))
@@ -112,7 +112,7 @@ def _read_lines(columns: _Columns, rows: Iterator[Row], gathered: Gathered, iter
 def _row_of(place: str, text: str, name: str, rows: int) -> int:
     if not _is_count(text) or int(text) > rows:
         expected = "1" if rows == 1 else f"1 to {rows}"
-        raise FileError(place, f"expected a row of {label(name)}, {expected}, got {shown(text)}")
+        raise FileError(place, f"expected a row of {label(name)}, {expected}, got {quoted(text)}")
     return int(text) - 1
 
 
@@ -170,4 +170,4 @@ def _no_name(row: Row, block: _Block | None) -> str:
     """Return what is wrong with numbers under no name."""
     if block is not None:
         return f'an empty line ends {label(block.name)}; expected the name of a result, or "" for a row not answered'
-    return f"expected the heading {_HEADING}, or the name of a result alone on a line, got {shown(row.cells[0])}"
+    return f"expected the heading {_HEADING}, or the name of a result alone on a line, got {quoted(row.cells[0])}"

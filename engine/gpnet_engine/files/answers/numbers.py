@@ -4,10 +4,9 @@ import math
 import re
 from typing import NamedTuple
 
-from gpnet_engine.names import as_typed
+from gpnet_engine.names import as_typed, quoted
 
 LONGEST_NUMBER = 60
-_SHOWN = 40
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
 _NOT_FINITE = {"nan": "nan", "inf": "inf", "infinity": "inf", "∞": "inf"}
 
@@ -41,8 +40,7 @@ def is_finite_number(text: str) -> bool:
 
 def expected_number(typed: str) -> str:
     """Return what is said of a text that is no number."""
-    shown = typed if len(typed) <= _SHOWN else f"{typed[:_SHOWN]}…"
     parts = typed.split()
     are_numbers = len(parts) > 1 and all(written_number(part) is not None for part in parts)
     advice = f"; separate numbers by {'semicolons' if ',' in typed else 'commas'}" if are_numbers else ""
-    return f"expected a number such as 0.0070, got {shown!r}{advice}"
+    return f"expected a number such as 0.0070, got {quoted(typed)}{advice}"

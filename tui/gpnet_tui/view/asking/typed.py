@@ -4,7 +4,7 @@ import re
 
 from gpnet_engine.errors import EditError
 from gpnet_engine.files.answers.numbers import LONGEST_NUMBER, written_number
-from gpnet_engine.names import as_typed
+from gpnet_engine.names import as_typed, quoted
 
 _SHOWN = 20
 _PARTS = re.compile(r"([-+]?)(\d*)\.?(\d*)([eE].*|)", re.ASCII)
@@ -22,9 +22,9 @@ def number_text(text: str) -> str:
     number = written_number(text)
     kept = "" if number is None else _plain(number.text)
     if max(len(text.strip()), len(kept)) > LONGEST_NUMBER:
-        raise EditError(f"{_shortened(text)} is too long for a number.")
+        raise EditError(f"{quoted(text, _SHOWN)} is too long for a number.")
     if number is None:
-        raise EditError(f"{_shortened(text)} is not a number: {_why_not(as_typed(text.strip()))}.")
+        raise EditError(f"{quoted(text, _SHOWN)} is not a number: {_why_not(as_typed(text.strip()))}.")
     return kept
 
 
@@ -92,7 +92,3 @@ def _why_not(text: str) -> str:
         if sign in "+-" and at and text[at - 1] not in "eE":
             return f"it has {sign!r} at character {at + 1}"
     return "its exponent is too large" if text[-1:].isdigit() else "something is missing"
-
-
-def _shortened(text: str) -> str:
-    return repr(text[:_SHOWN] + "…" if len(text) > _SHOWN else text)
