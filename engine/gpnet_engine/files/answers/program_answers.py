@@ -73,9 +73,8 @@ def _put(place: str, gathered: Gathered, name: str, rows: Iterator[Iterator[str]
 
 def _rows_of_array(place: str, array: NDArray[Any], shape: tuple[int, int]) -> Iterator[Iterator[str]]:
     """Return the numbers of an array; that of a column may have one dimension, that of a single number none."""
-    fewer = {shape[:1]} if shape[1] == 1 else set()
-    if array.shape not in {shape, *fewer, *({()} if shape == (1, 1) else set())}:
-        raise FileError(place, f"expected the shape {list(shape)}, got {list(array.shape)[:_SHOWN]}")
+    if array.shape not in (shape[:dimensions] for dimensions in range(3) if set(shape[dimensions:]) <= {1}):
+        raise FileError(place, f"expected the shape {list(shape)}, got {list(array.shape)}")
     numbers: list[list[float]] = np.asarray(array, dtype=np.float64).reshape(shape).tolist()
     return (map(repr, row) for row in numbers)
 
@@ -110,13 +109,10 @@ def _iteration(place: str, given: object) -> int:
 
 
 def _rows_of_value(place: str, value: object, shape: tuple[int, int]) -> Iterator[Iterator[str]]:
-    """Return the numbers of a value; of a result with one column, each row may be a number."""
+    """Return the numbers of a value; in one column each row may be a number, and one number may stand alone."""
     rows = value if isinstance(value, list) else [value]
     lists: list[list[Any]] = [row if isinstance(row, list) else [row] for row in rows]
-    is_flat = any(not isinstance(row, list) for row in rows)
-    if len(lists) != shape[0] or any(len(row) != shape[1] for row in lists) or (is_flat and shape[1] > 1):
-        raise FileError(place, f"expected a value of the shape {list(shape)}, as a list of rows")
-    if not isinstance(value, list) and shape != (1, 1):
+    if len(lists) != shape[0] or any(len(row) != shape[1] for row in lists):
         raise FileError(place, f"expected a value of the shape {list(shape)}, as a list of rows")
     for row in lists:
         for cell in row:
