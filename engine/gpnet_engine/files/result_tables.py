@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.answers.numbers import counted_from_1
 from gpnet_engine.names import how_many
 
 SHOWN = 40
-_MOST_DIGITS_OF_ITERATION = 12
 _ONE_NUMBER = (1, 1)
 
 
@@ -35,10 +35,10 @@ def results_by_iteration(table: str, given: Mapping[str, object]) -> Iterator[tu
 
 def iteration_of(place: str, key: str) -> int:
     """Return the iteration that a key says. Raises ProjectError at `place`."""
-    is_number = key.isascii() and key.isdecimal() and len(key) <= _MOST_DIGITS_OF_ITERATION
-    if not is_number or int(key) == 0:
+    iteration = counted_from_1(key)
+    if iteration is None:
         raise ProjectError(place, 'expected an iteration, counted from 1, such as 1.net_b = [["0.25"]]')
-    return int(key)
+    return iteration
 
 
 def placed_cells(place: str, given: object, shape: tuple[int, int]) -> Iterator[Placed]:

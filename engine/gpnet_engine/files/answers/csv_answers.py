@@ -12,7 +12,7 @@ from itertools import chain
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.answers.gathering import Gathered
 from gpnet_engine.files.answers.iterations import Iterations
-from gpnet_engine.files.answers.numbers import written_number
+from gpnet_engine.files.answers.numbers import counted_from_1, written_number
 from gpnet_engine.files.csv_rows import Row, rows_of
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.names import label, quoted
@@ -23,7 +23,6 @@ _BETWEEN_TABS = re.compile(r"[^\s,] *\t[ \t]*[^\s,]")
 _ADVICE = "; with decimal commas, fields are separated by ;"
 _BLANK_LINES = re.compile(r"^[ \xa0]+$", re.MULTILINE)
 _NUMBER_BEGINS = re.compile(r"[-+−.,]?[\d.,]")
-_MOST_DIGITS = 12
 
 
 def read_csv(file: str, text: str, gathered: Gathered, iteration: int) -> Answers:
@@ -68,9 +67,10 @@ class _Columns:
         for at, word in enumerate(words):
             if word in {"", MATRIX, ROW, ITERATION}:
                 continue
-            if not _is_count(word):
+            column = counted_from_1(word)
+            if column is None:
                 raise FileError(place, f"expected a heading such as {_HEADING}, got {quoted(heading.cells[at])}")
-            self.numbers[at] = int(word) - 1
+            self.numbers[at] = column - 1
         named = [word for word in words if word]
         if ROW not in named or len({word.lstrip("0") for word in named}) < len(named):
             raise FileError(place, f"expected a heading such as {_HEADING}, each column once")
@@ -85,19 +85,16 @@ class _Columns:
         return at < self.count and self._words[at] != ""
 
 
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text) > 0
-
-
 def _read_lines(columns: _Columns, rows: Iterator[Row], gathered: Gathered, iterations: Iterations) -> None:
     """Read the rows under a heading."""
     given: set[tuple[str, int]] = set()
     for row in rows:
         place = f"{columns.file}: line {row.line}"
-        turn = columns.cell(row, ITERATION) or str(iterations.wanted)
-        if not _is_count(turn):
+        turn = columns.cell(row, ITERATION)
+        iteration = counted_from_1(turn) if turn else iterations.wanted
+        if iteration is None:
             raise FileError(place, f"expected an iteration, counted from 1, got {quoted(turn)}")
-        if not iterations.is_wanted(int(turn)):
+        if not iterations.is_wanted(iteration):
             continue
         name = gathered.result(place, columns.cell(row, MATRIX))
         at = _row_of(place, columns.cell(row, ROW), name, gathered.shape(name)[0])
@@ -110,10 +107,11 @@ def _read_lines(columns: _Columns, rows: Iterator[Row], gathered: Gathered, iter
 
 
 def _row_of(place: str, text: str, name: str, rows: int) -> int:
-    if not _is_count(text) or int(text) > rows:
+    row = counted_from_1(text)
+    if row is None or row > rows:
         expected = "1" if rows == 1 else f"1 to {rows}"
         raise FileError(place, f"expected a row of {label(name)}, {expected}, got {quoted(text)}")
-    return int(text) - 1
+    return row - 1
 
 
 def _read_cells(columns: _Columns, row: Row, gathered: Gathered, name: str, at: int) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from gpnet_engine.names import as_typed, quoted
 
 LONGEST_NUMBER = 60
+_MOST_DIGITS_OF_COUNT = 12
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?", re.ASCII)
 _NOT_FINITE = {"nan": "nan", "inf": "inf", "infinity": "inf", "∞": "inf"}
 
@@ -36,6 +37,12 @@ def written_number(typed: str) -> Written | None:
 def is_finite_number(text: str) -> bool:
     """Tell whether a text is a number with a point, as people write it: not nan, and not beyond float64."""
     return len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None and math.isfinite(float(text))
+
+
+def counted_from_1(text: str) -> int | None:
+    """Return the iteration, row or column that a text says; None where it says none."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS_OF_COUNT
+    return int(text) or None if is_number else None
 
 
 def expected_number(typed: str) -> str:
