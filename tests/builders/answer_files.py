@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from gpnet_engine.arrays import Values
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.answers.tables import answers_text
-from gpnet_engine.files.answers.writing import answers_csv
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import exact, label, parameter_of
@@ -19,6 +18,7 @@ from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import right_program
 from gpnet_engine.time.session import Position, go_to, open_session
 from gpnet_engine.time.trace import record, trace
+from tests.builders.answer_csv import answers_csv
 
 TYPED = ("", "0", "-0.0", "0.0070", ".5", "5.", "+3.25", "-1e-5", "12E+3", "nan", "inf", "-inf", "9" * 60)
 

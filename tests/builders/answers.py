@@ -10,12 +10,12 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.diagnosis.answers import Answers, Texts
-from gpnet_engine.files.answers.writing import answers_csv
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import parameter_of
 from gpnet_engine.operations.program import program, right_program
 from gpnet_engine.time.session import open_session
 from gpnet_engine.time.trace import json_number
+from tests.builders.answer_csv import answers_csv
 
 FORMATS = ("csv", "toml", "npz", "jsonl")
 

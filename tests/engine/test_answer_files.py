@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.files.answers.reading import ENDINGS, read_answers
-from gpnet_engine.files.answers.writing import answers_csv
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import label, parameter_of
 from gpnet_engine.operations.program import right_program
+from tests.builders.answer_csv import answers_csv
 from tests.builders.answer_files import COMPUTED_FORMATS, TYPED_FORMATS, any_answers, as_npz, right_answers
 from tests.builders.projects import make_project
 from tests.builders.strategies import Setup, projects_of_any_batch, projects_of_any_numbers, setups

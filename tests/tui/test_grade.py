@@ -17,11 +17,11 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from gpnet_engine.files.answers.writing import answers_csv
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_tui.cli import grading, main
 from gpnet_tui.view.grades.feedback import MARK
 from gpnet_tui.view.grades.graded import Outcome
+from tests.builders.answer_csv import answers_csv
 from tests.builders.answers import results_of, typed, write_answers
 
 START = Path.cwd()

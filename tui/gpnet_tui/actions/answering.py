@@ -27,11 +27,6 @@ WITHIN = frozenset("eE+/")
 """Characters that begin a number, and those that only go on with one."""
 
 
-def is_answering(scene: Scene) -> bool:
-    """Tell whether someone answers."""
-    return scene.answering is not None
-
-
 def is_between_numbers(scene: Scene) -> bool:
     """Tell whether someone answers, and no number is begun."""
     return scene.answering is not None and not scene.answering.typed

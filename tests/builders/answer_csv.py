@@ -1,4 +1,4 @@
-"""Answers as CSV: what a person hands in, and what `read_answers` reads."""
+"""Answers as CSV, as a person hands them in."""
 
 import csv
 import io
