@@ -19,7 +19,7 @@ from gpnet_tui.view.asking.answering import (
     to_check,
 )
 from gpnet_tui.view.asking.boxes import decimals_in
-from gpnet_tui.view.asking.hints import Hinted, after, correction_of, hinted
+from gpnet_tui.view.asking.hints import Hinted, after, correction_of, hinted, place_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.value import most_digits
@@ -119,20 +119,19 @@ def next_wrong(debugger: Debugger) -> None:
     from gpnet_engine.diagnosis.findings import Verdict
 
     answering = debugger.scene.answering
-    correction = None if answering is None else correction_of(answering)
+    correction = correction_of(answering)
     if answering is None or correction is None or not answering.shows_marks:
         debugger.say("No number is marked as wrong")
         return
     found = [*correction.cells_with(Verdict.WRONG)] or [*correction.cells_with(Verdict.NEAR)]
-    wrong = [CellRef(one.name, one.row, one.column) for one in found]
-    if not wrong:
+    if not found:
         debugger.say(_nothing_wrong(answering))
         return
     order = {name: at for at, name in enumerate(answering.names)}
-    places = [(order[cell.name], cell.row, cell.column) for cell in wrong]
+    places = [(order[cell.name], cell.row, cell.column) for cell in found]
     here = order[answering.cursor.name], answering.cursor.row, answering.cursor.column
     at = next((index for index, place in enumerate(places) if place > here), 0)
-    show(debugger, answering.at(wrong[at]))
+    show(debugger, answering.at(place_of(found[at])))
 
 
 def _nothing_wrong(answering: Answering) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gpnet_engine.diagnosis.findings import Cell, Verdict, WrongNumber
-from gpnet_engine.teaching.verdicts import Correction
 from gpnet_tui.view.asking.answering import (
     HINT_CELL,
     HINT_EQUATION,
@@ -17,6 +17,9 @@ from gpnet_tui.view.asking.answering import (
 )
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
+
+if TYPE_CHECKING:
+    from gpnet_engine.teaching.verdicts import Correction
 
 _LEVELS = MappingProxyType(
     {
@@ -51,13 +54,14 @@ class Hinted:
         return next(level for level in _LEVELS[self.verdict] if level > self.level)
 
 
-def correction_of(answering: Answering) -> Correction | None:
+def correction_of(answering: Answering | None) -> "Correction | None":
     """Return what is said of the numbers that were checked; None where none were."""
-    if answering.checked is None:
+    if answering is None or answering.checked is None:
         return None
+    from gpnet_engine.teaching.verdicts import Correction  # noqa: PLC0415 - the catalogue of mistakes is slow to load
+
     project, checked = answering.project, answering.checked
-    answers = checked.answers
-    return Correction(project.network, project.arithmetic, answers, checked.diagnosis)
+    return Correction(project.network, project.arithmetic, checked.answers, checked.diagnosis)
 
 
 def wrong_of(scene: Scene) -> WrongNumber | None:
@@ -101,18 +105,17 @@ def after(scene: Scene, told: Hinted) -> Hinted | None:
 
 def mistake_at(scene: Scene) -> str | None:
     """Return the mistake of the catalogue that made the first wrong number, once the hints have named it."""
-    answering, wrong = scene.answering, wrong_of(scene)
-    correction = None if answering is None else correction_of(answering)
+    answering, wrong, correction = scene.answering, wrong_of(scene), correction_of(scene.answering)
     if answering is None or wrong is None or correction is None:
         return None
-    cell, begun = CellRef(*place_of(wrong.cell)), hinted(scene)
+    cell, begun = place_of(wrong.cell), hinted(scene)
     is_named = begun is not None and begun.cell == cell and begun.level >= HINT_KIND
     return correction.mistake_in(wrong.cell) if is_named or cell in answering.told else None
 
 
-def place_of(cell: Cell) -> tuple[str, int, int]:
-    """Return the result, the row and the column of a cell."""
-    return cell.name, cell.row, cell.column
+def place_of(cell: Cell) -> CellRef:
+    """Return where a cell that was checked is on the screen."""
+    return CellRef(cell.name, cell.row, cell.column)
 
 
 def _candidates(scene: Scene, answering: Answering) -> Iterator[Hinted]:
@@ -120,14 +123,14 @@ def _candidates(scene: Scene, answering: Answering) -> Iterator[Hinted]:
     marked = HINT_CELL if answering.shows_marks else 0
     wrong, correction = wrong_of(scene), correction_of(answering)
     if wrong is not None:
-        yield Hinted(CellRef(*place_of(wrong.cell)), Verdict.WRONG, marked)
+        yield Hinted(place_of(wrong.cell), Verdict.WRONG, marked)
     if correction is not None and (wrong is not None or correction.is_all_right):
         yield from (Hinted(cell, Verdict.NEAR, marked) for cell in _near(scene, answering, correction))
     if not scene.own_numbers.text(*answering.cursor):
         yield Hinted(answering.cursor, Verdict.MISSING, 0)
 
 
-def _near(scene: Scene, answering: Answering, correction: Correction) -> Iterator[CellRef]:
+def _near(scene: Scene, answering: Answering, correction: "Correction") -> Iterator[CellRef]:
     """Yield numbers that are nearly right and stand there still: the one with the cursor, then as many as may be told.
 
     There may be thousands.
@@ -135,7 +138,7 @@ def _near(scene: Scene, answering: Answering, correction: Correction) -> Iterato
     verdicts = correction.diagnosis.verdicts
     first = [cell for cell in (answering.cursor, answering.hinted) if cell is not None and cell.name in verdicts]
     found = [cell for cell in first if verdicts[cell.name][cell.row, cell.column] == Verdict.NEAR]
-    others = (CellRef(*place_of(cell)) for cell in correction.cells_with(Verdict.NEAR))
+    others = (place_of(cell) for cell in correction.cells_with(Verdict.NEAR))
     for cell in (*found, *islice(others, len(answering.told) + 2)):
         if scene.own_numbers.text(*cell) == correction.answers.text(*cell):
             yield cell

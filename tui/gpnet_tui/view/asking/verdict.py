@@ -1,6 +1,7 @@
 """What is said of the numbers that were checked, and to someone who is stuck: no more than the hints have got to."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,7 +9,6 @@ from gpnet_engine.diagnosis.findings import Cell, Verdict
 from gpnet_engine.formulas.expressions import Cells, Expression, sources
 from gpnet_engine.names import label, listed
 from gpnet_engine.questions.explanations import context_at, explanation
-from gpnet_engine.teaching.verdicts import Correction
 from gpnet_tui.view.asking.answering import HINT_CELL, HINT_EQUATION, HINT_KIND, HINT_MATRIX
 from gpnet_tui.view.asking.hints import Hinted, checked_first, correction_of, hinted, mistake_at
 from gpnet_tui.view.asking.page import Page, own_result, with_terms
@@ -17,6 +17,9 @@ from gpnet_tui.view.equations.formula import Formula, Mode
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, CommandRef, Ink, Line, Span, span, wrap
 from gpnet_tui.view.text.labels import cell_label, cells_label
+
+if TYPE_CHECKING:
+    from gpnet_engine.teaching.verdicts import Correction
 
 _KEY_GAP = span("   ")
 _ALL_MODES = (Mode.SYMBOLS, Mode.NUMBERS, Mode.WRITTEN)
@@ -54,7 +57,7 @@ def _shown(scene: Scene) -> Hinted | None:
 
 def _all_in_all(scene: Scene) -> list[str]:
     """Return what is said where no number in particular is in question."""
-    correction = None if scene.answering is None else correction_of(scene.answering)
+    correction = correction_of(scene.answering)
     if correction is None:
         return []
     if not correction.is_all_right:
@@ -70,13 +73,13 @@ def _wrapped(texts: list[str], columns: int, *, is_heading: bool) -> list[Line]:
 
 def _told(scene: Scene, about: Hinted) -> list[str]:
     """Return the sentences that belong to a level of hints."""
-    correction = None if scene.answering is None else correction_of(scene.answering)
+    correction = correction_of(scene.answering)
     if about.verdict is Verdict.MISSING or correction is None:
         return _of_gap(scene, about)
     return _of_wrong(correction, about) if about.verdict is Verdict.WRONG else _of_near(correction, about)
 
 
-def _of_wrong(correction: Correction, about: Hinted) -> list[str]:
+def _of_wrong(correction: "Correction", about: Hinted) -> list[str]:
     reveals, level = about.is_told, about.level
     if level < HINT_CELL:
         where = [f"The first is in {label(about.cell.name)}."] if level == HINT_MATRIX else []
@@ -88,7 +91,7 @@ def _of_wrong(correction: Correction, about: Hinted) -> list[str]:
     return [*found, *correction.following()]
 
 
-def _of_near(correction: Correction, about: Hinted) -> list[str]:
+def _of_near(correction: "Correction", about: Hinted) -> list[str]:
     cell = Cell(*about.cell)
     if about.is_told:
         return [correction.nearly(cell)]
