@@ -11,7 +11,7 @@ from gpnet_engine.operations.mistakes.applied_formulas import AddedUp, Rearrange
 from gpnet_engine.operations.mistakes.delta_formulas import output_dout
 from gpnet_engine.operations.mistakes.kept_formulas import Reduced
 from gpnet_engine.operations.mistakes.matrix_formulas import MatrixProduct, Times, Transposed, Value, Written
-from gpnet_engine.operations.mistakes.mistake import Mistake, Place, Write, by_formula
+from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.rule import Context, Operand
 
 
@@ -96,70 +96,86 @@ def _no_weights(place: Place) -> Written:
     return AddedUp(place.value("delta", place.after), over_units=True, rows=place.size(place.layer))
 
 
-def _back(name: str, title: str, formula: str, write: Write, *, needs: str, first: bool = False) -> Mistake:
-    return Mistake(name, title, formula, (BACKPROP,), by_formula(write), needs, first)
-
-
 BACK_MISTAKES = (
-    _back(
+    Mistake.by_formula(
         "back.updated-weights",
         "δ sent back through weights that were already updated",
         "∂E/∂out = (new W)ᵀ·δ",
+        (BACKPROP,),
         _updated_weights,
         first=True,
         needs="a hidden layer",
     ),
-    _back(
+    Mistake.by_formula(
         "back.no-transpose",
         "W in place of Wᵀ",
         "∂E/∂out = W·δ",
+        (BACKPROP,),
         _no_transpose,
         needs="a hidden layer and more than one output",
     ),
-    _back(
+    Mistake.by_formula(
         "back.raw-error",
         "out − t sent back in place of δ",
         "∂E/∂out = Wᵀ·(out−t)",
+        (BACKPROP,),
         _raw_error,
         needs="a hidden layer before one whose δ has a factor f′",
     ),
-    _back(
+    Mistake.by_formula(
         "back.one-path",
         "only the path of the first output",
         "∂E/∂out = W[1,·]∘δ[1]",
+        (BACKPROP,),
         _one_path,
         needs="a hidden layer before more than one neuron",
     ),
-    _back(
+    Mistake.by_formula(
         "back.own-path",
         "only the path to the neuron with the same number",
         "∂E/∂out = (diagonal of W)∘δ",
+        (BACKPROP,),
         _own_path,
         needs="a hidden layer as large as the one after it",
     ),
-    _back(
+    Mistake.by_formula(
         "back.share",
         "error split in proportion to the weights",
         "∂E/∂out = (W/ΣW)ᵀ·δ",
+        (BACKPROP,),
         _share,
         needs="a hidden layer of more than one neuron",
     ),
-    _back(
+    Mistake.by_formula(
         "back.out-for-delta",
         "outputs of the next layer in place of its δ",
         "∂E/∂out = Wᵀ·(out of the next layer)",
+        (BACKPROP,),
         lambda place: _sent_back(place, delta=place.value("out", place.after)),
         needs="a hidden layer",
     ),
-    _back(
+    Mistake.by_formula(
         "back.weights-of-this-layer",
         "weights that lead into the layer, in place of those that leave it",
         "∂E/∂out = (W into the layer)ᵀ·δ",
+        (BACKPROP,),
         _weights_of_this_layer,
         needs="a hidden layer as large as both its neighbours",
     ),
-    _back("back.divide", "divided by the weights", "∂E/∂out = (1/W)ᵀ·δ", _divided_by_weights, needs="a hidden layer"),
-    _back(
-        "back.no-weights", "weights forgotten: every δ added up", "∂E/∂out = Σδ", _no_weights, needs="a hidden layer"
+    Mistake.by_formula(
+        "back.divide",
+        "divided by the weights",
+        "∂E/∂out = (1/W)ᵀ·δ",
+        (BACKPROP,),
+        _divided_by_weights,
+        needs="a hidden layer",
+    ),
+    Mistake.by_formula(
+        "back.no-weights",
+        "weights forgotten: every δ added up",
+        "∂E/∂out = Σδ",
+        (BACKPROP,),
+        _no_weights,
+        needs="a hidden layer",
     ),
 )

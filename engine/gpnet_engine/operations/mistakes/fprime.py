@@ -11,7 +11,7 @@ from gpnet_engine.operations.backward import HIDDEN_DELTA, OUTPUT_DELTA
 from gpnet_engine.operations.mistakes.applied_formulas import Applied
 from gpnet_engine.operations.mistakes.delta_formulas import dout_of, factor_fprime, fprime_of, with_fprime
 from gpnet_engine.operations.mistakes.matrix_formulas import Value, Written
-from gpnet_engine.operations.mistakes.mistake import Mistake, Place, Write, by_formula
+from gpnet_engine.operations.mistakes.mistake import Mistake, Place, Write
 
 _ONE = constant(1.0)
 _BOTH = (OUTPUT_DELTA, HIDDEN_DELTA)
@@ -126,96 +126,96 @@ def _fprime_of_layer_before(place: Place) -> Written | None:
 
 
 FPRIME_MISTAKES = (
-    Mistake(
+    Mistake.by_formula(
         "fprime.sigmoid-twice",
         "out put through f again",
         "f′ = f(out)(1−f(out))",
         _BOTH,
-        by_formula(_wrong_fprime(lambda place: _derived_of(place, "out", twice=True))),
+        _wrong_fprime(lambda place: _derived_of(place, "out", twice=True)),
         needs="a factor f′ that is computed from out",
     ),
-    Mistake(
+    Mistake.by_formula(
         "fprime.of-net",
         "net put in where out belongs",
         "f′ = net(1−net)",
         _BOTH,
-        by_formula(_wrong_fprime(lambda place: _derived_of(place, "net"))),
+        _wrong_fprime(lambda place: _derived_of(place, "net")),
         needs="a factor f′ that is computed from out",
     ),
-    Mistake(
+    Mistake.by_formula(
         "fprime.one-minus-out",
         "only (1−out)",
         "f′ = 1−out",
         _BOTH,
-        by_formula(_wrong_fprime(_of_out("(1 − {x})", _one_minus, _has_one_minus_out))),
+        _wrong_fprime(_of_out("(1 − {x})", _one_minus, _has_one_minus_out)),
         needs="a factor f′ of sigmoid or tanh",
     ),
-    Mistake(
+    Mistake.by_formula(
         "fprime.out-only",
         "f in place of f′",
         "f′ = out",
         _BOTH,
-        by_formula(_wrong_fprime(_of_out("{x}", _itself))),
+        _wrong_fprime(_of_out("{x}", _itself)),
         needs="a factor f′ in a δ",
     ),
-    Mistake(
+    Mistake.by_formula(
         "fprime.sign",
         "out·(out−1)",
         "f′ = out(out−1)",
         _BOTH,
-        by_formula(_wrong_fprime(_of_out("{x} · ({x} − 1)", _minus_one, _is_logistic))),
+        _wrong_fprime(_of_out("{x} · ({x} − 1)", _minus_one, _is_logistic)),
         needs="a factor f′ of sigmoid",
     ),
-    Mistake(
+    Mistake.by_formula(
         "fprime.plus",
         "out·(1+out)",
         "f′ = out(1+out)",
         _BOTH,
-        by_formula(_wrong_fprime(_of_out("{x} · (1 + {x})", _plus_one, _is_logistic))),
+        _wrong_fprime(_of_out("{x} · (1 + {x})", _plus_one, _is_logistic)),
         needs="a factor f′ of sigmoid",
     ),
-    Mistake(
+    Mistake.by_formula(
         "fprime.wrong-function",
         "derivative of another activation",
         "f′ = out(1−out) for tanh",
         _BOTH,
-        by_formula(_wrong_fprime(_of_other_function)),
+        _wrong_fprime(_of_other_function),
         needs="a factor f′ of sigmoid or tanh",
     ),
 )
 
 
 HIDDEN_MISTAKES = (
-    Mistake(
+    Mistake.by_formula(
         "hidden.no-fprime",
         "f′ forgotten in hidden layers",
         "δ = ∂E/∂out",
         (HIDDEN_DELTA,),
-        by_formula(no_fprime),
+        no_fprime,
         needs="a hidden layer with a factor f′",
     ),
-    Mistake(
+    Mistake.by_formula(
         "all.no-fprime",
         "f′ forgotten everywhere",
         "δ = ∂E/∂out in all layers",
         _BOTH,
-        by_formula(no_fprime),
+        no_fprime,
         needs="a factor f′ in a δ",
     ),
-    Mistake(
+    Mistake.by_formula(
         "hidden.fprime-layer-after",
         "f′ of the layer after",
         "δ = ∂E/∂out ∘ f′ of the layer after",
         (HIDDEN_DELTA,),
-        by_formula(_fprime_of_layer_after),
+        _fprime_of_layer_after,
         needs="a hidden layer as large as the one after it",
     ),
-    Mistake(
+    Mistake.by_formula(
         "hidden.fprime-layer-before",
         "out(1−out) of the layer before",
         "δ = ∂E/∂out ∘ out(1−out) of the layer before",
         (HIDDEN_DELTA,),
-        by_formula(_fprime_of_layer_before),
+        _fprime_of_layer_before,
         needs="a hidden sigmoid layer as large as the one before it",
     ),
 )

@@ -19,7 +19,7 @@ from gpnet_engine.operations.mistakes.applied_formulas import (
 from gpnet_engine.operations.mistakes.delta_formulas import fprime_of
 from gpnet_engine.operations.mistakes.kept_formulas import Reduced, over_batch
 from gpnet_engine.operations.mistakes.matrix_formulas import MatrixProduct, Times, Transposed, Written
-from gpnet_engine.operations.mistakes.mistake import Mistake, Place, Write, by_formula
+from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.rule import Context, Operand
 
 _BOTH_GRADIENTS = (GRADIENT, BIAS_GRADIENT)
@@ -139,83 +139,99 @@ def _times_out(place: Place) -> Written | None:
     return MatrixProduct(place.value("delta"), Transposed(first))
 
 
-def _grad(name: str, title: str, formula: str, write: Write, needs: str = "") -> Mistake:
-    return Mistake(name, title, formula, (GRADIENT,), by_formula(write), needs)
-
-
 GRADIENT_MISTAKES = (
-    _grad(
+    Mistake.by_formula(
         "grad.own-out",
         "out of the same layer in place of the one before",
         "∇W = δ·(out of its own layer)ᵀ",
+        (GRADIENT,),
         _own_out,
         needs="a layer as large as the one before it",
     ),
-    _grad("grad.net", "net of the layer before in place of its out", "∇W = δ·netᵀ", _net, needs="a hidden layer"),
-    _grad(
+    Mistake.by_formula(
+        "grad.net",
+        "net of the layer before in place of its out",
+        "∇W = δ·netᵀ",
+        (GRADIENT,),
+        _net,
+        needs="a hidden layer",
+    ),
+    Mistake.by_formula(
         "grad.transposed",
         "out·δᵀ: rows and columns swapped",
         "∇W = out·δᵀ",
+        (GRADIENT,),
         _transposed,
         needs="a weight matrix with more than one row and column",
     ),
-    _grad("grad.no-out", "factor out forgotten: δ for every weight", "∇W = δ·1ᵀ", _no_out),
-    _grad(
+    Mistake.by_formula("grad.no-out", "factor out forgotten: δ for every weight", "∇W = δ·1ᵀ", (GRADIENT,), _no_out),
+    Mistake.by_formula(
         "grad.extra-fprime",
         "f′ a second time",
         "∇W = (δ∘f′)·outᵀ",
+        (GRADIENT,),
         _extra_fprime,
         needs="an f′ that is a factor of each cell",
     ),
-    _grad("grad.dout", "∂E/∂out in place of δ", "∇W = ∂E/∂out·outᵀ", _dout, needs="a layer that is not linear"),
-    _grad(
+    Mistake.by_formula(
+        "grad.dout",
+        "∂E/∂out in place of δ",
+        "∇W = ∂E/∂out·outᵀ",
+        (GRADIENT,),
+        _dout,
+        needs="a layer that is not linear",
+    ),
+    Mistake.by_formula(
         "grad.next-delta",
         "δ of the layer after",
         "∇W = (δ of the layer after)·outᵀ",
+        (GRADIENT,),
         _next_delta,
         needs="a hidden layer as large as the one after it",
     ),
-    _grad("grad.divide", "divided by out", "∇W = δ·(1/out)ᵀ", _divide),
-    _grad("grad.zero-input", "an input of 0 counted as 1", "∇W = δ·(out with 1 for 0)ᵀ", _zero_input),
+    Mistake.by_formula("grad.divide", "divided by out", "∇W = δ·(1/out)ᵀ", (GRADIENT,), _divide),
+    Mistake.by_formula(
+        "grad.zero-input", "an input of 0 counted as 1", "∇W = δ·(out with 1 for 0)ᵀ", (GRADIENT,), _zero_input
+    ),
 )
 
 
 BATCH_MISTAKES = (
-    Mistake(
+    Mistake.by_formula(
         "batch.twice",
         "divided by the batch a second time",
         "∇W/B",
         _BOTH_GRADIENTS,
-        by_formula(_twice),
+        _twice,
         needs="a mean over the batch",
     ),
-    Mistake("batch.last", "only the last sample counts", "∇W of the last sample", _BOTH_GRADIENTS, by_formula(_last)),
+    Mistake.by_formula("batch.last", "only the last sample counts", "∇W of the last sample", _BOTH_GRADIENTS, _last),
 )
 
 
 BIAS_MISTAKES = (
-    Mistake(
+    Mistake.by_formula(
         "bias.shared",
         "one bias for the layer: every δ added up",
         "∇bias = Σδ of all neurons",
         (BIAS_GRADIENT,),
-        by_formula(_shared),
+        _shared,
         needs="trained biases in a layer of more than one neuron",
     ),
-    Mistake(
+    Mistake.by_formula(
         "bias.times-bias",
         "the value of the bias taken for its input",
         "∇bias = δ∘bias",
         (BIAS_GRADIENT,),
-        by_formula(_times_bias),
+        _times_bias,
         needs="trained biases",
     ),
-    Mistake(
+    Mistake.by_formula(
         "bias.times-out",
         "multiplied by an input",
         "∇bias = δ·out[1]",
         (BIAS_GRADIENT,),
-        by_formula(_times_out),
+        _times_out,
         needs="trained biases, one for each neuron",
     ),
 )

@@ -92,15 +92,25 @@ class Mistake:
     needs: str = ""
     first: bool = False
 
+    @classmethod
+    def by_formula(
+        cls,
+        id: str,  # noqa: A002 - as the field is called
+        title: str,
+        formula: str,
+        touches: tuple[Rule, ...],
+        write: Write,
+        needs: str = "",
+        *,
+        first: bool = False,
+    ) -> "Mistake":
+        """Return the mistake that puts a formula in the place of an operation's own."""
 
-def by_formula(write: Write) -> Replace:
-    """Return what puts a formula in the place of an operation's own."""
+        def replaced(place: Place) -> Operation | None:
+            written = write(place)
+            return None if written is None else written_by(place.operation, written)
 
-    def replaced(place: Place) -> Operation | None:
-        formula = write(place)
-        return None if formula is None else written_by(place.operation, formula)
-
-    return replaced
+        return cls(id, title, formula, touches, replaced, needs, first)
 
 
 def written_by(operation: Operation, formula: Written) -> Operation:

@@ -3,7 +3,7 @@
 from gpnet_engine.operations.forward import NET, OUT
 from gpnet_engine.operations.mistakes.applied_formulas import Rearranged, WrittenOf
 from gpnet_engine.operations.mistakes.matrix_formulas import MatrixProduct, Plus, Value, Written, minus
-from gpnet_engine.operations.mistakes.mistake import Mistake, Place, by_formula
+from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.rule import Operand
 
 
@@ -70,44 +70,34 @@ def _activated(place: Place) -> Written:
 
 
 NET_MISTAKES = (
-    Mistake(
-        "net.no-bias",
-        "bias forgotten in net",
-        "net = W·out",
-        (NET,),
-        by_formula(_net_no_bias),
-        needs="a layer with biases",
+    Mistake.by_formula(
+        "net.no-bias", "bias forgotten in net", "net = W·out", (NET,), _net_no_bias, needs="a layer with biases"
     ),
-    Mistake(
-        "net.minus-bias",
-        "bias subtracted",
-        "net = W·out − bias",
-        (NET,),
-        by_formula(_net_minus_bias),
-        needs="a layer with biases",
+    Mistake.by_formula(
+        "net.minus-bias", "bias subtracted", "net = W·out − bias", (NET,), _net_minus_bias, needs="a layer with biases"
     ),
-    Mistake(
+    Mistake.by_formula(
         "net.bias-after",
         "bias added after the activation",
         "out = f(W·out) + bias",
         (NET, OUT),
-        by_formula(_bias_after),
+        _bias_after,
         needs="a layer with biases",
     ),
-    Mistake(
+    Mistake.by_formula(
         "net.columns",
         "weights read by columns",
         "net = (W by columns)·out",
         (NET,),
-        by_formula(_by_columns),
+        _by_columns,
         needs="a weight matrix with more than one row and column",
     ),
-    Mistake(
+    Mistake.by_formula(
         "net.from-net",
         "net of the layer before used in place of its out",
         "net = W·(net of the layer before)",
         (NET,),
-        by_formula(_from_net),
+        _from_net,
         needs="a hidden layer",
     ),
 )

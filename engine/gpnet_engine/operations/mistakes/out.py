@@ -11,7 +11,7 @@ from gpnet_engine.model.numpy_calls import Calls, constant
 from gpnet_engine.operations.forward import OUT
 from gpnet_engine.operations.mistakes.applied_formulas import Applied, WrittenOf
 from gpnet_engine.operations.mistakes.matrix_formulas import Written
-from gpnet_engine.operations.mistakes.mistake import Mistake, Place, by_formula
+from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.rule import Context, Operand
 
 _ONE = constant(1.0)
@@ -91,68 +91,63 @@ def _no_exponentials(place: Place) -> Written | None:
 
 
 OUT_MISTAKES = (
-    Mistake(
+    Mistake.by_formula(
         "out.plus-exponent",
         "sign of the exponent lost",
         "out = 1/(1 + e^net)",
         (OUT,),
-        by_formula(_of_sigmoid("1 / (1 + e^{x})", _plus_exponent)),
+        _of_sigmoid("1 / (1 + e^{x})", _plus_exponent),
         needs="a layer with sigmoid",
     ),
-    Mistake(
+    Mistake.by_formula(
         "out.brackets",
         "typed without brackets: 1/1 + e^−net",
         "out = 1 + e^−net",
         (OUT,),
-        by_formula(_of_sigmoid("1/1 + e^−{x}", _no_brackets)),
+        _of_sigmoid("1/1 + e^−{x}", _no_brackets),
         needs="a layer with sigmoid",
     ),
-    Mistake(
-        "out.skipped",
-        "activation forgotten",
-        "out = net",
-        (OUT,),
-        by_formula(_skipped),
-        needs="a layer that is not linear",
+    Mistake.by_formula(
+        "out.skipped", "activation forgotten", "out = net", (OUT,), _skipped, needs="a layer that is not linear"
     ),
-    Mistake(
+    Mistake.by_formula(
         "out.skipped-last",
         "activation forgotten in the output layer only",
         "out = net, in the last layer",
         (OUT,),
-        by_formula(_skipped_last),
+        _skipped_last,
         needs="an output layer that is not linear",
     ),
-    Mistake(
+    Mistake.by_formula(
         "out.wrong-function",
         "tanh for sigmoid, or the reverse",
         "out = tanh(net)",
         (OUT,),
-        by_formula(_wrong_function),
+        _wrong_function,
         needs="a layer with sigmoid or tanh",
     ),
-    Mistake(
+    Mistake.by_formula(
         "out.twice",
         "activation applied twice",
         "out = f(f(net))",
         (OUT,),
-        by_formula(_twice),
+        _twice,
         needs="a layer that is not linear and computes cell by cell",
     ),
-    Mistake(
+    Mistake.by_formula(
         "out.numerator",
         "net over (1 + e^−net)",
         "out = net/(1 + e^−net)",
         (OUT,),
-        by_formula(_of_sigmoid("{x} / (1 + e^−{x})", _net_over)),
+        _of_sigmoid("{x} / (1 + e^−{x})", _net_over),
         needs="a layer with sigmoid",
     ),
-    Mistake(
+    Mistake.by_formula(
         "out.softmax-no-exp",
         "softmax without exponentials",
         "out = net/Σnet",
         (OUT,),
-        by_formula(_no_exponentials),
+        _no_exponentials,
         needs="a layer with softmax",
     ),
 )

@@ -8,7 +8,7 @@ from gpnet_engine.operations.mistakes.delta_formulas import fprime_of, fused_in,
 from gpnet_engine.operations.mistakes.fprime import no_fprime, times_one_minus
 from gpnet_engine.operations.mistakes.kept_formulas import Reduced, other_reduction
 from gpnet_engine.operations.mistakes.matrix_formulas import Scaled, Times, Value, Written, minus
-from gpnet_engine.operations.mistakes.mistake import Mistake, Place, by_formula
+from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 
 
 def _sign(place: Place) -> Written | None:
@@ -64,78 +64,78 @@ def _batch_sum(place: Place) -> Written | None:
 
 
 OUTPUT_MISTAKES = (
-    Mistake(
+    Mistake.by_formula(
         "delta.no-fprime",
         "f′ forgotten in the output layer",
         "δ = out−t",
         (OUTPUT_DELTA,),
-        by_formula(no_fprime),
+        no_fprime,
         needs="a factor f′ in the δ of the output layer",
     ),
-    Mistake(
+    Mistake.by_formula(
         "delta.sign",
         "t − out, but still W − l·∇W: the error climbs",
         "δ = (t−out)∘f′",
         (OUTPUT_DELTA,),
-        by_formula(_sign),
+        _sign,
         needs="an output layer whose δ is computed cell by cell",
     ),
-    Mistake(
+    Mistake.by_formula(
         "delta.factor-2",
         "2·(out−t): the ½ of the loss forgotten",
         "δ = 2(out−t)∘f′",
         (OUTPUT_DELTA,),
-        by_formula(lambda place: _scaled(place, 2.0, "2")),
+        lambda place: _scaled(place, 2.0, "2"),
         needs="an output layer whose δ is computed cell by cell",
     ),
-    Mistake(
+    Mistake.by_formula(
         "delta.over-n",
         "divided by the number of outputs",
         "δ = (out−t)/n∘f′",
         (OUTPUT_DELTA,),
-        by_formula(_over_n),
+        _over_n,
         needs="more than one output",
     ),
-    Mistake(
+    Mistake.by_formula(
         "delta.uses-E",
         "the error E_k in place of its derivative",
         "δ = ½(t−o)²∘f′",
         (OUTPUT_DELTA,),
-        by_formula(_uses_e),
+        _uses_e,
         needs="a factor f′ in the δ of the output layer",
     ),
-    Mistake(
+    Mistake.by_formula(
         "delta.total-E",
         "the total E for every neuron",
         "δ = E∘f′",
         (OUTPUT_DELTA,),
-        by_formula(_total_e),
+        _total_e,
         needs="a factor f′ in the δ of the output layer",
     ),
-    Mistake(
+    Mistake.by_formula(
         "delta.extra-fprime",
         "factor f′, although it cancels",
         "δ = (out−t)∘out(1−out)",
         (OUTPUT_DELTA,),
-        by_formula(_extra_fprime),
+        _extra_fprime,
         needs="a loss with which f′ cancels",
     ),
-    Mistake(
+    Mistake.by_formula(
         "delta.target-swapped",
         "targets in the wrong order",
         "δ = (out − t reversed)∘f′",
         (OUTPUT_DELTA,),
-        by_formula(_target_swapped),
+        _target_swapped,
         needs="more than one output, and out − t in its δ",
     ),
 )
 
 
-BATCH_SUM = Mistake(
+BATCH_SUM = Mistake.by_formula(
     "batch.sum",
     "sum over the batch where the mean is asked for, or the reverse",
     "∇W·B or ∇W/B",
     (OUTPUT_DELTA,),
-    by_formula(_batch_sum),
+    _batch_sum,
     needs="an output layer whose δ is computed cell by cell",
 )
