@@ -192,6 +192,15 @@ class AddedUp(Written):
         yield from self.of.values()
 
 
+def row_by_row(of: Written, rows: int, columns: int) -> Rearranged:
+    """Return the cells of a formula of columns × rows in a matrix of rows × columns, in the same reading order."""
+
+    def place(row: int, column: int) -> tuple[int, int]:
+        return divmod(row * columns + column, rows)
+
+    return Rearranged(of, place, "row by row", rows, columns)
+
+
 def inverse(value: Value) -> Written:
     """Return 1 over a value; whoever divides by hand leaves out what cannot be divided."""
 

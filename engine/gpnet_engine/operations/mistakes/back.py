@@ -7,7 +7,7 @@ from gpnet_engine.formulas.expressions import Cells, Expression, Function
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.names import updated
 from gpnet_engine.operations.backward import BACKPROP
-from gpnet_engine.operations.mistakes.applied_formulas import AddedUp, Rearranged, WrittenOf, inverse
+from gpnet_engine.operations.mistakes.applied_formulas import AddedUp, Rearranged, WrittenOf, inverse, row_by_row
 from gpnet_engine.operations.mistakes.delta_formulas import output_dout
 from gpnet_engine.operations.mistakes.kept_formulas import Reduced
 from gpnet_engine.operations.mistakes.matrix_formulas import MatrixProduct, Times, Transposed, Value, Written
@@ -31,11 +31,7 @@ def _no_transpose(place: Place) -> Written | None:
     rows, columns = place.size(place.layer), place.size(place.after)
     if 1 in {rows, columns}:
         return None
-
-    def place_of(row: int, column: int) -> tuple[int, int]:
-        return divmod(row * columns + column, rows)
-
-    return _sent_back(place, Rearranged(place.value("W", place.after), place_of, "row by row", rows, columns))
+    return _sent_back(place, row_by_row(place.value("W", place.after), rows, columns))
 
 
 def _raw_error(place: Place) -> Written | None:

@@ -15,6 +15,7 @@ from gpnet_engine.operations.mistakes.applied_formulas import (
     Rearranged,
     WrittenOf,
     inverse,
+    row_by_row,
 )
 from gpnet_engine.operations.mistakes.delta_formulas import fprime_of
 from gpnet_engine.operations.mistakes.kept_formulas import Reduced, over_batch
@@ -45,11 +46,7 @@ def _transposed(place: Place) -> Written | None:
     if 1 in {rows, columns}:
         return None
     delta, out = place.value("delta"), place.value("out", place.before)
-
-    def swapped(row: int, column: int) -> tuple[int, int]:
-        return divmod(row * columns + column, rows)
-
-    return Rearranged(MatrixProduct(out, Transposed(delta)), swapped, "row by row", rows, columns)
+    return row_by_row(MatrixProduct(out, Transposed(delta)), rows, columns)
 
 
 def _no_out(place: Place) -> Written:

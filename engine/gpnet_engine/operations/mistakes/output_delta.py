@@ -11,10 +11,15 @@ from gpnet_engine.operations.mistakes.matrix_formulas import Scaled, Times, Valu
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 
 
+def _own_fprime(place: Place) -> Written | None:
+    """Return the factor f′ of the δ; None where it cancels, or is a matrix."""
+    return None if fused_in(place) else fprime_of(place)
+
+
 def _sign(place: Place) -> Written | None:
     if place.network.loss.written is DIFFERENCE and place.activation.is_elementwise:
         difference = minus(place.target, place.value("out"))
-        return Reduced(with_fprime(place, difference, None if fused_in(place) else fprime_of(place)))
+        return Reduced(with_fprime(place, difference, _own_fprime(place)))
     return _scaled(place, -1.0, "−1")
 
 
@@ -29,12 +34,12 @@ def _over_n(place: Place) -> Written | None:
 
 
 def _uses_e(place: Place) -> Written | None:
-    fprime = None if fused_in(place) else fprime_of(place)
+    fprime = _own_fprime(place)
     return None if fprime is None else Reduced(with_fprime(place, Value(ERROR_TERMS), fprime))
 
 
 def _total_e(place: Place) -> Written | None:
-    fprime = None if fused_in(place) else fprime_of(place)
+    fprime = _own_fprime(place)
     return None if fprime is None else with_fprime(place, Value(ERROR), fprime)
 
 
@@ -54,7 +59,7 @@ def _target_swapped(place: Place) -> Written | None:
     if outputs == 1 or not is_difference or not (place.activation.is_elementwise or fused_in(place)):
         return None
     swapped = Rearranged(place.target, lambda row, column: (outputs - 1 - row, column), "reversed")
-    fprime = None if fused_in(place) else fprime_of(place)
+    fprime = _own_fprime(place)
     return Reduced(with_fprime(place, minus(place.value("out"), swapped), fprime))
 
 
