@@ -1,13 +1,11 @@
 """Someone answers: what is asked, how it begins and ends, and where a mistake that was found leads."""
 
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
 
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.findings import Verdict
 from gpnet_engine.files.answers.by_iteration import same_answers
-from gpnet_engine.model.project import Project
 from gpnet_engine.names import label
 from gpnet_engine.operations.execute import executed
 from gpnet_engine.operations.program import right_program
@@ -76,13 +74,6 @@ def _result_here(scene: Scene) -> str | None:
 def begin_with(debugger: Debugger, answers: Answers) -> None:
     """Show the numbers of a file in the whole iteration, all checked; undo brings back those that were there before."""
     _begin(debugger, Scope.ITERATION, None, answers)
-
-
-def answers_in(path: Path, project: Project, iteration: int) -> Answers:
-    """Return the numbers in a file that are of an iteration. Raises FileError."""
-    from gpnet_engine.files.answers.reading import read_answers
-
-    return read_answers(path, project.network.right, len(project.samples_of(iteration)), iteration)
 
 
 def _begin(debugger: Debugger, scope: Scope, name: str | None, of_file: Answers | None = None) -> None:
@@ -169,7 +160,7 @@ def take(debugger: Debugger) -> None:
 
 def ask_file(debugger: Debugger) -> None:
     """Read the numbers of this iteration from a file; those that were given so far make way, and undo brings back."""
-    from gpnet_engine.files.answers.reading import ENDINGS
+    from gpnet_engine.files.answers.reading import ENDINGS, answers_to
     from gpnet_tui.actions.filing import folder_of
     from gpnet_tui.dialogs.files import FileQuestion, FilesScreen
 
@@ -182,7 +173,7 @@ def ask_file(debugger: Debugger) -> None:
         button="Open",
         folder=folder_of(scene),
         endings=ENDINGS,
-        use=lambda path: answers_in(path, answering.project, answering.iteration),
+        use=lambda path: answers_to(answering.project, path, answering.iteration),
     )
     debugger.ask(FilesScreen(question), lambda answers: replace_answers(debugger, answers))
 

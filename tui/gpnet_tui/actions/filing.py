@@ -216,13 +216,13 @@ def _ask_file(debugger: Debugger) -> None:
 
 def _opened(scene: Scene, path: Path) -> Callable[[Debugger], None]:
     """Return what shows the project in a file, or checks the numbers in it. Raises GpnetError."""
-    from gpnet_engine.files.answers.reading import is_answers
-    from gpnet_tui.actions.answering import answers_in, begin_with
+    from gpnet_engine.files.answers.reading import answers_to, is_answers
+    from gpnet_tui.actions.answering import begin_with
 
     if not is_answers(path):
         document = open_document(str(path), Overrides())
         return lambda debugger: _show(debugger, document)
-    answers = answers_in(path, scene.session.project, scene.session.position.iteration)
+    answers = answers_to(scene.session.project, path, scene.session.position.iteration)
     return lambda debugger: begin_with(debugger, answers)
 
 

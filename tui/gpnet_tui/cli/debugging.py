@@ -42,11 +42,10 @@ def debug(document: "Document", history: int, answers: str | None = None) -> Non
 def _answers_in(file: str, document: "Document") -> "Answers":
     """Return the numbers in a file, which are of iteration 1."""
     from gpnet_engine.errors import GpnetError
-    from gpnet_engine.files.answers.reading import read_answers
+    from gpnet_engine.files.answers.reading import answers_to
 
-    project = document.project_at_start()
     try:
-        return read_answers(file, project.network.right, len(project.samples_of(1)), 1)
+        return answers_to(document.project_at_start(), file, 1)
     except GpnetError as error:
         raise click.UsageError(str(error)) from error
 

@@ -13,6 +13,7 @@ from gpnet_engine.files.project_file import tables_of
 from gpnet_engine.files.reading import FileError, size_of
 from gpnet_engine.files.specification import Specification
 from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
 
 _TOML = ".toml"
 _TEXTS = {
@@ -41,6 +42,11 @@ def is_answers(path: Path) -> bool:
         return ending in ENDINGS
     tables = tables_of(answer_text(path), str(path))
     return bool(tables) and not _PROJECT_TABLES & tables.keys()
+
+
+def answers_to(project: Project, path: Path | str, iteration: int) -> Answers:
+    """Return the numbers in a file that are of an iteration of a project. Raises FileError as `read_answers` does."""
+    return read_answers(path, project.network.right, len(project.samples_of(iteration)), iteration)
 
 
 def read_answers(path: Path | str, network: Network, batch: int, iteration: int) -> Answers:
