@@ -28,7 +28,7 @@ from gpnet_engine.names import (
 )
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.mistakes import MISTAKES
-from gpnet_engine.operations.program import right_program
+from gpnet_engine.operations.program import program
 
 _FIGURES = 6
 _MOST_NAMED = 3  # numbers that are nearly right
@@ -368,7 +368,7 @@ class Correction:
 
     @property
     def _operations(self) -> Sequence[Operation]:
-        return right_program(self.network.right)
+        return program(self.network.right)
 
     def _operands(self, name: str) -> tuple[str, ...]:
         return next(one.operands for one in self._operations if one.result == name)

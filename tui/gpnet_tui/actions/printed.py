@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from gpnet_engine.names import as_typed, how_many
-from gpnet_engine.operations.program import right_program
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.scene import Scene
 
@@ -40,10 +39,11 @@ def check_printed(debugger: Debugger) -> None:
 def answers_of(printed: "list[Printed]", scene: Scene, iteration: int) -> "Answers":
     """Return the results in print as answers; terms are no results, and are left out."""
     from gpnet_engine.diagnosis.answers import Answers
+    from gpnet_engine.files.result_names import results_of
     from gpnet_engine.operations.execute import shape_of
 
     project = scene.session.timeline.starts.project_at(iteration)
-    results = {operation.result for operation in right_program(project.network.right)}
+    results = results_of(project.network.right)
     batch = len(project.samples_of(iteration))
     texts = {}
     for name, group in groupby(sorted(printed, key=lambda one: one.name), key=lambda one: one.name):

@@ -170,6 +170,11 @@ class Scene:
         """What is shown in place of the session while someone answers."""
         return None if self.answering is None else page_of(self.session, self.answering, self.own_numbers)
 
+    @property
+    def in_layers(self) -> tuple[Session, Look]:
+        """The session that the layers show, and how: while someone answers, that of the page, without heat."""
+        return (self.session, self.look) if self.page is None else (self.page.session, PLAIN)
+
     @cached_property
     def health(self) -> Health:
         """How the layers are at the position."""

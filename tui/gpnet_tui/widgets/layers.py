@@ -1,6 +1,5 @@
 """The layers pane: every matrix of the network, with a cell cursor that moves across matrices and layers."""
 
-from gpnet_tui.view.matrices.cells import PLAIN
 from gpnet_tui.view.matrices.grid import moved
 from gpnet_tui.view.matrices.layers import LayersView
 from gpnet_tui.view.matrices.table import UNSCROLLED, Drawn
@@ -55,7 +54,7 @@ class LayersPane(CursorPane):
     def _view(self, scene: Scene, columns: int, rows: int) -> LayersView:
         """Return the view of a scene; the same one again as long as nothing about it is different."""
         seen = self._seen
-        session, look = (scene.session, scene.look) if scene.page is None else (scene.page.session, PLAIN)
+        session, look = scene.in_layers
         shown = columns, rows, self._scroll, self.has_focus, scene.digits, look, scene.folded
         if seen is None or seen.focus is not scene.focus or seen.shown != shown:
             seen = self._seen = LayersView(

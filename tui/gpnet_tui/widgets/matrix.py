@@ -8,7 +8,6 @@ from textual.reactive import reactive
 from gpnet_engine.arrays import Remembered
 from gpnet_engine.statistics import statistics
 from gpnet_tui.view.answers.cell import cell_summary
-from gpnet_tui.view.matrices.cells import PLAIN
 from gpnet_tui.view.matrices.sheet import Corner, SheetView
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import Line, ScrollRef
@@ -61,7 +60,7 @@ class MatrixPane(CursorPane):
 
     def _view(self, scene: Scene, columns: int, rows: int) -> SheetView:
         array = scene.session.values.get(scene.focus.cursor.name)
-        session, look = (scene.session, scene.look) if scene.page is None else (scene.page.session, PLAIN)
+        session, look = scene.in_layers
         return SheetView(
             session,
             scene.focus,

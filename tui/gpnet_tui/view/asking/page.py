@@ -15,7 +15,7 @@ from gpnet_engine.diagnosis.answers import Answers, Texts
 from gpnet_engine.names import is_updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.execute import execute
-from gpnet_engine.operations.program import right_program
+from gpnet_engine.operations.program import program
 from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.asking.answering import Answering, Checked
 from gpnet_tui.view.asking.boxes import Boxes, Marks
@@ -34,19 +34,19 @@ class Page:
 
 def page_of(session: Session, answering: Answering, answers: Answers) -> Page:
     """Return the page of someone who answers; `session` is where the screen stands."""
-    network = answering.project.network
-    program = right_program(network)
-    operation = next(one for one in answering.asked if one.result == answering.cursor.name)
+    operations = program(answering.project.network)
+    step, operation = next(
+        (step, one) for step, one in enumerate(operations, start=1) if one.result == answering.cursor.name
+    )
     values = dict(answering.known)
     for name in _on_page(answering):
         values[name] = _numbers(answers.texts.get(name), answering.shape(name))
     for name in operation.terms:
         values[name] = _numbers(None, answering.shape(name))
     own = MappingProxyType(values)
-    step = 1 + [one.result for one in program].index(operation.result)
     there = Position(answering.iteration, step)
     page = replace(
-        session, project=answering.project, program=program, position=there, values=own, compared=own, came_from=None
+        session, project=answering.project, program=operations, position=there, values=own, compared=own, came_from=None
     )
     focus = focus_on(page, (answering.cursor.row, answering.cursor.column), None)
     boxes = dict(_boxes(answering, answers, operation))
