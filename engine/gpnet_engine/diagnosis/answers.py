@@ -32,8 +32,14 @@ class Answers:
         return rows[row][column] if rows is not None else ""
 
     def with_text(self, name: str, row: int, column: int, text: str, shape: tuple[int, int]) -> "Answers":
-        """Return the answers with another text in a cell; `shape` is that of the result."""
-        rows = self.texts.get(name, (("",) * shape[1],) * shape[0])
+        """Return the answers with another text in a cell; `shape` is that of the result.
+
+        A result that was answered in another shape, such as for a batch of another size, begins anew.
+        """
+        blank = (("",) * shape[1],) * shape[0]
+        rows = self.texts.get(name, blank)
+        if (len(rows), len(rows[0])) != shape:
+            rows = blank
         line = (*rows[row][:column], text, *rows[row][column + 1 :])
         changed = {**self.texts, name: (*rows[:row], line, *rows[row + 1 :])}
         return replace(self, texts={key: value for key, value in changed.items() if any(map(any, value))})

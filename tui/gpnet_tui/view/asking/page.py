@@ -34,7 +34,7 @@ class Page:
 
 def page_of(session: Session, answering: Answering, answers: Answers) -> Page:
     """Return the page of someone who answers; `session` is where the screen stands."""
-    operations = program(answering.project.network)
+    operations = program(answering.project.network.right)
     step, operation = next(
         (step, one) for step, one in enumerate(operations, start=1) if one.result == answering.cursor.name
     )
