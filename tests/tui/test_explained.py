@@ -11,14 +11,14 @@ from gpnet_engine.names import ERROR
 from gpnet_engine.time.session import Position, go_to, open_session
 from gpnet_tui.view.equations.equation import EquationView, stacked
 from gpnet_tui.view.header import header_line
-from gpnet_tui.view.layout import WIDE, heights
+from gpnet_tui.view.layout.places import places
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines
 from gpnet_tui.view.text.ink import Line, plain, span, width, wrap
 from gpnet_tui.view.text.numbers import column_width
 
 SIZES = [(80, 24), (100, 30), (120, 35), (140, 45)]
-SIDE, FRAME = 29, 4
+FRAME = 4
 CUT_ROW = ("…┐", "…│", "…┘", "…]")
 
 
@@ -38,8 +38,8 @@ def scenes(project: Project) -> Iterator[Scene]:
 
 def room(scene: Scene, size: tuple[int, int]) -> tuple[int, int]:
     """Return the columns and rows that the text of the equation's pane has."""
-    columns, rows = size
-    return columns - (SIDE if columns >= WIDE else 0) - FRAME, heights(scene, columns, rows).equation - 2
+    place = places(scene, *size)["equation"]
+    return place.columns - FRAME, place.rows - 2
 
 
 def equation(scene: Scene, size: tuple[int, int]) -> tuple[EquationView, list[str]]:

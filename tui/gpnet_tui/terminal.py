@@ -29,7 +29,7 @@ from textual.worker import WorkerFailed
 
 from gpnet_tui.painting import Painter, Painting
 from gpnet_tui.pastes import keep_pastes_whole
-from gpnet_tui.view.layout import LEAST_COLUMNS, LEAST_ROWS, too_small_text
+from gpnet_tui.view.layout.place import LEAST_COLUMNS, LEAST_ROWS, too_small_text
 from gpnet_tui.view.text.clean import one_line, visible
 
 

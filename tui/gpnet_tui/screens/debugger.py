@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -26,12 +25,13 @@ from gpnet_tui.actions.runner import Runner
 from gpnet_tui.command import NOT_WHILE_ANSWERING, Command, Mode
 from gpnet_tui.commands import able_in, bindings, can_begin, command_of, footer_keys
 from gpnet_tui.keys import shown_key
+from gpnet_tui.screens.arranging import Arranged
 from gpnet_tui.screens.background import Background
 from gpnet_tui.screens.messages import Messages
-from gpnet_tui.screens.sharing import SharedHeight
 from gpnet_tui.screens.surroundings import AppSurroundings
 from gpnet_tui.view.header import RATE_CELL
-from gpnet_tui.view.layout import TALL, WIDE
+from gpnet_tui.view.layout.place import TALL, WIDE, Places
+from gpnet_tui.view.layout.places import places
 from gpnet_tui.view.matrices.grid import as_shown, slots_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
@@ -94,21 +94,22 @@ class DebuggerScreen(InkedScreen[None]):
             CurvePane(id="curve"),
         )
         self._header = HeaderPane(id="header")
-        panes = self._equation, self._cell, self._watches, self._health, self._curve
-        self._height = SharedHeight(panes)
+        self._arranged: tuple[tuple[object, ...], Places] = (), {}
+        self._container = Arranged(*self._panes, places=self._places, id="debugger")
+
+    @property
+    def _panes(self) -> tuple[LinesPane, ...]:
+        """All panes, in the order in which Tab goes through them."""
+        return (
+            *(self._header, self._program, self._watches, self._health, self._curve),
+            *(self._equation, self._layers, self._matrix, self._cell, self._keys),
+        )
 
     def compose(self) -> ComposeResult:
-        """Lay the panes out for the terminal; app.tcss says where they stand."""
+        """Put the panes into one container; they stand where the layout of the view says."""
         self.add_class(*classes_of(self.app.size))  # later, Textual would find all styles once more
         self._draw()
-        with Vertical(id="debugger"):
-            yield self._header
-            with Horizontal(id="body"):
-                with Vertical(id="side"):
-                    yield from (self._program, self._watches, self._health, self._curve)
-                with Vertical(id="main"):
-                    yield from (self._equation, self._layers, self._matrix)
-            yield from (self._cell, self._keys)
+        yield self._container
 
     @property
     def scene(self) -> Scene:
@@ -158,7 +159,7 @@ class DebuggerScreen(InkedScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the new size."""
-        self._height.share(self._scene, event.size)
+        self._arrange(event.size)
 
     @property
     def has_cell_focus(self) -> bool:
@@ -324,14 +325,30 @@ class DebuggerScreen(InkedScreen[None]):
         if scene is not self._first:  # keys may act before the first screen is complete
             self._recording.start(self._warn)
         self._recording.see(scene)
-        self._height.share(scene, self.app.size)
+        self._arrange(self.app.size)
         self._equation.shows_cell = self._matrix.shows_cell = self.app.size.height < TALL
-        self.set_class(scene.is_large, "-large")
         self._keys.able, self._keys.keys = able_in(scene), footer_keys(scene)
-        large, small = (self._matrix,), (self._equation, self._layers)
-        always = (self._header, self._program, self._watches, self._health, self._curve, self._cell, self._keys)
-        for pane in (*always, *(large if scene.is_large else small)):
-            pane.show(scene)
+        for pane in self._panes:
+            if pane.display:
+                pane.show(scene)
+
+    def _places(self, size: Size) -> Places:
+        """Return where the panes stand; the same again, as long as nothing that it depends on is another one."""
+        scene = self._scene
+        depends_on = size, len(scene.watches), scene.digits, scene.session.project.network, scene.is_large
+        if depends_on != self._arranged[0]:
+            self._arranged = depends_on, places(scene, *size)
+        return self._arranged[1]
+
+    def _arrange(self, size: Size) -> None:
+        """Let the panes stand where they belong in a terminal of this size."""
+        before = self._arranged[1]
+        now = self._places(size)
+        if now is before:
+            return
+        for pane in self._panes:
+            pane.display = pane.id in now
+        self._container.refresh(layout=True)
 
 
 def classes_of(size: Size) -> list[str]:

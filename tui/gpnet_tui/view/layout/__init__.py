@@ -1,0 +1,1 @@
+"""Where the panes stand on the screen: one way for each main view."""

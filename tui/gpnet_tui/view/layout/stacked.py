@@ -1,0 +1,78 @@
+"""The stacked view: the program at the left, the equation above the layers, and the cell below them."""
+
+from typing import NamedTuple
+
+from gpnet_tui.view.layout.place import CHROME_ROWS, TALL, WIDE, Place, header_and_keys
+from gpnet_tui.view.matrices.layers import LayersView
+from gpnet_tui.view.program import program_rows
+from gpnet_tui.view.scene import Scene
+
+_SIDE_COLUMNS = 29
+_CELL_ROWS = 4  # value and origin
+_CHECKED_ROWS = 40  # from here on a line more: the check of its gradient
+_LEAST_PROGRAM_ROWS, _MOST_WATCHES, _LEAST_CURVE_ROWS, _MOST_CURVE_ROWS = 10, 6, 7, 15
+_LEAST_HEALTH_ROWS, _WANTED_HEALTH_ROWS, _MOST_HEALTH_ROWS = 3, 6, 10
+_LEAST_EQUATION_ROWS, _MOST_EQUATION_ROWS = 13, 22
+
+
+class _Side(NamedTuple):
+    """The rows of the panes at the left; those of 0 rows are not seen."""
+
+    program: int
+    watches: int
+    health: int
+    curve: int
+
+
+def stacked(scene: Scene, columns: int, rows: int) -> dict[str, Place]:
+    """Return where the panes stand in a terminal of `columns` by `rows`."""
+    cell = _CELL_ROWS + (rows >= _CHECKED_ROWS) if rows >= TALL else 0
+    body = rows - CHROME_ROWS - cell
+    places = header_and_keys(columns, rows)
+    if cell:
+        places["cell"] = Place(0, 1 + body, columns, cell)
+    if columns >= WIDE:
+        side = _beside(scene, body)
+        places |= _below_each_other(1, _SIDE_COLUMNS, side)
+        main = Place(_SIDE_COLUMNS, 1, columns - _SIDE_COLUMNS, body)
+    else:
+        side = _Side(1, min(len(scene.watches), 1), 0, 0)
+        places |= _below_each_other(1, columns, side)
+        main = Place(0, 1 + sum(side), columns, body - sum(side))
+    if scene.is_large:
+        return {**places, "matrix": main}
+    equation = _equation_rows(scene, columns, main.rows)
+    return {
+        **places,
+        "equation": main._replace(rows=equation),
+        "layers": main._replace(y=main.y + equation, rows=main.rows - equation),
+    }
+
+
+def _equation_rows(scene: Scene, columns: int, room: int) -> int:
+    """Return the rows of the equation: what the layers leave, within bounds."""
+    layers = LayersView(scene.session, scene.focus, scene.digits, columns, room).wanted_rows()
+    most = min(_MOST_EQUATION_ROWS, max(_LEAST_EQUATION_ROWS, room // 2))
+    return min(max(room - layers, _LEAST_EQUATION_ROWS), most)
+
+
+def _below_each_other(y: int, columns: int, side: _Side) -> dict[str, Place]:
+    places = {}
+    for name, rows in zip(_Side._fields, side, strict=True):
+        if rows:
+            places[name] = Place(0, y, columns, rows)
+            y += rows
+    return places
+
+
+def _beside(scene: Scene, rows: int) -> _Side:
+    """Return the rows of the program, and of watches, health and error curve: what the program leaves."""
+    watches = min(len(scene.watches), _MOST_WATCHES) + 2 if scene.watches else 0
+    program = max(program_rows(scene.session), _LEAST_PROGRAM_ROWS)
+    layers = len(scene.session.project.network.letters) - 1
+    others = watches + _LEAST_CURVE_ROWS + min(layers + 2, _WANTED_HEALTH_ROWS)
+    left = rows - watches - min(program, max(rows * 3 // 5, rows - others))
+    health = min(layers + 2, max(left - _LEAST_CURVE_ROWS, 0), _MOST_HEALTH_ROWS)
+    health = health if health >= _LEAST_HEALTH_ROWS else 0
+    curve = min(left - health, _MOST_CURVE_ROWS) if left >= _LEAST_CURVE_ROWS else 0
+    return _Side(rows - watches - health - curve, watches, health, curve)
