@@ -134,7 +134,7 @@ def test_at_the_start_every_sample_stands_beside_its_own_numbers(project: Projec
         inputs, _, targets = rest.partition("→")
         assert numbers_in(inputs) == pytest.approx(project.inputs[:, sample], abs=1e-4)
         assert numbers_in(targets) == pytest.approx(project.targets[:, sample], abs=1e-4)
-        assert line.startswith("▶") == (sample in now)
+        assert line.startswith("◆") == (sample in now)
 
 
 @settings(max_examples=40, deadline=None)

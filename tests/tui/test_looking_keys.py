@@ -33,7 +33,7 @@ LARGE, SMALL = (140, 45), (80, 24)
 SIZES = [LARGE, SMALL]
 PAGES = {LARGE: (33, 13), SMALL: (16, 9)}  # rows and columns of 50×60 that fit
 TO_W_B = ["tab", "tab"]
-RANGE = re.compile(r"rows ([\d,]+)–([\d,]+) of [\d,]+ · columns ([\d,]+)–([\d,]+) of [\d,]+")
+RANGE = re.compile(r"rows ([\d,]+)–([\d,]+) of [\d,]+  columns ([\d,]+)–([\d,]+) of [\d,]+")
 
 both_sizes = pytest.mark.parametrize("size", SIZES, ids=["large", "small"])
 
@@ -106,7 +106,7 @@ def bars(rows: list[str]) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     top = next(y for y, text in enumerate(rows) if "Z restores" in text)
     bottom = next(y for y, text in enumerate(rows) if y > top and "╯" in text and RANGE.search(text))
     across = bottom - 2
-    left, right = rows[across].index("━"), rows[across].rindex("─")
+    left, right = rows[across].index("═"), rows[across].rindex("─")
     x = len(rows[top].rstrip()) - 2
     return (x, top + 2, across - 1), (left, right, across)
 
@@ -632,7 +632,7 @@ async def test_capital_x_folds_a_layer_once_the_cursor_is_elsewhere_and_opens_it
         assert scene_of(pilot.app).focus.cursor == CellRef("W_c", 0, 0)
         await settled(pilot)
         rows = plain_screen(pilot.app)
-        assert any("▸ b  4 neurons" in row for row in rows)
+        assert any("⋮ b  4 neurons" in row for row in rows)
         assert not any("│b1 " in row for row in rows)
         assert any("│c1 " in row for row in rows)
         await pilot.press("up")
@@ -653,7 +653,7 @@ async def test_any_number_of_layers_can_be_folded_but_not_the_one_with_the_curso
         await settled(pilot)
         rows = plain_screen(pilot.app)
         for layer in "abc":
-            assert any(f"▸ {layer}  " in row for row in rows)
+            assert any(f"⋮ {layer}  " in row for row in rows)
         assert any("│d1 " in row for row in rows)
         assert any("│d2 " in row for row in rows)
 
@@ -665,7 +665,7 @@ async def test_a_click_on_a_folded_layer_opens_it(
         await pilot.press(*TO_W_B, "X", "escape")
         await settled(pilot)
         rows = plain_screen(pilot.app)
-        y = next(y for y, row in enumerate(rows) if "▸ b  4 neurons" in row)
+        y = next(y for y, row in enumerate(rows) if "⋮ b  4 neurons" in row)
         await pilot.click(offset=(rows[y].index("neurons"), y))
         assert scene_of(pilot.app).focus.cursor == CellRef("W_b", 0, 0)
         assert any("│b1 " in row for row in plain_screen(pilot.app))
@@ -679,7 +679,7 @@ async def test_a_large_layer_that_is_folded_leaves_its_room_to_the_others(
         await pilot.press("tab", "tab", "X", *["tab"] * 6)
         await settled(pilot)
         rows = plain_screen(pilot.app)
-        assert any("▸ b  50 neurons" in row for row in rows)
+        assert any("⋮ b  50 neurons" in row for row in rows)
         assert sum("│a" in row for row in rows) > 10
         assert [re.findall(r"│(c\d) ", row) for row in rows if re.search(r"│c\d ", row)] == [["c1"], ["c2"], ["c3"]]
 

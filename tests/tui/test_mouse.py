@@ -87,7 +87,7 @@ async def test_a_click_on_the_strip_goes_to_the_operation_of_its_sign(
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
         await settled(pilot)
         strip = plain_screen(pilot.app)[1]
-        signs = [x for x, sign in enumerate(strip) if sign in "━◆┄▾"]
+        signs = [x for x, sign in enumerate(strip) if sign in "━▶┄›"]
         for step in (1, 7, 12, 18):
             await pilot.click(offset=(signs[step - 1], 1))
             assert scene_of(pilot.app).session.position == (1, step)

@@ -207,7 +207,7 @@ def test_where_cells_are_narrow_some_columns_have_their_number_right_over_them(
         ((15, 9), (0, 0), ""),
         ((16, 9), (1, 0), "rows 2–16 of 16"),
         ((15, 20), (0, 3), "columns 4–12 of 20"),
-        ((2000, 3000), (1234, 2345), "rows 1,235–1,249 of 2,000 · columns 2,346–2,353 of 3,000"),
+        ((2000, 3000), (1234, 2345), "rows 1,235–1,249 of 2,000  columns 2,346–2,353 of 3,000"),
     ],
     ids=lambda value: "×".join(map(str, value)) if isinstance(value, tuple) else value or "whole",
 )
@@ -257,8 +257,8 @@ def test_there_is_a_scroll_bar_only_where_something_is_cut(
     session_with: SessionWith, shape: tuple[int, int], *, has_down: bool, has_across: bool
 ) -> None:
     view = view_of(session_with(alike(*shape)))
-    assert set(bar_down(view)) == ({"┃", "│"} if has_down else {" "})
-    assert set(bar_across(view).strip()) == ({"━", "─"} if has_across else set())
+    assert set(bar_down(view)) == ({"║", "│"} if has_down else {" "})
+    assert set(bar_across(view).strip()) == ({"═", "─"} if has_across else set())
 
 
 @pytest.mark.parametrize("shape", [(16, 10), (40, 40), (300, 500), (3000, 3000)], ids=str)
@@ -271,15 +271,15 @@ def test_a_thumb_stands_at_the_start_at_the_end_and_between(
         view = view_of(session, look=look, cell=CellRef(NAME, *cell))
         rows, columns = view.in_sight
         for bar, thumb, seen, total in (
-            (bar_down(view), "┃", len(rows), shape[0]),
-            (bar_across(view)[gutter(view) : -1], "━", len(columns), shape[1]),
+            (bar_down(view), "║", len(rows), shape[0]),
+            (bar_across(view)[gutter(view) : -1], "═", len(columns), shape[1]),
         ):
             if seen == total:
                 continue
             assert bar[ends] == thumb
             assert bar.strip("│─") == thumb * max(len(bar) * seen // total, 1)
     first, last = (view_of(session, corner=Corner(row, 0), look=look) for row in (shape[0] // 3, 2 * shape[0] // 3))
-    assert bar_down(first).index("┃") <= bar_down(last).index("┃")
+    assert bar_down(first).index("║") <= bar_down(last).index("║")
 
 
 @pytest.mark.parametrize("shape", [(300, 500), (3000, 3000)], ids=str)

@@ -15,12 +15,13 @@ from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title
 from gpnet_tui.view.footer import FooterKey, footer_line
 from gpnet_tui.view.header import header_line
 from gpnet_tui.view.matrices.grid import moved, next_matrix, slots_of
-from gpnet_tui.view.program import CURRENT, CURSOR, DONE, program_lines, strip_line, strip_note
+from gpnet_tui.view.program import program_lines, strip_line, strip_note
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines, start_title
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, CommandRef, Ink, StepRef, plain, width
 from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.signs import Sign
 
 At: TypeAlias = Callable[..., Session]
 ProjectFrom: TypeAlias = Callable[[str], Project]
@@ -82,11 +83,11 @@ def test_the_program_marks_what_is_done_what_is_current_and_where_the_cursor_is(
     lines = [plain(line) for line in program_lines(at(article, 7), 10, 40)]
     listed = {int(line[2:].split()[0]): line for line in lines if line[2:].split()[0].isdecimal()}
     assert sorted(listed) == list(range(1, 19))
-    assert all(listed[step].startswith(DONE) for step in range(1, 7))
-    assert listed[7].startswith(CURRENT)
-    assert listed[10].startswith(f" {CURSOR}")
-    assert all(listed[step].startswith("  ") for step in (8, 9, 11, 18))
-    assert [line.strip() for line in lines if line.strip().isalpha()] == ["forward", "error", "backward", "update"]
+    assert all(listed[step].startswith(Sign.DONE) for step in range(1, 7))
+    assert listed[7].startswith(Sign.CURRENT)
+    assert listed[10].startswith(f"{Sign.TO_COME}{Sign.CURSOR}")
+    assert all(listed[step].startswith(f"{Sign.TO_COME} ") for step in (8, 9, 11, 18))
+    assert [line for line in lines if line[2:].isalpha()] == ["→ forward", "◇ error", "← backward", "↑ update"]
 
 
 def test_a_click_on_any_part_of_a_program_line_means_its_step(article: Project, at: At) -> None:
@@ -100,8 +101,8 @@ def test_the_strip_has_a_sign_for_each_operation_where_they_fit_and_counts_where
     article: Project, empty_project: EmptyProject, at: At
 ) -> None:
     strip = strip_line(at(article, 7), 10, 78)
-    assert [part.target for part in strip if part.text in "━◆┄▾"] == [StepRef(step) for step in range(1, 19)]
-    assert "".join(part.text for part in strip if part.text in "━◆┄▾") == "━━━━━━◆┄┄▾┄┄┄┄┄┄┄┄"
+    assert [part.target for part in strip if part.text in "━▶┄›"] == [StepRef(step) for step in range(1, 19)]
+    assert "".join(part.text for part in strip if part.text in "━▶┄›") == "━━━━━━▶┄┄›┄┄┄┄┄┄┄┄"
     assert "10 ∂E/∂out_c" in plain(strip_note(at(article, 7), 10))
     deep = strip_line(at(empty_project([2] * 20), 40), None, 78)
     assert width(deep) <= 78
@@ -218,7 +219,7 @@ def test_the_start_of_an_iteration_shows_its_samples_and_what_comes_next(article
     shown = [plain(line) for line in start_lines(session, 107, 14)]
     assert "iteration 2" in plain(start_title(session))
     assert "net_b = W_b · out_a" in "\n".join(shown)
-    assert [line.split() for line in shown if "▶" in line] == [["▶", "sample", "2", "1", "1", "→", "1", "1"]]
+    assert [line.split() for line in shown if "◆" in line] == [["◆", "sample", "2", "1", "1", "→", "1", "1"]]
     assert sum("→" in line for line in shown) == 4
     assert all(len(line) <= 76 for line in map(plain, start_lines(session, 76, 11)))
 

@@ -14,6 +14,7 @@ from gpnet_tui.actions.looking import look_at
 from gpnet_tui.view.scene import Checked
 from gpnet_tui.view.text.ink import CellRef, plain
 from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.signs import Sign
 
 if TYPE_CHECKING:
     from gpnet_engine.questions.gradient_checks.checks import CheckReport, GradientCheck
@@ -101,7 +102,7 @@ def _list_effects(debugger: Debugger, session: Session, report: "UpdateReport") 
     rows = [plain(effect_line(report.whole, "the whole update")) + rate_text(report.whole)]
     rows += [_effect_text(session, one) for one in single]
     if report.left_out:
-        rows.append(f"… {how_many(report.left_out, 'parameter')} with smaller gradients")
+        rows.append(f"{Sign.CUT} {how_many(report.left_out, 'parameter')} with smaller gradients")
 
     def go(row: int) -> None:
         if 1 <= row <= len(single):

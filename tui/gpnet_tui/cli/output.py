@@ -11,11 +11,11 @@ import click
 
 from gpnet_tui import PROGRAM
 from gpnet_tui.view.text.clean import clean, visible
+from gpnet_tui.view.text.signs import Sign
 
 _ERRORS = "gpnet-signs"
 _PLAIN = {  # for encodings that do not have them
-    "−": "-",
-    "·": "*",
+    **{sign.value: sign.ascii for sign in Sign},
     "×": "x",
     "⊙": "o",
     "∘": "o",
@@ -24,11 +24,6 @@ _PLAIN = {  # for encodings that do not have them
     "⁻": "-",
     "φ": "phi",
     "Φ": "Phi",
-    "•": "*",
-    "●": "*",
-    "⋮": ":",
-    "›": ">",
-    "▶": ">",
     "∇": "grad ",
     "∂": "d",
     "δ": "delta",
@@ -41,22 +36,15 @@ _PLAIN = {  # for encodings that do not have them
     "ᵀ": "^T",
     "′": "'",
     "‖": "||",
-    "→": "->",
-    "←": "<-",
-    "≈": "~",
     "≤": "<=",
     "≥": ">=",
     "≠": "!=",
-    "…": "...",
     "–": "-",
     "—": "-",
     "‘": "'",
     "’": "'",
     "“": '"',
     "”": '"',
-    "✓": "ok",
-    "✗": "no",
-    "⚑": "!",
 }
 
 

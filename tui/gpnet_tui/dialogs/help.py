@@ -12,20 +12,16 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from gpnet_tui.dialogs.dialog import Dialog
+from gpnet_tui.view.text.signs import Sign
 
 _READING = (
-    ("Program", "the operations of one iteration: ✓ done, ▶ the last one done, then those to come."),
+    ("Program", "the operations of one iteration, those done before those to come."),
     ("Equation", "what the operation computes. Underlined: the cells that the marked result cell comes from."),
     ("Layers", "every matrix, one row per neuron. Read forward down to the outputs, backward up again."),
-    ("·", "not computed yet in this iteration."),
-    ("•", "before a number: it changed in the last move."),
-    ("⚑", "before a number: a mistake made on purpose (O) makes it wrong."),
     ("_______", "a number that you are asked for (A): type it, paste it, or leave it empty."),
-    ("✓ ≈ ↳ ✗ ⚑", "your number: right, last digit off, right from your own ones, wrong, part of a known mistake."),
     ("new W", "the weights after this iteration's update; the next iteration begins with them."),
     ("at", "at the top: how many operations were done since the start of the run."),
-    ("●", "a breakpoint: ◉ with a condition, ○ switched off."),
-    ("Error", "E of every iteration that is known; ◆ is where you are."),
+    ("Error", "E of every iteration that is known."),
     ("Heat map", "blue is below 0, orange above. The larger a number in its matrix, the stronger the colour."),
     ("Health", "‖∇W‖ of every layer; neurons that are dead or saturated are underlined in red, H says why."),
     ("Watches", "their value here, or in grey where it was last known, then how much it has changed since."),
@@ -64,6 +60,7 @@ class HelpScreen(Dialog[None]):
 def help_text(commands: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Group:
     """Return the whole help: a heading and two columns for every part."""
     parts: list[Text | Table] = [Text("How to read the screen", "bold"), _columns(_READING)]
+    parts += [Text("\nSigns, the same everywhere", "bold"), _columns((sign, sign.meaning) for sign in Sign)]
     for group, rows in commands:
         parts += [Text(f"\n{group}", "bold"), _columns(rows)]
     return Group(*parts)

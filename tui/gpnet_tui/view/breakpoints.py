@@ -11,8 +11,8 @@ from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, fit, span, width
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import UNKNOWN, short
+from gpnet_tui.view.text.signs import Sign
 
-ALWAYS, CONDITIONAL, OFF = "●", "◉", "○"
 _GAP = span("   ")
 _CELL = re.compile(r"(\w+)\[(\d{1,9}),(\d{1,9})\]")
 
@@ -20,8 +20,8 @@ _CELL = re.compile(r"(\w+)\[(\d{1,9}),(\d{1,9})\]")
 def sign_of(breakpoint_: Breakpoint) -> str:
     """Return the sign that marks the operation of a breakpoint."""
     if not breakpoint_.is_on:
-        return OFF
-    return CONDITIONAL if breakpoint_.condition else ALWAYS
+        return Sign.BREAKS_NOT
+    return Sign.BREAKS_IF if breakpoint_.condition else Sign.BREAKS
 
 
 def breakpoint_text(breakpoint_: Breakpoint) -> str:
@@ -72,7 +72,7 @@ def watch_text(session: Session, watch: Watch, digits: int) -> str:
 def _watch(session: Session, watch: Watch, digits: int, columns: int) -> Line:
     value = _value(session, watch, digits)
     room = max(columns - width(value) - 1, 4)
-    name = watch.name if len(watch.name) <= room else watch.name[: room - 1] + "…"
+    name = watch.name if len(watch.name) <= room else watch.name[: room - 1] + Sign.CUT
     return clip((*fit((span(name, Ink.TEXT),), columns - width(value)), *value), columns)
 
 

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from gpnet_engine.time.error_curve import Columns, ErrorCurve, column_of, iteration_of
 from gpnet_tui.view.text.ink import Ink, Line, fit, span, width, wrap
 from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.text.signs import Sign
 
 LEAST_COLUMNS, LEAST_ROWS = 10, 3
-PRESENT, AHEAD, BROKEN = "◆", "┊", "×"
+PRESENT, AHEAD, BROKEN = Sign.PRESENT, "┊", "×"
 LEFT = 8  # the numbers of the scale and the axis, always as wide: the plot stands still while the numbers change
 _LEAST_SHOWN = 16  # iterations
 _WAITING = "E of every iteration appears here as the run goes on"

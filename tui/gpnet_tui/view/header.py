@@ -12,6 +12,7 @@ from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, spread, width
 from gpnet_tui.view.text.numbers import UNKNOWN, short
+from gpnet_tui.view.text.signs import Sign
 
 RATE_CELL = CellRef(LEARNING_RATE, 0, 0)
 _MOST_LAYERS = 6
@@ -60,7 +61,7 @@ def _title(session: Session, kept: _Kept) -> Line:
         return (*program, title)
     sizes = [str(size) for size in network.sizes]
     if len(sizes) > _MOST_LAYERS:
-        sizes = [*sizes[:2], "…", *sizes[-2:]]
+        sizes = [*sizes[:2], Sign.CUT, *sizes[-2:]]
     names = ", ".join(dict.fromkeys(network.activations)).replace("_", " ")
     return (*program, title, span(f"  {'-'.join(sizes)} {names}", Ink.DIM))
 

@@ -11,9 +11,10 @@ from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.breakpoints import sign_of
-from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, Span, StepRef, clip, fit, span
+from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, Span, StepRef, clip, fit, span
+from gpnet_tui.view.text.signs import Sign
 
-DONE, CURRENT, CURSOR = "✓", "▶", "›"
+_AGES = {1: Sign.DONE, 0: Sign.CURRENT, -1: Sign.TO_COME}
 _NAME_WIDTH = 9  # ∂E/∂out_c
 
 
@@ -24,7 +25,7 @@ def program_lines(
     signs = {one.result: sign_of(one) for one in breakpoints}
     lines: list[Line] = []
     for part, operations in _phases(session):
-        lines.append((span(part.value, Ink.STRONG, PHASE_INK[part]),))
+        lines.append((span(_heading(part), Ink.STRONG, PHASE_INK[part]),))
         lines += [_line(session, step, cursor, columns, signs) for step, _ in operations]
     return lines
 
@@ -47,17 +48,17 @@ def line_of(session: Session, step: int) -> int:
 
 
 def strip_line(session: Session, cursor: int | None, columns: int, breakpoints: Sequence[Breakpoint] = ()) -> Line:
-    """Return the phases side by side, one sign an operation where they fit: ━ done, ◆ current, ┄ to come."""
+    """Return the phases side by side, one sign an operation where they fit."""
     columns -= 2  # a space at either end
     signs = {one.result: sign_of(one) for one in breakpoints}
-    headings = sum(len(part.value) + 1 for part in Phase) + 2 * (len(Phase) - 1)
+    headings = sum(len(_heading(part)) + 1 for part in Phase) + 2 * (len(Phase) - 1)
     whole = len(session.program) + headings <= columns
     spans: list[Span] = [span(" ")]
     for part, operations in _phases(session):
         if len(spans) > 1:
             spans.append(span("  "))
         begins = operations[0][0]
-        spans += [Span(part.value, (PHASE_INK[part],), StepRef(begins)), span(" ")]
+        spans += [Span(_heading(part), (PHASE_INK[part],), StepRef(begins)), span(" ")]
         if whole:
             spans += [_sign(session, step, cursor, signs) for step, _ in operations]
         else:
@@ -79,6 +80,11 @@ def _phases(session: Session) -> list[tuple[Phase, list[tuple[int, Operation]]]]
     return [(part, list(operations)) for part, operations in groupby(numbered, lambda item: phase(item[1]))]
 
 
+def _heading(part: Phase) -> str:
+    """Return the name of a phase, and beside its colour the sign for it."""
+    return f"{PHASE_SIGN[part]} {part.value}"
+
+
 def _line(session: Session, step: int, cursor: int | None, columns: int, signs: Mapping[str, str]) -> Line:
     age = (session.position.step > step) - (session.position.step < step)
     operation = session.program[step - 1]
@@ -92,11 +98,10 @@ def _listed(
     operation: Operation, symbols: str, step: int, age: int, stop: str, columns: int, *, is_chosen: bool
 ) -> Line:
     """Return the line of an operation: `age` is 1 if it is done, 0 if it is the current one, −1 if it is to come."""
-    sign = {1: DONE, 0: CURRENT, -1: " "}[age]
     name = label(parameter_of(operation.result)).ljust(_NAME_WIDTH)
     spans = (
-        span(sign, Ink.STRONG if age == 0 else PHASE_INK[phase(operation)]),
-        span(CURSOR, Ink.KEY) if is_chosen and age and stop == " " else span(stop, Ink.BREAK),
+        span(_AGES[age], {1: PHASE_INK[phase(operation)], 0: Ink.STRONG, -1: Ink.DIM}[age]),
+        span(Sign.CURSOR, Ink.KEY) if is_chosen and age and stop == " " else span(stop, Ink.BREAK),
         span(f"{step:>2} ", Ink.DIM if age else Ink.TEXT),
         span(f"{name} ", {1: Ink.TEXT, 0: Ink.STRONG, -1: Ink.DIM}[age]),
         span(symbols, Ink.DIM if age else Ink.TEXT),
@@ -108,10 +113,10 @@ def _listed(
 def _sign(session: Session, step: int, cursor: int | None, signs: Mapping[str, str]) -> Span:
     operation = session.program[step - 1]
     now = session.position.step
-    sign = "◆" if step == now else "━" if step < now else "┄"
+    sign = _AGES[(now > step) - (now < step)]
     inks: tuple[Ink, ...] = (PHASE_INK[phase(operation)],) if step <= now else (Ink.DIM,)
     if step == cursor and step != now:
-        sign, inks = "▾", (Ink.KEY,)
-    elif operation.result in signs:
-        sign, inks = ("◆", inks) if step == now else (signs[operation.result], (Ink.BREAK,))
+        return Span(Sign.CURSOR, (Ink.KEY,), StepRef(step))
+    if operation.result in signs and step != now:
+        return Span(signs[operation.result], (Ink.BREAK,), StepRef(step))
     return Span(sign, inks, StepRef(step))

@@ -9,11 +9,12 @@ from gpnet_tui.view.equations.block import window
 from gpnet_tui.view.equations.equation import sample_text
 from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span, wrap
 from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.text.signs import Sign
 
 _MOST_SAMPLES = 6
 _MOST_TARGETS = 5  # of many, where inputs need the room too
 _DIGITS = 4
-_BETWEEN, _ARROW, _CUT = "  ", "  →  ", "  …"
+_BETWEEN, _ARROW, _CUT = "  ", f"  {Sign.FORWARD}  ", f"  {Sign.CUT}"
 _LEAST_PITCH = 1 + len(_BETWEEN)  # of a number
 _KEYS = (("s", "runs it"), ("n", "the whole layer"), ("f", "the whole phase"), ("i", "the whole iteration"))
 
@@ -87,7 +88,7 @@ def _listed(session: Session, shown: range, columns: int) -> list[Line]:
     left = _aligned(inputs, project.network.sizes[0], room - len(right[0]))
     lines: list[Line] = []
     for sample, head, given_in, wanted in zip(shown, heads, left, right, strict=True):
-        ink, mark = (Ink.STRONG, "▶ ") if sample in now else (Ink.DIM, "  ")
+        ink, mark = (Ink.STRONG, f"{Sign.PRESENT} ") if sample in now else (Ink.DIM, "  ")
         text = span(f"{given_in}{_ARROW}{wanted}", ink)
         lines.append(clip((span(mark, Ink.STRONG), span(head, Ink.DIM), text), columns))
     return lines

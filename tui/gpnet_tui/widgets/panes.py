@@ -48,7 +48,7 @@ class EquationPane(LinesPane):
         lines = view.lines(inner, rows - 2)
         frame = frame_ink(session.operation)
         printed = printed_summary(session, scene.comparable)
-        note = (*printed, span(" · "), *view.note(brief=columns < _WIDE)) if printed else view.note()
+        note = (*printed, span("  "), *view.note(brief=columns < _WIDE)) if printed else view.note()
         return box(_padded(lines), columns, rows, title=view.title(), note=note, below=below, frame=frame)
 
 

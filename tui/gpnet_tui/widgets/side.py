@@ -52,7 +52,7 @@ class HealthPane(LinesPane):
         lines = health_lines(scene.health, columns - 2 * _FRAME, rows - 2 * _FRAME)
         left_out = len(scene.health.layers) - len(lines)
         words = (f"{left_out} more: H" if left_out else "", "log scale" if is_logarithmic(scene.health) else "")
-        below = (span(" · ".join(filter(None, words)), Ink.DIM),) if any(words) else ()
+        below = (span("  ".join(filter(None, words)), Ink.DIM),) if any(words) else ()
         note = health_note(scene.health, scene.session, self._key)
         names = (span("Health", Ink.STRONG), span("  ‖∇W‖", Ink.DIM))
         title = names if width(names) + width(note) + _LEAST_EDGE <= columns else names[:1]

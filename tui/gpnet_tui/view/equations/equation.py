@@ -47,7 +47,7 @@ class EquationView:
         """Return what the operation is called, and its step; only the step if `brief`."""
         title = self.operation.rule.title(self.operation, self._context)
         step = f"{self.session.position.step}/{len(self.session.program)}"
-        return (span(step if brief else f"{title} · {step}", Ink.DIM),)
+        return (span(step if brief else f"{title}  {step}", Ink.DIM),)
 
     def lines(self, columns: int, rows: int) -> list[Line]:
         """Return the matrices, the formula and, wherever there is room, the sentence, in at most `rows` lines.

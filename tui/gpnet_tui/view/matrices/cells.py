@@ -20,8 +20,9 @@ from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.heat import heat_cell, heat_ink, levels, scale_of, shade
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, plain, span
 from gpnet_tui.view.text.numbers import Page, column_width, difference, fixed, unknown
+from gpnet_tui.view.text.signs import Sign
 
-CHANGED_MARK, WRONG_MARK = "•", "⚑"
+CHANGED_MARK, WRONG_MARK = "•", Sign.MADE
 _GAP = span(" ")
 _NEW = "new"
 _UNKNOWN_HEAT: Line = (span(" ·", Ink.DIM),)

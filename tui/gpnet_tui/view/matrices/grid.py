@@ -9,14 +9,15 @@ from collections.abc import Iterator
 
 from gpnet_engine.errors import PositionError
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import ERROR, INPUTS, TARGET, is_parameter, label, layer_of, name_of, parameter_of
+from gpnet_engine.names import ERROR, INPUTS, TARGET, as_typed, is_parameter, label, layer_of, name_of, parameter_of
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.stopping.breakpoints import value_shapes
 from gpnet_engine.time.session import Session, latest
 from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.signs import Sign
 
 _MOST_SHOWN = 30
-_INDEX = re.compile(r"[-−]?[0-9]{1,9}")
+_INDEX = re.compile(rf"[-{Sign.MINUS}]?[0-9]{{1,9}}")
 
 SLOTS = ("W", "bias", "net", "out", "target", "dout", "delta", "grad_W", "grad_bias")
 MATRIX_SLOTS = frozenset({"W", "grad_W"})  # one column per neuron of the layer before
@@ -91,7 +92,7 @@ def _parted(session: Session, text: str) -> tuple[str, list[int]]:
     parts = [part.strip() for part in place.removesuffix("]").replace(";", ",").split(",")]
     if not 1 <= len(parts) <= 2 or not all(map(_INDEX.fullmatch, parts)):  # noqa: PLR2004 - row and column
         raise PositionError("Type a row and a column, such as 12,40, the row alone, or another cell, such as δ_c[2,1].")
-    return name, [int(part.replace("−", "-")) for part in parts]
+    return name, [int(as_typed(part)) for part in parts]
 
 
 def _known(session: Session, name: str) -> str:

@@ -16,6 +16,7 @@ from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, as_shown, hom
 from gpnet_tui.view.matrices.slots import Places, Slot, slot_of
 from gpnet_tui.view.matrices.table import FRAME_ROWS, UNSCROLLED, Drawn, Scroll, Table
 from gpnet_tui.view.text.ink import CellRef, Ink, LayerRef, Line, Span, fit, span
+from gpnet_tui.view.text.signs import Sign
 
 _LEAST_ROWS = FRAME_ROWS + 2
 
@@ -201,15 +202,15 @@ class LayersView:
         there = {"computed": known, "yours": asked}
         text = "   ".join(f"{what}: {', '.join(names)}" for what, names in there.items() if names)
         text = text or ("not computed yet" if results else "")
-        line = (span("▸ ", Ink.DIM), *self._table(part).title(), span(f"   {text}", Ink.DIM))
+        line = (span(f"{Sign.ROWS_CUT} ", Ink.DIM), *self._table(part).title(), span(f"   {text}", Ink.DIM))
         return tuple(piece._replace(target=LayerRef(layer)) for piece in fit(line, self.columns))
 
     def _tabs(self) -> Line:
         letters = self.session.project.network.letters
         here = self._own_layer
         index = letters.index(here)
-        left = f"◂ layer {letters[index - 1]}" if index else ""
-        right = f"layer {letters[index + 1]} ▸" if index + 1 < len(letters) else ""
+        left = f"{Sign.MORE_LEFT} layer {letters[index - 1]}" if index else ""
+        right = f"layer {letters[index + 1]} {Sign.MORE_RIGHT}" if index + 1 < len(letters) else ""
         most = max((self.columns - 30) // 5, 1)
         shown = [letters[i] for i in window(len(letters), most, index)]
         tabs = [

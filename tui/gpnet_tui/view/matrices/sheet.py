@@ -20,14 +20,15 @@ from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span, width
 from gpnet_tui.view.text.labels import times
 from gpnet_tui.view.text.numbers import column_width, figures, short
+from gpnet_tui.view.text.signs import Sign
 
 _EDGES = 2  # of the frame
 _HEAD_ROWS, _FOOT_ROWS = 1, 2  # column numbers; scroll bar and statistics
 _LABEL_GAP = 3  # columns of the screen between the numbers of narrow columns
-_TRACK, _THUMB_ACROSS, _THUMB_DOWN = "─", "━", "┃"
+_TRACK, _THUMB_ACROSS, _THUMB_DOWN = "─", "═", "║"
 _TRACK_DOWN = "│"
 _BETWEEN = "   "  # statistics
-_LEGEND = (span("   heat ", Ink.DIM), span("−", Ink.SHADE_N), span(" 0 ", Ink.DIM), span("+", Ink.SHADE_P))
+_LEGEND = (span("   heat ", Ink.DIM), span(Sign.MINUS, Ink.SHADE_N), span(" 0 ", Ink.DIM), span("+", Ink.SHADE_P))
 
 
 class Corner(NamedTuple):
@@ -201,7 +202,7 @@ class SheetView:
             for what, shown, total in (("row", rows, self.shape[0]), ("column", columns, self.shape[1]))
             if len(shown) < total
         ]
-        return (span(" · ".join(texts), Ink.DIM),) if texts else ()
+        return (span("  ".join(texts), Ink.DIM),) if texts else ()
 
     def _frame(self) -> Ink:
         operation = self.session.operation

@@ -16,6 +16,7 @@ from gpnet_tui.view.matrices.matrix import MatrixView
 from gpnet_tui.view.matrices.slots import Places, Slot
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span
+from gpnet_tui.view.text.signs import Sign
 
 FRAME_ROWS = 3  # two edges and the headings
 
@@ -179,7 +180,8 @@ class Table:
         first, last = SLOTS.index(self.slots[0].name), SLOTS.index(self.slots[-1].name)
         before = [kind_label(names[slot]) for slot in SLOTS[:first] if slot in names]
         after = [kind_label(names[slot]) for slot in SLOTS[last + 1 :] if slot in names]
-        return [f"◂ {' '.join(before)}"] * bool(before) + [f"{' '.join(after)} ▸"] * bool(after)
+        left, right = f"{Sign.MORE_LEFT} {' '.join(before)}", f"{' '.join(after)} {Sign.MORE_RIGHT}"
+        return [left] * bool(before) + [right] * bool(after)
 
 
 def range_text(what: str, shown: range, total: int) -> str:

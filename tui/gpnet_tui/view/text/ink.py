@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from gpnet_engine.operations import Phase
+from gpnet_tui.view.text.signs import Sign
 
 
 class Ink(StrEnum):
@@ -52,6 +53,12 @@ PHASE_INK = {
     Phase.ERROR: Ink.ERROR,
     Phase.BACKWARD: Ink.BACKWARD,
     Phase.UPDATE: Ink.UPDATE,
+}
+PHASE_SIGN = {  # beside the colour, which not all people see
+    Phase.FORWARD: Sign.FORWARD,
+    Phase.ERROR: Sign.ERROR,
+    Phase.BACKWARD: Sign.BACKWARD,
+    Phase.UPDATE: Sign.UPDATE,
 }
 
 
@@ -143,7 +150,7 @@ def _cut(line: Line, columns: int) -> Line:
             break
         kept.append(part._replace(text=part.text[:room]))
         room -= len(part.text)
-    return (*kept, span("…", Ink.DIM))
+    return (*kept, span(Sign.CUT, Ink.DIM))
 
 
 def fit(line: Line, columns: int, inks: tuple[Ink, ...] = ()) -> Line:

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 from gpnet_engine.names import MINUS, as_shown, as_typed, exact, full
+from gpnet_tui.view.text.signs import Sign
 
 LEAST_WIDTH = 7  # holds −1e−308 and −0.0152
 MOST_DIGITS = 17
@@ -52,7 +53,7 @@ class Page:
             return text
         own = len(written.partition(".")[2])
         if own > digits:
-            dots = f"{written[: digits - own - 1]}…".rjust(width)
+            dots = f"{written[: digits - own - 1]}{Sign.CUT}".rjust(width)
             return dots if len(dots) == width else text
         blanks = " " * (digits - own + (own == 0))
         return f"{written}{blanks}"[:width].rjust(width) if len(written) <= width else text

@@ -59,7 +59,7 @@ def further_text(session: Session, cell: CellRef, digits: int) -> str:
     whole = [f"in full {on_page}"] if parsed(shown) != number else []
     exact = _exact(session, cell)
     before = "" if exact is None else _before_rounding(exact, number, decimals, session.project.arithmetic)
-    return " · ".join([*whole, *([f"before rounding {before}"] if before else [])])
+    return "  ".join([*whole, *([f"before rounding {before}"] if before else [])])
 
 
 def _exact(session: Session, cell: CellRef) -> float | None:
