@@ -3,6 +3,7 @@
 Whatever was looked at before, every view of every place is drawn: columns come and go on the way.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -135,6 +136,14 @@ def test_at_the_start_every_sample_stands_beside_its_own_numbers(project: Projec
         assert numbers_in(inputs) == pytest.approx(project.inputs[:, sample], abs=1e-4)
         assert numbers_in(targets) == pytest.approx(project.targets[:, sample], abs=1e-4)
         assert line.startswith("◆") == (sample in now)
+    for points in zip(*(points_of(line) for line in shown), strict=False):
+        assert len({at for at in points if at is not None}) <= 1
+
+
+def points_of(line: str) -> list[int | None]:
+    """Return where the decimal points of the numbers of a sample stand, or would stand; None with an exponent."""
+    numbers = re.finditer(r"\S+", line[len("◆ sample 1,000 ") :].replace("→", " "))
+    return [None if "e" in found[0] else found.start() + len(found[0].partition(".")[0]) for found in numbers]
 
 
 @settings(max_examples=40, deadline=None)

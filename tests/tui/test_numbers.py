@@ -82,8 +82,8 @@ def test_a_dot_stands_where_the_decimal_point_will_be() -> None:
         (-123.456, "−123.46"),
         (12345.678, "12345.7"),
         (-1e-9, "−1.0e−9"),
-        (0.00004, "4.00e−5"),
-        (1.5e300, "1.5e300"),
+        (0.00004, " 4.0e−5"),
+        (1.5e300, "  2e300"),
         (math.nan, "    NaN"),
         (math.inf, "    inf"),
         (-math.inf, "   −inf"),
@@ -92,6 +92,32 @@ def test_a_dot_stands_where_the_decimal_point_will_be() -> None:
 )
 def test_four_digits_are_written_as_on_paper(number: float, text: str) -> None:
     assert fixed(number, 4) == text
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, MOST_DIGITS))
+def test_a_number_and_its_opposite_have_exponents_written_alike(number: float, digits: int) -> None:
+    above, below = short(abs(number), digits), short(-abs(number), digits)
+    if "e" in above and "e" in below:
+        assert below == MINUS + above
+
+
+@given(st.floats(1, 9.99), st.floats(1, 9.99), st.integers(-300, 300), st.integers(1, MOST_DIGITS))
+def test_exponents_of_one_length_have_as_many_decimals_before_them(
+    left: float, right: float, exponent: int, digits: int
+) -> None:
+    texts = [fixed(number * 10.0**exponent, digits) for number in (left, -right)]
+    if all("e" in text for text in texts) and len({text.rpartition("e")[2] for text in texts}) == 1:
+        assert len({text.index("e") for text in texts}) == 1
+
+
+@given(st.floats(), st.integers(1, MOST_DIGITS))
+def test_what_was_added_has_a_sign_and_as_many_figures_either_way(number: float, digits: int) -> None:
+    text = difference(number, digits)
+    assert len(text) == column_width(digits)
+    assert (text.strip()[0] == "+") == (number > 0)
+    assert (text.strip()[0] == MINUS) == (number < 0)
+    if number != 0:
+        assert difference(-number, digits).strip().lstrip(f"+{MINUS}") == text.strip().lstrip(f"+{MINUS}")
 
 
 @pytest.mark.parametrize("digits", ALL_DIGITS)

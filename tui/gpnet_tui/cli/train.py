@@ -13,6 +13,7 @@ from gpnet_engine.names import how_many
 from gpnet_tui.cli.options import COUNT, format_option, opened, project_options
 from gpnet_tui.cli.output import say
 from gpnet_tui.cli.progress import interruption, progress
+from gpnet_tui.view.text.numbers import figures
 
 if TYPE_CHECKING:
     from gpnet_engine.arrays import Values
@@ -54,7 +55,7 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
         say(json.dumps({"iterations": reached, "error": json_number(error), "seconds": seconds}))
     else:
         rate = reached / seconds if seconds else 0.0
-        say(f"{how_many(reached, 'iteration')} in {seconds:.2f} s ({rate:,.0f} per second), error {error:.6g}")
+        say(f"{how_many(reached, 'iteration')} in {seconds:.2f} s ({rate:,.0f} per second), error {figures(error, 6)}")
     if reached < iterations:
         sys.exit(_INTERRUPTED)
 
@@ -72,7 +73,7 @@ def _run(starts: "Starts", replayer: "Replayer", iterations: int, stopped: threa
             seconds += time.perf_counter() - begun
             if show is not None:
                 error = total_error(starts.project_from(reached + 1), replayer.parameters())
-                show(reached, f"error {error:.6g}  {reached / seconds:,.0f}/s")
+                show(reached, f"error {figures(error, 6)}  {reached / seconds:,.0f}/s")
     return reached, seconds
 
 

@@ -82,6 +82,7 @@ def _listed(session: Session, shown: range, columns: int) -> list[Line]:
         for texts, array in zip((inputs, targets), given, strict=True):
             texts.append([_number(number) for number in array[: columns // _LEAST_PITCH, at].tolist()])
         heads.append(f"sample {sample + 1:<4,}")
+    inputs, targets = _pointed(inputs), _pointed(targets)
     least = min(_MOST_TARGETS, project.network.sizes[-1])
     room = columns - 2 - len(heads[-1]) - len(_ARROW)
     right = _aligned(targets, project.network.sizes[-1], max(room - _width_of(inputs), _width_of(targets, least)))
@@ -92,6 +93,17 @@ def _listed(session: Session, shown: range, columns: int) -> list[Line]:
         text = span(f"{given_in}{_ARROW}{wanted}", ink)
         lines.append(clip((span(mark, Ink.STRONG), span(head, Ink.DIM), text), columns))
     return lines
+
+
+def _pointed(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows of numbers with blanks behind them, so that to the right the points of a column are in line."""
+    columns: list[list[str]] = []
+    for texts in zip(*rows, strict=True):
+        behind = [0 if "e" in text else len(text) - len(text.partition(".")[0]) for text in texts]
+        columns.append(
+            [text + " " * (max(behind) - own) * ("e" not in text) for text, own in zip(texts, behind, strict=True)]
+        )
+    return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _aligned(rows: list[list[str]], total: int, room: int) -> list[str]:

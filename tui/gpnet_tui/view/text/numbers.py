@@ -87,8 +87,8 @@ def short(number: float, digits: int) -> str:
 def difference(number: float, digits: int) -> str:
     """Return what was added to a number, with its sign, as wide as `fixed` makes it; a 0 where nothing was."""
     width = column_width(digits)
-    text = f"+{_within(number, digits, width - 1)}" if number > 0 else _within(number, digits, width)
-    return text.rjust(width)
+    text = _within(-abs(number), digits, width)  # a + takes as much room as a −
+    return (f"+{text.removeprefix(MINUS)}" if number > 0 else text).rjust(width)
 
 
 def on_page(number: float, decimals: int, *, all_digits: bool = False) -> str:
@@ -168,6 +168,10 @@ def _within(number: float, digits: int, width: int) -> str:
 
 
 def _with_exponent(number: float, width: int) -> str:
-    """Return the most precise text with an exponent that is at most `width` wide: −1.5e−9."""
-    texts = (scientific(number, decimals) for decimals in range(MOST_DIGITS, -1, -1))
-    return next((text for text in texts if len(text) <= width), scientific(number, 0))
+    """Return the most precise text with an exponent that is at most `width` wide, sign and all: −1.5e−9.
+
+    A number above 0 has as many figures as its opposite, so that in a column both are written alike.
+    """
+    texts = (scientific(-abs(number), decimals) for decimals in range(MOST_DIGITS, -1, -1))
+    found = next((text for text in texts if len(text) <= width), scientific(-abs(number), 0))
+    return found if number < 0 else found.removeprefix(MINUS)
