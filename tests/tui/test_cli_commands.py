@@ -26,6 +26,7 @@ from gpnet_engine.questions.gradient_checks.checks import GradientCheck, check_o
 from gpnet_engine.time.session import Position, go_to, open_session
 from gpnet_engine.time.training import total_error
 from gpnet_tui.cli import DEFAULT_COMMAND, gpnet_tui, main
+from gpnet_tui.view.text.numbers import figures
 
 DONE, WRONG, INTERRUPTED = 0, 2, 130
 TOLERANCE = 1e-6
@@ -124,7 +125,7 @@ def test_train_prints_a_line_with_iterations_rate_and_error() -> None:
     assert line.startswith("1,500 iterations in ")
     assert "per second" in line
     project = trained(open_project("linear", Overrides()), 1500)
-    assert line.endswith(f"error {total_error(project, project.parameters):.6g}\n")
+    assert line.endswith(f"error {figures(total_error(project, project.parameters), 6)}\n")
 
 
 def test_train_does_a_thousand_iterations_of_the_article_unless_told_otherwise() -> None:
@@ -203,7 +204,7 @@ def test_ctrl_c_stops_training_and_keeps_what_was_reached(homework: Path, tmp_pa
         assert found["error"] == error
     else:
         reached = int(output.split()[0].replace(",", ""))
-        assert output.endswith(f"error {error:.6g}\n")
+        assert output.endswith(f"error {figures(error, 6)}\n")
     assert 0 < reached < ENDLESS
     assert same_project(saved, trained(open_project(str(homework), Overrides()), reached))
     assert "# My homework." in target.read_text(encoding="utf-8")
