@@ -150,7 +150,7 @@ async def test_every_key_of_the_question_what_is_asked_is_told_in_a_small_termin
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
         await pilot.press(*TO_DELTA_D, "A")
         await pilot.pause()
-        told = "t this result · f from here on · i whole iteration · Esc closes"
+        told = "t this result  f from here on  i whole iteration  Esc cancels"
         assert any(told in row for row in plain_screen(pilot.app))
 
 

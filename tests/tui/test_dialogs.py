@@ -88,12 +88,13 @@ OPENED = {
     "help": ["question_mark"],
     "a question": ["7", "enter", "q"],
 }
+SHOWING = {"breakpoints", "marked places", "edits", "copy", "find", "origin", "help"}  # the others ask for something
 
 
 @SIZES
-@pytest.mark.parametrize("keys", OPENED.values(), ids=OPENED)
+@pytest.mark.parametrize(("name", "keys"), OPENED.items(), ids=OPENED)
 async def test_every_dialog_has_its_title_in_the_frame_and_its_keys_at_the_bottom_right(
-    plain_screen: PlainScreen, folder: Path, keys: list[str], size: tuple[int, int]
+    plain_screen: PlainScreen, folder: Path, name: str, keys: list[str], size: tuple[int, int]
 ) -> None:
     del folder
     async with article_app().run_test(size=size) as pilot:
@@ -106,7 +107,13 @@ async def test_every_dialog_has_its_title_in_the_frame_and_its_keys_at_the_botto
         shown = plain_screen(pilot.app)
         left, top, right, bottom = box.region.corners
         assert f"╭─ {box.border_title} " in shown[top][left:right]
-        assert shown[bottom - 1][left:right].endswith("Esc closes ─╯")
+        leaving = "Esc closes" if name in SHOWING else "Esc stays" if name == "a question" else "Esc cancels"
+        below = shown[bottom - 1][left:right]
+        assert below.endswith(f"{leaving} ─╯")
+        assert "…" not in below
+        assert right - left == min(110 if name in {"help", "origin"} else 76, size[0] * 96 // 100)
+        assert shown[-1].rstrip().endswith(leaving)
+        assert shown[-1].startswith(" ")
         assert 0 <= left < right <= size[0]
         assert 0 <= top < bottom <= size[1]
         await pilot.press("escape")

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList, Select, Static
+from textual.widgets import Button, Input, OptionList, Select, Static
 
 from gpnet_engine import examples
 from gpnet_engine.arrays import same_bits
@@ -603,6 +603,50 @@ async def test_save_saves_and_goes_on(homework: Path, yes: str) -> None:
         await pilot.pause()
         assert is_left(app)
     assert edited_rate(homework) == 0.25
+
+
+QUITTING = {"Save and quit": ("y", True), "Quit without saving": ("n", False), "Stay": ("escape", None)}
+
+
+@SIZES
+@pytest.mark.parametrize("by", ["key", "arrows", "mouse"])
+@pytest.mark.parametrize(("label", "key", "is_saved"), [(label, *way) for label, way in QUITTING.items()], ids=QUITTING)
+async def test_quitting_with_something_unsaved_has_three_ways_by_key_and_mouse(
+    homework: Path, scene_of: SceneOf, size: tuple[int, int], by: str, label: str, key: str, *, is_saved: bool | None
+) -> None:
+    app = debugging(homework)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*EDITS["the learning rate"])
+        before = scene_of(app)
+        await pilot.press("q")
+        buttons = list(app.screen.query(Button))
+        assert [str(button.label) for button in buttons] == [*QUITTING]
+        place = [*QUITTING].index(label)
+        match by:
+            case "key":
+                await pilot.press(key)
+            case "arrows":
+                await pilot.press(*["right"] * place, "enter")
+            case _:
+                await pilot.click(buttons[place])
+        await pilot.pause()
+        assert is_left(app) == (is_saved is not None)
+        if is_saved is None:
+            assert scene_of(app) is before
+            assert not app.screen.is_modal
+    if is_saved:
+        assert edited_rate(homework) == 0.25
+    else:
+        assert text_of(homework) == COMMENTED
+
+
+@SIZES
+async def test_quitting_with_nothing_unsaved_asks_nothing(homework: Path, size: tuple[int, int]) -> None:
+    app = debugging(homework)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("i", "s", "q")
+        await pilot.pause()
+        assert is_left(app)
 
 
 async def test_saving_an_example_before_quitting_asks_for_a_name_and_giving_up_stays(

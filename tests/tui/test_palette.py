@@ -20,6 +20,7 @@ from gpnet_tui.screens.palette import relevance
 from gpnet_tui.view.scene import Scene
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
+PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]
 
 SIZES = [(140, 45), (80, 24)]
 
@@ -123,9 +124,24 @@ async def test_the_palette_lists_every_command_with_its_key_and_says_what_is_not
         expected = [command for command in COMMANDS if command.name != "palette"]
         assert any(not command.key for command in expected)
         for line, command in zip(lines, expected, strict=True):
-            assert line.split("  ")[-1 if command.name in able else -2] == command.title
+            assert line.split("  ")[-1 if command.name in able else -2].strip() == command.title
             assert line.split()[0] == (shown_key(command.key) if command.key else command.title.split()[0])
             assert ("not now" in line) == (command.name not in able)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_palette_has_the_frame_of_the_dialogs_and_breaks_no_line(
+    article: Project, plain_screen: PlainScreen, size: tuple[int, int]
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=size) as pilot:
+        await pilot.press("ctrl+p")
+        await listed(pilot)
+        box = pilot.app.screen.query_one(".box").region
+        shown = [line[box.x : box.right] for line in plain_screen(pilot.app)[box.y : box.bottom]]
+        assert shown[0].startswith("╭─ Commands ─")
+        assert shown[-1].endswith("Esc closes ─╯")
+        commands = pilot.app.screen.query_one(CommandList)
+        assert commands.virtual_size.height == commands.option_count
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -155,7 +171,7 @@ async def test_only_what_matches_a_word_is_listed_where_a_word_matches(article: 
     async with GpnetApp(Document(article)).run_test(size=SIZES[0]) as pilot:
         await pilot.press("ctrl+p", *"export")
         expected = {command.title for command in COMMANDS if "export" in command.words.split()}
-        assert {line.split("  ")[-1] for line in await listed(pilot)} == expected
+        assert {line.split("  ")[-1].strip() for line in await listed(pilot)} == expected
 
 
 async def test_a_slip_of_the_fingers_still_finds_by_the_title(article: Project) -> None:

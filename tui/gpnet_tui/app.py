@@ -127,7 +127,7 @@ class GpnetApp(TerminalApp):
     async def action_quit(self) -> None:
         """Leave as `q` does, from a dialog too: it asks where something would be lost. What is computed stops first."""
         if self.is_in_dialog and self.is_computing:
-            await self.run_action("screen.stop")
+            await self.run_action("screen.close")
             return
         while self.is_in_dialog:
             self.pop_screen()

@@ -19,6 +19,7 @@ from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
 _ENDING = ".toml"
+GO_ON = "go on"
 _PATIENCE = 0.05  # seconds; what takes longer shows its progress, on a screen that is there already
 
 
@@ -76,7 +77,7 @@ def ask_open(debugger: Debugger) -> None:
         else:
             _show(debugger, open_document(name, Overrides()))
 
-    unless_unsaved(debugger, "Open", lambda: debugger.ask(OpenScreen(), open_chosen))
+    unless_unsaved(debugger, "Open", lambda: debugger.ask(OpenScreen(), open_chosen), "open")
 
 
 def new(debugger: Debugger) -> None:
@@ -151,21 +152,27 @@ def save_start(debugger: Debugger) -> None:
     debugger.ask(FilesScreen(question), lambda saved: debugger.say(text.format(clean(str(saved.path))), 6))
 
 
-def unless_unsaved(debugger: Debugger, heading: str, go_on: Callable[[], None]) -> None:
+def unless_unsaved(debugger: Debugger, heading: str, go_on: Callable[[], None], doing: str = GO_ON) -> None:
     """Go on at once; where something would be lost, only after asking whether to save it."""
     unsaved = _unsaved(debugger.scene)
     if unsaved:
-        ask_to_save(debugger, heading, f"Not saved: {', '.join(unsaved)}.", go_on)
+        ask_to_save(debugger, heading, f"Not saved: {', '.join(unsaved)}.", go_on, doing)
     else:
         go_on()
 
 
-def ask_to_save(debugger: Debugger, heading: str, text: str, go_on: Callable[[], None]) -> None:
-    """Ask whether to save what would be lost, as `text` says, and go on."""
+def ask_to_save(debugger: Debugger, heading: str, text: str, go_on: Callable[[], None], doing: str = GO_ON) -> None:
+    """Ask whether to save what would be lost, as `text` says, and go on, which is `doing` in words.
+
+    Giving up, or a file that cannot be written, leaves everything as it is.
+    """
     from gpnet_tui.dialogs.confirm import Choice, ConfirmScreen
 
-    choices = [Choice("Save", answer=True, key="y", is_safe=True), Choice("Don't save", answer=False, key="n")]
-    question = ConfirmScreen(heading, text, choices)
+    choices = [
+        Choice(f"Save and {doing}", answer=True, key="y", is_safe=True),
+        Choice(f"{doing.capitalize()} without saving", answer=False, key="n"),
+    ]
+    question = ConfirmScreen(heading, text, choices, giving_up="Stay")
     debugger.ask(question, lambda is_wanted: save(debugger, go_on) if is_wanted else go_on())
 
 

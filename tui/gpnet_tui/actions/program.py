@@ -39,4 +39,4 @@ def suspend(debugger: Debugger) -> None:
 
 def leave(debugger: Debugger) -> None:
     """Leave, but not without asking if something would be lost."""
-    unless_unsaved(debugger, "Quit", debugger.surroundings.leave)
+    unless_unsaved(debugger, "Quit", debugger.surroundings.leave, "quit")

@@ -5,13 +5,12 @@ from typing import Generic, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.stopping.conditions.condition import ConditionError
-from gpnet_tui.dialogs.dialog import Dialog
+from gpnet_tui.dialogs.dialog import CANCELS, Dialog
 
 Answer = TypeVar("Answer")
 _MOST_BEFORE, _MOST_AFTER = 40, 20
@@ -19,6 +18,10 @@ _MOST_BEFORE, _MOST_AFTER = 40, 20
 
 class AskScreen(Dialog[Answer], Generic[Answer]):
     """Returns what `parse` makes of the typed text."""
+
+    BOX = "ask"
+    MOVES = (("Home End", "ends of the line"), ("ctrl+u", "empties it"))
+    LEAVES = CANCELS
 
     def __init__(
         self,
@@ -35,18 +38,17 @@ class AskScreen(Dialog[Answer], Generic[Answer]):
         With `begun`, that was typed already in place of `text`. `meaning` says how an answer is understood, where it
         may be written in several forms.
         """
-        super().__init__(question, "Enter OK")
+        super().__init__(question, (("Enter", "OK"),))
         self._hint = hint
         self._text = text
         self._begun = begun
         self._parse = parse
         self._meaning = meaning
 
-    def compose(self) -> ComposeResult:
-        """Show the line, and under it the hint or the reason."""
-        with Vertical(id="ask", classes="box"):
-            yield Input(self._begun or self._text, select_on_focus=not self._begun, id="ask-input")
-            yield Static(Content(self._hint), id="ask-hint")
+    def inside(self) -> ComposeResult:
+        """Return the line, and under it the hint or the reason."""
+        yield Input(self._begun or self._text, select_on_focus=not self._begun, id="ask-input")
+        yield Static(Content(self._hint), id="ask-hint")
 
     def on_key(self, event: events.Key) -> None:
         """Take what is typed before the line has the focus."""

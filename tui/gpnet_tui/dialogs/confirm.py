@@ -7,11 +7,11 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from gpnet_tui.dialogs.dialog import Dialog
+from gpnet_tui.dialogs.dialog import CANCELS, Dialog
 
 Answer = TypeVar("Answer")
 
@@ -27,28 +27,31 @@ class Choice(Generic[Answer]):
 
 
 class ConfirmScreen(Dialog[Answer], Generic[Answer]):
-    """Returns the answer that was chosen; None for Cancel, which is the last button."""
+    """Returns the answer that was chosen; None for the last button, which changes nothing, as Esc does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,up", "app.focus_previous", "Button before", show=False),
         Binding("right,down", "app.focus_next", "Next button", show=False),
     ]
+    BOX = "confirm"
+    MOVES = (("← →", "other button"), ("Enter", "chooses it"))
+    LEAVES = CANCELS
 
-    def __init__(self, heading: str, text: str, choices: Sequence[Choice[Answer]]) -> None:
-        """Ask under a heading; `text` says what is at stake."""
-        keys = [f"{choice.key} {choice.label.lower()}" for choice in choices]
-        super().__init__(heading, " · ".join(keys))  # with Tab and the arrows they would be cut at 80 columns
+    def __init__(self, heading: str, text: str, choices: Sequence[Choice[Answer]], giving_up: str = "Cancel") -> None:
+        """Ask under a heading; `text` says what is at stake. The last button is called as `giving_up` says."""
+        leaves = ("Esc", f"{giving_up.lower()}s")
+        super().__init__(heading, [(choice.key, choice.label.lower()) for choice in choices], leaves)
         self._text = text
         self._choices = choices
+        self._giving_up = giving_up
 
-    def compose(self) -> ComposeResult:
-        """Show what is at stake, and the buttons."""
-        with Vertical(id="confirm", classes="box"):
-            yield Static(Content(self._text), id="confirm-text")
-            with Horizontal(classes="buttons"):
-                for place, choice in enumerate(self._choices):
-                    yield Button(Content(choice.label), id=f"confirm-{place}", compact=True)
-                yield Button("Cancel", id="confirm-cancel", compact=True)
+    def inside(self) -> ComposeResult:
+        """Return what is at stake, and the buttons."""
+        yield Static(Content(self._text), id="confirm-text")
+        with Horizontal(classes="buttons"):
+            for place, choice in enumerate(self._choices):
+                yield Button(Content(choice.label), id=f"confirm-{place}", compact=True)
+            yield Button(Content(self._giving_up), id="confirm-cancel", compact=True)
 
     def on_mount(self) -> None:
         """Put the focus on a button that loses nothing."""

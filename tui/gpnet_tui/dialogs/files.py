@@ -11,7 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.input import Selection
@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 
 from gpnet_engine.errors import GpnetError
 from gpnet_tui.dialogs.confirm import Choice, ConfirmScreen
-from gpnet_tui.dialogs.dialog import Dialog
+from gpnet_tui.dialogs.dialog import CANCELS, Dialog
 from gpnet_tui.dialogs.folders import Entry, above, entries_of, is_folder, is_there, path_of
 from gpnet_tui.view.text.clean import clean
 
@@ -54,25 +54,27 @@ class FilesScreen(Dialog[Answer], Generic[Answer]):
         Binding("down", "list", "To the list", show=False),
         Binding("backspace", "up", "To the folder above", show=False),
     ]
+    BOX = "files"
+    MOVES = (("↑ ↓", "in the list"), ("Backspace", "folder above"))
+    LEAVES = CANCELS
 
     def __init__(self, question: FileQuestion[Answer]) -> None:
         """Begin in the folder of `question`, with the cursor in the name to be written or in the files to be read."""
-        super().__init__(question.heading, f"Tab next · Enter {question.button}")
+        super().__init__(question.heading, (("Enter", question.button.lower()), ("Tab", "next")))
         self._question = question
         self._folder = question.folder
         self._entries: tuple[Entry, ...] = ()
         self._taken: Entry | None = None  # whose name, as it is shown, stands in the line
 
-    def compose(self) -> ComposeResult:
-        """Show the folder, what is in it, the name, what is wrong, and the buttons."""
-        with Vertical(id="files", classes="box"):
-            yield Static(id="files-folder")
-            yield OptionList(id="files-list")
-            yield Input(self._question.name, placeholder="name", select_on_focus=False, id="files-name", compact=True)
-            yield Static(id="files-reason")
-            with Horizontal(classes="buttons"):
-                yield Button(self._question.button, id="files-ok", compact=True)
-                yield Button("Cancel", id="files-cancel", compact=True)
+    def inside(self) -> ComposeResult:
+        """Return the folder, what is in it, the name, what is wrong, and the buttons."""
+        yield Static(id="files-folder")
+        yield OptionList(id="files-list")
+        yield Input(self._question.name, placeholder="name", select_on_focus=False, id="files-name", compact=True)
+        yield Static(id="files-reason")
+        with Horizontal(classes="buttons"):
+            yield Button(self._question.button, id="files-ok", compact=True)
+            yield Button("Cancel", id="files-cancel", compact=True)
 
     def on_mount(self) -> None:
         """List the folder, and put the cursor where one goes on."""

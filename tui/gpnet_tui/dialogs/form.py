@@ -6,13 +6,13 @@ from typing import Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label, Select, Static
 
 from gpnet_engine.errors import GpnetError, ProjectError
-from gpnet_tui.dialogs.dialog import Dialog
+from gpnet_tui.dialogs.dialog import CANCELS, Dialog
 
 Answer = TypeVar("Answer")
 
@@ -35,6 +35,10 @@ class Field:
 class FormScreen(Dialog[Answer], Generic[Answer]):
     """Returns what `parse` makes of the fields."""
 
+    BOX = "form"
+    MOVES = (("Tab", "next field"), ("Shift+Tab", "field before"), ("↑ ↓", "choices, where there are some"))
+    LEAVES = CANCELS
+
     def __init__(
         self,
         title: str,
@@ -46,24 +50,23 @@ class FormScreen(Dialog[Answer], Generic[Answer]):
 
         `check` raises the same and is quicker: it is called as the person types.
         """
-        super().__init__(title, "Tab next field · Enter OK")
+        super().__init__(title, (("Enter", "OK"), ("Tab", "next field")))
         self._fields = {field.name: field for field in fields}
         self._parse = parse
         self._check = check or parse
 
-    def compose(self) -> ComposeResult:
-        """Show the fields, what may stand in the one with the focus, what is wrong, and the buttons."""
-        with Vertical(id="form", classes="box"):
-            with VerticalScroll(id="form-fields", can_focus=False):  # the reason stays in sight below it
-                for field in self._fields.values():
-                    with Horizontal(classes="field"):
-                        yield Label(Content(field.label))
-                        yield _asking(field)
-            yield Static(id="form-hint")
-            yield Static(id="form-reason")
-            with Horizontal(classes="buttons"):
-                yield Button("OK", id="form-ok", compact=True)
-                yield Button("Cancel", id="form-cancel", compact=True)
+    def inside(self) -> ComposeResult:
+        """Return the fields, what may stand in the one with the focus, what is wrong, and the buttons."""
+        with VerticalScroll(id="form-fields", can_focus=False):  # the reason stays in sight below it
+            for field in self._fields.values():
+                with Horizontal(classes="field"):
+                    yield Label(Content(field.label))
+                    yield _asking(field)
+        yield Static(id="form-hint")
+        yield Static(id="form-reason")
+        with Horizontal(classes="buttons"):
+            yield Button("OK", id="form-ok", compact=True)
+            yield Button("Cancel", id="form-cancel", compact=True)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Say what may stand in the field."""

@@ -36,6 +36,11 @@ _READING = (
 class HelpScreen(Dialog[None]):
     """Returns nothing."""
 
+    FRAME = VerticalScroll
+    BOX = "help"
+    IS_WIDE = True
+    MOVES = (("↑ ↓", "a line"), ("PgUp PgDn", "a page"), ("Home End", "the ends"))
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,q,enter", "close", "Close"),
         Binding("down,j", "scroll(1)", "Down", show=False),
@@ -44,13 +49,12 @@ class HelpScreen(Dialog[None]):
 
     def __init__(self, commands: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
         """Show `commands`: headings, each with keys and what they do."""
-        super().__init__("Help", "↑ ↓ scroll")
+        super().__init__("Help", (("↑ ↓", "scroll"),))
         self._commands = commands
 
-    def compose(self) -> ComposeResult:
-        """Show the text."""
-        with VerticalScroll(id="help", classes="box"):
-            yield Static(help_text(self._commands), id="help-text")
+    def inside(self) -> ComposeResult:
+        """Return the text."""
+        yield Static(help_text(self._commands), id="help-text")
 
     def action_scroll(self, by: int) -> None:
         """Scroll by a line."""

@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -35,22 +34,22 @@ class ListScreen(Dialog[None]):
         Binding("j", "move(1)", "Down", show=False),
         Binding("k", "move(-1)", "Up", show=False),
     ]
+    BOX = "list"
+    MOVES = (("↑ ↓", "a row"), ("PgUp PgDn", "a page"), ("Home End", "the ends"))
 
     def __init__(
         self, title: str, rows: Callable[[], Sequence[str | Line]], actions: Sequence[RowAction], empty: str
     ) -> None:
         """List what `rows` returns, again after each action; `empty` says how to make the first one."""
-        words = [f"{shown_key(action.key)} {action.word}" for action in actions]
-        super().__init__(title, " · ".join(words))
+        super().__init__(title, [(shown_key(action.key), action.word) for action in actions])
         self._rows = rows
         self._actions = {action.key: action for action in actions}
         self._empty = empty
 
-    def compose(self) -> ComposeResult:
-        """Show the rows, and what the keys do."""
-        with Vertical(id="list", classes="box"):
-            yield OptionList(id="list-rows")
-            yield Static(Content(self._empty), id="list-empty")
+    def inside(self) -> ComposeResult:
+        """Return the rows, or how to make the first one."""
+        yield OptionList(id="list-rows")
+        yield Static(Content(self._empty), id="list-empty")
 
     def on_mount(self) -> None:
         """Show the rows."""

@@ -1,14 +1,13 @@
 """Choose what to open: an example, or a file of one's own."""
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from gpnet_engine import examples
 from gpnet_engine.files.project_file import read
-from gpnet_tui.dialogs.dialog import Dialog
+from gpnet_tui.dialogs.dialog import CANCELS, Dialog
 from gpnet_tui.view.text.clean import clean
 
 A_FILE = ""
@@ -17,18 +16,21 @@ A_FILE = ""
 class OpenScreen(Dialog[str]):
     """Returns an example's name, or `A_FILE` to choose a file."""
 
+    BOX = "open"
+    MOVES = (("↑ ↓", "a row"), ("PgUp PgDn", "a page"), ("Home End", "the ends"))
+    LEAVES = CANCELS
+
     def __init__(self) -> None:
         """List the examples."""
-        super().__init__("Open", "Enter opens")
+        super().__init__("Open", (("Enter", "opens"),))
 
-    def compose(self) -> ComposeResult:
-        """List a file and the examples."""
+    def inside(self) -> ComposeResult:
+        """Return a list of a file and the examples."""
         names = examples.names()
         width = max(map(len, names))
         titles = {name: f"{name:<{width}}   {clean(read(name).title)}" for name in names}
         listed = [Option(Content(title), id=f"example-{name}") for name, title in titles.items()]
-        with Vertical(id="open", classes="box"):
-            yield OptionList(Option(Content("A file …"), id="file"), None, *listed, id="open-list")
+        yield OptionList(Option(Content("A file …"), id="file"), None, *listed, id="open-list")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Return the choice."""

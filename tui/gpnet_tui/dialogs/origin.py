@@ -6,7 +6,6 @@ from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
@@ -34,6 +33,10 @@ class OriginTree(Tree[Known]):
 class OriginScreen(Dialog[Link]):
     """Returns the cell to go to."""
 
+    BOX = "origin"
+    IS_WIDE = True
+    MOVES = (("↑ ↓", "a line"), ("PgUp PgDn", "a page"), ("→", "opens"), ("←", "closes"), (">", "to the largest"))
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,T", "close", "Close"),
         Binding("greater_than_sign", "follow", "Largest", show=False),
@@ -43,15 +46,14 @@ class OriginScreen(Dialog[Link]):
 
     def __init__(self, session: Session, root: Link, digits: int) -> None:
         """Begin at the cell `root`, known at `session`."""
-        super().__init__("Where it comes from", "→ opens · ← closes · Enter goes there, in time too")
+        super().__init__("Where it comes from", (("Enter", "goes there, in time too"), ("→", "opens"), ("←", "closes")))
         self._session = session
         self._root = root
         self._digits = digits
 
-    def compose(self) -> ComposeResult:
-        """Show the tree."""
-        with Vertical(id="origin", classes="box"):
-            yield OriginTree(self._text(link_line(self._session, self._root, self._digits)), id="origin-tree")
+    def inside(self) -> ComposeResult:
+        """Return the tree."""
+        yield OriginTree(self._text(link_line(self._session, self._root, self._digits)), id="origin-tree")
 
     def on_mount(self) -> None:
         """Open the first level."""

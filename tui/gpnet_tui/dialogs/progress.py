@@ -1,14 +1,11 @@
 """A task that takes long: shows how far it is, and can be stopped. Nothing is lost by that."""
 
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import ProgressBar
 
+from gpnet_tui.dialogs.dialog import Dialog
 from gpnet_tui.dialogs.slices import SLICE_SECONDS, let_keys_act
 
 Result = TypeVar("Result")
@@ -29,35 +26,31 @@ class Task(Protocol[Result_co]):
         """Return what it comes to, such as the session at another place."""
 
 
-class ProgressScreen(ModalScreen[Result | None], Generic[Result]):
+class ProgressScreen(Dialog[Result], Generic[Result]):
     """Returns what a task comes to, or None when it was stopped. Keys that are typed meanwhile wait (typed_keys.py)."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "stop", "Stop and stay")]
+    BOX = "progress"
+    LEAVES = ("Esc", "stops and stays where you were")
 
     def __init__(self, task: Task[Result], title: str, total: int, *, is_back: bool = False) -> None:
         """Do `task`, on to `total` or back from it."""
-        super().__init__()
+        super().__init__(title)
         self._work = task
-        self._title = title
         self._total = total
         self._is_back = is_back
 
-    def compose(self) -> ComposeResult:
-        """Show what is done, and a bar."""
-        with Vertical(id="progress", classes="box"):
-            yield ProgressBar(total=self._total, show_eta=True, id="progress-bar")
+    def inside(self) -> ComposeResult:
+        """Return what is done, and a bar."""
+        yield ProgressBar(total=self._total, show_eta=True, id="progress-bar")
 
     def on_mount(self) -> None:
-        """Name the box, and set off."""
-        box = self.query_one("#progress")
-        box.border_title, box.border_subtitle = Content(self._title), Content("Esc stops and stays where you were")
+        """Set off."""
         self.run_worker(self._carry_out(), exclusive=True)
 
-    def action_stop(self) -> None:
-        """Stay."""
+    def action_close(self) -> None:
+        """Stop, and stay."""
         self.workers.cancel_all()
-        if self.is_active:
-            self.dismiss(None)
+        self.answer(None)
 
     async def _carry_out(self) -> None:
         bar = self.query_one(ProgressBar)
@@ -66,4 +59,4 @@ class ProgressScreen(ModalScreen[Result | None], Generic[Result]):
             bar.update(progress=self._total - done if self._is_back else done)
             await let_keys_act()
         if self.is_active:
-            self.dismiss(self._work.finish())
+            self.answer(self._work.finish())

@@ -12,17 +12,25 @@ from textual.content import Content
 
 from gpnet_tui.command import Command
 from gpnet_tui.commands import COMMANDS
+from gpnet_tui.dialogs.dialog import CLOSES, written_keys
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
 
 _TITLE, _TITLE_BEGINS, _OTHER, _OTHER_BEGINS = 4.0, 2.0, 3.0, 1.0  # what a match of a word is worth
 _LATER_WORD = 0.01  # the words of a command stand in order of importance
-_KEY_COLUMNS = 10
+_KEY_COLUMNS = 9
 _WORD = re.compile(r"[^\W_]+")
 
 
 class Palette(CommandPalette):
     """Returns nothing: it runs a command. A burst of keys may close it twice (Textual 8.2.8): it closes once."""
+
+    def on_mount(self) -> None:
+        """Have the frame of all dialogs."""
+        box = self.query_one("#--container")
+        box.add_class("box", "-wide")
+        box.border_title = "Commands"
+        box.border_subtitle = written_keys((("Enter", "does it"), ("↑ ↓", "move"), CLOSES), self.app.size.width)
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close, where this is the screen that has the keys."""
@@ -56,7 +64,7 @@ class CommandsProvider(Provider):
     def _shown(self, command: Command, title: Content) -> Content:
         """Return the line of a command."""
         key = shown_key(command.key) if command.key else ""
-        note = "" if command.can_act(self._debugger.scene) else "  (not now)"
+        note = "" if command.can_act(self._debugger.scene) else "  not now"
         return Content.assemble((key.rjust(_KEY_COLUMNS), "bold"), "  ", title, (note, "dim"))
 
     @property
