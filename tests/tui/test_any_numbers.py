@@ -12,8 +12,9 @@ from gpnet_engine.questions.health import health
 from gpnet_engine.questions.whole_data_health import Survey
 from gpnet_engine.time.session import Position, go_to, open_session
 from gpnet_engine.time.trace import trace
+from gpnet_tui.view.answers.cascade import cascade_lines
 from gpnet_tui.view.answers.cell import cell_lines, cell_summary
-from gpnet_tui.view.answers.health import health_lines, health_note, missing_text, nothing_text
+from gpnet_tui.view.answers.health import health_note, missing_text, nothing_text
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.header import header_line
 from gpnet_tui.view.scene import Scene
@@ -44,7 +45,8 @@ def test_every_pane_tells_of_any_numbers(data: st.DataObject, project: Project, 
     found = health(session)
     for finding in (*found.findings, *found.undecided, *Survey(session).finish().findings):
         told(finding.text)
-    for line in (*health_lines(found, 40, 9), health_note(found, session, "f")):
+    verdict = health_note(found, session, "f")
+    for line in (*cascade_lines(found, verdict, 40, 9), verdict):
         told(line)
     told(missing_text(found, session, "f"))
     told(nothing_text(found))

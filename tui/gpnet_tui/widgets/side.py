@@ -7,17 +7,18 @@ from textual.reactive import reactive
 
 from gpnet_engine.names import ERROR, how_many
 from gpnet_engine.time.error_curve import ErrorSpan
-from gpnet_tui.view.answers.health import health_lines, health_note, is_logarithmic
+from gpnet_tui.view.answers.cascade import cascade_lines
+from gpnet_tui.view.answers.health import NORM, health_note
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
 from gpnet_tui.view.curve import LEFT, CurveView, window
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.box import box
-from gpnet_tui.view.text.ink import Ink, IterationRef, Line, Target, span, width
+from gpnet_tui.view.text.ink import Ink, IterationRef, Line, Target, span
 from gpnet_tui.view.text.numbers import short
 from gpnet_tui.widgets.lines import LinesPane
 
 _FRAME = 1  # of a box, on either side
-_LEAST_EDGE = 9  # of a box with a title and a note: corners, a line beside each, spaces, and a line between them
+_BESIDE = 2  # the frame and a blank
 _PATIENCE = 0.1  # seconds, to compute once more what the curve shows
 _DIGITS = 6
 _KEYS = (
@@ -40,7 +41,7 @@ class WatchesPane(LinesPane):
 
 
 class HealthPane(LinesPane):
-    """The gradients of the layers beside each other, and what is wrong."""
+    """The error on its way back through the layers, and what is wrong with them."""
 
     def __init__(self, to_end_of_phase: str, *, id: str) -> None:  # noqa: A002 - Textual's name
         """Name the key that computes what is missing."""
@@ -49,14 +50,10 @@ class HealthPane(LinesPane):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the list in its frame."""
-        lines = health_lines(scene.health, columns - 2 * _FRAME, rows - 2 * _FRAME)
-        left_out = len(scene.health.layers) - len(lines)
-        words = (f"{left_out} more: H" if left_out else "", "log scale" if is_logarithmic(scene.health) else "")
-        below = (span("  ".join(filter(None, words)), Ink.DIM),) if any(words) else ()
-        note = health_note(scene.health, scene.session, self._key)
-        names = (span("Health", Ink.STRONG), span("  ‖∇W‖", Ink.DIM))
-        title = names if width(names) + width(note) + _LEAST_EDGE <= columns else names[:1]
-        return box(lines, columns, rows, title=title, note=note, below=below)
+        verdict = health_note(scene.health, scene.session, self._key)
+        lines = cascade_lines(scene.health, verdict, columns - 2 * _BESIDE, rows - 2 * _FRAME)
+        title = (span(f"{NORM} on its way back", Ink.STRONG),)
+        return box([(span(" "), *line) for line in lines], columns, rows, title=title)
 
 
 class CurvePane(LinesPane):

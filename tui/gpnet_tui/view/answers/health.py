@@ -1,4 +1,4 @@
-"""How the layers are: the size of their gradients beside each other, and what is wrong with them in a word."""
+"""How the layers are, in words: whether something is wrong with them, what is not known yet, how the error fades."""
 
 import math
 from collections.abc import Iterable
@@ -10,47 +10,13 @@ from gpnet_engine.questions.findings import Finding, Trouble
 from gpnet_engine.questions.health import Health
 from gpnet_engine.stopping.breakpoints import known_from
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span
-from gpnet_tui.view.text.numbers import UNKNOWN, column_width, short
+from gpnet_tui.view.text.ink import Ink, Line, span
+from gpnet_tui.view.text.numbers import figures
 
-_BAR = "█"
-_DIGITS = 4
-# Beside a number that is larger by more than this, a bar would have no length at all.
-_MOST_LINEAR = 1e3
-
-
-def health_lines(health: Health, columns: int, most: int) -> list[Line]:
-    """Return a line for each layer after the input, from the first to the last: ‖∇W‖ with a bar, and its troubles.
-
-    Where there is room for `most` of them only, those with troubles come first.
-    """
-    widest = max(len(one.layer) for one in health.layers)
-    troubled = {finding.layer for finding in health.findings}
-    shown = list(health.layers)
-    if len(shown) > most:
-        shown = sorted(shown, key=lambda one: one.layer not in troubled)[:most]
-    room = columns - widest - column_width(_DIGITS) - 2
-    lines: list[Line] = []
-    for one in shown:
-        words = layer_note(health, one.layer)
-        norm = one.gradient_norm
-        number = UNKNOWN if norm is None else short(norm, _DIGITS)
-        spans: list[Span] = [
-            span(f"{one.layer:<{widest}} ", Ink.STRONG),
-            span(f"{number:>{column_width(_DIGITS)}} ", Ink.DIM if norm is None else Ink.TEXT),
-        ]
-        if words:
-            spans.append(span(words, Ink.BREAK))
-        elif norm is not None:
-            spans.append(span(_BAR * _bar_length(norm, _sizes(health), room), Ink.BACKWARD))
-        lines.append(clip(fit(tuple(spans), columns), columns))
-    return lines
-
-
-def is_logarithmic(health: Health) -> bool:
-    """Tell whether the bars show decades, as the norms differ too much for anything else."""
-    sizes = _sizes(health)
-    return bool(sizes) and max(sizes) / _MOST_LINEAR > min(sizes)
+NORM = "‖δ‖"
+_LEAST_RATIO = 1.05  # below this, what comes back is as large as what was sent
+_MOST_WRITTEN_OUT = 6  # digits of a ratio
+_LEAST_WHOLE = 10
 
 
 def health_note(health: Health, session: Session, key: str) -> Line:
@@ -62,10 +28,53 @@ def health_note(health: Health, session: Session, key: str) -> Line:
         name = health.missing[0]
         kind = kind_label(name)
         is_all = sum(kind_label(one) == kind for one in health.missing) == len(health.layers)
-        return (span(f"no {kind if is_all else label(name)} yet: {_keys_to(session, [name], key)}", Ink.DIM),)
+        keys = span(_keys_to(session, [name], key), Ink.KEY)
+        return (span(f"no {kind if is_all else label(name)} yet: ", Ink.DIM), keys)
     if health.undecided:
         return (span("unsure: H", Ink.TEXT),)
     return (span("fine", Ink.UPDATE),)
+
+
+def summaries(health: Health, verdict: Line) -> tuple[Line, ...]:
+    """Return what all comes to in so many words, then in fewer: the last, `verdict`, is what has to be said."""
+    is_to_come = bool(health.missing) and not health.findings
+    long = (*verdict, span(" computes it", Ink.DIM)) if is_to_come else verdict
+    told = fading_text(health)
+    if not told:
+        return long, verdict
+    mark = ": " if any(Ink.UPDATE in part.inks for part in verdict) else ", "
+    first = (span(f"{NORM} {told}{mark}", Ink.TEXT), *verdict)
+    return (
+        (*first, *long[len(verdict) :]),
+        first,
+        (span(f"{told.removeprefix('is ')}{mark}", Ink.TEXT), *verdict),
+        verdict,
+    )
+
+
+def fading_text(health: Health) -> str:
+    """Return how the error fades or grows from the last layer to where it differs most: ÷14 from d to c."""
+    known = [(one.layer, one.delta_norm) for one in reversed(health.layers) if one.delta_norm is not None]
+    for layer, norm in known:
+        if not norm or not math.isfinite(norm):
+            return f"is {'0' if norm == 0 else 'not finite'} from {layer} on"
+    if len(known) <= 1:
+        return ""
+    logs = {layer: math.log10(norm) for layer, norm in known}
+    first = known[0][0]
+    other = max(logs, key=lambda layer: abs(logs[layer] - logs[first]))
+    by = logs[other] - logs[first]
+    if abs(by) < math.log10(_LEAST_RATIO):
+        return f"is the same from {first} to {known[-1][0]}"
+    return f"{'÷' if by < 0 else '×'}{_times(abs(by))} from {first} to {other}"
+
+
+def _times(decades: float) -> str:
+    """Return how many times larger a number is, from its logarithm."""
+    if decades >= _MOST_WRITTEN_OUT:
+        return f"1e{decades:.0f}"
+    times = 10.0**decades
+    return figures(times, 2) if times < _LEAST_WHOLE else f"{times:,.0f}"
 
 
 def missing_text(health: Health, session: Session, key: str) -> str:
@@ -113,25 +122,6 @@ def troubled_units(health: Health, layer: str) -> frozenset[int]:
 def layer_note(health: Health, layer: str) -> str:
     """Return what is wrong with a layer, for its title."""
     return ", ".join(trouble_text(finding) for finding in health.findings if finding.layer == layer)
-
-
-def _sizes(health: Health) -> list[float]:
-    """Return the norms that have a size to be compared."""
-    norms = (one.gradient_norm for one in health.layers)
-    return [norm for norm in norms if norm is not None and 0.0 < norm < math.inf]
-
-
-def _bar_length(norm: float, sizes: list[float], room: int) -> int:
-    """Return how long the bar of a norm is, relative to the largest of `sizes`."""
-    if not sizes or math.isnan(norm) or norm == 0.0:
-        return 0
-    least, largest = min(sizes), max(sizes)
-    if norm >= largest:
-        return room
-    if largest / _MOST_LINEAR <= least:
-        return max(round(room * (norm / largest)), 1)
-    decades = math.log10(largest) - math.log10(least) + 1  # the least has a bar of one decade
-    return max(round(room * (math.log10(norm) - math.log10(least) + 1) / decades), 1)
 
 
 def _keys_to(session: Session, names: Iterable[str], key: str) -> str:

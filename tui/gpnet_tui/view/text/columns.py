@@ -1,0 +1,86 @@
+"""Columns of tables: numbers with their decimal points under each other, and bars beside them.
+
+Kept apart from `numbers`, which writes each number by itself: here they are written as their neighbours are.
+"""
+
+import math
+from collections.abc import Sequence
+
+from gpnet_engine.names import MINUS, full
+from gpnet_tui.view.text.ink import Ink, Line, Span, fit, span
+
+NOT_KNOWN = "?"
+_MOST_WHOLE = 1e6  # from here on a number is shorter with an exponent
+_TO_THE_RIGHT = " ▏▎▍▌▋▊▉"
+_EIGHTHS = len(_TO_THE_RIGHT)
+_HALF, _EDGE = "▐", "▕"  # a bar that grows to the left has these steps only
+
+
+def aligned(numbers: Sequence[float | None], figures: int = 3, *, decimals: int = 6, signed: bool = False) -> list[str]:
+    """Return numbers with so many figures that count, aligned on the point and equally wide; ? for None.
+
+    If one of them would need more than `decimals` decimals, or is very large, all have an exponent. With `signed`,
+    positive ones have their sign too.
+    """
+    sizes = [abs(one) for one in numbers if one and math.isfinite(one)]
+    is_plain = not sizes or (max(sizes) < _MOST_WHOLE and _decimals(min(sizes), figures) <= decimals)
+    texts = [NOT_KNOWN if one is None else _written(one, figures, signed, is_plain) for one in numbers]
+    before = max((_place_of_point(text) for text in texts), default=0)
+    texts = [" " * (before - _place_of_point(text)) + text for text in texts]
+    widest = max(map(len, texts), default=0)
+    return [text.ljust(widest) for text in texts]
+
+
+def bar(share: float, columns: int) -> str:
+    """Return a bar to the right that fills a share of its columns; one that is not 0 is seen."""
+    eighths = min(round(share * columns * _EIGHTHS), columns * _EIGHTHS)
+    whole, part = divmod(max(eighths, 1) if share > 0 and columns else max(eighths, 0), _EIGHTHS)
+    return "█" * whole + (_TO_THE_RIGHT[part] if part else "")
+
+
+def both_ways(share: float, columns: int, inks: tuple[Ink, Ink]) -> Line:
+    """Return a bar to the left or to the right of 0 with `columns` on each side, in the ink for − or for +."""
+    zero = span("│", Ink.DIM)
+    if not share > 0:
+        return (*_to_the_left(-share, columns, inks[0]), zero, span(" " * columns))
+    return (span(" " * columns), zero, *fit((span(bar(share, columns), inks[1]),), columns))
+
+
+def scale_of(columns: int) -> str:
+    """Return the heading of bars that go both ways."""
+    return f"{MINUS}│+".center(2 * columns + 1) if columns else ""
+
+
+def heading(columns: Sequence[tuple[str, int]]) -> Line:
+    """Return the heading of a table: words, each as wide as its column."""
+    return tuple(span(f"{word:<{width}}", Ink.DIM) for word, width in columns)
+
+
+def _to_the_left(share: float, columns: int, ink: Ink) -> tuple[Span, ...]:
+    halves = min(round(share * columns * 2), columns * 2) if share > 0 else 0
+    whole, part = divmod(halves, 2)
+    text = (_HALF if part else "") + "█" * whole
+    if share > 0 and not text and columns:
+        text = _EDGE
+    return span(" " * (columns - len(text))), span(text, ink)
+
+
+def _written(number: float, figures: int, signed: bool, is_plain: bool) -> str:  # noqa: FBT001 - how, not what
+    if not math.isfinite(number) or number == 0:
+        return full(number)
+    if is_plain:
+        text = f"{number:.{_decimals(abs(number), figures)}f}"
+    else:
+        mantissa, _, exponent = f"{number:.{figures - 1}e}".partition("e")
+        text = f"{mantissa}e{int(exponent)}"
+    return ("+" if signed and number > 0 else "") + text.replace("-", MINUS)
+
+
+def _decimals(size: float, figures: int) -> int:
+    """Return how many decimals show so many figures that count."""
+    return max(figures - 1 - math.floor(math.log10(size)), 0)
+
+
+def _place_of_point(text: str) -> int:
+    """Return how much of a number stands before its decimal point."""
+    return min((place for place in (text.find("."), text.find("e")) if place >= 0), default=len(text))
