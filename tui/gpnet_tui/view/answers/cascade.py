@@ -14,8 +14,8 @@ from gpnet_tui.view.answers.health import layer_note, summaries
 from gpnet_tui.view.text.columns import aligned, bar
 from gpnet_tui.view.text.flow import wrapped
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, fit, span, width
+from gpnet_tui.view.text.signs import Sign
 
-LEFT_OUT = "⋮"
 _LEAST_DECADES = 3  # so that the scale stays as it is from step to step while a healthy error goes back
 _LEAST_FOR_SCALE, _LEAST_FOR_GAP, _LEAST_FOR_LONG = 3, 3, 6  # rows
 _LEAST_BARS = 24  # columns of bars beside which notes have a column of their own
@@ -71,13 +71,15 @@ def scale_row(health: Health, columns: int) -> Line:
     left, room, _ = _widths(health, columns)
     scale = scale_of([one.delta_norm for one in health.layers])
     decade = room / (scale.high - scale.low)
-    texts = [f"╵1e{power}".replace("-", "−") for power in range(scale.low, scale.high + 1)]
+    texts = [f"╵1e{power}".replace("-", Sign.MINUS) for power in range(scale.low, scale.high + 1)]
     every = math.ceil((max(map(len, texts)) + 1) / max(decade, 0.1))
     line = ""
     for power in range(0, len(texts), every):
         place = round(power * decade)
         if place + len(texts[power]) <= room and (place > len(line) or not line):
             line = line.ljust(place) + texts[power]
+    end = f"1e{scale.high}╵".replace("-", Sign.MINUS)
+    line = line.ljust(room - len(end)) + end if len(line) + len(end) < room else line
     return (span(" " * left), span(line, Ink.DIM))
 
 
@@ -130,7 +132,8 @@ def _summary(texts: Sequence[Line], columns: int, rows: int) -> list[Line]:
     fitting = next((text for text in texts if width(text) <= columns), texts[-1])
     if fitting in texts[:2] or rows < _LEAST_FOR_LONG:
         return [clip(fitting, columns)][: max(rows, 0)]
-    return [*wrapped(texts[1][:1], columns), *wrapped(texts[1][1:], columns)]  # how it fades, and the verdict
+    fading = next((text[:1] for text in texts[1:-1] if len(text[0].text.rstrip()) <= columns), texts[-2][:1])
+    return [*wrapped(fading, columns), *wrapped(texts[-1], columns)]
 
 
 def _chosen_rows(health: Health, columns: int, rows: int) -> list[Line]:
@@ -189,4 +192,4 @@ def _by_interest(health: Health, known: int) -> Iterator[int]:
 
 
 def _left_out(count: int, where: str) -> Line:
-    return (span(f"{LEFT_OUT} {how_many(count, 'layer')} {where}", Ink.DIM),)
+    return (span(f"{Sign.ROWS_CUT} {how_many(count, 'layer')} {where}", Ink.DIM),)

@@ -12,6 +12,7 @@ _CELL_ROWS = 4  # value and origin
 _CHECKED_ROWS = 40  # from here on a line more: the check of its gradient
 _LEAST_PROGRAM_ROWS, _MOST_WATCHES, _LEAST_CURVE_ROWS, _MOST_CURVE_ROWS = 10, 6, 7, 15
 _LEAST_HEALTH_ROWS, _WANTED_HEALTH_ROWS, _MOST_HEALTH_ROWS = 3, 6, 10
+_AROUND_HEALTH = 4  # rows beside those of the layers: the frame, the scale, and what it comes to
 _LEAST_EQUATION_ROWS, _MOST_EQUATION_ROWS = 13, 22
 
 
@@ -70,9 +71,9 @@ def _beside(scene: Scene, rows: int) -> _Side:
     watches = min(len(scene.watches), _MOST_WATCHES) + 2 if scene.watches else 0
     program = max(program_rows(scene.session), _LEAST_PROGRAM_ROWS)
     layers = len(scene.session.project.network.letters) - 1
-    others = watches + _LEAST_CURVE_ROWS + min(layers + 2, _WANTED_HEALTH_ROWS)
+    others = watches + _LEAST_CURVE_ROWS + min(layers + _AROUND_HEALTH, _WANTED_HEALTH_ROWS)
     left = rows - watches - min(program, max(rows * 3 // 5, rows - others))
-    health = min(layers + 2, max(left - _LEAST_CURVE_ROWS, 0), _MOST_HEALTH_ROWS)
+    health = min(layers + _AROUND_HEALTH, max(left - _LEAST_CURVE_ROWS, 0), _MOST_HEALTH_ROWS)
     health = health if health >= _LEAST_HEALTH_ROWS else 0
     curve = min(left - health, _MOST_CURVE_ROWS) if left >= _LEAST_CURVE_ROWS else 0
     return _Side(rows - watches - health - curve, watches, health, curve)

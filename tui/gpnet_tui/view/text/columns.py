@@ -6,10 +6,10 @@ Kept apart from `numbers`, which writes each number by itself: here they are wri
 import math
 from collections.abc import Sequence
 
-from gpnet_engine.names import MINUS, full
+from gpnet_engine.names import full
 from gpnet_tui.view.text.ink import Ink, Line, Span, fit, span
+from gpnet_tui.view.text.signs import Sign
 
-NOT_KNOWN = "?"
 _MOST_WHOLE = 1e6  # from here on a number is shorter with an exponent
 _TO_THE_RIGHT = " ▏▎▍▌▋▊▉"
 _EIGHTHS = len(_TO_THE_RIGHT)
@@ -24,7 +24,7 @@ def aligned(numbers: Sequence[float | None], figures: int = 3, *, decimals: int 
     """
     sizes = [abs(one) for one in numbers if one and math.isfinite(one)]
     is_plain = not sizes or (max(sizes) < _MOST_WHOLE and _decimals(min(sizes), figures) <= decimals)
-    texts = [NOT_KNOWN if one is None else _written(one, figures, signed, is_plain) for one in numbers]
+    texts = [Sign.UNKNOWN if one is None else _written(one, figures, signed, is_plain) for one in numbers]
     before = max((_place_of_point(text) for text in texts), default=0)
     texts = [" " * (before - _place_of_point(text)) + text for text in texts]
     widest = max(map(len, texts), default=0)
@@ -48,7 +48,7 @@ def both_ways(share: float, columns: int, inks: tuple[Ink, Ink]) -> Line:
 
 def scale_of(columns: int) -> str:
     """Return the heading of bars that go both ways."""
-    return f"{MINUS}│+".center(2 * columns + 1) if columns else ""
+    return f"{Sign.MINUS}│+".center(2 * columns + 1) if columns else ""
 
 
 def heading(columns: Sequence[tuple[str, int]]) -> Line:
@@ -73,7 +73,7 @@ def _written(number: float, figures: int, signed: bool, is_plain: bool) -> str: 
     else:
         mantissa, _, exponent = f"{number:.{figures - 1}e}".partition("e")
         text = f"{mantissa}e{int(exponent)}"
-    return ("+" if signed and number > 0 else "") + text.replace("-", MINUS)
+    return ("+" if signed and number > 0 else "") + text.replace("-", Sign.MINUS)
 
 
 def _decimals(size: float, figures: int) -> int:
