@@ -1,0 +1,191 @@
+"""What flows into the chosen cell, from where and how much, and what the cell feeds; how that is drawn is another matter.
+
+An edge stands for a term of the sum that the cell is, with the share that the list of terms gives it. Where the cell is
+no sum, an edge stands for each cell that it is computed from, and nothing has a share.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from gpnet_engine.formulas.addends import NO_REST, Addend, Rest, Terms, single_cells, terms
+from gpnet_engine.formulas.expressions import Cells, Expression, sources
+from gpnet_engine.names import is_parameter, is_updated, layer_of, parameter_behind, parameter_of
+from gpnet_engine.operations import Operation, Phase
+from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.operations.program import operation_making, phase
+from gpnet_engine.operations.rule import neuron
+from gpnet_engine.questions.explanations import explanation
+from gpnet_engine.time.session import Session
+from gpnet_tui.view.matrices.grid import home_layer
+from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.labels import cell_label, cells_label
+
+_TO_THE_RIGHT = frozenset({Phase.FORWARD, Phase.ERROR})
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line between the chosen cell and another one.
+
+    share       which part of the sum it brings, positive if it drives the sum to where it went; None without a share
+    is_forward  whether it brings what was computed on the way forward
+    """
+
+    label: str
+    cell: CellRef
+    share: float | None = None
+    is_forward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The edges that lead to a cell; the terms that have none of their own; and the edges that lead on from it."""
+
+    phase: Phase
+    cell: CellRef
+    into: tuple[Edge, ...]
+    rest: Rest = NO_REST
+    onward: tuple[Edge, ...] = ()
+
+    @property
+    def is_product(self) -> bool:
+        """Whether the cell is no sum: nothing has a share."""
+        return all(edge.share is None for edge in self.into)
+
+
+def flow_into(session: Session, operation: Operation, cell: CellRef, most: int, *, tells_shares: bool = True) -> Flow:
+    """Return what flows into a cell of an operation's result, with at most `most` edges into it and from it.
+
+    If not all terms have an edge, those of the largest share come first. Without `tells_shares`, no number decides
+    anything: the first terms have edges.
+    """
+    expression = explanation(session, operation, *cell)
+    found = terms(expression, session.values)
+    onward = tuple(islice(_onward(session, operation, cell), most))
+    if len(found) == 1 and not _is_weighted(found[0]):
+        edges, left = _from_cells(session, operation, expression, most)
+        return Flow(phase(operation), cell, edges, Rest(left), onward)
+    if not tells_shares:
+        addends, rest = [found[index] for index in range(min(len(found), most))], Rest(max(len(found) - most, 0))
+        shares: Sequence[float | None] = [None] * len(addends)
+    else:
+        addends, shares, rest = _largest(found, most)
+    labels = _labels(session, operation, cell, addends)
+    edges = tuple(Edge(*label, share) for label, share in zip(labels, shares, strict=True))
+    return Flow(phase(operation), cell, edges, rest, onward)
+
+
+def _largest(found: Terms, most: int) -> tuple[list[Addend], list[float], Rest]:
+    """Return the terms of the largest share, their shares, and the rest; in the order of the formula if all fit."""
+    largest = found.largest(most)
+    is_whole = len(found) <= most
+    addends = [found[index] for index in range(len(found))] if is_whole else list(largest.terms)
+    return addends, [largest.direction * one.share for one in addends], largest.rest
+
+
+def _is_weighted(addend: Addend) -> bool:
+    """Tell whether a term is something times a weight."""
+    return len(addend.cells) > 1 and any(is_parameter(cells.name) for cells in addend.cells)
+
+
+def _from_cells(
+    session: Session, operation: Operation, expression: Expression, most: int
+) -> tuple[tuple[Edge, ...], int]:
+    """Return an edge for each cell that an expression is written with, and how many more there are."""
+    written = [*dict.fromkeys(sources(expression, through_terms=False))]
+    apart = [one for one in written if not (_is_one(one) and any(_covers(other, one) for other in written))]
+    count = sum(one.numbers(session.values).size for one in apart)
+    first = (_ref(one) for cells in apart for one in islice(single_cells(cells, session.values), most))
+    edges = tuple(
+        Edge(cell_label(session, cell), cell, is_forward=_is_from_forward(session, operation, cell))
+        for cell in islice(first, most)
+    )
+    return edges, count - len(edges)
+
+
+def _covers(line: Cells, one: Cells) -> bool:
+    return line != one and line.covers(*_ref(one))
+
+
+def _is_one(cells: Cells) -> bool:
+    return cells.row is not None and cells.column is not None
+
+
+def _is_from_forward(session: Session, operation: Operation, cell: CellRef) -> bool:
+    """Tell whether an operation on the way back takes a cell from the way forward; the slope f′ is taken there."""
+    if phase(operation) is not Phase.BACKWARD:
+        return False
+    making = operation_making(session.project.network, cell.name)
+    return making is None or making[1] is operation or phase(making[1]) is Phase.FORWARD
+
+
+def _labels(
+    session: Session, operation: Operation, cell: CellRef, addends: Sequence[Addend]
+) -> Iterator[tuple[str, CellRef]]:
+    """Yield how each term is called, and its cell: the neuron or value that is in it and not in all the others."""
+    written = [one.cells for one in addends]
+    common = set[Cells]().union(*written).intersection(*written) if len(written) > 1 else set[Cells]()
+    for one, cells in zip(addends, written, strict=True):
+        own = [each for each in cells if each not in common] or [*cells]
+        others = [each for each in own if not is_parameter(each.name)] or own
+        name, ref = _name(session, operation, cell, others)
+        yield (f"− {name}" if one.is_subtracted else name), ref
+
+
+def _name(session: Session, operation: Operation, cell: CellRef, cells: Sequence[Cells]) -> tuple[str, CellRef]:
+    """Return how a term with some cells is called: by its sample, by a neuron of another layer, or by its cell."""
+    first = _ref(cells[0])
+    is_over_samples = is_parameter(parameter_behind(cell.name))
+    if is_over_samples and len(cells) > 1 and len({each.column for each in cells}) == 1:
+        return f"k={first.column + 1}", first
+    is_same_sample = session.batch == 1 or (first.column == cell.column and layer_of(cell.name) is not None)
+    is_other_layer = layer_of(cell.name) is None or layer_of(first.name) not in {layer_of(cell.name), None}
+    if is_same_sample and is_other_layer and not is_over_samples:
+        return neuron(home_layer(session.project.network, first.name), first.row), first
+    return cell_label(session, first), first
+
+
+def _ref(cells: Cells) -> CellRef:
+    return CellRef(cells.name, cells.row or 0, cells.column or 0)
+
+
+def _onward(session: Session, operation: Operation, cell: CellRef) -> Iterator[Edge]:
+    """Yield what is computed from a cell next, as far as the same direction goes on."""
+    if is_updated(cell.name):
+        return
+    for later in session.program[session.position.step :]:
+        is_same_way = phase(later) is phase(operation) or {phase(later), phase(operation)} <= _TO_THE_RIGHT
+        takes = parameter_of(cell.name) in later.operands
+        if is_same_way and takes and all(name in session.values for name in later.operands):
+            yield from _fed(session, later, cell)
+
+
+def _fed(session: Session, later: Operation, cell: CellRef) -> Iterator[Edge]:
+    """Yield the cells of a later result that a cell feeds: a column of neurons, a row, or one cell."""
+    rows, columns = shape_of(session.project.network, later.result, session.batch)
+    row, column = min(cell.row, rows - 1), min(cell.column, columns - 1)
+    if rows > 1 and _feeds(session, later, cell, (row + 1) % rows, column):
+        refs: Iterable[CellRef] = (CellRef(later.result, each, column) for each in range(rows))
+    elif columns > 1 and _feeds(session, later, cell, row, (column + 1) % columns):
+        yield Edge(cells_label(session, Cells(later.result, row, None), "·"), CellRef(later.result, row, 0))
+        return
+    else:
+        refs = (CellRef(later.result, row, column),)
+    is_other_layer = later.layer != layer_of(cell.name) and layer_of(later.result) is not None
+    for ref in refs:
+        yield Edge(neuron(later.layer, ref.row) if is_other_layer else cell_label(session, ref), ref)
+
+
+def _feeds(session: Session, later: Operation, cell: CellRef, row: int, column: int) -> bool:
+    found = sources(explanation(session, later, later.result, row, column))
+    return any(cells.covers(*cell) for cells in found)
+
+
+@np.errstate(all="ignore")
+def number_at(session: Session, cell: CellRef) -> float | None:
+    """Return the number of a cell; None if it is not known."""
+    array = session.values.get(cell.name)
+    return None if array is None else float(array[cell.row, cell.column])
