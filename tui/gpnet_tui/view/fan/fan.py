@@ -22,17 +22,18 @@ from gpnet_tui.view.fan.nodes import (
 )
 from gpnet_tui.view.fan.picture import Picture
 from gpnet_tui.view.fan.strokes import ACROSS, DOWN, Stroke, painted
-from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, span
+from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, CellRef, Ink, Line, span
 from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.signs import Sign
 
-_LEFT, _RIGHT, _UP = "←", "→", "↑"
+_LEFT, _RIGHT, _UP = Sign.BACKWARD, Sign.FORWARD, Sign.UPDATE
 _DIRECTION = {Phase.FORWARD: _RIGHT, Phase.ERROR: _RIGHT, Phase.BACKWARD: _LEFT, Phase.UPDATE: _UP}
-_MOST_EDGES = 12
-_LEAST_LENGTH, _MOST_LENGTH = 8, 20  # of an edge into the cell, in columns
+_MOST_EDGES = 8
+_LEAST_LENGTH, _GOOD_LENGTH, _MOST_LENGTH = 3, 8, 16  # of an edge into the cell, in columns
 _ONWARD_LENGTH = 6
 _MOST_APART = 3  # rows from one edge to the next
 _AROUND = 3  # beside an edge: a blank, its head, a blank
-_LEAST_HIGH, _MOST_HIGH = 2, 6  # rows of edges that go up
+_LEAST_HIGH, _MOST_HIGH = 1, 6  # rows of edges that go up
 _BETWEEN = 8  # columns between ends that stand side by side, at most
 _NONE: tuple[Node, ...] = ()
 
@@ -75,11 +76,11 @@ class FanView:
     def note(self) -> Line:
         """Return the direction of the phase."""
         phase = self._flow.phase
-        return (span(f"{_DIRECTION[phase]} {phase}", PHASE_INK[phase]),)
+        return (span(f"{PHASE_SIGN[phase]} {phase}", PHASE_INK[phase]),)
 
     @property
-    def frame(self) -> Ink:
-        """The colour of the frame: that of the phase."""
+    def _ink(self) -> Ink:
+        """The colour of the phase."""
         return PHASE_INK[self._flow.phase]
 
     def lines(self) -> list[Line]:
@@ -105,8 +106,8 @@ class FanView:
         left = max((self.columns - used) // 2, 0)
         chosen = left + sides[0].columns + gaps[0]
         right = chosen + self._chosen.columns
-        self._write(picture, sides[0], left)
-        self._write(picture, sides[1], right + gaps[1])
+        self._write(picture, sides[0], left, is_left=True)
+        self._write(picture, sides[1], right + gaps[1], is_left=False)
         for y, line in enumerate(self._chosen.lines, start=self._middle):
             picture.write(chosen, y, line)
         strokes = [
@@ -122,16 +123,21 @@ class FanView:
 
     def _fitting(self) -> tuple[_Sides, tuple[int, int]]:
         """Return what stands on either side with as much as has room, and how long the edges there are."""
-        onward = onward_nodes(self._flow)
-        for sides in (self._sides(onward), self._sides(_NONE), self._sides(_NONE, brief=True)):
-            seen = [side for side in sides if side.nodes]
-            room = self.columns - self._chosen.columns - sum(side.columns + _AROUND for side in seen)
-            room -= sum(_ONWARD_LENGTH for side in seen if not side.is_into)
-            length = min(room // sum(side.is_into for side in seen), _MOST_LENGTH)
-            if length >= _LEAST_LENGTH:
-                break
-        lengths = [max(length, 1) if side.is_into else _ONWARD_LENGTH for side in sides]
-        return sides, (lengths[0], lengths[1])
+        sides = self._sides(onward_nodes(self._flow))
+        if self._length(sides) < _GOOD_LENGTH:
+            sides = self._sides(_NONE)
+        if self._length(sides) < _LEAST_LENGTH:
+            sides = self._sides(_NONE, brief=True)
+        length = min(max(self._length(sides), 1), _MOST_LENGTH)
+        left, right = (length if side.is_into else _ONWARD_LENGTH for side in sides)
+        return sides, (left, right)
+
+    def _length(self, sides: _Sides) -> int:
+        """Return how long edges into the chosen cell can be."""
+        seen = [side for side in sides if side.nodes]
+        room = self.columns - self._chosen.columns - sum(side.columns + _AROUND for side in seen)
+        onward = sum(_ONWARD_LENGTH for side in seen if not side.is_into)
+        return (room - onward) // sum(side.is_into for side in seen)
 
     def _sides(self, onward: Sequence[Node], *, brief: bool = False) -> _Sides:
         """Return what stands left and right of the chosen cell."""
@@ -139,7 +145,7 @@ class FanView:
         if _DIRECTION[self._flow.phase] != _LEFT:
             return _Side(into, _RIGHT, is_into=True), _Side(onward, _RIGHT, is_into=False)
         errors = [node for node in into if not node.is_forward]
-        if len(errors) in {0, len(into)}:
+        if brief or len(errors) in {0, len(into)}:
             return _Side(onward, _LEFT, is_into=False), _Side(into, _LEFT, is_into=True)
         signals = [node for node in into if node.is_forward]
         return _Side(signals, _RIGHT, is_into=True), _Side(errors, _LEFT, is_into=True)
@@ -153,10 +159,12 @@ class FanView:
             return factor_nodes(self._flow)
         return numbered_nodes(self.session, self._flow, self.digits)
 
-    def _write(self, picture: Picture, side: _Side, x: int) -> None:
+    def _write(self, picture: Picture, side: _Side, x: int, *, is_left: bool) -> None:
+        """Write the ends in the columns from `x` on, each beside its edge."""
         for y, node in zip(self._rows_of(side.nodes), side.nodes, strict=True):
-            for row, line in enumerate(node.lines):
-                picture.write(x, y + row, line)
+            indent = side.columns - node.columns if is_left else 0
+            for row, line in enumerate(node.lines, start=y):
+                picture.write(x + indent, row, line)
 
     def _rows_of(self, nodes: Sequence[Node]) -> list[int]:
         """Return the row of each of the ends that stand below each other: as far apart as there is room."""
@@ -183,11 +191,13 @@ class FanView:
     def _head_ink(self, side: _Side) -> Ink:
         if not side.is_into:
             return Ink.DIM
-        return Ink.FORWARD if side.head == _RIGHT and self._flow.phase is Phase.BACKWARD else self.frame
+        return Ink.FORWARD if side.head == _RIGHT and self._flow.phase is Phase.BACKWARD else self._ink
 
     def _up(self) -> list[Line]:
         """Return the fan with edges that run up; nothing if there is no room for that."""
-        nodes = numbered_nodes(self.session, self._flow, self.digits) if self.tells_numbers else factor_nodes(self._flow)
+        nodes = (
+            numbered_nodes(self.session, self._flow, self.digits) if self.tells_numbers else factor_nodes(self._flow)
+        )
         widest, highest = max(node.columns for node in nodes), max(node.rows for node in nodes)
         chosen = self._chosen
         apart = min(self.columns // len(nodes), widest + _BETWEEN)
@@ -199,13 +209,16 @@ class FanView:
         for y, line in enumerate(chosen.lines, start=top):
             picture.write((self.columns - chosen.columns) // 2, y, line)
         head = top + chosen.rows
-        picture.write(self.columns // 2, head, (span(_UP, self.frame),))
+        picture.write(self.columns // 2, head, (span(_UP, self._ink),))
         left = (self.columns - apart * len(nodes)) // 2
         for index, node in enumerate(nodes):
             middle = left + apart * index + apart // 2
             for y, line in enumerate(node.lines, start=head + 1 + high):
                 picture.write(middle - node.columns // 2, y, line)
-            start, end = (ACROSS * middle, DOWN * (head + 1 + high) - 1), (ACROSS * (self.columns // 2), DOWN * (head + 1))
+            start, end = (
+                (ACROSS * middle, DOWN * (head + 1 + high) - 1),
+                (ACROSS * (self.columns // 2), DOWN * (head + 1)),
+            )
             strokes.append(Stroke(start, end, *_stroked(node)))
         return _drawn(picture, strokes)
 

@@ -1,16 +1,14 @@
-"""What flows into the chosen cell, from where and how much, and what the cell feeds; how that is drawn is another matter.
+"""What flows into the chosen cell, from where and how much, and what the cell feeds; not how it is drawn.
 
 An edge stands for a term of the sum that the cell is, with the share that the list of terms gives it. Where the cell is
 no sum, an edge stands for each cell that it is computed from, and nothing has a share.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
-
-from gpnet_engine.formulas.addends import NO_REST, Addend, Rest, Terms, single_cells, terms
+from gpnet_engine.formulas.addends import Addend, Rest, Terms, single_cells, terms
 from gpnet_engine.formulas.expressions import Cells, Expression, sources
 from gpnet_engine.names import is_parameter, is_updated, layer_of, parameter_behind, parameter_of
 from gpnet_engine.operations import Operation, Phase
@@ -22,7 +20,9 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.matrices.grid import home_layer
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.labels import cell_label, cells_label
+from gpnet_tui.view.text.signs import Sign
 
+_MOST_ONWARD = 4
 _TO_THE_RIGHT = frozenset({Phase.FORWARD, Phase.ERROR})
 
 
@@ -42,13 +42,14 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The edges that lead to a cell; the terms that have none of their own; and the edges that lead on from it."""
+    """The edges into a cell and onward from it, and what has no edge of its own: terms, and the cells `left_onward`."""
 
     phase: Phase
     cell: CellRef
     into: tuple[Edge, ...]
-    rest: Rest = NO_REST
-    onward: tuple[Edge, ...] = ()
+    rest: Rest
+    onward: tuple[Edge, ...]
+    left_onward: int
 
     @property
     def is_product(self) -> bool:
@@ -57,25 +58,25 @@ class Flow:
 
 
 def flow_into(session: Session, operation: Operation, cell: CellRef, most: int, *, tells_shares: bool = True) -> Flow:
-    """Return what flows into a cell of an operation's result, with at most `most` edges into it and from it.
+    """Return what flows into a cell of an operation's result, with at most `most` edges into it, and few from it.
 
     If not all terms have an edge, those of the largest share come first. Without `tells_shares`, no number decides
     anything: the first terms have edges.
     """
     expression = explanation(session, operation, *cell)
     found = terms(expression, session.values)
-    onward = tuple(islice(_onward(session, operation, cell), most))
+    onward = _onward(session, operation, cell)
     if len(found) == 1 and not _is_weighted(found[0]):
         edges, left = _from_cells(session, operation, expression, most)
-        return Flow(phase(operation), cell, edges, Rest(left), onward)
+        return Flow(phase(operation), cell, edges, Rest(left), *onward)
     if not tells_shares:
         addends, rest = [found[index] for index in range(min(len(found), most))], Rest(max(len(found) - most, 0))
         shares: Sequence[float | None] = [None] * len(addends)
     else:
         addends, shares, rest = _largest(found, most)
-    labels = _labels(session, operation, cell, addends)
+    labels = _labels(session, cell, addends)
     edges = tuple(Edge(*label, share) for label, share in zip(labels, shares, strict=True))
-    return Flow(phase(operation), cell, edges, rest, onward)
+    return Flow(phase(operation), cell, edges, rest, *onward)
 
 
 def _largest(found: Terms, most: int) -> tuple[list[Addend], list[float], Rest]:
@@ -122,20 +123,18 @@ def _is_from_forward(session: Session, operation: Operation, cell: CellRef) -> b
     return making is None or making[1] is operation or phase(making[1]) is Phase.FORWARD
 
 
-def _labels(
-    session: Session, operation: Operation, cell: CellRef, addends: Sequence[Addend]
-) -> Iterator[tuple[str, CellRef]]:
+def _labels(session: Session, cell: CellRef, addends: Sequence[Addend]) -> Iterator[tuple[str, CellRef]]:
     """Yield how each term is called, and its cell: the neuron or value that is in it and not in all the others."""
     written = [one.cells for one in addends]
     common = set[Cells]().union(*written).intersection(*written) if len(written) > 1 else set[Cells]()
     for one, cells in zip(addends, written, strict=True):
         own = [each for each in cells if each not in common] or [*cells]
         others = [each for each in own if not is_parameter(each.name)] or own
-        name, ref = _name(session, operation, cell, others)
-        yield (f"− {name}" if one.is_subtracted else name), ref
+        name, ref = _name(session, cell, others)
+        yield (f"{Sign.MINUS} {name}" if one.is_subtracted else name), ref
 
 
-def _name(session: Session, operation: Operation, cell: CellRef, cells: Sequence[Cells]) -> tuple[str, CellRef]:
+def _name(session: Session, cell: CellRef, cells: Sequence[Cells]) -> tuple[str, CellRef]:
     """Return how a term with some cells is called: by its sample, by a neuron of another layer, or by its cell."""
     first = _ref(cells[0])
     is_over_samples = is_parameter(parameter_behind(cell.name))
@@ -152,40 +151,38 @@ def _ref(cells: Cells) -> CellRef:
     return CellRef(cells.name, cells.row or 0, cells.column or 0)
 
 
-def _onward(session: Session, operation: Operation, cell: CellRef) -> Iterator[Edge]:
-    """Yield what is computed from a cell next, as far as the same direction goes on."""
-    if is_updated(cell.name):
-        return
-    for later in session.program[session.position.step :]:
+def _onward(session: Session, operation: Operation, cell: CellRef) -> tuple[tuple[Edge, ...], int]:
+    """Return what is computed from a cell next, as far as the same direction goes on, and how much more there is."""
+    edges: list[Edge] = []
+    left = 0
+    for later in session.program[session.position.step :] if not is_updated(cell.name) else ():
         is_same_way = phase(later) is phase(operation) or {phase(later), phase(operation)} <= _TO_THE_RIGHT
         takes = parameter_of(cell.name) in later.operands
         if is_same_way and takes and all(name in session.values for name in later.operands):
-            yield from _fed(session, later, cell)
+            found = _fed(session, later, cell)
+            room = max(_MOST_ONWARD - len(edges), 0)
+            edges += [_led_to(session, later, cell, cells) for cells in found[:room]]
+            left += len(found[room:])
+    return tuple(edges), left
 
 
-def _fed(session: Session, later: Operation, cell: CellRef) -> Iterator[Edge]:
-    """Yield the cells of a later result that a cell feeds: a column of neurons, a row, or one cell."""
+def _fed(session: Session, later: Operation, cell: CellRef) -> Sequence[Cells]:
+    """Return what a cell feeds in a later result: a column of cells, a whole row as one, or a single cell."""
     rows, columns = shape_of(session.project.network, later.result, session.batch)
     row, column = min(cell.row, rows - 1), min(cell.column, columns - 1)
     if rows > 1 and _feeds(session, later, cell, (row + 1) % rows, column):
-        refs: Iterable[CellRef] = (CellRef(later.result, each, column) for each in range(rows))
-    elif columns > 1 and _feeds(session, later, cell, row, (column + 1) % columns):
-        yield Edge(cells_label(session, Cells(later.result, row, None), "·"), CellRef(later.result, row, 0))
-        return
-    else:
-        refs = (CellRef(later.result, row, column),)
+        return [Cells(later.result, each, column) for each in range(rows)]
+    is_row = columns > 1 and _feeds(session, later, cell, row, (column + 1) % columns)
+    return [Cells(later.result, row, None if is_row else column)]
+
+
+def _led_to(session: Session, later: Operation, cell: CellRef, cells: Cells) -> Edge:
+    """Return an edge onward: to a neuron of another layer, or to cells by their names."""
     is_other_layer = later.layer != layer_of(cell.name) and layer_of(later.result) is not None
-    for ref in refs:
-        yield Edge(neuron(later.layer, ref.row) if is_other_layer else cell_label(session, ref), ref)
+    name = neuron(later.layer, cells.row or 0) if is_other_layer else cells_label(session, cells, Sign.PRODUCT)
+    return Edge(name, _ref(cells))
 
 
 def _feeds(session: Session, later: Operation, cell: CellRef, row: int, column: int) -> bool:
     found = sources(explanation(session, later, later.result, row, column))
     return any(cells.covers(*cell) for cells in found)
-
-
-@np.errstate(all="ignore")
-def number_at(session: Session, cell: CellRef) -> float | None:
-    """Return the number of a cell; None if it is not known."""
-    array = session.values.get(cell.name)
-    return None if array is None else float(array[cell.row, cell.column])

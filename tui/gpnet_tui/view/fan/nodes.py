@@ -9,10 +9,11 @@ from gpnet_tui.view.fan.flow import Edge, Flow
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, Span, fit, span, width
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import percent
+from gpnet_tui.view.text.signs import Sign
 from gpnet_tui.view.text.value import value_text
 
-_THICKEST = 3
-_OF_A_FACTOR = 2  # the thickness of an edge without a share
+_THICK = ((0.3, 3), (0.15, 2), (0.0, 1))  # from which share on an edge is how thick
+_OF_A_FACTOR, _MOST_FACTORS = 2, 4  # the thickness of an edge without a share; more of them are thin
 
 
 class Look(NamedTuple):
@@ -63,8 +64,7 @@ def weighed_nodes(flow: Flow) -> list[Node]:
     if flow.rest.count:
         lines.append(_rest(flow.rest, tells_shares=bool(numbers)))
         looks.append(Look(Ink.DIM))
-    widest = max(map(width, lines))
-    return [Node((fit(line, widest),), look) for line, look in zip(lines, looks, strict=True)]
+    return [Node((line,), look) for line, look in zip(lines, looks, strict=True)]
 
 
 def numbered_nodes(session: Session, flow: Flow, digits: int) -> list[Node]:
@@ -87,44 +87,44 @@ def numbered_nodes(session: Session, flow: Flow, digits: int) -> list[Node]:
 
 def named_nodes(edges: Sequence[Edge], looks: Sequence[Look], *, is_dim: bool = False) -> list[Node]:
     """Return cells by their names alone."""
-    names = max((len(edge.label) for edge in edges), default=0)
     inks = (Ink.DIM,) if is_dim else (Ink.TEXT,)
     return [
-        Node((fit((Span(edge.label, inks, edge.cell),), names),), look, edge.is_forward)
+        Node(((Span(edge.label, inks, edge.cell),),), look, edge.is_forward)
         for edge, look in zip(edges, looks, strict=True)
     ]
 
 
 def onward_nodes(flow: Flow) -> list[Node]:
     """Return what the chosen cell feeds."""
-    return named_nodes(flow.onward, [Look(Ink.DIM)] * len(flow.onward), is_dim=True)
+    nodes = named_nodes(flow.onward, [Look(Ink.DIM)] * len(flow.onward), is_dim=True)
+    return _with_rest(nodes, Rest(flow.left_onward))
 
 
 def factor_nodes(flow: Flow) -> list[Node]:
     """Return the cells that a cell is made of by their names alone, and how many more there are."""
     nodes = named_nodes(flow.into, _looks(flow))
-    if not flow.rest.count:
-        return nodes
-    lines = [*(node.lines[0] for node in nodes), _rest(flow.rest, tells_shares=False)]
-    widest = max(map(width, lines))
-    looks = [*(node.look for node in nodes), Look(Ink.DIM)]
-    return [Node((fit(line, widest),), look) for line, look in zip(lines, looks, strict=True)]
+    return _with_rest(nodes, flow.rest)
+
+
+def _with_rest(nodes: list[Node], rest: Rest) -> list[Node]:
+    """Add how many there are more, if there are."""
+    return [*nodes, Node((_rest(rest, tells_shares=False),), Look(Ink.DIM))] if rest.count else nodes
 
 
 def _looks(flow: Flow) -> list[Look]:
     """Return the look of each edge into the chosen cell."""
-    ink = PHASE_INK[flow.phase]
-    largest = max((abs(edge.share or 0.0) for edge in flow.into), default=0.0)
-    return [_look(edge, ink, largest) for edge in flow.into]
+    ink, of_a_factor = PHASE_INK[flow.phase], _OF_A_FACTOR if len(flow.into) <= _MOST_FACTORS else 1
+    return [
+        Look(Ink.FORWARD if edge.is_forward else ink, of_a_factor) if edge.share is None else _look(edge.share, ink)
+        for edge in flow.into
+    ]
 
 
-def _look(edge: Edge, ink: Ink, largest: float) -> Look:
-    if edge.share is None:
-        return Look(Ink.FORWARD if edge.is_forward else ink, _OF_A_FACTOR)
-    if edge.share == 0.0:
+def _look(share: float, ink: Ink) -> Look:
+    if share == 0.0:
         return Look(Ink.DIM, is_broken=True)
-    thickness = min(1 + int(_THICKEST * abs(edge.share) / largest), _THICKEST)
-    return Look(ink, thickness) if edge.share > 0 else Look(Ink.TEXT, thickness, is_broken=True)
+    thickness = next(thick for least, thick in _THICK if abs(share) >= least)
+    return Look(ink, thickness) if share > 0 else Look(Ink.TEXT, thickness, is_broken=True)
 
 
 def _name(edge: Edge) -> Span:
@@ -134,14 +134,14 @@ def _name(edge: Edge) -> Span:
 def _share(flow: Flow, edge: Edge) -> Line:
     if edge.share is None:
         return ()
-    return (span(percent(edge.share), PHASE_INK[flow.phase] if edge.share > 0 else Ink.DIM),)
+    return (span(percent(edge.share), _look(edge.share, PHASE_INK[flow.phase]).ink),)
 
 
 def _rest(rest: Rest, *, tells_shares: bool) -> Line:
     """Return how many terms have no edge, and how large they are together."""
     if not tells_shares:
-        return (span(f"… {rest.count:,} more", Ink.DIM),)
-    return (span(f"… {rest.count:,} smaller  {100 * rest.share:.0f}%", Ink.DIM),)
+        return (span(f"{Sign.CUT} {rest.count:,} more", Ink.DIM),)
+    return (span(f"{Sign.CUT} {rest.count:,} smaller  {100 * rest.share:.0f}%", Ink.DIM),)
 
 
 def _centred(lines: Sequence[Line]) -> tuple[Line, ...]:

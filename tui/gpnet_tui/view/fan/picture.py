@@ -1,4 +1,4 @@
-"""A field of columns and rows to write and draw on; what is written last stands, and drawing fills what is left blank."""
+"""A field of columns and rows to write on; drawing fills what is left blank."""
 
 from itertools import groupby
 
@@ -39,10 +39,7 @@ class Picture:
 
 def _joined(row: dict[int, Span]) -> list[Span]:
     every = [row.get(x, _BLANK) for x in range(max(row, default=-1) + 1)]
-    return [
-        Span("".join(part.text for part in run), inks, target)
-        for (inks, target), run in groupby(every, _look)
-    ]
+    return [Span("".join(part.text for part in run), inks, target) for (inks, target), run in groupby(every, _look)]
 
 
 def _look(part: Span) -> tuple[tuple[Ink, ...], Target | None]:
