@@ -37,6 +37,9 @@ _SHOWN = {
     "slash": "/",
 }
 
+UP_DOWN, LEFT_RIGHT, ARROWS = "↑ ↓", "← →", "↑↓←→"
+"""How keys that go together are written for people."""
+
 
 class PaneKey(NamedTuple):
     """A key that acts in a pane only while the cursor is there, with others that do the same."""

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.stopping.conditions.condition import ConditionError
 from gpnet_tui.dialogs.dialog import CANCELS, Dialog
+from gpnet_tui.view.text.signs import Sign
 
 Answer = TypeVar("Answer")
 _MOST_BEFORE, _MOST_AFTER = 40, 20
@@ -88,6 +89,6 @@ def _refusal(reason: GpnetError) -> Content:
         return Content(str(reason))
     text, at = reason.text, reason.column
     start = max(at - _MOST_BEFORE, 0)
-    before = ("…" if start else "") + text[start:at]
+    before = (Sign.CUT if start else "") + text[start:at]
     wrong, after = text[at : at + 1] or " ", text[at + 1 : at + 1 + _MOST_AFTER]
     return Content.assemble(before, (wrong, "reverse"), after, "\n", str(reason))

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from gpnet_tui.dialogs.dialog import CANCELS, Dialog
+from gpnet_tui.keys import LEFT_RIGHT
 
 Answer = TypeVar("Answer")
 
@@ -34,7 +35,7 @@ class ConfirmScreen(Dialog[Answer], Generic[Answer]):
         Binding("right,down", "app.focus_next", "Next button", show=False),
     ]
     BOX = "confirm"
-    MOVES = (("← →", "other button"), ("Enter", "chooses it"))
+    MOVES = ((LEFT_RIGHT, "other button"), ("Enter", "chooses it"))
     LEAVES = CANCELS
 
     def __init__(self, heading: str, text: str, choices: Sequence[Choice[Answer]], giving_up: str = "Cancel") -> None:

@@ -21,6 +21,7 @@ from gpnet_engine.errors import GpnetError
 from gpnet_tui.dialogs.confirm import Choice, ConfirmScreen
 from gpnet_tui.dialogs.dialog import CANCELS, Dialog
 from gpnet_tui.dialogs.folders import Entry, above, entries_of, is_folder, is_there, path_of
+from gpnet_tui.keys import UP_DOWN
 from gpnet_tui.view.text.clean import clean
 
 Answer = TypeVar("Answer")
@@ -55,7 +56,7 @@ class FilesScreen(Dialog[Answer], Generic[Answer]):
         Binding("backspace", "up", "To the folder above", show=False),
     ]
     BOX = "files"
-    MOVES = (("↑ ↓", "in the list"), ("Backspace", "folder above"))
+    MOVES = ((UP_DOWN, "in the list"), ("Backspace", "folder above"))
     LEAVES = CANCELS
 
     def __init__(self, question: FileQuestion[Answer]) -> None:

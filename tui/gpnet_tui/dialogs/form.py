@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, Label, Select, Static
 
 from gpnet_engine.errors import GpnetError, ProjectError
 from gpnet_tui.dialogs.dialog import CANCELS, Dialog
+from gpnet_tui.keys import UP_DOWN
 
 Answer = TypeVar("Answer")
 
@@ -36,7 +37,7 @@ class FormScreen(Dialog[Answer], Generic[Answer]):
     """Returns what `parse` makes of the fields."""
 
     BOX = "form"
-    MOVES = (("Tab", "next field"), ("Shift+Tab", "field before"), ("↑ ↓", "choices, where there are some"))
+    MOVES = (("Tab", "next field"), ("Shift+Tab", "field before"), (UP_DOWN, "choices, where there are some"))
     LEAVES = CANCELS
 
     def __init__(

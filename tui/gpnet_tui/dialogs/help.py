@@ -12,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from gpnet_tui.dialogs.dialog import Dialog
+from gpnet_tui.keys import UP_DOWN
 from gpnet_tui.view.text.signs import Sign
 
 _READING = (
@@ -39,7 +40,7 @@ class HelpScreen(Dialog[None]):
     FRAME = VerticalScroll
     BOX = "help"
     IS_WIDE = True
-    MOVES = (("↑ ↓", "a line"), ("PgUp PgDn", "a page"), ("Home End", "the ends"))
+    MOVES = ((UP_DOWN, "a line"), ("PgUp PgDn", "a page"), ("Home End", "the ends"))
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,q,enter", "close", "Close"),
@@ -49,7 +50,7 @@ class HelpScreen(Dialog[None]):
 
     def __init__(self, commands: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
         """Show `commands`: headings, each with keys and what they do."""
-        super().__init__("Help", (("↑ ↓", "scroll"),))
+        super().__init__("Help", ((UP_DOWN, "scroll"),))
         self._commands = commands
 
     def inside(self) -> ComposeResult:

@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from gpnet_tui.dialogs.dialog import Dialog
-from gpnet_tui.keys import shown_key
+from gpnet_tui.keys import UP_DOWN, shown_key
 from gpnet_tui.view.text.ink import Ink, Line, plain
 
 
@@ -35,7 +35,7 @@ class ListScreen(Dialog[None]):
         Binding("k", "move(-1)", "Up", show=False),
     ]
     BOX = "list"
-    MOVES = (("↑ ↓", "a row"), ("PgUp PgDn", "a page"), ("Home End", "the ends"))
+    MOVES = ((UP_DOWN, "a row"), ("PgUp PgDn", "a page"), ("Home End", "the ends"))
 
     def __init__(
         self, title: str, rows: Callable[[], Sequence[str | Line]], actions: Sequence[RowAction], empty: str

@@ -12,10 +12,13 @@ from textual.widgets.tree import TreeNode
 from gpnet_engine.questions.origins import Branch, Link, Links, largest_behind, links
 from gpnet_engine.time.session import Session
 from gpnet_tui.dialogs.dialog import Dialog
+from gpnet_tui.keys import UP_DOWN, shown_key
 from gpnet_tui.view.answers.origins import branch_line, is_one_cell, link_line, rest_text, term_line
 from gpnet_tui.view.text.ink import Ink, Line
+from gpnet_tui.view.text.signs import Sign
 
 _MOST_TERMS = 8
+_BRANCHES = ((shown_key("right"), "opens"), (shown_key("left"), "closes"))
 
 Known: TypeAlias = tuple[Session, Link | None]  # where a line's numbers are known, and the cell that it is about
 _STYLES = {Ink.STRONG: Style(bold=True), Ink.DIM: Style(dim=True), Ink.KEY: Style(italic=True)}
@@ -35,7 +38,13 @@ class OriginScreen(Dialog[Link]):
 
     BOX = "origin"
     IS_WIDE = True
-    MOVES = (("↑ ↓", "a line"), ("PgUp PgDn", "a page"), ("→", "opens"), ("←", "closes"), (">", "to the largest"))
+    MOVES = (
+        (UP_DOWN, "a line"),
+        ("PgUp PgDn", "a page"),
+        (shown_key("right"), "opens"),
+        (shown_key("left"), "closes"),
+        (">", "to the largest"),
+    )
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,T", "close", "Close"),
@@ -46,7 +55,10 @@ class OriginScreen(Dialog[Link]):
 
     def __init__(self, session: Session, root: Link, digits: int) -> None:
         """Begin at the cell `root`, known at `session`."""
-        super().__init__("Where it comes from", (("Enter", "goes there, in time too"), ("→", "opens"), ("←", "closes")))
+        super().__init__(
+            "Where it comes from",
+            (("Enter", "goes there, in time too"), *_BRANCHES),
+        )
         self._session = session
         self._root = root
         self._digits = digits
@@ -147,7 +159,7 @@ class OriginScreen(Dialog[Link]):
         for link in branch.links:
             self._add_link(inner, session, link, link_line(session, link, self._digits))
         if branch.left_out:
-            inner.add_leaf(Text(f"… {branch.left_out:,} more cells", _STYLES[Ink.DIM]))
+            inner.add_leaf(Text(f"{Sign.CUT} {branch.left_out:,} more cells", _STYLES[Ink.DIM]))
 
     def _add_link(self, node: TreeNode[Known], session: Session, link: Link, line: Line) -> None:
         node.add(self._text(line), (session, link), allow_expand=not link.is_leaf)

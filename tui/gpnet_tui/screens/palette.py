@@ -13,7 +13,7 @@ from textual.content import Content
 from gpnet_tui.command import Command
 from gpnet_tui.commands import COMMANDS
 from gpnet_tui.dialogs.dialog import CLOSES, written_keys
-from gpnet_tui.keys import shown_key
+from gpnet_tui.keys import UP_DOWN, shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
 
 _TITLE, _TITLE_BEGINS, _OTHER, _OTHER_BEGINS = 4.0, 2.0, 3.0, 1.0  # what a match of a word is worth
@@ -30,7 +30,7 @@ class Palette(CommandPalette):
         box = self.query_one("#--container")
         box.add_class("box", "-wide")
         box.border_title = "Commands"
-        box.border_subtitle = written_keys((("Enter", "does it"), ("↑ ↓", "move"), CLOSES), self.app.size.width)
+        box.border_subtitle = written_keys((("Enter", "does it"), (UP_DOWN, "move"), CLOSES), self.app.size.width)
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close, where this is the screen that has the keys."""
