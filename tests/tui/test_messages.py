@@ -1,4 +1,4 @@
-"""What is told in passing: where it stands, how long, and what it never covers; and the line that tells of a run."""
+"""What is told in passing: where it stands, how long, and what it never covers; and what the foot says of a run."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
@@ -10,12 +10,14 @@ from textual.pilot import Pilot
 from gpnet_engine.errors import PositionError
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
+from gpnet_engine.time.session import Session
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.commands import command_of
+from gpnet_tui.commands import FEET, able_in, command_of
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.view.running import FIRST_SPEED, SPEEDS, Run, run_line
+from gpnet_tui.view.footer import FootPlace, footer_line
+from gpnet_tui.view.running import FIRST_SPEED, SPEEDS, Run, run_state
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import CommandRef, plain, width
+from gpnet_tui.view.text.ink import plain
 
 Told: TypeAlias = Callable[[App[Any]], str]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -103,39 +105,39 @@ async def test_a_long_message_stays_longer(article: Project, monkeypatch: pytest
         assert stays[0] == 3 <= stays[1] < stays[2]
 
 
-# The line of a run
+# What is told of a run at the foot
 
 
 RUNS = {
-    "slow": Run(is_forward=True, iteration=1234, speed=5.0),
-    "slowest": Run(is_forward=True, iteration=1234, speed=0.5),
-    "fast": Run(is_forward=True, iteration=1_234_567, error=0.000123, rate=123_456.0),
-    "fast, nothing known yet": Run(is_forward=True, iteration=1),
-    "back": Run(is_forward=False, iteration=1_234_567, rate=123_456.0),
-    "paused": Run(is_forward=False, iteration=1_234_567, error=0.5, speed=0.5, is_paused=True),
+    "slow": (Run(is_forward=True, iteration=1234, speed=5.0), "running on  at 1,234  5 operations/s"),
+    "slowest": (Run(is_forward=True, iteration=1, speed=0.5), "running on  0.5 operations/s"),
+    "fast": (Run(is_forward=True, iteration=1, error=0.000123, rate=123_456.0), "running on  full speed"),
+    "back": (Run(is_forward=False, iteration=1_234_567, rate=9.0), "running back  at 1,234,567  full speed"),
+    "paused": (Run(is_forward=False, iteration=1, error=0.5, speed=1.0, is_paused=True), "paused back  1 operation/s"),
 }
 
 
+@pytest.mark.parametrize(("run", "text"), RUNS.values(), ids=RUNS)
+def test_the_foot_tells_what_a_run_does_but_not_the_numbers_that_stand_above(run: Run, text: str) -> None:
+    assert plain(run_state(run, 1)) == text
+
+
 @pytest.mark.parametrize("columns", [80, 100, 120, 140])
-@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
-def test_the_line_of_a_run_tells_the_keys_that_act_on_it_at_every_size(run: Run, columns: int) -> None:
-    line = run_line(run, columns)
-    assert width(line) <= columns
-    assert "…" not in plain(line)
-    assert "Esc stops" in plain(line)
-    assert ("Space goes on" if run.is_paused else "Space pauses") in plain(line)
-    assert plain(line).startswith(
-        " ‖ paused  " if run.is_paused else f" {'▶ running on' if run.is_forward else '◀ running back'}"
-    )
-    assert ("Space goes on back" in plain(line)) == (run.is_paused and not run.is_forward)
-    assert ("+ faster" in plain(line)) == (run.speed is not None)
-    assert ("− slower" in plain(line)) == (run.speed != SPEEDS[0])
-    targets = {part.target for part in line if part.target}
-    assert targets <= {CommandRef(name) for name in ("pause", "follow", "faster", "slower")}
+@pytest.mark.parametrize("run", [run for run, _ in RUNS.values()], ids=RUNS)
+def test_the_keys_that_act_on_a_run_are_there_at_every_size(run: Run, columns: int) -> None:
+    foot = FEET[FootPlace.PAUSE if run.is_paused else FootPlace.RUN]
+    line = plain(footer_line(foot, frozenset(), columns, run_state(run, 1)))
+    assert len(line) <= columns
+    for words in ("Space goes on" if run.is_paused else "Space pauses", "Esc stops", "? help"):
+        assert words in line
 
 
-def test_where_there_is_room_the_line_says_how_fast_a_run_can_be() -> None:
-    assert "+ faster, up to as fast as possible" in plain(run_line(RUNS["slow"], 140))
+@pytest.mark.parametrize("speed", SPEEDS, ids=str)
+def test_a_run_at_its_fastest_or_slowest_has_the_key_for_the_other_way_only(
+    article: Project, at: Callable[..., Session], speed: float | None
+) -> None:
+    able = able_in(Scene(at(article, 1), speed=speed))
+    assert ("faster" in able, "slower" in able) == (speed != SPEEDS[-1], speed != SPEEDS[0])
 
 
 async def test_a_run_begins_at_a_speed_that_a_class_can_follow_and_keeps_the_one_that_is_chosen(
@@ -146,7 +148,7 @@ async def test_a_run_begins_at_a_speed_that_a_class_can_follow_and_keeps_the_one
         run = scene_of(pilot.app).run
         assert run is not None
         assert run.speed == FIRST_SPEED == 5
-        assert "5 operations/s   + faster   − slower" in plain_screen(pilot.app)[-1]
+        assert "5 operations/s │ +/− speed" in plain_screen(pilot.app)[-1]
         await pilot.press("minus", "escape", "s", "c")
         run = scene_of(pilot.app).run
         assert run is not None

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from gpnet_engine.model.project import Project
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.time.session import Position, Session, go_to, open_session
+from gpnet_tui.commands import COMMANDS, FEET, command_of
+from gpnet_tui.keys import ARROWS, shown_key
 from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title
-from gpnet_tui.view.footer import FooterKey, footer_line
+from gpnet_tui.view.footer import Foot, FooterEntry, FooterGroup, FooterKey, FootPlace, footer_line
 from gpnet_tui.view.header import header_line
 from gpnet_tui.view.matrices.grid import moved, next_matrix, slots_of
 from gpnet_tui.view.program import program_lines, strip_line, strip_note
+from gpnet_tui.view.running import Run, run_state
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines, start_title
 from gpnet_tui.view.text.clean import clean
@@ -110,22 +113,55 @@ def test_the_strip_has_a_sign_for_each_operation_where_they_fit_and_counts_where
         assert count in plain(deep)
 
 
-KEYS = (FooterKey("s", "on", "step", 0), FooterKey("S", "back", "step", 0), FooterKey("g", "go", "go to", 4))
+def foot_of(*ranks: int) -> Foot:
+    """Return a group of keys with these ranks."""
+    entries = tuple(FooterEntry((FooterKey(str(rank), f"a{rank}"),), f"word{rank}", rank) for rank in ranks)
+    return (FooterGroup("group", entries, 4),)
+
+
+STEPS = FooterEntry((FooterKey("s", "on"), FooterKey("S", "back")), "step", 0)
+MOVING = FooterEntry((FooterKey("g", "go"),), "go to", 4)
+KEYS = (FooterGroup("time", (STEPS, MOVING)), FooterGroup("", (FooterEntry((FooterKey("↑↓"),), "move", 2),)))
 
 
 def test_the_foot_lists_keys_with_one_word_together_and_greys_what_cannot_act() -> None:
     line = footer_line(KEYS, frozenset({"on", "go"}), 80)
-    assert plain(line).split() == ["s/S", "step", "g", "go", "to"]
+    assert plain(line) == " time s/S step  g go to │ ↑↓ move"
+    assert [part.inks for part in line if part.text == "time "] == [(Ink.DIM,)]
     inks = {part.text: part.inks for part in line if isinstance(part.target, CommandRef)}
     assert inks["s"] == inks["g"] == (Ink.KEY,)
     assert inks["S"] == (Ink.DISABLED,)
 
 
 def test_the_foot_leaves_out_the_highest_ranks_first() -> None:
-    keys = tuple(FooterKey(str(rank), f"a{rank}", f"word{rank}", rank) for rank in (0, 3, 1, 2))
-    for columns, kept in ((80, "0312"), (30, "012"), (20, "01"), (5, "0")):
-        line = footer_line(keys, frozenset(key.action for key in keys), columns)
+    for columns, name, kept in ((80, "group", "0312"), (36, "", "0312"), (30, "", "012"), (20, "", "01"), (5, "", "0")):
+        line = footer_line(foot_of(0, 3, 1, 2), frozenset(), columns)
         assert [part.text for part in line if part.text.isdecimal()] == list(kept)
+        assert plain(line).strip().startswith(name or "0")
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120, 140, 160, 200])
+@pytest.mark.parametrize("place", FootPlace, ids=lambda place: place.name.lower())
+def test_every_foot_fits_with_whole_words_says_how_to_get_help_and_names_its_commands(
+    place: FootPlace, columns: int
+) -> None:
+    run = Run(is_forward=False, iteration=1_234_567, speed=0.5, is_paused=place is FootPlace.PAUSE)
+    first = run_state(run, 1) if place in {FootPlace.RUN, FootPlace.PAUSE} else ()
+    line = footer_line(FEET[place], frozenset(command.name for command in COMMANDS), columns, first)
+    assert width(line) <= columns
+    assert Sign.CUT not in plain(line)
+    assert f"{shown_key(command_of('help').key)} help" in plain(line)
+    keys = {part.text: part.target for part in line if part.inks == (Ink.KEY,)}
+    for key, target in keys.items():
+        assert key == ARROWS or (isinstance(target, CommandRef) and key == shown_key(command_of(target.action).key))
+
+
+def test_the_names_of_all_groups_are_there_where_there_is_room() -> None:
+    for place, foot in FEET.items():
+        line = footer_line(foot, frozenset(), 400)
+        assert [part.text.strip() for part in line if part.inks == (Ink.DIM,) and part.text != "/"] == [
+            group.name for group in foot if group.name
+        ], place
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,6 @@ ANSWERING_COMMANDS = (
         title="Take the number, and go to the next cell",
         run=answer_typing.next_cell,
         words="forward accept",
-        footer="next cell",
         others=("space", "semicolon"),
     ),
     _command(
@@ -77,8 +76,6 @@ ANSWERING_COMMANDS = (
         title="Go to the next result",
         run=answer_typing.next_result,
         words="matrix forward",
-        footer="result",
-        rank=7,
     ),
     _command(
         name="answer_previous_result",
@@ -86,8 +83,6 @@ ANSWERING_COMMANDS = (
         title="Go to the result before",
         run=answer_typing.previous_result,
         words="matrix back previous",
-        footer="result",
-        rank=7,
     ),
     _command(
         name="answer_erase",
@@ -109,8 +104,6 @@ ANSWERING_COMMANDS = (
         title="Take the last answer back",
         run=answer_typing.undo,
         words="undo revert",
-        footer="undo",
-        rank=4,
         when=answering.has_past,
         otherwise="There is no answer to take back.",
     ),
@@ -120,8 +113,6 @@ ANSWERING_COMMANDS = (
         title="Check what is filled in",
         run=answer_checking.check_now,
         words="verify correct grade",
-        footer="check now",
-        rank=1,
     ),
     _between_numbers(
         name="answer_hint",
@@ -129,8 +120,6 @@ ANSWERING_COMMANDS = (
         title="A hint on the first wrong number, then more",
         run=answer_checking.hint,
         words="help clue explain",
-        footer="hint",
-        rank=1,
     ),
     _between_numbers(
         name="answer_reveal",
@@ -138,8 +127,6 @@ ANSWERING_COMMANDS = (
         title="Reveal the first wrong number",
         run=answer_checking.reveal,
         words="solution show right answer",
-        footer="reveal",
-        rank=2,
     ),
     _between_numbers(
         name="answer_next_wrong",
@@ -147,8 +134,6 @@ ANSWERING_COMMANDS = (
         title="Go to the next number that is marked as wrong",
         run=answer_checking.next_wrong,
         words="mistakes errors following",
-        footer="next wrong",
-        rank=3,
     ),
     _between_numbers(
         name="answer_feedback",
@@ -156,8 +141,6 @@ ANSWERING_COMMANDS = (
         title="Check each number, each matrix, or all at the end",
         run=answer_checking.switch_feedback,
         words="feedback while typing at the end per matrix",
-        footer="when to check",
-        rank=5,
     ),
     _between_numbers(
         name="answer_open",
@@ -165,8 +148,6 @@ ANSWERING_COMMANDS = (
         title="Read your numbers from a file",
         run=answering.ask_file,
         words="open load spreadsheet numpy npz answers",
-        footer="open",
-        rank=6,
     ),
     _command(
         name="answer_leave",
@@ -174,6 +155,5 @@ ANSWERING_COMMANDS = (
         title="Leave, and keep what is filled in",
         run=answering.leave,
         words="stop end close",
-        footer="leave",
     ),
 )

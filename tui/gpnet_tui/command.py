@@ -34,8 +34,6 @@ class Command:
     title       what it does
     run         what it does to the debugger
     words       other words that people look for it by in the palette
-    footer      its word at the foot of the screen; commands with the same word stand there together ("s/S step")
-    rank        where there is little room, footer words of a high rank are left out first
     when        whether it can act on a scene
     otherwise   what the person is told where it cannot
     typed       what it does with a character of `TYPED` that begins what is typed
@@ -49,8 +47,6 @@ class Command:
     title: str
     run: Callable[[Debugger], None]
     words: str = ""
-    footer: str = ""
-    rank: int = 0
     others: tuple[str, ...] = ()
     when: Callable[[Scene], bool] = always
     otherwise: str = ""

@@ -1,6 +1,6 @@
 """Every command once: its name, keys and words, what it runs, when it can, and whether a run stops for it.
 
-Bindings, footer, help, palette and the table of keys in the README derive from here.
+Bindings, help, palette, the keys at the foot and the table of keys in the README derive from here.
 """
 
 from itertools import groupby
@@ -24,8 +24,9 @@ from gpnet_tui.actions import (
 )
 from gpnet_tui.answering_commands import ANSWERING_COMMANDS, TYPED_ANSWER
 from gpnet_tui.command import Command, Mode
-from gpnet_tui.keys import PANE_KEYS, shown_key, shown_keys
-from gpnet_tui.view.footer import FooterKey
+from gpnet_tui.footers import feet
+from gpnet_tui.keys import PANE_KEYS, shown_keys
+from gpnet_tui.view.running import SPEEDS
 from gpnet_tui.view.scene import Scene
 
 TYPED = {**{digit: digit for digit in "0123456789"}, "full_stop": ".", "minus": "-"}
@@ -43,7 +44,6 @@ COMMANDS = (
         "Do the next operation",
         moving.step_on,
         "step next forward single into operation",
-        footer="step",
         others=("right", "f11"),
     ),
     Command(
@@ -53,7 +53,6 @@ COMMANDS = (
         "Go back one operation",
         moving.step_backward,
         "previous reverse step undo",
-        footer="step",
         others=("left",),
         when=moving.is_after_start,
         otherwise=_AT_START,
@@ -65,8 +64,6 @@ COMMANDS = (
         "Go on to the next layer",
         moving.layer_on,
         "next layer forward",
-        footer="layer",
-        rank=1,
         others=("f10",),
     ),
     Command(
@@ -76,8 +73,6 @@ COMMANDS = (
         "Go back to the layer before",
         moving.layer_back,
         "previous layer reverse",
-        footer="layer",
-        rank=1,
         when=moving.is_after_start,
         otherwise=_AT_START,
     ),
@@ -88,8 +83,6 @@ COMMANDS = (
         "Go on to the end of the phase",
         moving.phase_on,
         "phase forward pass next",
-        footer="phase",
-        rank=3,
     ),
     Command(
         "phase_back",
@@ -98,8 +91,6 @@ COMMANDS = (
         "Go back to the start of the phase",
         moving.phase_back,
         "phase previous reverse",
-        footer="phase",
-        rank=3,
         when=moving.is_after_start,
         otherwise=_AT_START,
     ),
@@ -110,8 +101,6 @@ COMMANDS = (
         "Do a whole iteration",
         moving.iteration_on,
         "iteration epoch next batch",
-        footer="iteration",
-        rank=1,
     ),
     Command(
         "iteration_back",
@@ -120,8 +109,6 @@ COMMANDS = (
         "Go back a whole iteration",
         moving.iteration_back,
         "iteration epoch previous reverse",
-        footer="iteration",
-        rank=1,
         when=moving.is_after_start,
         otherwise=_AT_START,
     ),
@@ -132,8 +119,6 @@ COMMANDS = (
         "Go to an iteration, or to iteration.step",
         moving.ask_position,
         "jump goto go iteration step position",
-        footer="go to",
-        rank=4,
     ),
     Command(
         "run_to_mark",
@@ -142,8 +127,6 @@ COMMANDS = (
         "Run to the operation under the cursor, on or back",
         moving.run_to_mark,
         "until cursor here",
-        footer="run to",
-        rank=5,
         when=moving.has_mark,
         otherwise="The program has no cursor: move it with the arrows, while the program has the focus.",
     ),
@@ -154,8 +137,6 @@ COMMANDS = (
         "Restart with the same weights",
         moving.restart,
         "reset again beginning start",
-        footer="restart",
-        rank=8,
     ),
     Command(
         "restart_with_new_seed",
@@ -164,8 +145,6 @@ COMMANDS = (
         "Restart with new random weights",
         moving.restart_with_new_seed,
         "random seed reinitialise initialise shuffle",
-        footer="restart",
-        rank=8,
     ),
     Command(
         "bookmark",
@@ -174,7 +153,6 @@ COMMANDS = (
         "Mark this place, to come back to it later",
         stopping.bookmark,
         "bookmark remember place",
-        rank=9,
     ),
     Command(
         "bookmarks",
@@ -183,7 +161,6 @@ COMMANDS = (
         "Go back to a marked place",
         stopping.list_bookmarks,
         "bookmarks remembered places return",
-        rank=9,
         when=stopping.has_bookmarks,
         otherwise="No place has been marked yet.",
     ),
@@ -194,8 +171,6 @@ COMMANDS = (
         "Run on to a breakpoint, or until Esc",
         running.run_on,
         "play train continue start run",
-        footer="run",
-        rank=2,
         others=("f5",),
     ),
     Command(
@@ -205,8 +180,6 @@ COMMANDS = (
         "Run back to a breakpoint, or to the start",
         running.run_back,
         "rewind reverse",
-        footer="run",
-        rank=2,
         when=moving.is_after_start,
         otherwise=_AT_START,
     ),
@@ -226,6 +199,8 @@ COMMANDS = (
         "Run faster, up to as fast as possible",
         running.faster,
         "speed quick fast",
+        when=running.can_go_faster,
+        otherwise=running.told_speed(SPEEDS[-1]),
         stops_run=False,
     ),
     Command(
@@ -235,6 +210,8 @@ COMMANDS = (
         "Run slower, down to one operation every two seconds",
         running.slower,
         "speed slow",
+        when=running.can_go_slower,
+        otherwise=running.told_speed(SPEEDS[0]),
         stops_run=False,
     ),
     Command(
@@ -244,7 +221,6 @@ COMMANDS = (
         "Go back to where this cell last changed",
         running.to_last_change,
         "when changed history before",
-        rank=6,
         when=moving.is_after_start,
         otherwise=_AT_START,
     ),
@@ -263,8 +239,6 @@ COMMANDS = (
         "Set a breakpoint under the cursor, or remove it",
         stopping.toggle_breakpoint,
         "breakpoint stop halt",
-        footer="break",
-        rank=3,
         others=("f9",),
         stops_run=False,
     ),
@@ -275,8 +249,6 @@ COMMANDS = (
         "Set a breakpoint with a condition",
         stopping.ask_condition_here,
         "condition if when stop conditional",
-        footer="break",
-        rank=3,
         stops_run=False,
     ),
     Command(
@@ -286,8 +258,6 @@ COMMANDS = (
         "Watch the cell under the cursor",
         stopping.watch_cell,
         "watch observe monitor",
-        footer="watch",
-        rank=4,
         stops_run=False,
     ),
     Command(
@@ -297,7 +267,6 @@ COMMANDS = (
         "Watch an expression",
         stopping.watch_expression,
         "expression watch observe monitor formula",
-        rank=6,
         stops_run=False,
     ),
     Command(
@@ -307,7 +276,6 @@ COMMANDS = (
         "List breakpoints and watches, to edit or remove",
         stopping.list_stops,
         "breakpoints watches list remove delete",
-        rank=9,
         stops_run=False,
     ),
     Command(
@@ -317,8 +285,6 @@ COMMANDS = (
         "Edit the cell under the cursor",
         editing.edit_cell,
         "change set weight input target value type",
-        footer="edit",
-        rank=1,
         others=("enter",),
         typed=editing.type_into_cell,
     ),
@@ -329,8 +295,6 @@ COMMANDS = (
         "Edit the learning rate",
         editing.edit_learning_rate,
         "eta alpha lr step size change",
-        footer="rate",
-        rank=7,
     ),
     Command(
         "edit_settings",
@@ -339,8 +303,6 @@ COMMANDS = (
         "Edit the settings of the network and the training",
         editing.edit_settings,
         "options preferences configuration optimizer optimiser momentum adam loss activation bias decimals",
-        footer="settings",
-        rank=7,
     ),
     Command(
         "undo",
@@ -349,8 +311,6 @@ COMMANDS = (
         "Undo the last edit",
         editing.undo,
         "undo revert take back",
-        footer="undo",
-        rank=2,
         when=editing.has_edits,
         otherwise="Nothing has been edited yet.",
     ),
@@ -361,8 +321,6 @@ COMMANDS = (
         "Redo the edit that was undone last",
         editing.redo,
         "redo again repeat",
-        footer="undo",
-        rank=2,
         others=("ctrl+r",),
         when=editing.has_undone,
         otherwise="There is nothing to redo.",
@@ -374,7 +332,6 @@ COMMANDS = (
         "List the edits: go to one, remove one, compare",
         editing.list_edits,
         "edits history changes list",
-        rank=9,
         when=editing.has_edits,
         otherwise="Nothing has been edited yet.",
     ),
@@ -385,8 +342,6 @@ COMMANDS = (
         "Show more digits",
         looking.more_digits,
         "decimals precision more",
-        footer="digits",
-        rank=6,
         when=looking.can_have_more_digits,
         otherwise="All digits are shown already.",
         stops_run=False,
@@ -399,8 +354,6 @@ COMMANDS = (
         "Show fewer digits",
         looking.fewer_digits,
         "decimals precision fewer less round",
-        footer="digits",
-        rank=6,
         when=looking.can_have_fewer_digits,
         otherwise="One digit is the fewest.",
         stops_run=False,
@@ -412,9 +365,7 @@ COMMANDS = (
         VIEW,
         "Show where the number under the cursor comes from",
         following.show_origin,
-        "explain why cause tree trace source derivation formula",
-        footer="origin",
-        rank=4,
+        "explain why cause tree trace source origin derivation formula",
     ),
     Command(
         "follow_largest",
@@ -423,7 +374,6 @@ COMMANDS = (
         "Go to the number that contributes most to this one",
         following.follow_largest,
         "follow cause contribution biggest",
-        rank=9,
     ),
     Command(
         "trail_back",
@@ -443,7 +393,6 @@ COMMANDS = (
         "Check the gradient by central differences",
         examining.check_matrix,
         "gradient check numerical finite differences verify test grad",
-        rank=9,
     ),
     Command(
         "blame",
@@ -452,7 +401,6 @@ COMMANDS = (
         "Show how this update changes E, weight by weight",
         examining.show_effects,
         "effect update learning rate too high error rises why",
-        rank=9,
     ),
     Command(
         "mistakes",
@@ -461,7 +409,6 @@ COMMANDS = (
         "List mistakes to make on purpose",
         mistakes.list_mistakes,
         "wrong error common catalogue teach",
-        rank=9,
     ),
     Command(
         "answers",
@@ -470,8 +417,6 @@ COMMANDS = (
         "Type your own numbers, and have them checked",
         answering.begin,
         "check my numbers your answers exercise homework solution correct compare grade where did I go wrong",
-        footer="your numbers",
-        rank=2,
         mode=Mode.ALWAYS,
     ),
     Command(
@@ -491,7 +436,6 @@ COMMANDS = (
         "Health: show what is wrong with the layers",
         examining.show_health,
         "diagnose diagnosis dead saturated vanishing exploding problems",
-        rank=9,
     ),
     Command(
         "heat",
@@ -500,8 +444,6 @@ COMMANDS = (
         "Heat map: colour the numbers by their size",
         looking.heat,
         "heatmap",
-        footer="heat",
-        rank=5,
         stops_run=False,
     ),
     Command(
@@ -511,8 +453,6 @@ COMMANDS = (
         "Show how much the last move changed each number",
         looking.changes,
         "difference delta change",
-        footer="heat",
-        rank=5,
         stops_run=False,
     ),
     Command(
@@ -521,9 +461,7 @@ COMMANDS = (
         VIEW,
         "Enlarge the matrix under the cursor",
         looking.enlarge,
-        "zoom maximise maximize full screen fullscreen",
-        footer="large",
-        rank=6,
+        "zoom large maximise maximize full screen fullscreen",
         stops_run=False,
         mode=Mode.ALWAYS,
     ),
@@ -534,7 +472,6 @@ COMMANDS = (
         "Go to a cell of the matrix, such as 12,40",
         looking.go_to_cell,
         "cell jump goto index row column",
-        rank=9,
         stops_run=False,
     ),
     Command(
@@ -544,7 +481,6 @@ COMMANDS = (
         "Find the largest, smallest or most changed cell",
         looking.find,
         "search maximum minimum max min",
-        rank=9,
     ),
     Command(
         "copy",
@@ -553,7 +489,6 @@ COMMANDS = (
         "Copy the cell or the matrix, or save it to a file",
         copying.copy,
         "export latex tex csv numpy npy clipboard yank write",
-        rank=9,
     ),
     Command(
         "fold",
@@ -562,7 +497,6 @@ COMMANDS = (
         "Fold the layer under the cursor, or unfold it",
         looking.fold,
         "collapse hide unfold expand",
-        rank=9,
         stops_run=False,
     ),
     Command(
@@ -572,8 +506,6 @@ COMMANDS = (
         "Show the error of the whole run, large",
         looking.curve,
         "chart graph plot loss history error",
-        footer="error",
-        rank=8,
         stops_run=False,
     ),
     Command(
@@ -603,11 +535,9 @@ COMMANDS = (
         "Open an example or a file",
         filing.ask_open,
         "load read file example project",
-        footer="open",
-        rank=9,
         others=("ctrl+o",),
     ),
-    Command("new", "a", PROGRAM, "Make a new network", filing.new, "create", footer="new", rank=10, others=("ctrl+n",)),
+    Command("new", "a", PROGRAM, "Make a new network", filing.new, "create", others=("ctrl+n",)),
     Command(
         "save",
         "d",
@@ -615,8 +545,6 @@ COMMANDS = (
         "Save the exercise, and what was done with it",
         filing.save,
         "write store export toml session history edits",
-        footer="save",
-        rank=9,
         others=("ctrl+s",),
         mode=Mode.ALWAYS,
     ),
@@ -627,8 +555,6 @@ COMMANDS = (
         "Save under another name",
         filing.save_as,
         "as write store export copy",
-        footer="save",
-        rank=9,
         mode=Mode.ALWAYS,
     ),
     Command(
@@ -646,7 +572,6 @@ COMMANDS = (
         "Help: the keys, and how to read the screen",
         program.show_help,
         "manual shortcuts keyboard how documentation",
-        footer="help",
         others=("f1",),
         stops_run=False,
         mode=Mode.ALWAYS,
@@ -699,7 +624,6 @@ COMMANDS = (
         "Quit",
         program.leave,
         "exit close leave bye",
-        footer="quit",
         others=("ctrl+q",),
         mode=Mode.ALWAYS,
     ),
@@ -707,6 +631,9 @@ COMMANDS = (
 )
 
 _BY_NAME = {command.name: command for command in COMMANDS}
+
+FEET = feet(_BY_NAME)
+"""What stands at the foot of the screen, by what the person does."""
 
 
 _TAKEN = {
@@ -752,7 +679,7 @@ def bindings() -> list[Binding]:
         for key, character in typed_keys(one).items()
     ]
     return typed + [
-        Binding(",".join((one.key, *one.others)), f"command('{one.name}')", one.title, show=bool(one.footer))
+        Binding(",".join((one.key, *one.others)), f"command('{one.name}')", one.title, show=False)
         for one in _first_answering()
         if one.key
     ]
@@ -768,14 +695,6 @@ def typed_keys(command: Command) -> dict[str, str]:
 def _first_answering() -> list[Command]:
     """Return all commands: of those with the same key, the one for answering first, which passes its key on."""
     return sorted(COMMANDS, key=lambda one: one.mode is not Mode.ANSWERING)
-
-
-def footer_keys(scene: Scene) -> tuple[FooterKey, ...]:
-    """Return the keys at the foot of the screen: those of what the person does."""
-    listed = [one for one in COMMANDS if one.footer and one.is_of(scene)]
-    if scene.answering is not None:
-        listed.sort(key=lambda one: one.mode is not Mode.ANSWERING)
-    return tuple(FooterKey(shown_key(one.key), one.name, one.footer, one.rank) for one in listed)
 
 
 def able_in(scene: Scene) -> frozenset[str]:

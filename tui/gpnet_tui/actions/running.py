@@ -8,6 +8,7 @@ from gpnet_engine.stopping.watches import LastChange, LastChangeOfCell, SearchFo
 from gpnet_engine.time.session import START, Session, go_to
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.running import SPEEDS, speed_text
+from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.labels import cell_label
 
@@ -29,6 +30,21 @@ def pause(debugger: Debugger) -> None:
         debugger.runner.run(is_forward=run is None or run.is_forward)
     else:
         debugger.runner.pause()
+
+
+def can_go_faster(scene: Scene) -> bool:
+    """Tell whether runs can be faster."""
+    return scene.speed != SPEEDS[-1]
+
+
+def can_go_slower(scene: Scene) -> bool:
+    """Tell whether runs can be slower."""
+    return scene.speed != SPEEDS[0]
+
+
+def told_speed(speed: float | None) -> str:
+    """Return what is told of the speed of runs."""
+    return f"c and C run {speed_text(speed)}"
 
 
 def faster(debugger: Debugger) -> None:
@@ -89,9 +105,8 @@ def _go_back_to_change(debugger: Debugger, search: SearchForChange, text: str) -
 
 def _change_speed(debugger: Debugger, by: int) -> None:
     scene = debugger.scene
-    at = SPEEDS.index(scene.speed) + by
-    speed = SPEEDS[min(max(at, 0), len(SPEEDS) - 1)]
+    speed = SPEEDS[SPEEDS.index(scene.speed) + by]
     run = None if scene.run is None else scene.run._replace(speed=speed, rate=None)
     debugger.move(replace(scene, speed=speed, run=run))
     if run is None:
-        debugger.say(f"c and C run {speed_text(speed)}")
+        debugger.say(told_speed(speed))

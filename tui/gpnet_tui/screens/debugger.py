@@ -23,7 +23,7 @@ from gpnet_tui.actions.filing import go_where, scene_of
 from gpnet_tui.actions.recording import Recording, StartRecorder
 from gpnet_tui.actions.runner import Runner
 from gpnet_tui.command import NOT_WHILE_ANSWERING, Command, Mode
-from gpnet_tui.commands import able_in, bindings, can_begin, command_of, footer_keys
+from gpnet_tui.commands import FEET, able_in, bindings, can_begin, command_of
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.arranging import Arranged
 from gpnet_tui.screens.background import Background
@@ -85,7 +85,7 @@ class DebuggerScreen(InkedScreen[None]):
         self._scene = self._first = scene_of(document, budget, work)
         self._is_acting = False
         self._messages, self.surroundings = Messages(self.app), AppSurroundings(self.app)
-        self._program, self._keys = ProgramPane(id="program"), KeysPane(id="keys")
+        self._program, self._keys = ProgramPane(id="program"), KeysPane(FEET, id="keys")
         self._equation, self._layers = EquationPane(id="equation"), LayersPane(id="layers")
         self._matrix, self._cell = MatrixPane(id="matrix"), CellPane(id="cell")
         self._watches, self._health, self._curve = (
@@ -327,7 +327,7 @@ class DebuggerScreen(InkedScreen[None]):
         self._recording.see(scene)
         self._arrange(self.app.size)
         self._equation.shows_cell = self._matrix.shows_cell = self.app.size.height < TALL
-        self._keys.able, self._keys.keys = able_in(scene), footer_keys(scene)
+        self._keys.able = able_in(scene)
         for pane in self._panes:
             if pane.display:
                 pane.show(scene)

@@ -78,7 +78,7 @@ class CommandsProvider(Provider):
 def relevance(command: Command, query: str) -> float:
     """Return how well a command matches what was typed: 0 if one of the words is nowhere in it, or at its beginning."""
     title = _WORD.findall(command.title.casefold())
-    others = _WORD.findall(f"{command.words} {command.footer}".casefold())
+    others = _WORD.findall(command.words.casefold())
     worth = [
         max(_worth(word, title, _TITLE, _TITLE_BEGINS), _worth(word, others, _OTHER, _OTHER_BEGINS))
         for word in _WORD.findall(query.casefold())

@@ -1,5 +1,7 @@
 """The panes that only show: header, strip, equation, cell and keys."""
 
+from collections.abc import Mapping
+
 from textual.reactive import reactive
 
 from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title
@@ -8,13 +10,14 @@ from gpnet_tui.view.asking.answering import Answering
 from gpnet_tui.view.asking.asked import answer_lines, answer_note, answer_title, asked_lines, asked_title
 from gpnet_tui.view.asking.page import Page
 from gpnet_tui.view.equations.equation import EquationView, frame_ink
-from gpnet_tui.view.footer import FooterKey, footer_line
+from gpnet_tui.view.footer import Foot, FootPlace, footer_line, place_of
 from gpnet_tui.view.header import header_line
-from gpnet_tui.view.running import run_line
+from gpnet_tui.view.running import run_state
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines, start_title
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import Line, span
+from gpnet_tui.widgets.cursor import CursorPane
 from gpnet_tui.widgets.lines import LinesPane
 
 _WIDE = 100  # from here on there is room for all that is said of an operation
@@ -64,16 +67,25 @@ class CellPane(LinesPane):
 
 
 class KeysPane(LinesPane):
-    """The keys that act now."""
+    """The keys that matter now: others while a run is on, while someone answers, and where keys move through cells."""
 
-    keys: tuple[FooterKey, ...] = ()
     able: frozenset[str] = frozenset()
+
+    def __init__(self, feet: Mapping[FootPlace, Foot], *, id: str) -> None:  # noqa: A002 - Textual's name
+        """Show one of `feet`."""
+        super().__init__(id=id)
+        self._feet = feet
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.watch(self.screen, "focused", self.redraw, init=False)
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:  # noqa: ARG002 - one line
         """Return the one line."""
-        if scene.run is not None:
-            return [run_line(scene.run, columns)]
-        return [footer_line(self.keys, self.able, columns)]
+        is_in_cells = isinstance(self.screen.focused, CursorPane)
+        foot = self._feet[place_of(scene, is_in_cells=is_in_cells)]
+        first = () if scene.run is None else run_state(scene.run, scene.session.position.iteration)
+        return [footer_line(foot, self.able, columns, first)]
 
 
 def _answers(scene: Scene, page: Page, answering: Answering, columns: int, rows: int) -> list[Line]:
