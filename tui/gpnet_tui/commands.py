@@ -500,6 +500,16 @@ COMMANDS = (
         stops_run=False,
     ),
     Command(
+        "other_view",
+        "f3",
+        VIEW,
+        "Show the matrices in the other way: mirrored, or a table for each layer",
+        looking.other_view,
+        "mirror stacked layers tables layout arrangement main view",
+        rank=9,
+        stops_run=False,
+    ),
+    Command(
         "curve",
         "z",
         VIEW,

@@ -10,7 +10,7 @@ from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to_error
 from gpnet_tui.view.matrices.cells import Look
 from gpnet_tui.view.matrices.grid import home_layer, next_matrix, parse_cell
-from gpnet_tui.view.scene import CurveLook, Scene
+from gpnet_tui.view.scene import CurveLook, MainView, Scene
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import short
@@ -55,6 +55,14 @@ def enlarge(debugger: Debugger) -> None:
     debugger.move(replace(debugger.scene, is_large=not debugger.scene.is_large))
     if had_focus:
         debugger.focus_on(cells=True)
+
+
+def other_view(debugger: Debugger) -> None:
+    """Show the matrices mirrored, or in a table for each layer."""
+    scene = debugger.scene
+    is_mirror = scene.main is MainView.MIRROR
+    debugger.move(replace(scene, main=MainView.STACKED if is_mirror else MainView.MIRROR))
+    debugger.say("A table for each layer" if is_mirror else "The Mirror: every derivative under its value")
 
 
 def fold(debugger: Debugger) -> None:

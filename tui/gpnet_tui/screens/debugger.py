@@ -335,7 +335,7 @@ class DebuggerScreen(InkedScreen[None]):
     def _places(self, size: Size) -> Places:
         """Return where the panes stand; the same again, as long as nothing that it depends on is another one."""
         scene = self._scene
-        depends_on = size, len(scene.watches), scene.digits, scene.session.project.network, scene.is_large
+        depends_on = size, len(scene.watches), scene.digits, scene.session.project.network, scene.main, scene.is_large
         if depends_on != self._arranged[0]:
             self._arranged = depends_on, places(scene, *size)
         return self._arranged[1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -44,6 +45,13 @@ class CurveLook(NamedTuple):
 WHOLE_CURVE = CurveLook()
 
 
+class MainView(Enum):
+    """How the matrices of the network are put before the eye."""
+
+    MIRROR = auto()  # every derivative under its value
+    STACKED = auto()  # a table for each layer
+
+
 class Place(NamedTuple):
     """A place in the run, and the cell that the cursor was on there."""
 
@@ -73,6 +81,7 @@ class Scene:
     run          the run that is on its way
     look         how numbers are shown
     folded       layers that are one line only
+    main         how the matrices stand: mirrored, or in a table for each layer
     is_large     whether the matrix with the cursor takes the place of all layers
     curve        how the error curve is looked at
     speed        of runs, in operations per second; None: as fast as possible
@@ -97,6 +106,7 @@ class Scene:
     run: Run | None = None
     look: Look = PLAIN
     folded: frozenset[str] = frozenset()
+    main: MainView = MainView.MIRROR
     is_large: bool = False
     curve: CurveLook = WHOLE_CURVE
     speed: float | None = FIRST_SPEED

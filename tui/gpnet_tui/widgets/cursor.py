@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.message import Message
 
 from gpnet_engine.operations.execute import shape_of
@@ -37,8 +38,8 @@ class CursorPane(LinesPane, can_focus=True):
         """Return how many rows and columns a page has."""
         raise NotImplementedError
 
-    def scroll_cells(self, y: int, rows: int, columns: int) -> None:
-        """Scroll what stands at line `y` of the pane by rows and columns."""
+    def scroll_cells(self, at: Offset, rows: int, columns: int) -> None:
+        """Scroll what stands at a place of the pane by rows and columns."""
         raise NotImplementedError
 
     def show(self, scene: Scene) -> None:
@@ -90,7 +91,7 @@ class CursorPane(LinesPane, can_focus=True):
     def _wheel(self, event: events.MouseEvent, down: int, right: int) -> None:
         event.stop()
         if self.scene is not None:
-            self.scroll_cells(event.y, down * self.WHEEL, right * self.WHEEL)
+            self.scroll_cells(event.offset, down * self.WHEEL, right * self.WHEEL)
 
     def _shape(self) -> tuple[int, int]:
         """Return rows and columns of the matrix with the cursor."""

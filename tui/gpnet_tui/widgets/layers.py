@@ -1,24 +1,34 @@
-"""The layers pane: every matrix of the network, with a cell cursor that moves across matrices and layers."""
+"""The pane of the network: every matrix, mirrored or in tables, with a cell cursor that moves across them."""
 
-from gpnet_tui.view.matrices.grid import moved
+from typing import TypeAlias
+
+from textual.geometry import Offset
+
+from gpnet_tui.view.matrices import grid, table
 from gpnet_tui.view.matrices.layers import LayersView
-from gpnet_tui.view.matrices.table import UNSCROLLED, Drawn
-from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.matrices.scroll import UNSCROLLED
+from gpnet_tui.view.mirror import blocks, moves
+from gpnet_tui.view.mirror.mirror import MirrorView, mirror_of
+from gpnet_tui.view.scene import MainView, Scene
 from gpnet_tui.view.text.ink import Line
 from gpnet_tui.widgets.cursor import CursorPane
 
 _PAGE = 10  # cells
+_MOVES = {MainView.MIRROR: moves.moved, MainView.STACKED: grid.moved}
+
+View: TypeAlias = "LayersView | MirrorView"
 
 
 class LayersPane(CursorPane):
-    """All layers, the selected one with the most room."""
+    """All layers, those in play with the most room."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         """Start unscrolled."""
         super().__init__(id=id)
         self._scroll = UNSCROLLED
-        self._tables: Drawn = {}
-        self._seen: LayersView | None = None
+        self._tables: table.Drawn = {}
+        self._blocks: blocks.Drawn = {}
+        self._seen: tuple[Scene, tuple[object, ...], View] | None = None
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the layers."""
@@ -35,39 +45,45 @@ class LayersPane(CursorPane):
     def action_move(self, down: int, right: int) -> None:
         """Move the cursor by cells, across the borders of matrices and layers."""
         if self.scene is not None:
-            self.post_message(self.Moved(moved(self.scene.session, self.scene.focus.cursor, down, right)))
+            move = _MOVES[self.scene.main]
+            self.post_message(self.Moved(move(self.scene.session, self.scene.focus.cursor, down, right)))
 
     def action_page(self, down: int, right: int) -> None:
         """Move the cursor by pages, across borders too."""
         self.action_move(down * _PAGE, right * _PAGE)
 
-    def scroll_cells(self, y: int, rows: int, columns: int) -> None:
-        """Scroll the layer at line `y`."""
+    def scroll_cells(self, at: Offset, rows: int, columns: int) -> None:
+        """Scroll the layer that is drawn there."""
         if self.scene is None:
             return
         view = self._view(self.scene, *self.size)
-        layer = view.layer_at(y)
+        layer = view.layer_at(*at)
         if layer is not None:
             self._scroll = view.scrolled(layer, rows, columns)
             self.redraw()
 
-    def _view(self, scene: Scene, columns: int, rows: int) -> LayersView:
+    def _view(self, scene: Scene, columns: int, rows: int) -> View:
         """Return the view of a scene; the same one again as long as nothing about it is different."""
-        seen = self._seen
+        seen, shown = self._seen, (columns, rows, self._scroll, self.has_focus)
+        if seen is None or seen[0] is not scene or seen[1] != shown:
+            seen = self._seen = scene, shown, self._new_view(scene, columns, rows)
+        return seen[2]
+
+    def _new_view(self, scene: Scene, columns: int, rows: int) -> View:
+        if scene.main is MainView.MIRROR:
+            scroll, has_keys = self._scroll, self.has_focus
+            return mirror_of(scene, columns, rows, scroll, has_keys=has_keys, drawn=self._blocks)
         session, look = scene.in_layers
-        shown = columns, rows, self._scroll, self.has_focus, scene.digits, look, scene.folded
-        if seen is None or seen.focus is not scene.focus or seen.shown != shown:
-            seen = self._seen = LayersView(
-                session,
-                scene.focus,
-                scene.digits,
-                columns,
-                rows,
-                self._scroll,
-                self.has_focus,
-                look,
-                scene.folded,
-                scene.health,
-                self._tables,
-            )
-        return seen
+        return LayersView(
+            session,
+            scene.focus,
+            scene.digits,
+            columns,
+            rows,
+            self._scroll,
+            self.has_focus,
+            look,
+            scene.folded,
+            scene.health,
+            self._tables,
+        )

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual import events
+from textual.geometry import Offset
 from textual.reactive import reactive
 
 from gpnet_engine.arrays import Remembered
@@ -40,9 +41,9 @@ class MatrixPane(CursorPane):
         """Return how many rows and columns are in sight."""
         return (1, 1) if self.scene is None else self._view(self.scene, *self.size).page
 
-    def scroll_cells(self, y: int, rows: int, columns: int) -> None:
+    def scroll_cells(self, at: Offset, rows: int, columns: int) -> None:
         """Scroll by rows and columns; the cursor stays where it is."""
-        del y
+        del at  # the matrix takes the whole pane
         if self.scene is not None:
             self._corner = self._view(self.scene, *self.size).corner_moved(rows, columns)
             self.redraw()

@@ -1,4 +1,4 @@
-"""The program pane: a list of operations, or a strip where there is little room. `t` runs to its cursor."""
+"""The program pane: a list of operations, a strip, or the rail above the Mirror. `t` runs to its cursor."""
 
 from typing import ClassVar
 
@@ -7,8 +7,9 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from gpnet_tui.keys import PROGRAM_KEYS
+from gpnet_tui.view.mirror.mirror import mirror_of
 from gpnet_tui.view.program import line_of, program_lines, strip_line, strip_note
-from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.scene import MainView, Scene
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import Ink, Line, Span, StepRef, span, spread
 from gpnet_tui.widgets.bindings import pane_bindings
@@ -37,6 +38,8 @@ class ProgramPane(LinesPane, can_focus=True):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the list in its frame, or the strip."""
+        if scene.main is MainView.MIRROR and not scene.is_large:
+            return [mirror_of(scene, columns, 0).forward_rail()]
         if rows < _LEAST_LIST_ROWS:
             note = strip_note(scene.session, scene.mark)
             return [

@@ -13,8 +13,9 @@ from gpnet_tui.view.equations.block import window
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, as_shown, home_layer, slots_of
+from gpnet_tui.view.matrices.scroll import UNSCROLLED, Scroll, shifted
 from gpnet_tui.view.matrices.slots import Places, Slot, slot_of
-from gpnet_tui.view.matrices.table import FRAME_ROWS, UNSCROLLED, Drawn, Scroll, Table
+from gpnet_tui.view.matrices.table import FRAME_ROWS, Drawn, Table
 from gpnet_tui.view.text.ink import CellRef, Ink, LayerRef, Line, Span, fit, span
 from gpnet_tui.view.text.signs import Sign
 
@@ -53,11 +54,6 @@ class LayersView:
     folded: frozenset[str] = frozenset()
     health: Health | None = None
     drawn: Drawn = field(default_factory=dict)
-
-    @property
-    def shown(self) -> tuple[object, ...]:
-        """How the layers are shown, apart from what they hold."""
-        return self.columns, self.rows, self.scroll, self.has_keys, self.digits, self.look, self.folded
 
     def lines(self) -> list[Line]:
         """Return exactly `rows` lines."""
@@ -113,8 +109,9 @@ class LayersView:
                 shown[layer] = self._whole(layer)
         return [Part(layer, shown[layer]) for layer in letters if layer in shown]
 
-    def layer_at(self, y: int) -> str | None:
-        """Return the layer that is drawn at line `y`."""
+    def layer_at(self, x: int, y: int) -> str | None:
+        """Return the layer that is drawn at a place."""
+        del x  # a table takes the whole width
         for part in self.parts:
             if y < part.rows:
                 return part.layer
@@ -129,14 +126,14 @@ class LayersView:
         rows, columns = dict(self.scroll.rows), dict(self.scroll.columns)
         part = next((part for part in self.parts if part.layer == layer), None)
         if part is not None and not part.is_folded:
-            rows[layer] = _shifted(rows.get(layer, 0), part.rows - FRAME_ROWS, cell.row)
+            rows[layer] = shifted(rows.get(layer, 0), part.rows - FRAME_ROWS, cell.row)
         counts = {slot.name: slot.count for slot in self._slots}
         own = slot_of(self.session, cell)
         sample = self.scroll.sample
         if own in MATRIX_SLOTS:
-            columns[layer] = _shifted(columns.get(layer, 0), counts.get(own, 1), cell.column)
+            columns[layer] = shifted(columns.get(layer, 0), counts.get(own, 1), cell.column)
         elif own is not None and own not in BIAS_SLOTS:
-            sample = _shifted(sample, counts.get(own, 1), cell.column)
+            sample = shifted(sample, counts.get(own, 1), cell.column)
         return Scroll(MappingProxyType(rows), MappingProxyType(columns), sample)
 
     def scrolled(self, layer: str, rows: int, columns: int) -> Scroll:
@@ -227,8 +224,3 @@ class LayersView:
         spans.append(span(" " * max(self.columns - used - len(right) - 1, 1)))
         spans.append(Span(right, (Ink.DIM,), LayerRef(letters[min(index + 1, len(letters) - 1)]) if right else None))
         return fit(tuple(spans), self.columns)
-
-
-def _shifted(first: int, room: int, wanted: int) -> int:
-    """Return the first index in sight that brings `wanted` into sight, moved as little as possible."""
-    return min(max(first, wanted - room + 1), wanted)

@@ -61,8 +61,8 @@ class MatrixView:
         if self.count == 1 and not self._is_by_neuron:
             text = kind_label(self.name).rjust(self.width)[-self.width :]
         else:
-            text = f"  {kind_label(self.name)} {times(self._shape)}".ljust(self.width)[: self.width]
-        return (Span(text, self._heading_inks()),)
+            text = f"  {kind_label(self.name)} {times(self.shape)}".ljust(self.width)[: self.width]
+        return (Span(text, self.heading_inks()),)
 
     def row(self, row: int) -> Line:
         """Return the cells of a row; blank where the matrix has none."""
@@ -96,12 +96,18 @@ class MatrixView:
         return slot_of(self.session, CellRef(self.name, 0, 0))
 
     @property
+    def is_by_sample(self) -> bool:
+        """Whether a column belongs to a sample."""
+        return self._slot not in MATRIX_SLOTS | BIAS_SLOTS
+
+    @property
     def _is_by_neuron(self) -> bool:
         """Whether a column belongs to a neuron of the layer before."""
         return self._slot in MATRIX_SLOTS
 
     @property
-    def _shape(self) -> tuple[int, int]:
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the whole matrix."""
         return shape_of(self.session.project.network, self.name, self.session.batch)
 
     @cached_property
@@ -109,7 +115,8 @@ class MatrixView:
         cursor = self.focus.cursor if self.has_keys or self.focus.is_pinned else None
         return CellPainter(self.digits, self.focus.chosen, cursor)
 
-    def _heading_inks(self) -> tuple[Ink, ...]:
+    def heading_inks(self) -> tuple[Ink, ...]:
+        """Return how the name looks: of the present result, of what feeds it, or of others."""
         if self.sight.is_result and self.session.operation is not None:
             return (Ink.STRONG, PHASE_INK[phase(self.session.operation)])
         return (Ink.KEY,) if self.sight.sources else (Ink.DIM,)

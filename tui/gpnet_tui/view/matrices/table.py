@@ -1,8 +1,6 @@
 """The table of one layer: a row for every neuron, its matrices beside each other, each drawn as a block of its own."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from gpnet_engine.names import kind_label
@@ -13,6 +11,7 @@ from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, as_shown, slot_name, slots_of
 from gpnet_tui.view.matrices.matrix import MatrixView
+from gpnet_tui.view.matrices.scroll import Scroll
 from gpnet_tui.view.matrices.slots import Places, Slot
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span
@@ -21,18 +20,6 @@ from gpnet_tui.view.text.signs import Sign
 FRAME_ROWS = 3  # two edges and the headings
 
 Slots: TypeAlias = list[tuple[Slot, MatrixView | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Scroll:
-    """The first row and the first matrix column in sight of each layer, and the first sample of all."""
-
-    rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    columns: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    sample: int = 0
-
-
-UNSCROLLED = Scroll()
 
 
 # The lines that were drawn of each layer, with everything that they depend on; what was seen is kept with them.

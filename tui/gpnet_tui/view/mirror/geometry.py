@@ -1,0 +1,253 @@
+"""Which layers the Mirror shows, and where: all of them, or those in play with as many neighbours as fit.
+
+The others are folded into a narrow block of their norms on their side.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import TypeAlias
+
+from gpnet_engine.time.session import Session
+from gpnet_tui.view.mirror.stacks import Pair, columns_of, pairs_of
+from gpnet_tui.view.text.numbers import column_width
+
+RIGHT = 1  # column at the edge: the line of the error
+_GAP, _MOST_GAP = 1, 4  # between layers
+_LEAST_WEIGHTS, _FEW_WEIGHTS, _FEW_SAMPLES = 4, 8, 4
+_NORM_COLUMNS = 9  # ‖out‖, or a number
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A pair where it stands: `count` columns of numbers from the column `x` of the screen on."""
+
+    pair: Pair
+    x: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A layer where it stands: the names of its neurons from `x` on, then its stacks, up to `end`."""
+
+    layer: str
+    x: int
+    gutter: int
+    stacks: tuple[Stack, ...]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Layers that are shown by their norms only, or, where there is little room, by their letters."""
+
+    layers: tuple[str, ...]
+    x: int
+    gutter: int
+    end: int
+
+
+Block: TypeAlias = "Group | Fold"
+_Shown: TypeAlias = Mapping[str, tuple[Pair, ...]]
+"""The pairs of each layer that are shown; none of a folded one."""
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Shares `columns` of the screen out; the layer `in_play` and what feeds it are always shown.
+
+    `wanted` is the slot that has to be in sight where not even these fit; `folded` layers stay narrow if they can.
+    """
+
+    session: Session
+    in_play: str
+    wanted: str | None
+    digits: int
+    columns: int
+    folded: frozenset[str] = frozenset()
+
+    @property
+    def pitch(self) -> int:
+        """How many columns of the screen a number takes, with the gap before it."""
+        return column_width(self.digits) + 1
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """What stands beside each other, from left to right."""
+        counts = self._counts
+        blocks: list[Block] = []
+        x = 0
+        gap = self._gap
+        for layers in _runs(self._letters, self._shown):
+            is_shown = bool(self._shown[layers[0]])
+            block = self._group(layers[0], x, counts) if is_shown else self._fold(layers, x)
+            blocks.append(block)
+            x = block.end + gap
+        return tuple(blocks)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The layers that are shown."""
+        return tuple(block for block in self.blocks if isinstance(block, Group))
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """All stacks, from left to right."""
+        return tuple(stack for group in self.groups for stack in group.stacks)
+
+    def gutter(self, layer: str) -> int:
+        """How many columns the names of a layer's neurons take."""
+        network = self.session.project.network
+        return len(layer) + len(str(network.sizes[network.letters.index(layer)]))
+
+    @property
+    def _letters(self) -> tuple[str, ...]:
+        return self.session.project.network.letters
+
+    @property
+    def _room(self) -> int:
+        return self.columns - RIGHT
+
+    def _pairs(self, layer: str) -> tuple[Pair, ...]:
+        return tuple(pairs_of(self.session.project.network, layer))
+
+    def _group(self, layer: str, x: int, counts: Mapping[str, int]) -> Group:
+        gutter = self.gutter(layer)
+        stacks: list[Stack] = []
+        at = x + gutter
+        for pair in self._shown[layer]:
+            stacks.append(Stack(pair, at, counts[pair.above]))
+            at += counts[pair.above] * self.pitch
+        return Group(layer, x, gutter, tuple(stacks), at)
+
+    def _fold(self, layers: tuple[str, ...], x: int) -> Fold:
+        gutter = max(map(len, layers))
+        return Fold(layers, x, gutter, x + self._folded_columns(layers, has_norms=self._has_norms))
+
+    @cached_property
+    def _shown(self) -> _Shown:
+        """The layer in play and what feeds it, then its neighbours, the nearest first, as long as all fit."""
+        letters, own = self._letters, self._letters.index(self.in_play)
+        shown = self._least()
+        for by in (1, -1):
+            for index in range(own + by, len(letters) if by > 0 else -1, by):
+                layer = letters[index]
+                if layer in self.folded:
+                    continue
+                wider = {**shown, layer: self._pairs(layer)}
+                if self._width(wider) > self._room and not self._fits_with_inputs(wider, layer):
+                    break
+                shown = wider
+        return shown
+
+    def _fits_with_inputs(self, shown: _Shown, layer: str) -> bool:
+        """Tell whether layers fit once the inputs before them are shown too: they may take less than their fold."""
+        inputs = self._letters[0]
+        is_next = self._letters.index(layer) == 1 and inputs not in self.folded
+        return is_next and self._width({**shown, inputs: self._pairs(inputs)}) <= self._room
+
+    def _least(self) -> _Shown:
+        """Return the layer in play with the outputs that feed it; less where not even these fit."""
+        own = self._letters.index(self.in_play)
+        nothing: _Shown = dict.fromkeys(self._letters, ())
+        fed = {**nothing, self.in_play: self._pairs(self.in_play)}
+        least = {**fed, self._letters[own - 1]: self._pairs(self._letters[own - 1])[-1:]}
+        if self._width(least, 1) <= self._room:
+            return least
+        pairs = list(fed[self.in_play])
+        while len(pairs) > 1 and self._width({**nothing, self.in_play: tuple(pairs)}, 1) > self._room:
+            pairs.pop(-1 if pairs[-1].slot != self.wanted else 0)
+        return {**nothing, self.in_play: tuple(pairs)}
+
+    def _width(self, shown: _Shown, most_weights: int = _LEAST_WEIGHTS) -> int:
+        """Return the columns that layers take at least, with the folded ones between them."""
+        pairs = [pair for layer in self._letters for pair in shown[layer]]
+        counts = {
+            pair.above: min(columns_of(self.session, pair), most_weights) if pair.is_weights else 1 for pair in pairs
+        }
+        widths = [self._columns(layers, shown, counts) for layers in _runs(self._letters, shown)]
+        return sum(widths) + _GAP * (len(widths) - 1)
+
+    def _columns(self, layers: tuple[str, ...], shown: _Shown, counts: Mapping[str, int]) -> int:
+        """Return the columns of a block."""
+        pairs = shown[layers[0]]
+        if not pairs:
+            return self._folded_columns(layers, has_norms=False)
+        return self.gutter(layers[0]) + self.pitch * sum(counts[pair.above] for pair in pairs)
+
+    @cached_property
+    def _counts(self) -> Mapping[str, int]:
+        """How many columns of each pair are shown: the least, then more of weights and samples while there is room."""
+        pairs = [pair for layer in self._letters for pair in self._shown[layer]]
+        whole = {pair.above: columns_of(self.session, pair) for pair in pairs}
+        least = _LEAST_WEIGHTS if self._width(self._shown) <= self._room else 1
+        counts = {pair.above: min(whole[pair.above], least if pair.is_weights else 1) for pair in pairs}
+        spare = (self._room - self._width(self._shown, least)) // self.pitch
+        own = [pair.above for pair in pairs if pair.is_weights and pair.layer == self.in_play]
+        weights = [pair.above for pair in pairs if pair.is_weights]
+        samples = [pair.above for pair in pairs if pair.is_by_sample]
+        for names, most in self._wishes(own, weights, samples):
+            spare = _widen(counts, whole, names, most, spare)
+        return counts
+
+    def _wishes(self, own: list[str], weights: list[str], samples: list[str]) -> Iterator[tuple[list[str], int]]:
+        """Yield which pairs get more columns together, and up to how many, in the order of their worth."""
+        everything = max(*self.session.project.network.sizes, self.session.batch)
+        yield from (([name], _FEW_WEIGHTS) for name in own)
+        yield samples, _FEW_SAMPLES
+        yield from (([name], everything) for name in (*own, *weights))
+        yield samples, everything
+
+    def _folded_columns(self, layers: tuple[str, ...], *, has_norms: bool) -> int:
+        """Return the columns of folded layers: their letters, or the norms of each."""
+        return max(map(len, layers)) + _NORM_COLUMNS if has_norms else len(folded_text(layers))
+
+    @cached_property
+    def _has_norms(self) -> bool:
+        """Whether there is room for the norms of folded layers."""
+        return self._spare(has_norms=True) >= 0
+
+    @cached_property
+    def _gap(self) -> int:
+        """The columns between layers: more where there is room."""
+        between = sum(1 for _ in _runs(self._letters, self._shown)) - 1
+        return min(_GAP + max(self._spare(has_norms=self._has_norms), 0) // max(between, 1), _MOST_GAP)
+
+    def _spare(self, *, has_norms: bool) -> int:
+        """Return the columns that nothing takes yet."""
+        runs = list(_runs(self._letters, self._shown))
+        widths = [
+            self._columns(layers, self._shown, self._counts)
+            if self._shown[layers[0]]
+            else self._folded_columns(layers, has_norms=has_norms)
+            for layers in runs
+        ]
+        return self._room - sum(widths) - _GAP * (len(runs) - 1)
+
+
+def folded_text(layers: tuple[str, ...]) -> str:
+    """Return how folded layers are called."""
+    return f"▸ {layers[0]}" if len(layers) == 1 else f"▸ {layers[0]}–{layers[-1]}"
+
+
+def _runs(letters: tuple[str, ...], shown: _Shown) -> Iterator[tuple[str, ...]]:
+    """Yield the layers of each block: a single one that is shown, or all folded ones between two of these."""
+    for is_shown, layers in groupby(letters, key=lambda layer: bool(shown[layer])):
+        if is_shown:
+            yield from ((layer,) for layer in layers)
+        else:
+            yield tuple(layers)
+
+
+def _widen(counts: dict[str, int], whole: Mapping[str, int], names: list[str], most: int, spare: int) -> int:
+    """Give each of `names` one column more, again and again, as long as `spare` is enough for all; return the rest."""
+    while names:
+        wanting = [name for name in names if counts[name] < min(whole[name], most)]
+        if not wanting or len(wanting) > spare:
+            return spare
+        for name in wanting:
+            counts[name] += 1
+        spare -= len(wanting)
+    return spare

@@ -1,0 +1,65 @@
+"""What hangs under what: each value of a layer with its derivative below it, from left to right."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gpnet_engine.model.network import Network
+from gpnet_engine.names import is_weights
+from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.time.session import Session
+from gpnet_tui.view.focus import Focus
+from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer, slot_name
+
+_SLOTS = (("W", "grad_W"), ("bias", "grad_bias"), ("net", "delta"), ("out", "dout"))
+
+
+class Pair(NamedTuple):
+    """A value, and what stands under it: its derivative, nothing, or the target under the last outputs."""
+
+    layer: str
+    slot: str
+    above: str
+    below: str | None
+
+    @property
+    def is_weights(self) -> bool:
+        """Whether a column belongs to a neuron of the layer before."""
+        return self.slot in MATRIX_SLOTS
+
+    @property
+    def is_by_sample(self) -> bool:
+        """Whether a column belongs to a sample."""
+        return self.slot not in MATRIX_SLOTS | BIAS_SLOTS
+
+
+def pairs_of(network: Network, layer: str) -> Iterator[Pair]:
+    """Yield the pairs of a layer, from left to right; of the inputs there are no derivatives."""
+    is_last = layer == network.letters[-1]
+    for upper, lower in _SLOTS:
+        above = slot_name(network, layer, upper)
+        if above is not None:
+            under = "target" if is_last and upper == "out" else lower
+            below = None if layer == network.letters[0] else slot_name(network, layer, under)
+            yield Pair(layer, upper, above, below)
+
+
+def all_pairs(network: Network) -> list[Pair]:
+    """Return the pairs of all layers, from left to right."""
+    return [pair for layer in network.letters for pair in pairs_of(network, layer)]
+
+
+def columns_of(session: Session, pair: Pair) -> int:
+    """Return how many columns a pair has."""
+    return shape_of(session.project.network, pair.above, session.batch)[1]
+
+
+def layer_in_play(session: Session, focus: Focus) -> str:
+    """Return the layer whose weights are in use: that of the pinned cursor, or else of the current operation.
+
+    The inputs have none: the layer behind them is in play.
+    """
+    letters, operation = session.project.network.letters, session.operation
+    layer = home_layer(session.project.network, focus.cursor.name)
+    if operation is not None and not focus.is_pinned:
+        layer = next((name.rpartition("_")[2] for name in operation.operands if is_weights(name)), operation.layer)
+    return letters[max(letters.index(layer), 1)]
