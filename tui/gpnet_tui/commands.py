@@ -506,7 +506,6 @@ COMMANDS = (
         "Show the matrices in the other way: mirrored, or a table for each layer",
         looking.other_view,
         "mirror stacked layers tables layout arrangement main view",
-        rank=9,
         stops_run=False,
     ),
     Command(

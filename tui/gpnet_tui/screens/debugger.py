@@ -37,6 +37,7 @@ from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, CommandRef, IterationRef, LayerRef, StepRef
 from gpnet_tui.widgets.cursor import CursorPane
+from gpnet_tui.widgets.fan import FanPane
 from gpnet_tui.widgets.layers import LayersPane
 from gpnet_tui.widgets.lines import InkedScreen, LinesPane
 from gpnet_tui.widgets.matrix import MatrixPane
@@ -93,7 +94,7 @@ class DebuggerScreen(InkedScreen[None]):
             HealthPane(self.key_of("phase_forward"), id="health"),
             CurvePane(id="curve"),
         )
-        self._header = HeaderPane(id="header")
+        self._header, self._fan = HeaderPane(id="header"), FanPane(id="fan")
         self._arranged: tuple[tuple[object, ...], Places] = (), {}
         self._container = Arranged(*self._panes, places=self._places, id="debugger")
 
@@ -101,7 +102,7 @@ class DebuggerScreen(InkedScreen[None]):
     def _panes(self) -> tuple[LinesPane, ...]:
         """All panes, in the order in which Tab goes through them."""
         return (
-            *(self._header, self._program, self._watches, self._health, self._curve),
+            *(self._header, self._program, self._watches, self._health, self._curve, self._fan),
             *(self._equation, self._layers, self._matrix, self._cell, self._keys),
         )
 

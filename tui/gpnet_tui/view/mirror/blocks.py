@@ -14,7 +14,7 @@ from gpnet_tui.view.matrices.cells import Look
 from gpnet_tui.view.matrices.grid import as_shown
 from gpnet_tui.view.matrices.matrix import MatrixView
 from gpnet_tui.view.matrices.scroll import Scroll, in_sight
-from gpnet_tui.view.mirror.geometry import Fold, Geometry, Group, Stack, folded_text
+from gpnet_tui.view.mirror.geometry import Fold, Geometry, Group, Stack
 from gpnet_tui.view.mirror.stacks import columns_of
 from gpnet_tui.view.text.ink import CellRef, Ink, LayerRef, Line, Span, fit, plain, span
 from gpnet_tui.view.text.labels import times
@@ -116,14 +116,14 @@ class Blocks:
 
     def _ends(self, fold: Fold, columns: int) -> Line:
         target = LayerRef(fold.layers[0])
-        return tuple(part._replace(target=target) for part in fit((span(folded_text(fold.layers), Ink.DIM),), columns))
+        return tuple(part._replace(target=target) for part in fit((span(fold.text, Ink.DIM),), columns))
 
     def _kind(self, fold: Fold, text: str) -> Line:
         columns = fold.end - fold.x
         return (span((text if self._has_norms(fold) else "").rjust(columns), Ink.DIM),)
 
     def _has_norms(self, fold: Fold) -> bool:
-        return fold.end - fold.x > len(folded_text(fold.layers))
+        return fold.end - fold.x > len(fold.text)
 
     def _norms(self, fold: Fold, kind: str) -> list[Line]:
         """Return a line for each layer, those first that are nearest to what is shown, as long as there are lines."""

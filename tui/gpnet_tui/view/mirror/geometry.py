@@ -12,6 +12,7 @@ from typing import TypeAlias
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.mirror.stacks import Pair, columns_of, pairs_of
 from gpnet_tui.view.text.numbers import column_width
+from gpnet_tui.view.text.signs import Sign
 
 RIGHT = 1  # column at the edge: the line of the error
 _GAP, _MOST_GAP = 1, 4  # between layers
@@ -47,6 +48,12 @@ class Fold:
     x: int
     gutter: int
     end: int
+
+    @property
+    def text(self) -> str:
+        """How the layers are called, with the side that they are on."""
+        sign = Sign.MORE_RIGHT if self.x else Sign.MORE_LEFT
+        return f"{sign} {_names(self.layers)}"
 
 
 Block: TypeAlias = "Group | Fold"
@@ -202,7 +209,7 @@ class Geometry:
 
     def _folded_columns(self, layers: tuple[str, ...], *, has_norms: bool) -> int:
         """Return the columns of folded layers: their letters, or the norms of each."""
-        return max(map(len, layers)) + _NORM_COLUMNS if has_norms else len(folded_text(layers))
+        return max(map(len, layers)) + _NORM_COLUMNS if has_norms else len(_names(layers)) + 2
 
     @cached_property
     def _has_norms(self) -> bool:
@@ -227,9 +234,8 @@ class Geometry:
         return self._room - sum(widths) - _GAP * (len(runs) - 1)
 
 
-def folded_text(layers: tuple[str, ...]) -> str:
-    """Return how folded layers are called."""
-    return f"▸ {layers[0]}" if len(layers) == 1 else f"▸ {layers[0]}–{layers[-1]}"
+def _names(layers: tuple[str, ...]) -> str:
+    return layers[0] if len(layers) == 1 else f"{layers[0]}–{layers[-1]}"
 
 
 def _runs(letters: tuple[str, ...], shown: _Shown) -> Iterator[tuple[str, ...]]:

@@ -23,15 +23,15 @@ from gpnet_tui.view.matrices.slots import slot_of
 from gpnet_tui.view.matrices.table import range_text
 from gpnet_tui.view.mirror.blocks import Blocks, Drawn, Rows
 from gpnet_tui.view.mirror.geometry import Block, Fold, Geometry, Group, Stack
-from gpnet_tui.view.mirror.rails import RAIL_AHEAD, Rails, Stop
+from gpnet_tui.view.mirror.rails import Rails, Stop
 from gpnet_tui.view.mirror.stacks import layer_in_play
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, span, width
 from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.text.signs import Sign
 
 _FEW_ROWS = 4  # of neurons: fewer are not shown for the sake of headings
 _FULL, _COMPACT = 6, 3  # lines that are no rows of neurons: headings, the line between, the rail
-_UPDATE_SIGN = "↑"
 
 
 def wanted_rows(session: Session) -> int:
@@ -77,7 +77,7 @@ class MirrorView:
     def forward_rail(self) -> Line:
         """Return the line above all: the steps of the forward phase."""
         stops = self._stops(Phase.FORWARD)
-        return self.rails.line(self.columns, ("FORWARD →", "→"), stops, Phase.FORWARD, "╮")
+        return self.rails.line(self.columns, (f"FORWARD {Sign.FORWARD}", Sign.FORWARD), stops, Phase.FORWARD, "╮")
 
     @cached_property
     def geometry(self) -> Geometry:
@@ -156,7 +156,7 @@ class MirrorView:
 
     def _backward(self) -> Line:
         stops = self._stops(Phase.BACKWARD)
-        return self.rails.line(self.columns, ("← BACKWARD", "←"), stops, Phase.BACKWARD, "╯")
+        return self.rails.line(self.columns, (f"{Sign.BACKWARD} BACKWARD", Sign.BACKWARD), stops, Phase.BACKWARD, "╯")
 
     def _between(self) -> Line:
         """Return the line between the halves: what the update pulls up, what is in sight, and E where it folds."""
@@ -169,9 +169,9 @@ class MirrorView:
         for block, limit in zip(blocks, limits, strict=True):
             notes = clip(self._notes(block, min(limit, room) - block.x - 1), max(min(limit, room) - block.x - 1, 0))
             if block.x < room:
-                line += (span(RAIL_AHEAD * (block.x - at), Ink.DIM), *notes)
+                line += (span(Sign.TO_COME * (block.x - at), Ink.DIM), *notes)
                 at = block.x + width(notes)
-        line.append(span(RAIL_AHEAD * (room - at), Ink.DIM))
+        line.append(span(Sign.TO_COME * (room - at), Ink.DIM))
         return (*line, *error)
 
     def _error(self) -> Line:
@@ -191,7 +191,7 @@ class MirrorView:
         """Return the updates of a block, and which rows and columns are in sight where not all are."""
         line: list[Span] = []
         for stop in self._updates(block):
-            more = (span(_UPDATE_SIGN, Ink.UPDATE), *self.rails.label(stop, room - width(line) - 2))
+            more = (span(Sign.UPDATE, Ink.UPDATE), *self.rails.label(stop, room - width(line) - 2))
             if width(line) + width(more) <= room:
                 line += (*more, span(" "))
         for text, ink in () if isinstance(block, Fold) else self._texts(block):

@@ -8,10 +8,8 @@ from gpnet_engine.names import kind_label, label, parameter_of
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.program import CURRENT, CURSOR
 from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, Span, StepRef, span, width
-
-DONE_RAIL, RAIL_AHEAD = "━", "┄"
+from gpnet_tui.view.text.signs import Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Rails:
 
     def _track(self, columns: int, leads_to: Stop | None, part: Phase) -> Span:
         is_done = leads_to is not None and self.session.position.step >= leads_to.steps.start
-        text, ink = (DONE_RAIL, PHASE_INK[part]) if is_done else (RAIL_AHEAD, Ink.DIM)
+        text, ink = (Sign.DONE, PHASE_INK[part]) if is_done else (Sign.TO_COME, Ink.DIM)
         return span(text * max(columns, 0), ink)
 
     def _label(self, stop: Stop, room: int, part: Phase) -> Line:
@@ -99,7 +97,7 @@ class Rails:
         found = next(filter(None, stops_here), None)
         if found is not None:
             return found
-        return CURRENT if self.session.position.step in steps else CURSOR if is_marked else " "
+        return Sign.CURRENT if self.session.position.step in steps else Sign.CURSOR if is_marked else " "
 
 
 def steps_where(session: Session, wanted: Callable[[Operation], bool]) -> list[tuple[int, Operation]]:
