@@ -12,9 +12,10 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.equation import EquationView
-from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, plain, width, wrap
+from gpnet_tui.view.text.ink import PHASE_SIGN, CellRef, Ink, Line, Span, clip, plain, width
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import fixed, short
+from tests.builders.reading import has_sentence
 
 At: TypeAlias = Callable[..., Session]
 RandomProject: TypeAlias = Callable[..., Project]
@@ -56,7 +57,8 @@ def test_an_operation_of_the_article_stands_there_in_symbols_and_in_numbers(
     article: Project, at: At, step: int, cell: tuple[int, int], equation: str, called: str, formula: tuple[str, str]
 ) -> None:
     view = view_of(at(article, step), cell[0] - 1, cell[1] - 1)
-    assert plain(view.title()) == equation
+    assert plain(view.symbols()) == equation
+    assert plain(view.title()) == f"{PHASE_SIGN[view.operation.rule.phase]} {equation}"
     assert called in plain(view.note())
     assert f"{step}/18" in plain(view.note())
     numbers, value = formula
@@ -78,9 +80,9 @@ def test_every_operation_of_the_article_is_whole_and_fits(
     assert max(map(width, lines)) <= columns
     assert "⋮" not in text(lines)
     assert "…" not in text(lines)
-    symbols, numbers = (text(view.formula(columns, skipped)) for skipped in range(2))
-    assert symbols in text(lines) or numbers in text(lines)  # the symbols stand in the title too
-    assert text([*wrap(view.meaning(), columns)]) in text(lines)
+    assert short(float(session.values[view.operation.result][0, 0]), 4) in text(lines)
+    assert cell_label(session, CellRef(view.operation.result, 0, 0)) in text(lines)
+    assert has_sentence(list(map(plain, lines)), view.meaning(), columns)
     made = session.values[view.operation.result]
     shown = {part.target for part in spans(lines)}
     assert {CellRef(view.operation.result, r, c) for r in range(made.shape[0]) for c in range(made.shape[1])} <= shown
@@ -92,7 +94,7 @@ def test_where_there_is_room_a_sentence_says_what_the_chosen_cell_means(article:
     meaning = view.meaning()
     assert meaning[0].isupper()
     assert meaning.endswith(".")
-    assert meaning in " ".join(text(view.lines(107, 20)).split())
+    assert has_sentence(list(map(plain, view.lines(107, 20))), meaning)
 
 
 def test_the_other_cells_of_the_result_follow_where_there_is_room(article: Project, at: At) -> None:

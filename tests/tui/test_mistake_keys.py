@@ -27,6 +27,7 @@ from gpnet_tui.view.matrices.cells import WRONG_MARK
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, plain
 from gpnet_tui.view.trace import trace_lines
+from tests.builders.reading import has_sentence
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 Told: TypeAlias = Callable[[App[Any]], str]
@@ -101,12 +102,11 @@ async def test_enter_switches_a_mistake_on_and_goes_to_its_first_wrong_number(
         scene = scene_of(app)
         assert scene.session.position == Position(1, 2)
         assert scene.focus.cursor == CellRef("out_b", 0, 0)
-        screen = "\n".join(plain_screen(app))
-        assert "out_b = 1 / (1 + e^net_b)" in screen
-        assert f"{WRONG_MARK}0.4750" in screen
-        assert (
-            "A mistake, on purpose: sign of the exponent lost. Right is out_b = f(net_b), which gives 0.5250." in screen
-        )
+        lines = plain_screen(app)
+        assert "out_b = 1 / (1 + e^net_b)" in "\n".join(lines)
+        assert f"{WRONG_MARK}0.4750" in "\n".join(lines)
+        said = "A mistake, on purpose: sign of the exponent lost. Right is out_b = f(net_b), which gives 0.5250."
+        assert has_sentence(lines, said)
 
 
 async def test_a_mistake_without_effect_is_not_switched_on_by_enter(

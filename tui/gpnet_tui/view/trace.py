@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from gpnet_engine.names import LEARNING_RATE, full
 from gpnet_engine.operations import Phase
 from gpnet_engine.operations.program import phase
-from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.time.session import Session
 from gpnet_engine.time.trace import Entry
 from gpnet_tui.view.equations.equation import EquationView, sample_text
@@ -54,7 +53,6 @@ def _operation(entry: Entry) -> Iterator[str]:
     decimals = session.project.training.decimals
     digits = DEFAULT_DIGITS if decimals is None else max(decimals, 1)
     view = EquationView(session, entry.operation, 0, 0, digits)
-    kind = entry.operation.rule.title(entry.operation, context_at(session, entry.operation))
-    yield f"{entry.position.step:>3} {plain(view.title())}   ({kind})"
+    yield f"{entry.position.step:>3} {plain(view.symbols())}   ({view.called()})"
     for line in view.matrices(COLUMNS - len(_INDENT), ROWS):
         yield (_INDENT + plain(line)).rstrip()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gpnet_engine.arrays import Matrix
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, width
 from gpnet_tui.view.text.numbers import Page, column_width, fixed
+from gpnet_tui.view.text.signs import Sign
 
 _LEAST_ROWS = 3  # rows left out above, the one that matters, rows left out below
 
@@ -49,10 +50,11 @@ class MatrixBlock:
     @property
     def width(self) -> int:
         """How many columns of the screen the block takes."""
-        return max(self._inner + 2, width(self.title) + 1)
+        return max(self.inner + 2, width(self.title) + 1)
 
     @property
-    def _inner(self) -> int:
+    def inner(self) -> int:
+        """How many columns of the screen its rows take without brackets."""
         cut = 2 * (self._cut_left + self._cut_right)
         return len(self.columns) * (column_width(self.digits) + 1) - 1 + cut
 
@@ -64,30 +66,45 @@ class MatrixBlock:
     def _cut_right(self) -> bool:
         return self.columns.stop < int(self.array.shape[1])
 
-    def block(self) -> Block:
-        """Draw it: a title line, then the rows in brackets."""
-        rows = [self._row(row) for row in self.rows]
+    def seen(self) -> list[int | None]:
+        """Return the row that each line shows; None for one that stands for rows left out."""
+        rows: list[int | None] = list(self.rows)
         if len(rows) >= _LEAST_ROWS:  # else the row that matters might be the one left out
             if self.rows.start > 0:
-                rows[0] = self._dots()
+                rows[0] = None
             if self.rows.stop < self.array.shape[0]:
-                rows[-1] = self._dots()
+                rows[-1] = None
+        return rows
+
+    def bare(self) -> list[Line]:
+        """Draw the rows without brackets."""
+        return [tuple(self._dots() if row is None else self._row(row)) for row in self.seen()]
+
+    def over(self, labels: Callable[[int], str]) -> Line:
+        """Return the line that says above each column of bare rows what it belongs to."""
+        room = column_width(self.digits)
+        text = " ".join(labels(column).rjust(room)[-room:] for column in self.columns)
+        return (span(f"{'  ' if self._cut_left else ''}{text}{'  ' if self._cut_right else ''}", Ink.DIM),)
+
+    def block(self) -> Block:
+        """Draw it: a title line, then the rows in brackets."""
+        rows = self.bare()
         bracketed = [
             (_bracket(i, len(rows), "┌│└["), *row, _bracket(i, len(rows), "┐│┘]")) for i, row in enumerate(rows)
         ]
-        indent = (span(" " * ((self.width - self._inner - 2) // 2)),)
+        indent = (span(" " * ((self.width - self.inner - 2) // 2)),)
         lines = [(span(" "), *self.title), *((*indent, *line) for line in bracketed)]
         middle = 1 + (len(rows) - 1) // 2
         return Block(tuple(fit(line, self.width) for line in lines), self.width, middle)
 
     def _row(self, row: int) -> list[Span]:
-        spans = [span("… ", Ink.DIM)] if self._cut_left else []
+        spans = [span(f"{Sign.CUT} ", Ink.DIM)] if self._cut_left else []
         for column in self.columns:
             if column > self.columns.start:
                 spans.append(span(" "))
             spans.append(Span(self._text(row, column), self.inks(row, column), self.target(row, column)))
         if self._cut_right:
-            spans.append(span(" …", Ink.DIM))
+            spans.append(span(f" {Sign.CUT}", Ink.DIM))
         return spans
 
     def _text(self, row: int, column: int) -> str:
@@ -97,7 +114,7 @@ class MatrixBlock:
 
     def _dots(self) -> list[Span]:
         """Return the row that stands for rows left out."""
-        dots = "⋮".rjust(column_width(self.digits) - self.digits).ljust(column_width(self.digits))
+        dots = Sign.ROWS_CUT.rjust(column_width(self.digits) - self.digits).ljust(column_width(self.digits))
         text = " ".join([dots] * len(self.columns))
         left = "  " if self._cut_left else ""
         return [span(left + text + ("  " if self._cut_right else ""), Ink.DIM)]

@@ -12,9 +12,10 @@ from gpnet_tui.view.equations import by_hand
 from gpnet_tui.view.equations.formula import OPERATORS, Formula, Mode
 from gpnet_tui.view.text.ink import Ink, Line, Span, plain, span, width
 from gpnet_tui.view.text.numbers import MOST_DIGITS
+from gpnet_tui.view.text.signs import Sign
 
 _MORE_DIGITS = 3
-EQUALS, NEARLY = " = ", " ≈ "
+EQUALS, NEARLY = " = ", f" {Sign.NEARLY} "
 
 
 class Stage(NamedTuple):

@@ -1,25 +1,26 @@
 """The current operation as a matrix equation, the chosen cell with its numbers, and one sentence on what it means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
-from gpnet_engine.formulas.expressions import Cells, Expression, evaluate, has_long_sum, sources
+from gpnet_engine.formulas.expressions import sources
 from gpnet_engine.names import label
-from gpnet_engine.operations import RULES, Context, Operation
+from gpnet_engine.operations import RULES, Operation
 from gpnet_engine.operations.program import phase
-from gpnet_engine.questions.changes import is_typed
-from gpnet_engine.questions.explanations import context_at, explanation
 from gpnet_engine.questions.right_values import right_number
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.equations.chain import EQUALS, Chain, Stage, chain, equals_lines
-from gpnet_tui.view.equations.formula import MOST_WRITTEN_TERMS, Formula
+from gpnet_tui.view.equations.cell_formula import CellFormula, Writer
+from gpnet_tui.view.equations.cross import cross_of
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
-from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, dim, span, width, wrap
-from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, dim, fit, span, width, wrap
 from gpnet_tui.view.text.numbers import short
 
-_LEAST_LISTED = 2  # terms of a long sum
+_GAP = 3  # columns between matrices and what stands beside them
+_LEAST_BESIDE, _LEAST_SENTENCE = 22, 34  # columns of terms, and of a sentence, beside matrices
+_LEAST_LISTED = 2  # terms of a long sum, where matrices are cut
+_LONGER = 10  # columns by which bars are longer than the shortest beside matrices that are cut
+_WIDE = 96  # columns from which on a long list stands beside matrices that are cut
 
 
 @dataclass(frozen=True)
@@ -36,30 +37,100 @@ class EquationView:
     digits: int
     remark: str = ""
 
-    def title(self) -> Line:
+    def symbols(self) -> Line:
         """Return the equation in symbols, in the colour of its phase."""
         rule = self.operation.rule
-        right = rule.symbols(self.operation, self._context)
-        left = label(self.operation.result)
-        return (span(f"{left} = {right}", Ink.STRONG, PHASE_INK[rule.phase]),)
+        right = rule.symbols(self.operation, self._cell.context)
+        return (span(f"{label(self.operation.result)} = {right}", Ink.STRONG, PHASE_INK[rule.phase]),)
+
+    def title(self) -> Line:
+        """Return the sign of the phase, and the equation in symbols."""
+        of_phase = self.operation.rule.phase
+        return (span(f"{PHASE_SIGN[of_phase]} ", PHASE_INK[of_phase]), *self.symbols())
+
+    def called(self) -> str:
+        """Return what the operation is called."""
+        return self.operation.rule.title(self.operation, self._cell.context)
 
     def note(self, *, brief: bool = False) -> Line:
         """Return what the operation is called, and its step; only the step if `brief`."""
-        title = self.operation.rule.title(self.operation, self._context)
         step = f"{self.session.position.step}/{len(self.session.program)}"
-        return (span(step if brief else f"{title}  {step}", Ink.DIM),)
+        return (span(step if brief else f"{self.called()}  {step}", Ink.DIM),)
 
     def lines(self, columns: int, rows: int) -> list[Line]:
-        """Return the matrices, the formula and, wherever there is room, the sentence, in at most `rows` lines.
+        """Return matrices, the terms or the formula of the chosen cell, and the sentence, in at most `rows` lines.
 
-        Blank lines stand between them only where nothing is left out for that.
+        What shows most comes first: terms with bars before a formula, a product as a cross before its matrices in a
+        line, and what stands beside the matrices before what stands below. Matrices are cut, and the sentence is left
+        out, only where there is no room for all.
         """
+        shapes = list(self._whole_matrices(columns, rows))
+        without_factors = partial(self._cell.listed, needs_factors=False)  # they are lit in the matrices
+        lists: list[Writer] = [self._cell.listed, without_factors]
+        found = self._whole(shapes, lists, columns, rows)
+        if not found and not self._cell.is_long_sum:
+            found = self._whole(shapes, [self._cell.written], columns, rows)
+        return found or self._cut(columns, rows)
+
+    def _whole(self, shapes: list[list[Line]], writers: Sequence[Writer], columns: int, rows: int) -> list[Line]:
+        """Return whole matrices, what the first of `writers` that has room writes, and the sentence; else nothing."""
+        for write in writers:
+            for matrices in shapes:
+                found = self._beside(matrices, write, columns, rows) or self._below(matrices, write, columns, rows)
+                if found:
+                    return found
+        return []
+
+    def _whole_matrices(self, columns: int, rows: int) -> Iterator[list[Line]]:
+        """Yield the whole matrices in each form that has room."""
+        cross = cross_of(self._matrices, columns, rows)
+        if cross is not None:
+            yield cross.lines()
+        yield from filter(None, [self._matrices.whole(columns, rows)])
+        if columns >= _WIDE:
+            yield from filter(None, [self._matrices.whole(columns // 2, rows)])
+
+    def _beside(self, matrices: list[Line], write: Writer, columns: int, rows: int) -> list[Line]:
+        """Return the matrices with what explains the cell beside them; nothing without room.
+
+        The sentence stands below that, or if it has no room there, below both.
+        """
+        left = max(map(width, matrices))
+        right = columns - left - _GAP
+        if right < _LEAST_BESIDE:
+            return []
+        sentence = wrap(self.meaning(), right, Ink.TEXT)
+        text = write(right, rows - len(sentence)) if right >= _LEAST_SENTENCE else []
+        if text:
+            column = stacked([text, sentence], len(text) + len(sentence) + (len(text) + len(sentence) < rows))
+            room = rows - len(column) - 1
+            others = self._other_cells(right, room)
+            block = _joined(matrices, [*column, *([()] if others else []), *others])
+            return stacked([block, [] if others else self._other_cells(columns, rows - len(block) - 1)], rows)
+        sentence = wrap(self.meaning(), columns, Ink.TEXT)
+        text = write(right, rows - len(sentence))
+        block = _joined(matrices, text)
+        if not text or len(block) + len(sentence) > rows:
+            return []
+        return self._with_others([block, sentence], columns, rows)
+
+    def _below(self, matrices: list[Line], write: Writer, columns: int, rows: int) -> list[Line]:
+        """Return the matrices, what explains the cell and the sentence below each other; nothing without room."""
+        sentence = wrap(self.meaning(), columns, Ink.TEXT)
+        text = write(columns, rows - len(matrices) - len(sentence))
+        return self._with_others([matrices, text, sentence], columns, rows) if text else []
+
+    def _with_others(self, parts: list[list[Line]], columns: int, rows: int) -> list[Line]:
+        """Put parts below each other, and the other cells where there is room."""
+        return stacked([*parts, self._other_cells(columns, rows - sum(map(len, parts)) - len(parts))], rows)
+
+    def _cut(self, columns: int, rows: int) -> list[Line]:
+        """Return what there is room for: first the sentence gives way, or the matrices are cut."""
         sentence = wrap(self.meaning(), columns, Ink.TEXT)
         found = self._shown(columns, rows - len(sentence), can_skip=1)
         if not found:
             return stacked(self._shown(columns, rows, can_skip=3), rows)
-        parts = [*found, sentence]
-        return stacked([*parts, self._other_cells(columns, rows - sum(map(len, parts)) - len(parts))], rows)
+        return self._with_others([*found, sentence], columns, rows)
 
     def _shown(self, columns: int, rows: int, can_skip: int) -> list[list[Line]]:
         """Return the matrices, and the formula of the chosen cell, in at most `rows` lines; nothing without room.
@@ -85,29 +156,38 @@ class EquationView:
         return []
 
     def _listed(self, columns: int, rows: int) -> list[list[Line]]:
-        """Return matrices, and formula with the largest terms of a long sum; nothing if it is short or has no room."""
-        if not has_long_sum(self._expression, self.session.values, MOST_WRITTEN_TERMS) or self._is_typed:
-            return []
-        from gpnet_engine.formulas.addends import terms  # noqa: PLC0415 - only large networks need it
-        from gpnet_tui.view.equations.term_list import MOST_LISTED, term_lines  # noqa: PLC0415
+        """Return matrices that are cut, and the terms of a sum; nothing if it is none or has no room."""
+        beside = self._listed_beside(columns, rows) if columns >= _WIDE else []
+        if beside:
+            return [beside]
+        least = LEAST_ROWS + 1
+        most = min(rows - least, max(rows // 2, least + least))
+        listed = self._cell.listed(columns, most, least=_LEAST_LISTED, may_total=False)
+        return [self._matrices.lines(columns, max(rows - len(listed) - 1, least)), listed] if listed else []
 
-        left = (span(cell_label(self.session, CellRef(self.operation.result, self.row, self.column)), Ink.RESULT),)
-        formula = equals_lines(left, [Stage(EQUALS, self._chain.lines[0]), Stage(EQUALS, self._result())], columns)
-        room = rows - len(formula)
-        most = min(room - (LEAST_ROWS + 1) - 1, MOST_LISTED)  # the others stand below the largest
-        if most < _LEAST_LISTED:
-            return []
-        found = terms(self._expression, self.session.values)
-        listed = term_lines(self.session, found, self.digits, columns, most)
-        return [self._matrices.lines(columns, max(room - len(listed) - 1, LEAST_ROWS + 1)), [*formula, *listed]]
+    def _listed_beside(self, columns: int, rows: int) -> list[Line]:
+        """Return matrices that are cut, and the terms of a sum beside them.
+
+        A short sum stands there only where enough columns of the matrices are in sight.
+        """
+        most = columns * 3 // 5
+        for right in range(columns // 3, most, 4):
+            if self._cell.listed(right, rows):
+                listed = self._cell.listed(min(right + _LONGER, most), rows)
+                left = columns - max(map(width, listed)) - _GAP
+                cross = cross_of(self._matrices, left, rows, may_cut=True)
+                if cross is not None and (self._cell.is_long_sum or cross.shows_enough):
+                    return _joined(cross.lines(), listed)
+                return _joined(self._matrices.lines(left, rows), listed) if self._cell.is_long_sum else []
+        return []
 
     def meaning(self) -> str:
         """Return what the chosen cell says, in one sentence."""
-        if self._is_typed:
+        if self._cell.is_typed:
             return "You typed this value in place of the computed one. The next iteration begins with it."
         if self.remark:
             return self.remark
-        said = self.operation.rule.meaning(self.operation, self._context, self.row, self.column)
+        said = self.operation.rule.meaning(self.operation, self._cell.context, self.row, self.column)
         right = right_number(self.session, self.operation.result, self.row, self.column)
         if right is None:
             return said
@@ -115,37 +195,13 @@ class EquationView:
             return f"It follows from a mistake that was made before. Right is {short(right, self.digits).strip()}."
         return f"{said.removesuffix('.')}, which gives {short(right, self.digits).strip()}."
 
-    @property
-    def _is_typed(self) -> bool:
-        return is_typed(self.session, self.operation.result, self.row, self.column)
-
-    @cached_property
-    def _value(self) -> float:
-        """The computed value; of a cell that was typed over, what stood there before."""
-        if not self._is_typed:
-            return float(self.session.values[self.operation.result][self.row, self.column])
-        return self._context.arithmetic.rounded(evaluate(self._expression, self.session.values))
-
-    @cached_property
-    def _chain(self) -> Chain:
-        return chain(self.session, self._expression, self._value, self.digits)
-
-    def _result(self) -> Line:
-        """Return the value behind the last sign; of a cell that was typed over, the computed one and the typed one."""
-        computed = self._chain.result
-        if not self._is_typed:
-            return (span(computed, Ink.RESULT),)
-        typed = Formula(self.session, self.digits).written(Cells(self.operation.result, self.row, self.column))
-        return (span(computed), span("; you typed ", Ink.CHANGED), span(typed, Ink.RESULT))
-
     def formula(self, columns: int, skipped: int = 0) -> list[Line]:
-        """Return the chosen cell with the symbols, then the numbers put in, then the value.
+        """Return the formula of the chosen cell, without so many of its stages from the symbols on."""
+        return self._cell.formula(columns, skipped)
 
-        `skipped` leaves out that many of the stages, from the symbols on.
-        """
-        cell = CellRef(self.operation.result, self.row, self.column)
-        left = (span(cell_label(self.session, cell), Ink.RESULT),)
-        return equals_lines(left, self._chain.stages(self._result(), skipped), columns)
+    def numbers(self) -> Line:
+        """Return the chosen cell with the numbers put in, on one line."""
+        return self._cell.numbers()
 
     def matrices(self, columns: int, rows: int) -> list[Line]:
         """Return operands and result side by side, cut to the part around the chosen cell where they are large."""
@@ -153,8 +209,12 @@ class EquationView:
 
     @cached_property
     def _matrices(self) -> MatricesView:
-        feeding = tuple(sources(self._expression))
+        feeding = tuple(sources(self._cell.expression))
         return MatricesView(self.session, self.operation, self.row, self.column, self.digits, feeding)
+
+    @cached_property
+    def _cell(self) -> CellFormula:
+        return CellFormula(self.session, self.operation, self.row, self.column, self.digits)
 
     def _other_cells(self, columns: int, room: int) -> list[Line]:
         """Return the other cells of the result with their numbers in reading order, if there is room for all."""
@@ -168,19 +228,13 @@ class EquationView:
             return []
         return [tuple(dim(part) for part in line) for line in lines]
 
-    def numbers(self) -> Line:
-        """Return the chosen cell with the numbers put in, on one line."""
-        cell = CellRef(self.operation.result, self.row, self.column)
-        signed = (part for sign, line in self._chain.numbers(self._result()) for part in (span(sign), *line))
-        return (span(cell_label(self.session, cell)), *signed)
 
-    @cached_property
-    def _expression(self) -> Expression:
-        return explanation(self.session, self.operation, self.operation.result, self.row, self.column)
-
-    @cached_property
-    def _context(self) -> Context:
-        return context_at(self.session, self.operation)
+def _joined(left: list[Line], right: list[Line]) -> list[Line]:
+    """Put lines beside lines, from the first one on."""
+    columns = max(map(width, left)) + _GAP
+    height = max(len(left), len(right))
+    pairs = zip([*left, *[()] * (height - len(left))], [*right, *[()] * (height - len(right))], strict=True)
+    return [(*fit(before, columns), *after) if after else before for before, after in pairs]
 
 
 def stacked(parts: Sequence[list[Line]], rows: int) -> list[Line]:

@@ -28,16 +28,18 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.text.ink import CellRef, Ink, Span, span
 from gpnet_tui.view.text.labels import cells_label
 from gpnet_tui.view.text.numbers import Page, on_page, parsed, short
+from gpnet_tui.view.text.signs import Sign
 
 # A longer sum shows its largest terms and what the rest adds up to.
 MOST_WRITTEN_TERMS = 6
 LARGEST_TERMS = 3
 MOST_READ = 1000  # numbers of a line that a function of all of them is computed from as they are written
 _PLUS = " + "
-OPERATORS = (_PLUS, " − ", " · ")
+TIMES, MINUS_SIGN = f" {Sign.PRODUCT} ", f" {Sign.MINUS} "
+OPERATORS = (_PLUS, MINUS_SIGN, TIMES)
 _OPENING = ("(", "[", ", ")
 _INNERMOST = re.compile(r"\([^()]*\)|\[[^][]*\]|\|[^|]*\|")
-_SIGNS = (_PLUS, " − ")
+_SIGNS = (_PLUS, MINUS_SIGN)
 _POWERS = ("²", "³", "^")
 
 Vector: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -55,10 +57,14 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Writes expressions at one position; `digits` is how many decimals numbers get."""
+    """Writes expressions at one position; `digits` is how many decimals numbers get.
+
+    In symbols, a sum of more than `most_written` terms has a running index.
+    """
 
     session: Session
     digits: int
+    most_written: int = MOST_WRITTEN_TERMS
 
     @property
     def decimals(self) -> int | None:
@@ -112,9 +118,9 @@ class Formula:
                 return _joined((self._addend(term, mode, k) for k, term in enumerate(terms)), _PLUS)
             case Difference(left, right):
                 sides = [self._spans(left, mode), self._factor(right, mode)]
-                return _joined(sides, " − ")
+                return _joined(sides, MINUS_SIGN)
             case Product(factors):
-                return _joined((self._factor(factor, mode) for factor in factors), " · ")
+                return _joined((self._factor(factor, mode) for factor in factors), TIMES)
             case Function(template, arguments):
                 return self._function(template, dict(arguments), mode)
             case Term(cell, definition):
@@ -169,14 +175,14 @@ class Formula:
 
     def _long_sum(self, expression: Dot | Total, mode: Mode) -> list[Span]:
         """Return Σ: all terms of a short one; of a long one the largest, and the rest as one number."""
-        if mode is Mode.SYMBOLS and self._length(expression) > MOST_WRITTEN_TERMS:
+        if mode is Mode.SYMBOLS and self._length(expression) > self.most_written:
             return [span("Σ ", Ink.DIM), *self._running(expression)]
         terms, rest = self.addends(expression)
         written = _joined((self._term(term, mode) for term in terms), _PLUS)
         if rest is None:
             return written
         count = self._length(expression) - len(terms)
-        return [*written, span(f"{_PLUS}… {count} smaller terms: {rest}", Ink.DIM)]
+        return [*written, span(f"{_PLUS}{Sign.CUT} {count} smaller terms: {rest}", Ink.DIM)]
 
     @np.errstate(all="ignore")
     def addends(self, expression: Dot | Total) -> tuple[list[Expression], str | None]:
@@ -197,12 +203,12 @@ class Formula:
 
     def _running(self, expression: Dot | Total) -> list[Span]:
         lines = [expression.cells] if isinstance(expression, Total) else [expression.left, expression.right]
-        return _joined(([span(cells_label(self.session, line), Ink.DIM)] for line in lines), "·")
+        return _joined(([span(cells_label(self.session, line), Ink.DIM)] for line in lines), Sign.PRODUCT)
 
     def _term(self, expression: Expression, mode: Mode) -> list[Span]:
         if not isinstance(expression, Product):
             return self._spans(expression, mode)
-        return _joined((self._factor(factor, mode) for factor in expression.factors), "·")
+        return _joined((self._factor(factor, mode) for factor in expression.factors), Sign.PRODUCT)
 
 
 def page_of(session: Session, name: str) -> Page | None:

@@ -123,9 +123,12 @@ class MatricesView:
         self, parts: Sequence[str | Operand], most_columns: int, most_rows: int, more: frozenset[int] = frozenset()
     ) -> Flow:
         """Return what stands beside each other; matrices whose number of columns is in `more` may have one more."""
-        return [part if isinstance(part, str) else self._matrix(part, most_columns, most_rows, more) for part in parts]
+        return [part if isinstance(part, str) else self.matrix(part, most_columns, most_rows, more) for part in parts]
 
-    def _matrix(self, operand: Operand, most_columns: int, most_rows: int, more: frozenset[int]) -> MatrixBlock:
+    def matrix(
+        self, operand: Operand, most_columns: int, most_rows: int, more: frozenset[int] = frozenset()
+    ) -> MatrixBlock:
+        """Return what is drawn of an operand or of the result, with the cells in sight that feed the chosen one."""
         name, flipped = operand.name, operand.transposed
         array = self.session.values[name].T if flipped else self.session.values[name]
         most_columns += array.shape[1] in more

@@ -1,81 +1,205 @@
-"""The terms of a long sum below each other: the largest first, each with its share as a bar, and the rest added up."""
+"""The terms of a sum below each other: what each comes from, its factors, its value, and its share as a bar.
+
+Bars go to the left or to the right of an axis, as the value is below or above 0.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
-from gpnet_engine.formulas.addends import Addend, LargestTerms, Rest, Terms
-from gpnet_engine.formulas.expressions import Product
+from gpnet_engine.formulas.addends import NO_REST, Addend, LargestTerms, Rest, Terms
+from gpnet_engine.formulas.expressions import Cells, Product
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations import by_hand
+from gpnet_tui.view.equations.axes import term_names
 from gpnet_tui.view.equations.chain import EQUALS, NEARLY, more_digits
-from gpnet_tui.view.equations.formula import Formula, Mode, added_up
-from gpnet_tui.view.text.ink import Ink, Line, clip, fit, span, width
-from gpnet_tui.view.text.numbers import column_width, fixed, percent, short
+from gpnet_tui.view.equations.diverging import AXIS, LEAST_BARS, MOST_BARS, Bars
+from gpnet_tui.view.equations.formula import TIMES, Formula, Mode
+from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span, width
+from gpnet_tui.view.text.numbers import percent, short
+from gpnet_tui.view.text.signs import Sign
 
-MOST_LISTED = 6
+MOST_LISTED = 12
 _INDENT = span("  ")
-_MOST_BAR = 20
-_EIGHTHS = " ▏▎▍▌▋▊▉"
+_GAP = span("  ")
 
 
-def term_lines(session: Session, terms: Terms, digits: int, columns: int, most: int) -> list[Line]:
-    """Return a line for each of the `most` largest terms, and one for the others.
+class _Row(NamedTuple):
+    """What stands before the bar of a term: where it comes from, its factors, and the sign before its value."""
 
-    Shares that push the sum to where it went are positive. Where not all fits, bars get shorter, then the
-    numbers of the factors are left out: the values stay.
+    name: Line
+    factors: Line
+    sign: str
+
+
+@dataclass(frozen=True)
+class TermList:
+    """Lists at most `most` terms of a sum that comes to `result`, as it is written; `ink` is the colour of the bars.
+
+    All terms stand in the order of the formula, where they have room. Else the largest come first, and what the others
+    add up to stands below them.
     """
-    largest = terms.largest(most)
-    direction = largest.direction
-    with np.errstate(all="ignore"):
-        digits = _adding_up(largest, short(added_up(terms.numbers), digits), digits)
-    symbols = [_written(Formula(session, digits), one, Mode.SYMBOLS) for one in largest.terms]
-    numbers, signs = _put_in(session, largest.terms, digits)
-    left, others = _widest(symbols), _others(largest.rest)
-    amount = len(EQUALS) + column_width(digits) + 2
-    shares = max((len(percent(direction * one.share)) + 1 for one in largest.terms), default=0)
-    heads = [(*fit(symbol, left), span("   "), *number) for symbol, number in zip(symbols, numbers, strict=True)]
-    if len(_INDENT.text) + _widest(heads) + amount + shares > columns:
-        heads, signs = symbols, [EQUALS] * len(symbols)
-    written = max(_widest(heads), width(others))
-    left_over = columns - len(_INDENT.text) - written - amount
-    room = min(max(left_over - shares, 0), _MOST_BAR)
-    biggest = max((abs(one.share) for one in largest.terms), default=0.0)
-    lines = [
-        (_INDENT, *fit(head, written), *_amount(sign, fixed(one.value, digits)), *_bar(share, biggest, room))
-        for one, head, sign in zip(largest.terms, heads, signs, strict=True)
-        for share in [direction * one.share]
-    ]
-    if largest.rest.count:
-        value, note = fixed(largest.rest.sum, digits), _note(largest.rest, left_over)
-        lines.append((_INDENT, *fit(others, written), *_amount(EQUALS, value), span(note, Ink.DIM)))
-    return [clip(line, columns) for line in lines]
 
+    session: Session
+    terms: Terms
+    result: str
+    digits: int
+    most: int
+    ink: Ink
 
-def _adding_up(largest: LargestTerms, total: str, digits: int) -> int:
-    """Return with how many digits the listed values add up to `total`; `digits` where three more are not enough."""
-    numbers = [*(one.value for one in largest.terms), *([largest.rest.sum] if largest.rest.count else [])]
-    sums = ((each, by_hand.added([short(number, each) for number in numbers])) for each in more_digits(digits))
-    return next((each for each, found in sums if by_hand.gives(found, total)), digits)
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return min(len(self.terms), self.most + 1)
+
+    @cached_property
+    def _listed(self) -> LargestTerms:
+        if len(self.terms) <= self.most:
+            return LargestTerms(tuple(self.terms[index] for index in range(len(self.terms))), NO_REST)
+        return self.terms.largest(self.most)
+
+    @cached_property
+    def _digits(self) -> int:
+        """With how many digits the values add up to the result; the chosen ones, where three more are not enough."""
+        numbers = [one.value for one in self._listed.terms]
+        numbers += [self._listed.rest.sum] if self._listed.rest.count else []
+        with np.errstate(all="ignore"):
+            sums = ((each, by_hand.added([short(one, each) for one in numbers])) for each in more_digits(self.digits))
+            return next((each for each, found in sums if by_hand.gives(found, self.result)), self.digits)
+
+    @cached_property
+    def sign(self) -> str:
+        """The sign before the result below the values: whether they add up to it as they are written."""
+        return EQUALS if by_hand.gives(by_hand.added(self._values), self.result) else NEARLY
+
+    @cached_property
+    def _rows(self) -> list[_Row]:
+        terms = self._listed.terms
+        names = term_names(self.session, terms, (self.terms[0], self.terms[len(self.terms) - 1]))
+        symbols = [_written(Formula(self.session, self._digits), one, Mode.SYMBOLS) for one in terms]
+        heads = symbols if names is None else [(span(name, Ink.DIM),) for name in names]
+        numbers, signs = _put_in(self.session, terms, self._digits)
+        return [_Row(*row) for row in zip(heads, _aligned(numbers), signs, strict=True)]
+
+    @cached_property
+    def _names(self) -> int:
+        return max(width(row.name) for row in self._rows)
+
+    @cached_property
+    def _factors(self) -> int:
+        return max(width(row.factors) for row in self._rows)
+
+    @cached_property
+    def _values(self) -> list[str]:
+        """The values of the terms, and of the others together."""
+        rest = self._listed.rest
+        numbers = [*(one.value for one in self._listed.terms), *([rest.sum] if rest.count else [])]
+        return [short(number, self._digits) for number in numbers]
+
+    @cached_property
+    def _room(self) -> int:
+        """How many columns a value has."""
+        return max(*map(len, self._values), len(self._pointed))
+
+    @property
+    def _value(self) -> int:
+        return len(EQUALS) + self._room + len(_GAP.text)
+
+    @property
+    def _shares(self) -> int:
+        return max(len(percent(one.share)) for one in self._listed.terms)
+
+    def least(self, *, with_factors: bool) -> int:
+        """Return the least columns that the lines take, with the shortest bars."""
+        return self._before(with_factors=with_factors) + LEAST_BARS + 1 + self._shares
+
+    def _before(self, *, with_factors: bool) -> int:
+        """Return how many columns stand before the bars."""
+        factors = len(_GAP.text) + self._factors if with_factors and self._factors else 0
+        return len(_INDENT.text) + max(self._names + factors, width(_others(self._listed.rest))) + self._value
+
+    def under(self, heading: Sequence[Line], columns: int) -> list[Line]:
+        """Return the lines above, with the signs of the two sides over the axis, where there is room for them."""
+        bars, start = self._bars(columns)
+        if not bars.has_both_sides or width(heading[-1]) + 2 > start + bars.axis - 1:
+            return list(heading)
+        sides = span(f"{Sign.MINUS}{AXIS}+", Ink.DIM)
+        return [*heading[:-1], (*fit(heading[-1], start + bars.axis - 1), sides)]
+
+    def _bars(self, columns: int) -> tuple[Bars, int]:
+        """Return the bars, and the column where they begin."""
+        before = self._before(with_factors=self.least(with_factors=True) <= columns)
+        room = min(max(columns - before - 1 - self._shares, 0), MOST_BARS)
+        return Bars([one.share for one in self._listed.terms], room, self.ink), before
+
+    def lines(self, columns: int) -> list[Line]:
+        """Draw them; where not all fits, bars get shorter, then the factors are left out: the values stay."""
+        with_factors = self.least(with_factors=True) <= columns
+        bars, before = self._bars(columns)
+        lines = [
+            self._line(row, value, one.share, bars, before, with_factors=with_factors)
+            for row, value, one in zip(self._rows, self._values, self._listed.terms, strict=False)
+        ]
+        rest = self._listed.rest
+        if rest.count:
+            head = fit((_INDENT, *_others(rest)), before - self._value)
+            note = span(_note(rest, columns - before), Ink.DIM)
+            lines.append((*head, *self._amount(EQUALS, self._values[-1]), note))
+        return [clip(line, columns) for line in lines]
+
+    def _line(self, row: _Row, value: str, share: float, bars: Bars, before: int, *, with_factors: bool) -> Line:
+        head: Line = fit((_INDENT, *row.name), len(_INDENT.text) + self._names)
+        sign = EQUALS
+        if with_factors and self._factors:
+            head = (*head, _GAP, *row.factors)
+            sign = row.sign if row.factors else " " * len(EQUALS)
+        text = percent(share).rjust(self._shares)
+        amount = self._amount(sign, value)
+        return (*fit(head, before - self._value), *amount, *bars.bar(share), span(f" {text}", Ink.DIM))
+
+    def _amount(self, sign: str, text: str) -> Line:
+        return (span(sign, Ink.DIM), span(text.rjust(self._room), Ink.STRONG), _GAP)
+
+    def total(self, columns: int) -> list[Line]:
+        """Return what the values add up to, below a line."""
+        before = self._before(with_factors=self.least(with_factors=True) <= columns) - self._value
+        rule = (*fit((), before + len(EQUALS)), span("─" * self._room, Ink.DIM))
+        text = self._pointed.rjust(self._room)
+        return [rule, (*fit((), before), span(self.sign, Ink.DIM), span(text, Ink.RESULT))]
+
+    @property
+    def _pointed(self) -> str:
+        """The result, with blanks in the place of the decimals that only the values have."""
+        missing = self._digits - len(self.result.partition(".")[2])
+        return self.result + " " * missing if "." in self.result and "e" not in self.result else self.result
 
 
 def _put_in(session: Session, addends: Sequence[Addend], digits: int) -> tuple[list[Line], list[str]]:
-    """Return the terms with their numbers, and the signs before their values.
+    """Return the factors of the terms as numbers, and the signs before their values.
 
-    The numbers have as many digits as it takes to give the values, at most three more.
+    The numbers have as many digits as it takes to give the values, at most three more. A term that is a number alone
+    has no factors.
     """
     results = [short(one.value, digits) for one in addends]
     first: tuple[list[Line], list[str]] | None = None
     for formula in (Formula(session, each) for each in more_digits(digits)):
         signs = [_sign(formula, one, result) for one, result in zip(addends, results, strict=True)]
         if first is None or NEARLY not in signs:
-            found = [_written(formula, one, Mode.NUMBERS) for one in addends], signs
+            found = [_factors(formula, one) for one in addends], signs
             first = first or found
             if NEARLY not in signs:
                 return found
         if session.project.training.decimals is not None:
             break  # on paper there are no more digits
     return first or ([], [])
+
+
+def _factors(formula: Formula, one: Addend) -> Line:
+    """Return a term with its numbers put in; nothing for a number alone, which is its value."""
+    return () if isinstance(one.expression, Cells) else _written(formula, one, Mode.NUMBERS)
 
 
 def _sign(formula: Formula, one: Addend, result: str) -> str:
@@ -88,26 +212,52 @@ def _written(formula: Formula, one: Addend, mode: Mode) -> Line:
     if not one.is_subtracted:
         return tuple(formula.spans(one.expression, mode))
     factors = one.expression if isinstance(one.expression, Product) else Product((one.expression,))
-    return span("− ", Ink.DIM if mode is Mode.SYMBOLS else Ink.TEXT), *formula.spans(factors, mode)
+    return span(f"{Sign.MINUS} ", Ink.DIM if mode is Mode.SYMBOLS else Ink.TEXT), *formula.spans(factors, mode)
 
 
-def _amount(sign: str, text: str) -> Line:
-    return (span(sign, Ink.DIM), span(text, Ink.STRONG), span("  "))
+def _aligned(lines: Sequence[Line]) -> list[Line]:
+    """Set the factors of products below each other, where all lines are products of as many numbers."""
+    parted = [_parted(line) for line in lines]
+    counts = {len(parts) for parts in parted if parts}
+    if len(counts) != 1:
+        return list(lines)
+    has_brackets = [any(parts and _is_bracketed(parts[k]) for parts in parted) for k in range(counts.pop())]
+    padded = [[_padded(part, blank) for part, blank in zip(parts, has_brackets, strict=False)] for parts in parted]
+    widths = [max(width(parts[k]) for parts in padded if parts) for k in range(len(has_brackets))]
+    return [_joined(parts, widths) for parts in padded]
 
 
-def _bar(share: float, biggest: float, room: int) -> Line:
-    """Return a share as a bar, and in percent; the largest one fills the room."""
-    eighths = round(8 * room * abs(share) / biggest) if biggest else 0
-    whole, part = divmod(eighths, 8)
-    text = "█" * whole + (_EIGHTHS[part] if part else "")
-    ink = Ink.SHADE_P if share >= 0 else Ink.SHADE_N
-    return (span(text, ink), span(f" {percent(share)}", Ink.DIM))
+def _parted(line: Line) -> list[Line]:
+    """Cut a product at its signs."""
+    parts: list[list[Span]] = [[]]
+    for part in line:
+        if part.text == TIMES:
+            parts.append([])
+        else:
+            parts[-1].append(part)
+    return [tuple(part) for part in parts] if line else []
+
+
+def _is_bracketed(part: Line) -> bool:
+    return part[0].text == "("
+
+
+def _padded(part: Line, has_brackets: bool) -> Line:  # noqa: FBT001 - one of a list
+    """Give a number the room of the brackets that others have."""
+    return (span(" "), *part, span(" ")) if has_brackets and not _is_bracketed(part) else part
+
+
+def _joined(parts: Sequence[Line], widths: Sequence[int]) -> Line:
+    line: list[Span] = []
+    for part, room in zip(parts, widths, strict=False):
+        line += [*([span(TIMES, Ink.DIM)] if line else []), *fit((), room - width(part)), *part]
+    return tuple(line)
 
 
 def _others(rest: Rest) -> Line:
     """Return how many terms are not listed."""
     plural = "s" if rest.count != 1 else ""
-    return (span(f"… {rest.count:,} smaller term{plural}", Ink.DIM),) if rest.count else ()
+    return (span(f"{Sign.CUT} {rest.count:,} smaller term{plural}", Ink.DIM),) if rest.count else ()
 
 
 def _note(rest: Rest, columns: int) -> str:
@@ -117,7 +267,3 @@ def _note(rest: Rest, columns: int) -> str:
     sizes = (f"together {share} of the size", f"{share} of the size", share)
     texts = (f"of them {zeros}", zeros) if rest.zeros else sizes
     return next((text for text in texts if len(text) <= columns), "")
-
-
-def _widest(lines: Sequence[Line]) -> int:
-    return max(map(width, lines), default=0)
