@@ -22,7 +22,7 @@ from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.painting import Painting
-from gpnet_tui.view.equations.term_list import term_lines
+from gpnet_tui.view.equations.term_list import TermList
 from gpnet_tui.view.fan.fan import FanView
 from gpnet_tui.view.fan.flow import Edge, Flow, flow_into
 from gpnet_tui.view.fan.nodes import weighed_nodes
@@ -30,7 +30,7 @@ from gpnet_tui.view.fan.strokes import ACROSS, DOWN, Stroke, painted
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, plain, width
 from gpnet_tui.view.text.labels import cell_label
-from gpnet_tui.view.text.numbers import percent
+from gpnet_tui.view.text.numbers import percent, short
 from gpnet_tui.view.text.signs import Sign
 from gpnet_tui.widgets.fan import FanPane
 from gpnet_tui.widgets.lines import InkedScreen, LinesPane
@@ -132,7 +132,7 @@ def test_shares_are_those_of_all_terms_and_the_rest_is_what_has_no_edge(example:
                 continue
             largest = found.largest(8)
             shares = [percent(edge.share) for edge in flow.into if edge.share is not None]
-            assert sorted(shares) == sorted(percent(largest.direction * one.share) for one in largest.terms)
+            assert sorted(shares) == sorted(percent(one.share) for one in largest.terms)
             assert flow.rest == largest.rest
 
 
@@ -144,7 +144,9 @@ def test_the_shares_of_many_inputs_are_those_of_the_list_of_terms(
     flow = into(session, row, most=6)
     assert session.operation is not None
     found = terms(explanation(session, session.operation, "net_b", row, 0), session.values)
-    listed = [PERCENT.findall(plain(line)) for line in term_lines(session, found, 4, 100, 6)]
+    value = short(float(session.values["net_b"][row, 0]), 4)
+    lines = TermList(session, found, value, 4, 6, Ink.FORWARD).lines(100)
+    listed = [PERCENT.findall(plain(line)) for line in lines]
     drawn = [PERCENT.findall(plain(node.lines[0])) for node in weighed_nodes(flow)]
     assert drawn[:6] == listed[:6]
     assert flow.rest.count == 778

@@ -30,7 +30,7 @@ _TO_THE_RIGHT = frozenset({Phase.FORWARD, Phase.ERROR})
 class Edge:
     """A line between the chosen cell and another one.
 
-    share       which part of the sum it brings, positive if it drives the sum to where it went; None without a share
+    share       which part of the sum it brings, with the sign of its number; None without a share
     is_forward  whether it brings what was computed on the way forward
     """
 
@@ -84,7 +84,7 @@ def _largest(found: Terms, most: int) -> tuple[list[Addend], list[float], Rest]:
     largest = found.largest(most)
     is_whole = len(found) <= most
     addends = [found[index] for index in range(len(found))] if is_whole else list(largest.terms)
-    return addends, [largest.direction * one.share for one in addends], largest.rest
+    return addends, [one.share for one in addends], largest.rest
 
 
 def _is_weighted(addend: Addend) -> bool:
