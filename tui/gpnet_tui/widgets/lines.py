@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import Ink, Line, Span, Target, width
+from gpnet_tui.view.text.ink import Ink, Line, Span, Target, fit
 
 Result = TypeVar("Result")
 
@@ -172,7 +172,7 @@ class LinesPane(Widget):
         """Join spans that look the same, and fill the line."""
         texts: list[str] = []
         last = self._style(())
-        for text, inks, _ in (*line, Span(" " * (columns - width(line)))):
+        for text, inks, _ in fit(line, columns):
             style = self._styles.get(inks) or self._style(inks)
             if style is not last and texts:
                 yield Segment("".join(texts), last)

@@ -1,10 +1,11 @@
 """The Mirror on the screen: above, over the whole width; below it the equation with the cell, then the run."""
 
 from gpnet_tui.view.layout.place import CHROME_ROWS, TALL, WIDE, Place, header_and_keys
-from gpnet_tui.view.mirror.mirror import wanted_rows
+from gpnet_tui.view.mirror.mirror import rows_used
 from gpnet_tui.view.scene import Scene
 
 _VERY_WIDE = 160  # from here on: the flow of the cell beside the curve
+_LEAST_NARROW_EQUATION_ROWS = 10
 _LEAST_EQUATION_ROWS, _WANTED_EQUATION_ROWS, _MOST_EQUATION_ROWS = 11, 15, 22
 _LEAST_RUN_ROWS, _MOST_RUN_ROWS = 7, 16
 _CELL_COLUMNS, _MOST_CELL_COLUMNS = 34, 46
@@ -28,7 +29,7 @@ def mirrored(scene: Scene, columns: int, rows: int) -> dict[str, Place]:
 def _narrow(scene: Scene, body: Place) -> dict[str, Place]:
     """Return the Mirror above, the watches in a line, and the equation below, which tells of the cell too."""
     watches = min(len(scene.watches), 1)
-    mirror = min(wanted_rows(scene.session), body.rows - watches - _LEAST_EQUATION_ROWS)
+    mirror = rows_used(scene.session, body.rows - watches - _LEAST_NARROW_EQUATION_ROWS)
     names = ("layers", "watches", "equation")
     return _below_each_other(body, dict(zip(names, (mirror, watches, body.rows - watches - mirror), strict=True)))
 
@@ -36,7 +37,7 @@ def _narrow(scene: Scene, body: Place) -> dict[str, Place]:
 def _wide(scene: Scene, body: Place) -> dict[str, Place]:
     """Return the Mirror above, equation and cell beside each other, and below them what is known of the run."""
     run = _LEAST_RUN_ROWS if body.rows >= TALL else 0
-    mirror = min(wanted_rows(scene.session), body.rows - _LEAST_EQUATION_ROWS - run)
+    mirror = rows_used(scene.session, body.rows - _LEAST_EQUATION_ROWS - run)
     left = body.rows - mirror
     if run:
         run = min(max(left - _WANTED_EQUATION_ROWS, _LEAST_RUN_ROWS), _MOST_RUN_ROWS)

@@ -34,9 +34,16 @@ _FEW_ROWS = 4  # of neurons: fewer are not shown for the sake of headings
 _FULL, _COMPACT = 6, 3  # lines that are no rows of neurons: headings, the line between, the rail
 
 
-def wanted_rows(session: Session) -> int:
-    """Return how many rows show all neurons of the largest layer."""
-    return 2 * max(session.project.network.sizes) + _FULL
+def rows_used(session: Session, most: int) -> int:
+    """Return how many of `most` rows the Mirror uses: as many in each half, at most all of the largest layer."""
+    size = max(session.project.network.sizes)
+    chrome = _chrome(most, size)
+    return chrome + 2 * max(min((most - chrome) // 2, size), 1)
+
+
+def _chrome(rows: int, size: int) -> int:
+    """Return how many lines are no rows of neurons: fewer, where headings would leave too few of these."""
+    return _FULL if rows >= _FULL + 2 * min(size, _FEW_ROWS) else _COMPACT
 
 
 @dataclass(frozen=True)
@@ -89,13 +96,13 @@ class MirrorView:
     @property
     def height(self) -> int:
         """How many neurons of a layer are in sight."""
-        most = max(self.session.project.network.sizes)
-        return max(min((self.rows - (_FULL if self._is_full else _COMPACT)) // 2, most), 1)
+        size = max(self.session.project.network.sizes)
+        return max(min((self.rows - _chrome(self.rows, size)) // 2, size), 1)
 
     @property
     def _is_full(self) -> bool:
         """Whether there are lines for shapes, and for the neurons that columns come from."""
-        return self.rows >= _FULL + 2 * min(max(self.session.project.network.sizes), _FEW_ROWS)
+        return _chrome(self.rows, max(self.session.project.network.sizes)) == _FULL
 
     @cached_property
     def _blocks(self) -> Blocks:

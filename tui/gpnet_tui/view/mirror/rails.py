@@ -1,6 +1,6 @@
 """The operations as rails around the matrices: where a step stands is where its result is."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -8,8 +8,10 @@ from gpnet_engine.names import kind_label, label, parameter_of
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, Span, StepRef, span, width
+from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, Span, StepRef, fit, span, width
 from gpnet_tui.view.text.signs import Sign
+
+_MOST_SHIFT = 6  # columns that a text may stand away from its result
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +47,47 @@ class Rails:
     def line(self, columns: int, head: Sequence[str], stops: Iterable[Stop], part: Phase, ends: str) -> Line:
         """Return a rail from `head`, in as few letters as it takes, to the sign in `ends` at the right edge."""
         ordered = sorted(stops, key=lambda stop: stop.end)
-        first = min((stop.end - len(stop.texts[-1]) - 1 for stop in ordered), default=columns)
-        heading = next((text for text in head if len(text) + 1 < first), head[-1])
+        heading = next((text for text in head if _shortest(ordered, len(text) + 3, columns - 1)), head[-1])
         spans: list[Span] = [span(" "), Span(heading, (Ink.STRONG, PHASE_INK[part])), span(" ")]
         at = width(spans)
-        limits = [*(stop.end - len(stop.texts[-1]) - 1 for stop in ordered[1:]), columns - 1]
         runs_back = part is Phase.BACKWARD
         before: Stop | None = None
-        for index, (stop, limit) in enumerate(zip(ordered, limits, strict=True)):
-            text = self._label(stop, max(limit - at, 1), part)
-            following = ordered[index + 1] if index + 1 < len(ordered) else None
-            if stop.end + 1 < (columns if following is None else following.end - len(following.texts[0])):
-                text = (*text, span(" "))
-            start = max(stop.end + len(text) - 2 - width(text), at)
-            spans += [self._track(start - at, before if runs_back else stop, part), *text]
-            at, before = start + width(text), stop
-        end = self._track(columns - 1 - at, before if runs_back else self._last(part), part)
-        return (*spans, end, span(ends, *end.inks))
+        for stop, (text, end) in zip(ordered, _spread(ordered, at, columns - 1), strict=True):
+            found = self._label(stop, text, part)
+            track = self._track(
+                end - width(found) - at, before if runs_back else stop, part, has_room=before is not None
+            )
+            spans += [*track, *found]
+            at, before = end, stop
+        leads_to = before if runs_back else self._last(part)
+        track = self._track(columns - 1 - at, leads_to, part, has_room=before is not None)
+        return fit((*spans, *track, self._corner(ends, leads_to, part)), columns)
 
     def label(self, stop: Stop, room: int) -> Line:
         """Return the text of a stop with its sign, as long as there is room for it."""
-        return self._label(stop, room, phase(self.session.program[stop.steps.start - 1]))
+        text = next((text for text in stop.texts if len(text) + 1 <= room), stop.texts[-1])
+        return self._label(stop, text, phase(self.session.program[stop.steps.start - 1]))
 
     def _last(self, part: Phase) -> Stop:
         """Return the step behind the last one of a phase: the rail leads there."""
         step = max(step for step, one in enumerate(self.session.program, start=1) if phase(one) is part) + 1
         return Stop(range(step, step + 1), 0, ("",))
 
-    def _track(self, columns: int, leads_to: Stop | None, part: Phase) -> Span:
-        is_done = leads_to is not None and self.session.position.step >= leads_to.steps.start
-        text, ink = (Sign.DONE, PHASE_INK[part]) if is_done else (Sign.TO_COME, Ink.DIM)
-        return span(text * max(columns, 0), ink)
+    def _track(self, columns: int, leads_to: Stop | None, part: Phase, *, has_room: bool) -> Line:
+        """Return a piece of the rail, with a blank before it if there `has_room` to be one."""
+        text, ink = self._metal(leads_to, part)
+        return (span(" " * (has_room and columns > 0)), span(text * (columns - has_room), ink))
 
-    def _label(self, stop: Stop, room: int, part: Phase) -> Line:
+    def _corner(self, sign: str, leads_to: Stop | None, part: Phase) -> Span:
+        return span(sign, self._metal(leads_to, part)[1])
+
+    def _metal(self, leads_to: Stop | None, part: Phase) -> tuple[str, Ink]:
+        """Return what the rail to a stop is drawn with: it is done, or still to come."""
+        is_done = leads_to is not None and self.session.position.step >= leads_to.steps.start
+        return (Sign.DONE, PHASE_INK[part]) if is_done else (Sign.TO_COME, Ink.DIM)
+
+    def _label(self, stop: Stop, text: str, part: Phase) -> Line:
         now, steps = self.session.position.step, stop.steps
-        text = next((text for text in stop.texts if len(text) + 1 <= room), stop.texts[-1])
         is_marked = self.mark is not None and self.mark in steps
         sign = self._sign(steps, is_marked=is_marked)
         inks: tuple[Ink, ...] = (PHASE_INK[part],) if now >= steps.start else (Ink.DIM,)
@@ -100,6 +108,34 @@ class Rails:
         return Sign.CURRENT if self.session.position.step in steps else Sign.CURSOR if is_marked else " "
 
 
-def steps_where(session: Session, wanted: Callable[[Operation], bool]) -> list[tuple[int, Operation]]:
-    """Return the steps whose operations are `wanted`."""
-    return [(step, one) for step, one in enumerate(session.program, start=1) if wanted(one)]
+def _spread(stops: Sequence[Stop], first: int, last: int) -> list[tuple[str, int]]:
+    """Return the text of each stop and the column at which it ends: the longest texts that fit between two columns."""
+    texts = [stop.texts[-1] for stop in stops]
+    for index, stop in enumerate(stops):
+        for text in stop.texts[:-1]:
+            longer = [*texts[:index], text, *texts[index + 1 :]]
+            if _ends(stops, longer, first, last, _MOST_SHIFT):
+                texts = longer
+                break
+    ends = _ends(stops, texts, first, last, last) or [stop.end for stop in stops]
+    return list(zip(texts, ends, strict=True))
+
+
+def _shortest(stops: Sequence[Stop], first: int, last: int) -> bool:
+    """Tell whether at least the shortest texts fit between two columns, nearly where they belong."""
+    return not stops or bool(_ends(stops, [stop.texts[-1] for stop in stops], first, last, _MOST_SHIFT))
+
+
+def _ends(stops: Sequence[Stop], texts: Sequence[str], first: int, last: int, most_shift: int) -> list[int]:
+    """Return where texts end, moved aside for each other as little as possible; nothing where that is too far."""
+    widths = [len(text) + 1 for text in texts]  # before each text is a sign, or a blank
+    ends: list[int] = []
+    limit = last
+    for stop, columns in zip(reversed(stops), reversed(widths), strict=True):
+        ends.insert(0, min(stop.end, limit))
+        limit = ends[0] - columns
+    at = first
+    for index, columns in enumerate(widths):
+        at = ends[index] = max(ends[index], at + columns)
+    is_near = all(abs(stop.end - end) <= most_shift for stop, end in zip(stops, ends, strict=True))
+    return ends if at <= last and is_near else []
