@@ -17,15 +17,15 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.asking.boxes import Boxes
 from gpnet_tui.view.equations.formula import page_of
 from gpnet_tui.view.focus import Focus
-from gpnet_tui.view.matrices.heat import heat_cell, heat_ink, levels, scale_of, shade
+from gpnet_tui.view.matrices.changes import MARKS, bounds_of, codes
+from gpnet_tui.view.matrices.heat import HEAT_WIDTH, heat_cell, heat_ink, levels, scale_of, shade
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, plain, span
-from gpnet_tui.view.text.numbers import Page, column_width, difference, fixed, unknown
+from gpnet_tui.view.text.numbers import Page, blank, column_width, difference, fixed
 from gpnet_tui.view.text.signs import Sign
 
-CHANGED_MARK, WRONG_MARK = "•", Sign.MADE
 _GAP = span(" ")
 _NEW = "new"
-_UNKNOWN_HEAT: Line = (span(" ·", Ink.DIM),)
+_UNKNOWN_HEAT: Line = (span(" " * HEAT_WIDTH),)
 
 
 class Look(NamedTuple):
@@ -86,12 +86,14 @@ class Sight:
             return np.where(now == then, 0.0, now - then).tolist()  # type: ignore[no-any-return]
 
     @cached_property
-    def moved(self) -> list[list[bool]] | None:
-        """Which cells differ from before the last move; None where none does."""
+    def moved(self) -> list[list[int]] | None:
+        """How each cell differs from before the last move, 0 where it does not; None where none does."""
         if self.array is None or self.before is None or self.array is self.before:
             return None
-        found = differing(self._part(self.array), self._part(self.before))
-        return found.tolist() if found.any() else None
+        now, then = self._part(self.array), self._part(self.before)
+        if not differing(now, then).any():
+            return None
+        return codes(now, then, bounds_of(self.array, self.before)).tolist()  # type: ignore[no-any-return]
 
     @cached_property
     def wrong(self) -> list[list[bool]] | None:
@@ -171,41 +173,31 @@ class CellPainter:
         if mark is None:
             return [_GAP, Span(text, inks, cell)]
         sign, ink = mark
-        if not text.startswith(" "):
-            return [Span(sign, (ink,), cell), Span(text, inks, cell)]
-        number = text.lstrip()
-        indent = len(text) - len(number) - 1
-        return [span(" " * (1 + indent)), Span(sign, (ink,), cell), Span(number, inks, cell)]
+        return [Span(sign, (ink,), cell), Span(text, inks, cell)]
 
     def _cell(self, sight: Sight, cell: CellRef, index: int, position: int) -> list[Span]:
         if sight.boxes is not None:
             return self._box(sight.boxes, sight, cell)
-        has_moved = sight.moved is not None and sight.moved[index][position]
         if sight.numbers is None:
-            inks: tuple[Ink, ...] = (Ink.DIM,)
-            text = unknown(self.digits)
-        else:
-            number = sight.numbers[index][position]
-            inks = self._inks(sight, cell, has_moved=has_moved)
-            text = self._text(sight, number)
-            if sight.look.changes and not sight.is_change:  # there was nothing before
-                inks, text = (Ink.DIM,), _NEW.rjust(column_width(self.digits))
+            inks = (*((Ink.CHOSEN,) if cell == self.chosen else ()), *((Ink.CURSOR,) if cell == self.cursor else ()))
+            return [_GAP, Span(blank(self.digits), inks, cell)]
+        change = 0 if sight.moved is None else sight.moved[index][position]
+        base = self._base(sight, change)
+        text = self._text(sight, sight.numbers[index][position])
+        if sight.look.changes and not sight.is_change:  # there was nothing before
+            base, text = (Ink.DIM,), _NEW.rjust(column_width(self.digits))
         gap = _GAP
         if sight.heat is not None:
             level = sight.heat[index][position]
-            base = () if inks[0] is Ink.CHANGED else inks[:1]
-            inks = (*base, heat_ink(level), *inks[1:]) if level else inks
+            base = (*(() if change else base), heat_ink(level)) if level else base
             gap = shade(level)
-        if cell == self.cursor:
-            inks = (*inks, Ink.CURSOR)
-        is_wrong = sight.wrong is not None and sight.wrong[index][position]
-        if (is_wrong or has_moved) and not sight.is_change:
-            sign, ink = (WRONG_MARK, Ink.ERROR) if is_wrong else (CHANGED_MARK, Ink.CHANGED)
-            mark, text = _marked(text, sign)
-            if mark == sign or sight.heat is None:
-                gap = Span(mark, (ink,), cell)
-            return [gap, Span(text, inks, cell)]
-        if len(inks) == 1 and gap is _GAP:
+        elif change and not sight.is_change:
+            mark = MARKS[change]
+            gap = Span(mark.sign, mark.sign_inks, cell)
+        if sight.wrong is not None and sight.wrong[index][position] and not sight.is_change:
+            gap = Span(Sign.MADE, (Ink.ERROR,), cell)
+        inks = (*base, *self._over(sight, cell))
+        if gap is _GAP and len(inks) == 1:
             return [Span(f" {text}", inks, cell)]
         return [gap, Span(text, inks, cell)]  # a cell with a background of its own: the gap before it has none
 
@@ -216,19 +208,17 @@ class CellPainter:
             return sight.page.without_zeros(difference(number, self.digits))
         return sight.page.fixed(number, self.digits)
 
-    def _inks(self, sight: Sight, cell: CellRef, *, has_moved: bool) -> tuple[Ink, ...]:
-        inks = (Ink.RESULT,) if sight.is_fresh else (Ink.CHANGED,) if has_moved else (Ink.TEXT,)
-        if sight.is_change and not has_moved:
-            inks = (Ink.DIM,)
+    def _base(self, sight: Sight, change: int) -> tuple[Ink, ...]:
+        """Return the inks of a number: of one that changed how far, else of one that is new."""
+        if change:
+            return MARKS[change].number_inks
+        if sight.is_change:
+            return (Ink.DIM,)
+        return (Ink.RESULT,) if sight.is_fresh and sight.before is None else (Ink.TEXT,)
+
+    def _over(self, sight: Sight, cell: CellRef) -> tuple[Ink, ...]:
+        """Return the inks of a cell that say what it is looked at for."""
+        cursor = (Ink.CURSOR,) if cell == self.cursor else ()
         if any(cells.covers(*cell) for cells in sight.sources):
-            return (*inks, Ink.LIT)
-        if cell == self.chosen:
-            return (*inks, Ink.RESULT, Ink.CHOSEN)
-        return inks
-
-
-def _marked(text: str, mark: str) -> tuple[str, str]:
-    """Put the mark of a cell right before its number: into it, or into the gap before the column."""
-    if not text.startswith(" "):
-        return mark, text
-    return " ", (mark + text.lstrip()).rjust(len(text))
+            return (Ink.LIT, *cursor)
+        return (Ink.RESULT, Ink.CHOSEN, *cursor) if cell == self.chosen else cursor

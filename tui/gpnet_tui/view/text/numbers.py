@@ -17,7 +17,6 @@ _TIE_BLUR, _MOST_TIES = 4e-16, 12
 _ONE_PERCENT = 0.01
 _LONGEST_ON_PAGE, _MOST_ON_PAGE = 24, 1e15
 _MOST_EXACT = 1e15  # so many units of the last decimal have all their digits
-UNKNOWN = "·"
 
 
 def column_width(digits: int) -> int:
@@ -74,9 +73,9 @@ class Page:
         return f"{whole}{point if kept else ''}{kept}".ljust(len(text)) if "e" not in text else text
 
 
-def unknown(digits: int) -> str:
-    """Return the sign for a value that is not computed yet, as wide as a number, under the decimal point."""
-    return UNKNOWN.rjust(column_width(digits) - digits).ljust(column_width(digits))
+def blank(digits: int) -> str:
+    """Return what stands for a number of a matrix that is not computed yet: nothing, as wide as a number."""
+    return " " * column_width(digits)
 
 
 def short(number: float, digits: int) -> str:

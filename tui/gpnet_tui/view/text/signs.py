@@ -42,6 +42,7 @@ class Sign(StrEnum):
     MADE = "⚑", "made wrong by a mistake on purpose, or part of a known mistake", "!"
     GREW = "▴", "grew in the last move", "^"
     FELL = "▾", "fell in the last move", "v"
+    OTHER = "≠", "became NaN in the last move, or was NaN before it", "!="
     UNKNOWN = "?", "not computed yet in this iteration", "?"
     # where a run stops
     BREAKS = "●", "a breakpoint", "*"
