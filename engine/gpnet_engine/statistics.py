@@ -84,17 +84,24 @@ def norm(array: Matrix) -> float:
         return largest * math.sqrt(float(np.vdot(scaled, scaled)))
 
 
-def scale(array: Matrix) -> float:
-    """Return the largest finite |x|, which a heat map is relative to; 0.0 if there is none."""
+def extremes(array: Matrix) -> tuple[float, float]:
+    """Return the least and the largest finite number, which a heat map is relative to; NaN if there is none."""
     if not array.size:
-        return 0.0
+        return math.nan, math.nan
     with np.errstate(all="ignore"):
-        largest = max(abs(float(array.min())), abs(float(array.max())))  # NaN where a cell is
-        if math.isfinite(largest):
-            return largest
+        least, most = float(array.min()), float(array.max())  # NaN where a cell is
+        if math.isfinite(least) and math.isfinite(most):
+            return least, most
         finite = np.isfinite(array)
-        least, most = array.min(where=finite, initial=0.0), array.max(where=finite, initial=0.0)
-    return max(abs(float(least)), abs(float(most)))
+        if not finite.any():
+            return math.nan, math.nan
+        return float(array.min(where=finite, initial=math.inf)), float(array.max(where=finite, initial=-math.inf))
+
+
+def scale(array: Matrix) -> float:
+    """Return the largest finite |x|; 0.0 if there is none."""
+    least, most = extremes(array)
+    return 0.0 if math.isnan(least) else max(abs(least), abs(most))
 
 
 def largest(array: Matrix) -> Cell | None:

@@ -23,9 +23,9 @@ from gpnet_tui.view.answers.cell import cell_summary
 from gpnet_tui.view.curve import CurveView
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.header import header_line
-from gpnet_tui.view.matrices.cells import WRONG_MARK
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, plain
+from gpnet_tui.view.text.signs import Sign
 from gpnet_tui.view.trace import trace_lines
 from tests.builders.reading import has_sentence
 
@@ -84,7 +84,7 @@ async def test_space_switches_a_mistake_on_and_off_from_this_iteration_on(articl
         session = scene_of(app).session
         assert session.project.network.mistakes == ("net.columns",)
         assert go_to(session, Position(1, 0)).project.network.is_right
-        assert rows_of(app)[3].startswith(WRONG_MARK)
+        assert rows_of(app)[3].startswith(Sign.MADE)
         await pilot.press("space")
         await pilot.pause()
         assert scene_of(app).session.project.network.is_right
@@ -104,7 +104,7 @@ async def test_enter_switches_a_mistake_on_and_goes_to_its_first_wrong_number(
         assert scene.focus.cursor == CellRef("out_b", 0, 0)
         lines = plain_screen(app)
         assert "out_b = 1 / (1 + e^net_b)" in "\n".join(lines)
-        assert f"{WRONG_MARK}0.4750" in "\n".join(lines)
+        assert f"{Sign.MADE} 0.4750" in "\n".join(lines)
         said = "A mistake, on purpose: sign of the exponent lost. Right is out_b = f(net_b), which gives 0.5250."
         assert has_sentence(lines, said)
 
@@ -135,8 +135,8 @@ async def test_enter_on_an_erratum_switches_its_cause_on(scene_of: SceneOf, told
 @pytest.mark.parametrize("columns", [60, 80, 140, 200])
 def test_the_header_says_that_a_mistake_is_on_at_every_width(article: Project, columns: int) -> None:
     scene = Scene(mistaken(article, NO_FPRIME, 1, 11))
-    assert WRONG_MARK in plain(header_line(scene, columns))
-    assert WRONG_MARK not in plain(header_line(Scene(open_session(article)), columns))
+    assert Sign.MADE in plain(header_line(scene, columns))
+    assert Sign.MADE not in plain(header_line(Scene(open_session(article)), columns))
 
 
 def test_what_follows_from_a_mistake_is_told_with_what_is_right(article: Project) -> None:

@@ -12,8 +12,8 @@ from gpnet_engine.names import MINUS, exact, full
 from gpnet_tui.view.text.numbers import (
     LEAST_WIDTH,
     MOST_DIGITS,
-    UNKNOWN,
     Page,
+    blank,
     column_width,
     difference,
     figures,
@@ -21,7 +21,6 @@ from gpnet_tui.view.text.numbers import (
     percent,
     short,
     signed_figures,
-    unknown,
 )
 
 SPECIAL = [
@@ -64,10 +63,9 @@ def test_decimal_points_stand_below_each_other(number: float, digits: int) -> No
         assert text.index(".") == column_width(digits) - digits - 1
 
 
-def test_a_dot_stands_where_the_decimal_point_will_be() -> None:
+def test_a_blank_is_as_wide_as_a_number() -> None:
     for digits in ALL_DIGITS:
-        assert len(unknown(digits)) == column_width(digits)
-        assert unknown(digits).index(UNKNOWN) == fixed(0.5, digits).index(".")
+        assert blank(digits) == " " * column_width(digits)
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,12 @@ from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_engine.statistics import statistics
 from gpnet_engine.time.session import Session, open_session
 from gpnet_tui.view.focus import focus_on
-from gpnet_tui.view.matrices.cells import CHANGED_MARK, PLAIN, Look
+from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.heat import HEAT_WIDTH
 from gpnet_tui.view.matrices.sheet import Corner, SheetView
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, ScrollRef, Span, plain, width
-from gpnet_tui.view.text.numbers import MOST_DIGITS, UNKNOWN, column_width, fixed, short
+from gpnet_tui.view.text.numbers import MOST_DIGITS, column_width, fixed, short
+from gpnet_tui.view.text.signs import Sign
 
 At: TypeAlias = Callable[..., Session]
 SessionWith: TypeAlias = Callable[..., Session]
@@ -105,7 +106,7 @@ def spans(view: SheetView) -> list[Span]:
 
 def cells(view: SheetView) -> list[CellRef]:
     """Return the cells that a click can mean, as often as they stand there."""
-    targets = (part.target for part in spans(view) if part.text.strip("• ") or view.look.heat)
+    targets = (part.target for part in spans(view) if len(part.text) > 1 or view.look.heat)  # no gap
     return [target for target, _ in groupby(targets) if isinstance(target, CellRef)]
 
 
@@ -371,11 +372,11 @@ def test_a_cell_that_is_in_sight_comes_into_sight_without_scrolling(
 
 
 @pytest.mark.parametrize("look", [PLAIN, HEAT, CHANGES], ids=["numbers", "heat", "changes"])
-def test_a_matrix_that_is_not_computed_yet_is_dots_and_has_no_statistics(session_with: SessionWith, look: Look) -> None:
+def test_a_matrix_that_is_not_computed_is_blank_and_has_no_statistics(session_with: SessionWith, look: Look) -> None:
     view = view_of(session_with(None, shape=(30, 40)), look=look)
     shown = fields(view)
     assert (len(shown), len(shown[0])) == tuple(map(len, view.in_sight))
-    assert {text.strip() for row in shown for text in row} == {UNKNOWN}
+    assert {text.strip() for row in shown for text in row} == {""}
     assert plain(view.lines()[-2]).strip("│ ") == "not computed yet in this iteration"
 
 
@@ -394,17 +395,17 @@ def test_a_matrix_without_a_range_has_a_foot_as_well(session_with: SessionWith, 
     assert "min" in plain(view_of(session_with(array)).lines()[-2])
 
 
-def test_the_legend_of_the_heat_stands_whole_or_not_at_all(session_with: SessionWith) -> None:
+@pytest.mark.parametrize("columns", range(76, 120, 4))
+def test_the_scale_of_the_heat_stands_in_the_frame(session_with: SessionWith, columns: int) -> None:
     session = session_with(matrix([[1.0, math.nan, math.inf, -2.0]]))
-    feet = {columns: plain(view_of(session, (columns, 20), look=HEAT).lines()[-2]) for columns in range(80, 120)}
-    assert "heat − 0 +" in feet[119]
-    assert [columns for columns, foot in feet.items() if "heat − 0 +" not in foot and "…" in foot] == []
+    assert "−2 █▓▒░0░▒▓█ +2" in plain(view_of(session, (columns, 20), look=HEAT).lines()[0])
+    assert "░▒" not in plain(view_of(session, (columns, 20)).lines()[0])
 
 
-def test_with_heat_a_cell_is_two_characters_a_sign_and_a_shade(session_with: SessionWith) -> None:
+def test_with_heat_a_cell_is_two_characters_and_only_what_is_far_from_0_has_a_sign(session_with: SessionWith) -> None:
     array = matrix([[-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, math.nan, math.inf, -math.inf]])
     view = view_of(session_with(array), look=HEAT, cell=CellRef(NAME, 0, 4))
-    assert fields(view) == [["−█", "−▓", "−▒", "−░", "  ", "+░", "+▒", "+▓", "+█", " !", " !", " !"]]
+    assert fields(view) == [["−█", "−▓", "▒ ", "░ ", "  ", " ░", " ▒", "+▓", "+█", " !", " !", " !"]]
     assert len(cells(view)) == array.size
 
 
@@ -422,7 +423,7 @@ def test_with_changes_every_cell_is_what_the_last_move_added_with_its_sign(sessi
     view = view_of(session_with(now, before), look=CHANGES)
     assert [text.strip() for text in fields(view)[0]] == ["+0.5000", "−0.2500", "0.0000", "0.0000", "+4.0e−5"]
     assert "what the last move added" in plain(view.lines()[0])
-    assert CHANGED_MARK not in body(view)[0]
+    assert not set(body(view)[0]) & {Sign.GREW, Sign.FELL}  # the numbers have signs of their own
 
 
 @pytest.mark.parametrize("digits", range(1, MOST_DIGITS + 1))
@@ -466,13 +467,13 @@ def test_where_there_is_nothing_to_compare_the_cells_are_new_and_the_title_does_
 def test_heat_is_that_of_the_numbers_and_the_title_says_so(session_with: SessionWith) -> None:
     session = session_with(matrix([[1.0, -4.0]]), matrix([[5.0, -4.0]]))
     view = view_of(session, look=Look(heat=True, changes=True))
-    assert fields(view) == [["+░", "−█"]]
+    assert fields(view) == [[" ░", "−█"]]
     assert "added" not in plain(view.lines()[0])
 
 
-def test_a_cell_that_changed_is_marked_right_before_its_number(session_with: SessionWith) -> None:
+def test_a_cell_that_changed_is_marked_in_the_column_before_its_number(session_with: SessionWith) -> None:
     now, before = matrix([[1.0, -0.25, 3.0, 1e-9]]), matrix([[0.5, 0.5, 3.0, 0.0]])
-    assert fields(view_of(session_with(now, before))) == [[" •1.0000", "•−0.2500", "  3.0000", "•1.00e−9"]]
+    assert fields(view_of(session_with(now, before))) == [["▴ 1.0000", "▾−0.2500", "  3.0000", "▴ 1.0e−9"]]
 
 
 @pytest.mark.parametrize("pane", [(80, 20), (111, 27), (198, 40)], ids=str)

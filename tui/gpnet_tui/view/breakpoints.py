@@ -10,7 +10,7 @@ from gpnet_engine.stopping.watches import Watch, parse_watch
 from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, fit, span, width
 from gpnet_tui.view.text.labels import cell_label
-from gpnet_tui.view.text.numbers import UNKNOWN, short
+from gpnet_tui.view.text.numbers import short
 from gpnet_tui.view.text.signs import Sign
 
 _GAP = span("   ")
@@ -78,7 +78,7 @@ def _watch(session: Session, watch: Watch, digits: int, columns: int) -> Line:
 
 def _value(session: Session, watch: Watch, digits: int) -> Line:
     if watch.value is None:
-        return (span(UNKNOWN, Ink.DIM),)
+        return (span(Sign.UNKNOWN, Ink.DIM),)
     if not watch.is_known:
         since = f" ({watch.place.iteration:,})" if watch.place and watch.place.iteration != session.position[0] else ""
         return (span(f"{_number(watch, watch.value, digits)}{since}", Ink.DIM),)

@@ -11,7 +11,7 @@ from gpnet_tui.view.answers.mistakes import mistakes_flag
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, spread, width
-from gpnet_tui.view.text.numbers import UNKNOWN, short
+from gpnet_tui.view.text.numbers import short
 from gpnet_tui.view.text.signs import Sign
 
 RATE_CELL = CellRef(LEARNING_RATE, 0, 0)
@@ -104,7 +104,7 @@ def _samples(session: Session, *, short_word: bool) -> tuple[str, str]:
 def _error(session: Session, digits: int) -> tuple[str, Ink]:
     error = session.values.get(ERROR)
     if error is None:
-        return UNKNOWN.ljust(digits + 2), Ink.DIM  # as wide as the error will be, so that nothing moves
+        return Sign.UNKNOWN.ljust(digits + 2), Ink.DIM  # as wide as the error will be, so that nothing moves
     return short(float(error[0, 0]), digits), Ink.ERROR
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.teaching.consequences import Consequence
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.matrices.cells import WRONG_MARK
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import figures, on_page
+from gpnet_tui.view.text.signs import Sign
 
 _FIGURES = 4
 _COLUMNS = 70  # of a list in a terminal of 80
@@ -31,7 +31,7 @@ def mistake_rows(session: Session, found: Sequence[Consequence]) -> list[Line]:
     rows: list[Line] = []
     for one in found:
         mistake, ink = one.mistake, Ink.DIM if one.first is None else Ink.TEXT
-        sign = span(f"{WRONG_MARK} ", Ink.ERROR) if mistake.id in made else span("  ")
+        sign = span(f"{Sign.MADE} ", Ink.ERROR) if mistake.id in made else span("  ")
         title = f"{sign.text}{mistake.title}  ({mistake.id})"
         parts = [f"{_INDENT}{mistake.formula}", consequence_text(session, one)]
         gap = "   " if len("   ".join(parts)) <= _COLUMNS else f"\n{_INDENT}"

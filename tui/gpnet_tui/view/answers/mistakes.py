@@ -2,9 +2,9 @@
 
 from gpnet_engine.questions.right_values import right_number
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.matrices.cells import WRONG_MARK
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
 from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.text.signs import Sign
 
 
 def mistakes_flag(session: Session, *, is_long: bool) -> Line:
@@ -15,7 +15,7 @@ def mistakes_flag(session: Session, *, is_long: bool) -> Line:
     from gpnet_engine.operations.mistakes import MISTAKES  # noqa: PLC0415 - few people make mistakes on purpose
 
     count = "1 mistake" if len(ids) == 1 else f"{len(ids)} mistakes"
-    return (span(f"{WRONG_MARK} {MISTAKES[ids[0]].title if is_long and len(ids) == 1 else count}", Ink.ERROR),)
+    return (span(f"{Sign.MADE} {MISTAKES[ids[0]].title if is_long and len(ids) == 1 else count}", Ink.ERROR),)
 
 
 def right_text(session: Session, cell: CellRef, digits: int) -> Line:
@@ -23,4 +23,4 @@ def right_text(session: Session, cell: CellRef, digits: int) -> Line:
     right = right_number(session, *cell)
     if right is None:
         return ()
-    return (span(f"  {WRONG_MARK} right: ", Ink.ERROR), span(short(right, digits).strip(), Ink.STRONG))
+    return (span(f"  {Sign.MADE} right: ", Ink.ERROR), span(short(right, digits).strip(), Ink.STRONG))

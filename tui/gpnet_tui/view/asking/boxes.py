@@ -11,7 +11,7 @@ from gpnet_engine.diagnosis.answers import Texts
 from gpnet_engine.diagnosis.findings import Verdict, Verdicts
 from gpnet_engine.names import MINUS
 from gpnet_tui.view.text.ink import Ink
-from gpnet_tui.view.text.numbers import UNKNOWN, column_width
+from gpnet_tui.view.text.numbers import blank, column_width
 
 MADE_MARK, CURSOR = "⚑", "▏"
 MARKS: Mapping[Verdict, tuple[str, Ink]] = MappingProxyType(
@@ -69,7 +69,7 @@ class Boxes:
         """Return what stands in a cell, as wide as a number."""
         room = column_width(digits)
         if self.not_asked:
-            return UNKNOWN.rjust(room - digits).ljust(room)
+            return blank(digits)
         if self.typed is not None and self.typed[:2] == (row, column):
             return _cut(self.typed[2].replace("-", MINUS) + CURSOR, room, keeps_end=True).ljust(room, _BOX)
         text = self.given(row, column)

@@ -18,7 +18,7 @@ from gpnet_tui.view.asking.boxes import Boxes
 from gpnet_tui.view.equations.formula import page_of
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.changes import MARKS, bounds_of, codes
-from gpnet_tui.view.matrices.heat import HEAT_WIDTH, heat_cell, heat_ink, levels, scale_of, shade
+from gpnet_tui.view.matrices.heat import HEAT_WIDTH, Scale, heat_cell, heat_ink, levels, scale_of, shade
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, plain, span
 from gpnet_tui.view.text.numbers import Page, blank, column_width, difference, fixed
 from gpnet_tui.view.text.signs import Sign
@@ -51,7 +51,7 @@ class Sight:
     columns: range
     array: Matrix | None
     before: Matrix | None
-    scale: float | None
+    scale: Scale | None
     look: Look
     is_fresh: bool
     is_result: bool
@@ -154,7 +154,9 @@ class CellPainter:
         spans: list[Span] = []
         for position, column in enumerate(sight.columns):
             cell = CellRef(sight.name, row, column)
-            parts = _UNKNOWN_HEAT if sight.heat is None else heat_cell(sight.heat[index][position])
+            parts = _UNKNOWN_HEAT
+            if sight.heat is not None and sight.scale is not None:
+                parts = heat_cell(sight.heat[index][position], is_mixed=sight.scale.is_mixed)
             if cell == self.cursor:
                 parts = (span(plain(parts), Ink.STRONG, Ink.CURSOR),)
             spans += [Span(text, inks, cell) for text, inks, _ in parts]

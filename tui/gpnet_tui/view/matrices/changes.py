@@ -55,11 +55,9 @@ def bounds_of(now: Matrix, then: Matrix) -> Bounds:
     if not sizes.size:
         return Bounds(-np.inf, np.inf)
     sizes.sort()
-    small = sizes.size // _SMALL_SHARE
-    return Bounds(
-        float(sizes[small - 1]) if small else -np.inf,
-        float(sizes[-(-(-sizes.size // _LARGE_SHARE))]),
-    )
+    count = sizes.size
+    small, large = count // _SMALL_SHARE, -(-count // _LARGE_SHARE)  # at least one is large
+    return Bounds(float(sizes[small - 1]) if small else -np.inf, float(sizes[count - large]))
 
 
 def codes(now: Matrix, then: Matrix, bounds: Bounds) -> NDArray[np.int64]:

@@ -14,13 +14,12 @@ from gpnet_engine.statistics import Statistics
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import CellPainter, Look, Sight, sight_of
-from gpnet_tui.view.matrices.heat import HEAT_WIDTH
+from gpnet_tui.view.matrices.heat import HEAT_WIDTH, scale_line
 from gpnet_tui.view.matrices.table import range_text
 from gpnet_tui.view.text.box import box
-from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span, width
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span
 from gpnet_tui.view.text.labels import times
 from gpnet_tui.view.text.numbers import column_width, figures, short
-from gpnet_tui.view.text.signs import Sign
 
 _EDGES = 2  # of the frame
 _HEAD_ROWS, _FOOT_ROWS = 1, 2  # column numbers; scroll bar and statistics
@@ -28,7 +27,6 @@ _LABEL_GAP = 3  # columns of the screen between the numbers of narrow columns
 _TRACK, _THUMB_ACROSS, _THUMB_DOWN = "─", "═", "║"
 _TRACK_DOWN = "│"
 _BETWEEN = "   "  # statistics
-_LEGEND = (span("   heat ", Ink.DIM), span(Sign.MINUS, Ink.SHADE_N), span(" 0 ", Ink.DIM), span("+", Ink.SHADE_P))
 
 
 class Corner(NamedTuple):
@@ -91,7 +89,10 @@ class SheetView:
             self.columns,
             self.rows,
             title=self._title(sight),
-            note=(span("Z restores", Ink.DIM),),
+            note=(
+                *(scale_line(sight.scale) if sight.scale else ()),
+                span("  Z restores" if sight.scale else "Z restores", Ink.DIM),
+            ),
             below=self._range(rows, columns),
             frame=self._frame(),
         )
@@ -187,8 +188,6 @@ class SheetView:
             spans += [span(f"{_BETWEEN if spans else ' '}{name} ", Ink.DIM), span(text)]
         if seen.non_finite:
             spans.append(span(f"{_BETWEEN}{seen.non_finite:,} not finite", Ink.ERROR))
-        if self.look.heat and width(spans) + width(_LEGEND) <= self.columns - _EDGES:
-            spans += _LEGEND
         return tuple(spans)
 
     def _title(self, sight: Sight) -> Line:

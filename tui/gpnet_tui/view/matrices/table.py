@@ -3,21 +3,23 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gpnet_engine.names import kind_label
+from gpnet_engine.names import kind_label, label
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, as_shown, slot_name, slots_of
+from gpnet_tui.view.matrices.heat import scale_line
 from gpnet_tui.view.matrices.matrix import MatrixView
 from gpnet_tui.view.matrices.scroll import Scroll
 from gpnet_tui.view.matrices.slots import Places, Slot
 from gpnet_tui.view.text.box import box
-from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span, width
 from gpnet_tui.view.text.signs import Sign
 
 FRAME_ROWS = 3  # two edges and the headings
+_LEAST_EDGE = 8  # corners, lines and blanks beside title and note
 
 Slots: TypeAlias = list[tuple[Slot, MatrixView | None]]
 
@@ -70,6 +72,7 @@ class Table:
             self.troubled,
             self.note,
             self._frame(),
+            None if (scaled := self._scaled(slots)) is None else scaled.name,
             chosen if chosen and chosen.name in names else None,
             cursor if cursor.name in names and (self.has_keys or self.focus.is_pinned) else None,
         )
@@ -82,7 +85,26 @@ class Table:
     def _draw(self, rows: range, slots: Slots) -> list[Line]:
         lines = [self._headings(slots), *(self._row(row, slots) for row in rows)]
         below = self._range_note(rows)
-        return box(lines, self.places.columns + 2, self.rows, title=self.title(), below=below, frame=self._frame())
+        columns, title, note = self.places.columns + 2, self.title(), self._scale(slots)
+        if width(title) + width(note) > columns - _LEAST_EDGE:
+            note = ()
+        return box(lines, columns, self.rows, title=title, note=note, below=below, frame=self._frame())
+
+    def _scaled(self, slots: Slots) -> MatrixView | None:
+        """Return the matrix whose heat is explained: that with the cursor, else the result, else the first one."""
+        if not self.look.heat:
+            return None
+        known = [matrix for _, matrix in slots if matrix is not None and matrix.sight.scale is not None]
+        wanted = [matrix for matrix in known if matrix.name == self.focus.cursor.name]
+        wanted += [matrix for matrix in known if matrix.sight.is_result]
+        return next(iter([*wanted, *known]), None)
+
+    def _scale(self, slots: Slots) -> Line:
+        """Return the scale of a heat map, and whose it is."""
+        matrix = self._scaled(slots)
+        if matrix is None or matrix.sight.scale is None:
+            return ()
+        return span(f"{label(matrix.name)}  ", Ink.DIM), *scale_line(matrix.sight.scale)
 
     def title(self) -> Line:
         """Return what the layer is."""
