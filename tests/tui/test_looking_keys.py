@@ -64,7 +64,7 @@ def cursors(painted_screen: PaintedScreen) -> Cursors:
 
     def texts(app: App[Any]) -> list[str]:
         painted = (part for row in painted_screen(app) for part in row)
-        return [text.strip("• ") for text, style in painted if style is not None and style.reverse and text.strip()]
+        return [text.strip("▴▾≠ ") for text, style in painted if style is not None and style.reverse and text.strip()]
 
     return texts
 

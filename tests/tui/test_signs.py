@@ -50,7 +50,7 @@ def test_every_sign_on_screen_is_taken_from_the_table(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [f'x = "{sign}"' for sign in SIGNS] + [f'f"a {{b}} {Sign.CUT}"', f'x = "a{Sign.PRODUCT}b"']
+    "text", [f'x = "{sign}"' for sign in sorted(SIGNS)] + [f'f"a {{b}} {Sign.CUT}"', f'x = "a{Sign.PRODUCT}b"']
 )
 def test_a_sign_that_is_not_taken_from_the_table_is_found(text: str) -> None:
     assert list(strays(text))
