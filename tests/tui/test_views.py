@@ -38,7 +38,7 @@ def test_the_header_tells_where_in_the_run_we_are_and_what_the_numbers_depend_on
 
 
 def test_the_header_shows_the_error_only_once_it_is_computed(article: Project, at: At) -> None:
-    assert "E ·" in plain(header_line(Scene(at(article, 6)), 140))
+    assert "E ?" in plain(header_line(Scene(at(article, 6)), 140))
     assert "E 0.2723" in plain(header_line(Scene(at(article, 7)), 140))
 
 
