@@ -20,6 +20,7 @@ from gpnet_engine.time.trace import trace
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.lists import ListScreen
 from gpnet_tui.view.answers.cell import cell_summary
+from gpnet_tui.view.axes import Axis
 from gpnet_tui.view.curve import CurveView
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.header import header_line
@@ -161,8 +162,7 @@ def test_the_curve_of_the_run_without_the_mistake_is_drawn_behind(article: Proje
     assert right is not None
     assert right.recorded == curve.recorded
     with_both, alone = (
-        CurveView(curve, 30, 1, 30, False, 40, 10, None, other).lines()  # noqa: FBT003 - as the view is made
-        for other in (right, None)
+        CurveView(curve, 30, 1, 30, Axis.LINEAR, 40, 10, None, other).lines() for other in (right, None)
     )
     assert [plain(line) for line in with_both] != [plain(line) for line in alone]
     assert Scene(open_session(article)).right_curve is None

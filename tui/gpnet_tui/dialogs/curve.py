@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from gpnet_tui.view.axes import Axis, next_axis
 from gpnet_tui.view.scene import CurveLook, Scene
 from gpnet_tui.view.text.ink import IterationRef
 from gpnet_tui.widgets.lines import InkedScreen, LinesPane
@@ -66,8 +67,10 @@ class CurveScreen(InkedScreen[tuple[CurveLook, int | None] | None], ModalScreen[
         self._pane.iteration = 1 if direction < 0 else max(curve.recorded, 1)
 
     def action_log(self) -> None:
-        """Change between a log scale and a linear one."""
-        self._look(self._scene.curve._replace(is_log=not self._scene.curve.is_log))
+        """Change between the scale that it has by itself, a log scale and a linear one."""
+        pane, scene = self._pane, self._scene
+        by_itself = replace(pane.view(scene, *pane.size), axis=Axis.AUTO).is_log
+        self._look(scene.curve._replace(axis=next_axis(scene.curve.axis, is_log=by_itself)))
 
     def action_all(self) -> None:
         """Show the whole run."""

@@ -12,14 +12,16 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from gpnet_tui.view.footer import keys_line
+from gpnet_tui.view.text.ink import Ink
+
 Answer = TypeVar("Answer")
 KeyWords: TypeAlias = Sequence[tuple[str, str]]
 """Keys as they are written for people, each with what it does."""
 
 CLOSES, CANCELS = (("Esc", "closes"), ("Esc", "cancels"))
-_GAP = "  "
 _EDGES = 6  # of a frame with a text set into it: corners, lines beside them, and blanks
-_KEY_STYLE, _WORD_STYLE = "$accent bold", "$foreground"
+_STYLES = {Ink.KEY: "$accent bold", Ink.TEXT: "$foreground"}
 
 
 class Dialog(ModalScreen[Answer | None], Generic[Answer]):
@@ -97,9 +99,5 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
 
 def written_keys(keys: KeyWords, room: int) -> Content:
-    """Return keys with their words, as many as there is room for: the last one always, and no half of a word."""
-    *others, last = keys
-    while others and sum(len(key) + len(word) + 1 + len(_GAP) for key, word in (*others, last)) - len(_GAP) > room:
-        others.pop()
-    texts = [Content.assemble((key, _KEY_STYLE), (f" {word}", _WORD_STYLE)) for key, word in (*others, last)]
-    return Content(_GAP).join(texts)
+    """Return keys with their words, as many as there is room for: the last one always."""
+    return Content.assemble(*((part.text, _STYLES[part.inks[0]]) for part in keys_line(keys, room)))

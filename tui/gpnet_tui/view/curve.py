@@ -3,28 +3,26 @@
 Kept free of any pane, so that the picture follows from what was recorded, the iterations to show, and the size alone.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.time.error_curve import Columns, ErrorCurve, column_of, iteration_of
-from gpnet_tui.view.text.ink import Ink, Line, fit, span, width, wrap
-from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.axes import MOST_WIDTH, Axis, Scale, round_iterations, row_of, scale_of
+from gpnet_tui.view.text.ink import Ink, Line, Span, fit, span, width, wrap
 from gpnet_tui.view.text.signs import Sign
 
 LEAST_COLUMNS, LEAST_ROWS = 10, 3
+LARGE_COLUMNS, LARGE_ROWS = 50, 14  # from here on: round iterations below the plot, with their places
 PRESENT, AHEAD, BROKEN = Sign.PRESENT, "┊", "×"
-LEFT = 8  # the numbers of the scale and the axis, always as wide: the plot stands still while the numbers change
+LEFT = MOST_WIDTH + 1  # always as wide: the plot stands still while the numbers beside it change
 _LEAST_SHOWN = 16  # iterations
 _WAITING = "E of every iteration appears here as the run goes on"
-_MOST_DIGITS = 4
-_DIGITS = ((100.0, 1), (10.0, 2), (0.1, 3), (0.001, 4), (0.0, 2))  # by least size; still smaller ones get an exponent
 _BLANK = 0x2800  # the braille character without dots
 _HALVES = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))  # the dots of its left and right column, from above
 # The dots of a column, by the first one that is set and the one behind the last.
@@ -56,7 +54,7 @@ class CurveView:
     iteration: int
     first: int
     last: int
-    is_log: bool
+    axis: Axis
     columns: int
     rows: int
     error: float | None = None
@@ -70,21 +68,27 @@ class CurveView:
             return _sentence(_WAITING, self.columns, self.rows)
         seen = self.curve.columns(self.first, self.last, self._dots)
         scale = self._scale(self._dots)
-        texts = _drawn(seen, scale, self.rows - 1)
+        below = self._below()
+        rows = self.rows - len(below)
+        texts = _drawn(seen, scale, rows)
         marks = self._marks(seen, scale, texts)
         if self.right is not None:
-            _put_behind(
-                _drawn(self.right.columns(self.first, self.last, self._dots), scale, self.rows - 1), texts, marks
-            )
-        plot = zip(_axis(scale, len(texts)), texts, marks, strict=True)
-        return [*((*left, *_inked(text, over)) for left, text, over in plot), self._iterations()]
+            _put_behind(_drawn(self.right.columns(self.first, self.last, self._dots), scale, rows), texts, marks)
+        plot = zip(_axis(scale, rows), texts, marks, strict=True)
+        return [*((*left, *_inked(text, over)) for left, text, over in plot), *below]
 
-    def caption(self) -> str:
-        """Return how to read the scale."""
-        scale = self._scale(1)
-        if self.is_log and scale is not None and not scale.is_log:
-            return "linear, no E above 0"
-        return "log" if self.is_log else "linear"
+    @property
+    def is_log(self) -> bool:
+        """Whether the scale is logarithmic, chosen or by itself."""
+        scale = self._scale(max(self._dots, 1))
+        return self.axis is Axis.LOG if scale is None else scale.is_log
+
+    def caption(self, *, is_brief: bool = True) -> str:
+        """Return how to read the scale; unless it is to be brief, also whether it is chosen by itself."""
+        text = "log" if self.is_log else "linear"
+        if self.axis is Axis.AUTO:
+            return text if is_brief else f"auto: {text}"
+        return "linear, no E above 0" if self.axis is Axis.LOG and not self.is_log else text
 
     def iteration_at(self, x: int) -> int | None:
         """Return the iteration that a click in column `x` means, the nearest where none is drawn there."""
@@ -94,11 +98,11 @@ class CurveView:
         left, right = (iteration_of(at, self.first, self.last, self._dots) for at in (dot, dot + 1))
         return left if self._cell(left) == x - LEFT else right
 
-    def _scale(self, dots: int) -> "_Scale | None":
+    def _scale(self, dots: int) -> "Scale | None":
         """Return the scale that holds all that is drawn."""
         curves = [curve.columns(self.first, self.last, dots) for curve in (self.curve, self.right) if curve is not None]
         low, high, broken = (np.concatenate(parts) for parts in zip(*map(astuple, curves), strict=True))
-        return _scale(Columns(low, high, broken), self.error, is_log=self.is_log)
+        return scale_of(Columns(low, high, broken), self.error, self.axis)
 
     @property
     def _has_room(self) -> bool:
@@ -112,10 +116,10 @@ class CurveView:
         """Return the character of the plot's rows in which an iteration is drawn."""
         return column_of(iteration, self.first, self.last, self._dots) // 2
 
-    def _marks(self, seen: Columns, scale: "_Scale | None", texts: list[str]) -> list[_Marks]:
+    def _marks(self, seen: Columns, scale: "Scale | None", texts: list[str]) -> list[_Marks]:
         """Return for each row the signs that stand in place of the curve."""
         marks: list[_Marks] = [{} for _ in texts]
-        marks[0] = {int(dot) // 2: (BROKEN, Ink.ERROR) for dot in np.flatnonzero(seen.broken)}
+        marks[0] = {int(dot) // 2: (BROKEN, Ink.BREAK) for dot in np.flatnonzero(seen.broken)}
         if not self.first <= self.iteration <= self.last:
             return marks
         cell = self._cell(self.iteration)
@@ -123,11 +127,11 @@ class CurveView:
         if scale is None or not np.isfinite(now).all():
             for text, over in zip(texts, marks, strict=True):
                 if text[cell] == " ":
-                    over.setdefault(cell, (AHEAD, Ink.KEY))
+                    over.setdefault(cell, (AHEAD, Ink.STRONG))
         else:
             # A wide bucket does not tell E of each of its iterations; the middle of its range is on the curve.
             height = scale.heights(now).mean()
-            marks[_row(height, len(texts))][cell] = (PRESENT, Ink.KEY)
+            marks[row_of(height, len(texts))][cell] = (PRESENT, Ink.STRONG)
         return marks
 
     def _present(self) -> _Floats:
@@ -136,6 +140,24 @@ class CurveView:
             return np.array([self.error, self.error])
         now = self.curve.columns(self.iteration, self.iteration, 1)
         return np.concatenate([now.low, now.high])
+
+    def _below(self) -> list[Line]:
+        """Return what stands below the plot: a line of numbers, and where there is room a line with their places."""
+        line = self._iterations()
+        if self.rows < LARGE_ROWS or self.columns < LARGE_COLUMNS:
+            return [line]
+        signs = [(sign, part.inks) for part in line for sign in part.text]
+        places = {self._cell(at) for at in (self.first, self.last, self.iteration) if self.first <= at <= self.last}
+        for iteration in round_iterations(self.first, self.last, self.columns - LEFT):
+            text, cell = f"{iteration:,}", self._cell(iteration)
+            start = LEFT + cell - len(text) // 2
+            around = signs[max(start - 1, LEFT) : start + len(text) + 1]
+            if start >= LEFT and start + len(text) <= self.columns and all(sign == " " for sign, _ in around):
+                signs[start : start + len(text)] = [(sign, (Ink.DIM,)) for sign in text]
+                places.add(cell)
+        axis = "".join("┬" if cell in places else "─" for cell in range(self.columns - LEFT))
+        numbers = tuple(Span("".join(sign for sign, _ in run), inks) for inks, run in groupby(signs, itemgetter(1)))
+        return [(span(f"{' ' * (LEFT - 1)}└{axis}", Ink.FRAME),), numbers]
 
     def _iterations(self) -> Line:
         """Return the line below the plot: the first iteration, the last, and the present one where there is room."""
@@ -157,56 +179,13 @@ class CurveView:
             start = max(min(cell - len(now) // 2, room - 1 - len(now)), 1)
             if not start <= cell < start + len(now) < room or now in {first, last}:
                 return ()
-            between = fit((span(" " * start), span(now, Ink.KEY)), room)
-        inks = {self.iteration: Ink.KEY}
+            between = fit((span(" " * start), span(now, Ink.STRONG)), room)
+        inks = {self.iteration: Ink.STRONG}
         left, right = (span(number, inks.get(at, Ink.DIM)) for number, at in ((first, self.first), (last, self.last)))
         return (span(" " * LEFT), left, *between, right)
 
 
-class _Scale(NamedTuple):
-    """E at the bottom and at the top of the plot."""
-
-    low: float
-    high: float
-    is_log: bool
-
-    def heights(self, errors: _Floats) -> _Floats:
-        """Return how high errors stand, from 0 at the bottom to 1 at the top."""
-        errors = np.clip(errors, self.low, self.high)
-        ends = np.array([self.low, self.high])
-        if self.is_log:
-            errors, ends = np.log10(errors), np.log10(ends)
-        elif math.isinf(self.high - self.low):
-            errors, ends = errors / 2, ends / 2
-        low, high = ends.tolist()
-        return (errors - low) / (high - low) if low < high else np.where(np.isnan(errors), np.nan, 0.5)
-
-    def texts(self) -> tuple[str, str]:
-        """Return both ends as numbers, told apart if they differ."""
-        low, high = _number(self.low), _number(self.high)
-        is_told = low != high or self.low == self.high
-        return (low, high) if is_told else (short(self.low, _MOST_DIGITS), short(self.high, _MOST_DIGITS))
-
-
-def _scale(seen: Columns, present: float | None, *, is_log: bool) -> _Scale | None:
-    """Return the scale that holds everything finite, the present E too, or nothing where there is nothing."""
-    if present is not None and math.isfinite(present):
-        seen = Columns(np.append(seen.low, present), np.append(seen.high, present), seen.broken)
-    low, high = float(np.fmin.reduce(seen.low)), float(np.fmax.reduce(seen.high))
-    if math.isnan(low):
-        return None
-    if is_log and high > 0:
-        ends = np.concatenate([seen.low, seen.high])
-        return _Scale(float(ends[ends > 0].min()), high, is_log=True)
-    return _Scale(low, high, is_log=False)
-
-
-def _row(height: float, rows: int) -> int:
-    """Return the row of characters in which a height is drawn."""
-    return round((1 - height) * (4 * rows - 1)) // 4
-
-
-def _drawn(seen: Columns, scale: _Scale | None, rows: int) -> list[str]:
+def _drawn(seen: Columns, scale: Scale | None, rows: int) -> list[str]:
     """Return the rows of the plot in braille characters, two by four dots each."""
     if scale is None:
         return [" " * (len(seen.low) // 2)] * rows
@@ -242,12 +221,9 @@ def _put_behind(other: list[str], texts: list[str], marks: list[_Marks]) -> None
                 over.setdefault(at, (sign, Ink.DIM))
 
 
-def _axis(scale: _Scale | None, rows: int) -> list[Line]:
-    """Return what stands left of the plot: the ends of the scale, one number in the middle if they are the same."""
-    texts: dict[int, str] = {}
-    if scale is not None:
-        heights = scale.heights(np.array([scale.low, scale.high]))
-        texts = {_row(height, rows): text for height, text in zip(heights, scale.texts(), strict=True)}
+def _axis(scale: Scale | None, rows: int) -> list[Line]:
+    """Return what stands left of the plot: the ends of the scale, and round numbers between them."""
+    texts = {} if scale is None else scale.labels(rows)
     plain = span(" " * (LEFT - 1) + "│", Ink.FRAME)
     return [
         (span(texts[row].rjust(LEFT - 1), Ink.DIM), span("┤", Ink.FRAME)) if row in texts else (plain,)
@@ -258,14 +234,9 @@ def _axis(scale: _Scale | None, rows: int) -> list[Line]:
 def _inked(text: str, marks: _Marks) -> Line:
     """Return a row of the plot in as few spans as can be."""
     if not marks:
-        return (span(text, Ink.FORWARD),)
-    cells = [marks.get(at) or (sign, Ink.FORWARD) for at, sign in enumerate(text)]
+        return (span(text, Ink.ERROR),)
+    cells = [marks.get(at) or (sign, Ink.ERROR) for at, sign in enumerate(text)]
     return tuple(span("".join(sign for sign, _ in run), ink) for ink, run in groupby(cells, itemgetter(1)))
-
-
-def _number(error: float) -> str:
-    digits = next(digits for least, digits in _DIGITS if abs(error) >= least)
-    return short(error, digits) if error else "0"
 
 
 def _brief(iteration: int) -> str:

@@ -3,9 +3,10 @@
 What stands there depends on what the person does: `FootPlace`. Which commands these are, is a table in `footers`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from gpnet_tui.view.scene import Scene
@@ -121,3 +122,13 @@ def _can(action: str, able: frozenset[str]) -> bool:
 
 def _target(action: str) -> CommandRef | None:
     return CommandRef(action) if action else None
+
+
+def keys_line(keys: Sequence[tuple[str, str]], columns: int) -> Line:
+    """Return keys with their words, as many as there is room for: the last one always, and no half of a word."""
+    *others, last = keys
+    texts = [(span(key, Ink.KEY), span(f" {word}  ", Ink.TEXT)) for key, word in others]
+    ending = (span(last[0], Ink.KEY), span(f" {last[1]}", Ink.TEXT))
+    while texts and sum(map(width, texts)) + width(ending) > columns:
+        texts.pop()
+    return tuple(chain(*texts, ending))

@@ -22,6 +22,7 @@ from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.asking.answering import Answering
 from gpnet_tui.view.asking.page import Page, page_of
+from gpnet_tui.view.axes import Axis
 from gpnet_tui.view.focus import Focus, focus_on
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.running import FIRST_SPEED, Run
@@ -36,9 +37,9 @@ _PATIENCE = 0.1  # seconds, for the run without mistakes
 
 
 class CurveLook(NamedTuple):
-    """How the error curve is looked at: on a log scale or not, and how many iterations of it; None shows all."""
+    """How the error curve is looked at: on which scale, and how many iterations of it; None shows all."""
 
-    is_log: bool = False
+    axis: Axis = Axis.AUTO
     span: int | None = None
 
 

@@ -1,16 +1,19 @@
 """The panes beside the program: what is watched, how the layers are, and the error of the whole run."""
 
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 from textual.reactive import reactive
 
 from gpnet_engine.names import ERROR, how_many
 from gpnet_engine.time.error_curve import ErrorSpan
+from gpnet_tui.keys import LEFT_RIGHT
 from gpnet_tui.view.answers.cascade import cascade_lines
 from gpnet_tui.view.answers.health import NORM, health_note
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
 from gpnet_tui.view.curve import LEFT, CurveView, window
+from gpnet_tui.view.footer import keys_line
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import Ink, IterationRef, Line, Target, span
@@ -21,10 +24,8 @@ _FRAME = 1  # of a box, on either side
 _BESIDE = 2  # the frame and a blank
 _PATIENCE = 0.1  # seconds, to compute once more what the curve shows
 _DIGITS = 6
-_KEYS = (
-    "←→ move   Enter goes there   Space log or linear   +/− nearer, farther   a all   Esc back",
-    "←→ move  Enter goes there  Space log/linear  +/− zoom  a all  Esc back",
-)
+_MOVING = ((LEFT_RIGHT, "move"), ("Enter", "goes there"), ("Space", "scale"), ("+/−", "zoom"), ("a", "all"))
+_LEAVING = ("Esc", "closes")
 
 
 class WatchesPane(LinesPane):
@@ -59,6 +60,8 @@ class HealthPane(LinesPane):
 class CurvePane(LinesPane):
     """The error of every iteration; a click goes there."""
 
+    FRAME: ClassVar[Ink] = Ink.FRAME
+
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         """Start with nothing drawn."""
         super().__init__(id=id)
@@ -75,7 +78,7 @@ class CurvePane(LinesPane):
         if self._seen is None or self._seen[0] != shown:
             view = self.view(scene, columns, rows)
             title, note, below = self.edges(view, scene)
-            self._seen = shown, box(view.lines(), columns, rows, title=title, note=note, below=below)
+            self._seen = shown, box(view.lines(), columns, rows, title=title, note=note, below=below, frame=self.FRAME)
         return self._seen[1]
 
     def target_at(self, x: int, y: int) -> Target | None:
@@ -105,6 +108,7 @@ class CurvePane(LinesPane):
 class LargeCurvePane(CurvePane):
     """The same, with a cursor of its own. What is seen closer than it was recorded is computed once more."""
 
+    FRAME = Ink.STRONG  # as dialogs have it
     iteration: reactive[int] = reactive(1, repaint=False)
     _close: tuple[tuple[object, int, int], list[float] | None] | None = None
 
@@ -137,11 +141,10 @@ class LargeCurvePane(CurvePane):
     def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
         """Return what stands in the frame: where the cursor is, how the curve is looked at, and the keys."""
         shown = "the whole run" if scene.curve.span is None else how_many(scene.curve.span, "iteration")
-        note = f"{view.caption()}, {shown}"
+        note = f"{view.caption(is_brief=False)}, {shown}"
         place = f"iteration {self.iteration:,}   {self._error_text(scene)}"
         title = _fitting((f"Error of the run   {place}", f"Error   {place}", place), view.columns - len(note) - 6)
-        keys = _fitting(_KEYS, view.columns - 4)
-        return (span(title, Ink.STRONG),), (span(note, Ink.DIM),), (span(keys, Ink.DIM),)
+        return (span(title, Ink.STRONG),), (span(note, Ink.DIM),), keys_line((*_MOVING, _LEAVING), view.columns - 4)
 
     def _error_text(self, scene: Scene) -> str:
         """Return what is known of E at the cursor; only between which numbers it is, where more would take too long."""
@@ -175,9 +178,9 @@ class LargeCurvePane(CurvePane):
 def curve_view(scene: Scene, iteration: int, columns: int, rows: int, error: float | None = None) -> CurveView:
     """Return the view of a scene's curve around an iteration, whose error may be known."""
     curve = scene.error_curve
-    is_log, shown = scene.curve
+    axis, shown = scene.curve
     first, last = window(curve, iteration, shown is None, shown or 1)
-    return CurveView(curve, iteration, first, last, is_log, columns, rows, error, scene.right_curve)
+    return CurveView(curve, iteration, first, last, axis, columns, rows, error, scene.right_curve)
 
 
 def _fitting(texts: tuple[str, ...], room: int) -> str:
