@@ -129,4 +129,4 @@ async def test_the_edges_of_the_large_curve_are_whole_on_a_small_terminal(
         rows = plain_screen(pilot.app)
         assert "…" not in rows[0] + rows[-1]
         assert "E is not known yet" in rows[0]
-        assert rows[-1].endswith("Esc back ─╯")
+        assert rows[-1].endswith("Esc closes ─╯")

@@ -1,4 +1,7 @@
-"""What the debugger tells in passing: one thing at a time, until the next key acts or there was time to read it."""
+"""What the debugger tells in passing: one thing at a time, until the next key acts or there was time to read it.
+
+It stands in the line of the keys: nothing that was asked about is covered, in any view and at any size.
+"""
 
 from textual.app import App
 from textual.notifications import SeverityLevel
@@ -19,7 +22,8 @@ class Messages:
         self.clear()
         self._has_told = True
         timeout = max(seconds, len(text) / _READ_A_SECOND)
-        self._app.notify(text, title=title, severity=severity, timeout=timeout, markup=False)
+        whole = f"{title}: {text}" if title else text  # a title of its own would take a line more
+        self._app.notify(whole, severity=severity, timeout=timeout, markup=False)
 
     def clear(self) -> None:
         """Take away what was told."""
