@@ -12,6 +12,7 @@ from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.commands import command_of
 from gpnet_tui.keys import shown_key
+from gpnet_tui.widgets.cursor import CursorPane
 
 PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]
 
@@ -51,10 +52,11 @@ async def test_the_foot_has_the_keys_that_matter_where_one_is_and_help_everywher
 
 async def test_a_click_into_the_cells_brings_their_keys(article: Project, plain_screen: PlainScreen) -> None:
     async with GpnetApp(Document(article)).run_test(size=(140, 45)) as pilot:
-        await pilot.click("#layers", offset=(12, 3))
+        [cells] = [pane for pane in pilot.app.screen.query(CursorPane) if pane.display]
+        await pilot.click(cells, offset=(15, 4))
         await pilot.pause()
         assert "↑↓←→ move" in plain_screen(pilot.app)[-1]
-        await pilot.click("#program", offset=(8, 3))
+        await pilot.press("escape")
         await pilot.pause()
         assert STEPPING in plain_screen(pilot.app)[-1]
 
