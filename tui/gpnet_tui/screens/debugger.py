@@ -30,6 +30,7 @@ from gpnet_tui.screens.background import Background
 from gpnet_tui.screens.messages import Messages
 from gpnet_tui.screens.surroundings import AppSurroundings
 from gpnet_tui.view.header import RATE_CELL
+from gpnet_tui.view.layout.mirrored import is_shown_running
 from gpnet_tui.view.layout.place import TALL, WIDE, Places
 from gpnet_tui.view.layout.places import places
 from gpnet_tui.view.matrices.grid import as_shown, slots_of
@@ -336,7 +337,8 @@ class DebuggerScreen(InkedScreen[None]):
     def _places(self, size: Size) -> Places:
         """Return where the panes stand; the same again, as long as nothing that it depends on is another one."""
         scene = self._scene
-        depends_on = size, len(scene.watches), scene.digits, scene.session.project.network, scene.main, scene.is_large
+        network, is_running = scene.session.project.network, is_shown_running(scene)
+        depends_on = size, len(scene.watches), scene.digits, network, scene.main, scene.is_large, is_running
         if depends_on != self._arranged[0]:
             self._arranged = depends_on, places(scene, *size)
         return self._arranged[1]

@@ -11,6 +11,12 @@ _LEAST_RUN_ROWS, _MOST_RUN_ROWS = 7, 16
 _CELL_COLUMNS, _MOST_CELL_COLUMNS = 34, 46
 _BAND_ROWS = 4  # of the cell below a large matrix
 _MOST_WATCHES = 6
+_SHARES = {"curve": 3, "fan": 3, "health": 2}
+
+
+def is_shown_running(scene: Scene) -> bool:
+    """Tell whether a run at full speed is on: its curve has the room that single steps do not need."""
+    return scene.run is not None and scene.run.rate is not None
 
 
 def mirrored(scene: Scene, columns: int, rows: int) -> dict[str, Place]:
@@ -29,8 +35,9 @@ def mirrored(scene: Scene, columns: int, rows: int) -> dict[str, Place]:
 def _narrow(scene: Scene, body: Place) -> dict[str, Place]:
     """Return the Mirror above, the watches in a line, and the equation below, which tells of the cell too."""
     watches = min(len(scene.watches), 1)
+    last = "curve" if is_shown_running(scene) else "equation"
     mirror = rows_used(scene.session, body.rows - watches - _LEAST_NARROW_EQUATION_ROWS)
-    names = ("layers", "watches", "equation")
+    names = ("layers", "watches", last)
     return _below_each_other(body, dict(zip(names, (mirror, watches, body.rows - watches - mirror), strict=True)))
 
 
@@ -42,12 +49,16 @@ def _wide(scene: Scene, body: Place) -> dict[str, Place]:
     if run:
         run = min(max(left - _WANTED_EQUATION_ROWS, _LEAST_RUN_ROWS), _MOST_RUN_ROWS)
         run = max(run, left - _MOST_EQUATION_ROWS)
+    if is_shown_running(scene):
+        parts = _below_each_other(body, {"layers": mirror, "run": left})
+        return parts | _run(parts.pop("run"), ("curve", "health"))
     parts = _below_each_other(body, {"layers": mirror, "middle": left - run, "run": run})
     middle, below = parts.pop("middle"), parts.pop("run", None)
     cell = min(max(_CELL_COLUMNS, body.columns // 4), _MOST_CELL_COLUMNS)
     parts["equation"] = middle._replace(columns=middle.columns - cell)
     parts |= _cell(scene, middle._replace(x=middle.columns - cell, columns=cell))
-    return parts if below is None else parts | _run(below)
+    names = ("curve", "fan", "health") if body.columns >= _VERY_WIDE else ("curve", "health")
+    return parts if below is None else parts | _run(below, names)
 
 
 def _cell(scene: Scene, place: Place) -> dict[str, Place]:
@@ -56,14 +67,12 @@ def _cell(scene: Scene, place: Place) -> dict[str, Place]:
     return _below_each_other(place, {"cell": place.rows - watches, "watches": watches})
 
 
-def _run(place: Place) -> dict[str, Place]:
-    """Return the error of the run, the gradients of its layers, and, where there is room, the flow of the cell."""
-    names = ("curve", "fan", "health") if place.columns >= _VERY_WIDE else ("curve", "health")
-    shares = (2, 2, 1) if len(names) > 2 else (3, 2)  # noqa: PLR2004 - three panes
+def _run(place: Place, names: tuple[str, ...]) -> dict[str, Place]:
+    """Return panes that tell of the run beside each other, each with its share of the columns."""
+    whole = sum(_SHARES[name] for name in names)
     places, x = {}, place.x
-    for index, (name, share) in enumerate(zip(names, shares, strict=True)):
-        is_last = index == len(names) - 1
-        columns = place.columns - x if is_last else place.columns * share // sum(shares)
+    for name in names:
+        columns = place.columns - x if name == names[-1] else place.columns * _SHARES[name] // whole
         places[name] = place._replace(x=x, columns=columns)
         x += columns
     return places
