@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from gpnet_engine.arrays import Remembered
-from gpnet_engine.names import kind_label, label
+from gpnet_engine.names import kind_label, label, parameter_of
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.statistics import norm
 from gpnet_engine.time.session import Session
@@ -159,7 +159,8 @@ class Blocks:
     def _name(self, matrix: MatrixView, room: int) -> Line:
         name, shape = label(matrix.name), times(matrix.shape)
         shapes = (f" {name} {shape}",) if matrix.count > 1 else ()
-        texts = (*shapes, f" {name}", f" {kind_label(matrix.name)}")
+        old = parameter_of(matrix.name)  # of an updated bias: its column has no room for what it is called
+        texts = (*shapes, f" {name}", f" {label(old)}", f" {kind_label(old)}")
         text = next((text for text in texts if len(text) <= room), texts[-1])[:room]
         is_wide = matrix.count > 1 and len(matrix.columns) > 1
         return (Span(text.ljust(room) if is_wide else text.rjust(room), matrix.heading_inks(), None),)

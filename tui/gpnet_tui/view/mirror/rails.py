@@ -50,40 +50,33 @@ class Rails:
         heading = next((text for text in head if _shortest(ordered, len(text) + 3, columns - 1)), head[-1])
         spans: list[Span] = [span(" "), Span(heading, (Ink.STRONG, PHASE_INK[part])), span(" ")]
         at = width(spans)
-        runs_back = part is Phase.BACKWARD
-        before: Stop | None = None
-        for stop, (text, end) in zip(ordered, _spread(ordered, at, columns - 1), strict=True):
-            found = self._label(stop, text, part)
-            track = self._track(
-                end - width(found) - at, before if runs_back else stop, part, has_room=before is not None
-            )
-            spans += [*track, *found]
-            at, before = end, stop
-        leads_to = before if runs_back else self._last(part)
-        track = self._track(columns - 1 - at, leads_to, part, has_room=before is not None)
-        return fit((*spans, *track, self._corner(ends, leads_to, part)), columns)
+        behind = self._behind(part)
+        leads_to = [behind, *ordered] if part is Phase.BACKWARD else [*ordered, behind]
+        for index, (text, end) in enumerate(_spread(ordered, at, columns - 1)):
+            found = self._label(ordered[index], text, part)
+            spans += [*self._track(end - width(found) - at, leads_to[index], part, has_room=index > 0), *found]
+            at = end
+        track = self._track(columns - 1 - at, leads_to[-1], part, has_room=bool(ordered))
+        return fit((*spans, *track, span(ends, self._metal(leads_to[-1], part)[1])), columns)
 
     def label(self, stop: Stop, room: int) -> Line:
         """Return the text of a stop with its sign, as long as there is room for it."""
         text = next((text for text in stop.texts if len(text) + 1 <= room), stop.texts[-1])
         return self._label(stop, text, phase(self.session.program[stop.steps.start - 1]))
 
-    def _last(self, part: Phase) -> Stop:
+    def _behind(self, part: Phase) -> Stop:
         """Return the step behind the last one of a phase: the rail leads there."""
         step = max(step for step, one in enumerate(self.session.program, start=1) if phase(one) is part) + 1
         return Stop(range(step, step + 1), 0, ("",))
 
-    def _track(self, columns: int, leads_to: Stop | None, part: Phase, *, has_room: bool) -> Line:
+    def _track(self, columns: int, leads_to: Stop, part: Phase, *, has_room: bool) -> Line:
         """Return a piece of the rail, with a blank before it if there `has_room` to be one."""
         text, ink = self._metal(leads_to, part)
         return (span(" " * (has_room and columns > 0)), span(text * (columns - has_room), ink))
 
-    def _corner(self, sign: str, leads_to: Stop | None, part: Phase) -> Span:
-        return span(sign, self._metal(leads_to, part)[1])
-
-    def _metal(self, leads_to: Stop | None, part: Phase) -> tuple[str, Ink]:
+    def _metal(self, leads_to: Stop, part: Phase) -> tuple[str, Ink]:
         """Return what the rail to a stop is drawn with: it is done, or still to come."""
-        is_done = leads_to is not None and self.session.position.step >= leads_to.steps.start
+        is_done = self.session.position.step >= leads_to.steps.start
         return (Sign.DONE, PHASE_INK[part]) if is_done else (Sign.TO_COME, Ink.DIM)
 
     def _label(self, stop: Stop, text: str, part: Phase) -> Line:
