@@ -11,8 +11,9 @@ from textual.widgets import Input, Static
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.view.breakpoints import watch_text
+from gpnet_tui.view.breakpoints import watch_lines
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import plain
 from tests.builders.waiting import until
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -63,12 +64,12 @@ async def test_a_watch_of_a_comparison_says_whether_it_is_true(article: Project,
         await answer(pilot, "equals_sign", "iteration > 1")
         await pilot.press("f", "f", "f", "f")
         scene = scene_of(pilot.app)
-        smaller, later = (watch_text(scene.session, watch, 4) for watch in scene.watches)
+        smaller, later = map(plain, watch_lines(scene.session, scene.watches, 4, 60))
         assert smaller.endswith("true")
         assert later.endswith("false")
         await pilot.press("i")
         scene = scene_of(pilot.app)
-        assert watch_text(scene.session, scene.watches[1], 4).endswith("true was false")
+        assert plain(watch_lines(scene.session, scene.watches, 4, 60)[1]).endswith("true was false")
 
 
 async def test_w_watches_a_weight_by_the_name_it_has_on_screen(article: Project, scene_of: SceneOf) -> None:

@@ -7,6 +7,7 @@ from gpnet_engine.arrays import Matrix
 from gpnet_engine.names import exact, full, label
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.filing import folder_of
+from gpnet_tui.view.listing import Listing
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.labels import cell_label, times
 
@@ -37,7 +38,7 @@ def copy(debugger: Debugger) -> None:
         (f"{name} into a file, .csv or .npy …", lambda: _ask_file(debugger, cell.name, array)),
     ]
     actions = (RowAction("enter", "copy", lambda row: choices[row][1](), leaves=True),)
-    debugger.show(ListScreen("Copy", lambda: [text for text, _ in choices], actions, ""))
+    debugger.show(ListScreen("Copy", lambda: Listing([text for text, _ in choices]), actions))
 
 
 def _copy_matrix(debugger: Debugger, name: str, array: Matrix, write: Callable[[Matrix], str]) -> None:

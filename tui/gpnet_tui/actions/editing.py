@@ -19,7 +19,7 @@ from gpnet_engine.time.edits import Edits
 from gpnet_engine.time.session import Move, Position, Session
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to, make_move
-from gpnet_tui.view.edits import change_text, edit_rows, edit_text
+from gpnet_tui.view.edits import change_text, edit_text, edits_listing
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef
@@ -105,7 +105,7 @@ def list_edits(debugger: Debugger) -> None:
         RowAction("C", "E without any", lambda _row: _compare(debugger, (), "any edit")),
     )
     debugger.show(
-        ListScreen("Edits, in the order they were made", lambda: edit_rows(edits()), actions, "There are no edits.")
+        ListScreen("Edits, in the order they were made", lambda: edits_listing(edits()), actions, "There are no edits.")
     )
 
 

@@ -4,8 +4,8 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gpnet_engine.names import how_many, label, updated
-from gpnet_engine.questions.findings import Finding, all_of
+from gpnet_engine.names import label, updated
+from gpnet_engine.questions.findings import all_of
 from gpnet_engine.questions.health import Health
 from gpnet_engine.time.session import Session
 from gpnet_tui.actions.debugger import Debugger
@@ -14,7 +14,6 @@ from gpnet_tui.actions.looking import look_at
 from gpnet_tui.view.scene import Checked
 from gpnet_tui.view.text.ink import CellRef, plain
 from gpnet_tui.view.text.labels import cell_label
-from gpnet_tui.view.text.signs import Sign
 
 if TYPE_CHECKING:
     from gpnet_engine.questions.gradient_checks.checks import CheckReport, GradientCheck
@@ -96,21 +95,14 @@ def _check(debugger: Debugger, session: Session, check: "GradientCheck", what: s
 def _list_effects(debugger: Debugger, session: Session, report: "UpdateReport") -> None:
     """List what was found out at `session`; a run may have gone on since."""
     from gpnet_tui.dialogs.lists import ListScreen, RowAction
-    from gpnet_tui.view.answers.probe import effect_line, rate_text
-
-    single = report.single
-    rows = [plain(effect_line(report.whole, "the whole update")) + rate_text(report.whole)]
-    rows += [_effect_text(session, one) for one in single]
-    if report.left_out:
-        rows.append(f"{Sign.CUT} {how_many(report.left_out, 'parameter')} with smaller gradients")
+    from gpnet_tui.view.answers.effects import effects_listing
 
     def go(row: int) -> None:
-        if 1 <= row <= len(single):
-            _look_at_update(debugger, session, single[row - 1])
+        _look_at_update(debugger, session, report.single[row])
 
     title = f"What the update of iteration {session.position.iteration:,} does to E on its own samples"
     actions = (RowAction("enter", "go to the weight", go, leaves=True),)
-    debugger.show(ListScreen(title, lambda: rows, actions, ""))
+    debugger.show(ListScreen(title, lambda: effects_listing(session, report), actions))
 
 
 def _look_at_update(debugger: Debugger, session: Session, one: "ParameterEffect") -> None:
@@ -123,26 +115,28 @@ def _look_at_update(debugger: Debugger, session: Session, one: "ParameterEffect"
 
 
 def _list_findings(debugger: Debugger, title: str, health: Health, said: list[str], offer: str = "") -> None:
-    """List the findings, what is `said` beside them, and an offer to look at all samples if there is one."""
+    """List the findings and the layers, what is `said` beside them, and an offer to look at all samples if any."""
     from gpnet_tui.dialogs.lists import ListScreen, RowAction
+    from gpnet_tui.view.answers.findings import findings_listing, findings_of, layers_of
 
-    found = (*health.findings, *health.undecided)
-    rows = [*(finding.text for finding in found), *said, *filter(None, [offer])]
+    found, layers = findings_of(health), layers_of(health)
 
     def choose(row: int) -> None:
         if row < len(found):
-            _look_at_finding(debugger, found[row])
-        elif offer and row == len(rows) - 1:
+            _look_at_layer(debugger, found[row].layer, min(found[row].units, default=0))
+        elif row < len(found) + len(layers):
+            _look_at_layer(debugger, layers[row - len(found)].layer, kinds=("delta", "out"))
+        else:
             _survey(debugger)
 
     actions = (RowAction("enter", "go there", choose, leaves=True),)
-    debugger.show(ListScreen(title, lambda: rows, actions, ""))
+    debugger.show(ListScreen(title, lambda: findings_listing(health, said, offer), actions))
 
 
-def _look_at_finding(debugger: Debugger, finding: Finding) -> None:
-    layer, row = finding.layer, min(finding.units, default=0)
+def _look_at_layer(debugger: Debugger, layer: str, row: int = 0, kinds: tuple[str, ...] = ("out", "delta")) -> None:
+    """Put the cursor on a unit of a layer: on the first of the `kinds` of values that is known."""
     values = debugger.scene.session.values
-    known = (name for name in (f"out_{layer}", f"delta_{layer}") if name in values)
+    known = (f"{kind}_{layer}" for kind in kinds if f"{kind}_{layer}" in values)
     look_at(debugger, CellRef(next(known, f"W_{layer}"), row, 0))
 
 
@@ -158,13 +152,6 @@ def _survey(debugger: Debugger) -> None:
         _list_findings(debugger, f"Health over {health.samples.share}", health, said)
 
     debugger.carry_out(survey, "Examining all samples", survey.samples, show)
-
-
-def _effect_text(session: Session, one: "ParameterEffect") -> str:
-    from gpnet_tui.view.answers.probe import effect_line
-
-    name = cell_label(session, CellRef(one.name, one.row, one.column))
-    return plain(effect_line(one.effect, f"{name:<12} alone"))
 
 
 def _report_text(session: Session, report: "CheckReport", what: str) -> str:

@@ -8,10 +8,12 @@ from gpnet_engine.questions.changes import earlier
 from gpnet_engine.statistics import first_non_finite, largest, most_changed, smallest
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to_error
+from gpnet_tui.view.listing import Listing, ruled
 from gpnet_tui.view.matrices.cells import Look
 from gpnet_tui.view.matrices.grid import home_layer, next_matrix, parse_cell
 from gpnet_tui.view.scene import CurveLook, MainView, Scene
-from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.columns import on_points
+from gpnet_tui.view.text.ink import CellRef, Ink, span
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import short
 from gpnet_tui.view.text.value import most_digits
@@ -108,10 +110,9 @@ def find(debugger: Debugger) -> None:
 
     scene = debugger.scene
     found = _outstanding(scene)
-    texts = [f"{what:<18} {cell_label(scene.session, cell):<16} {_text_of(scene, cell)}" for what, cell in found]
     actions = (RowAction("enter", "go there", lambda row: look_at(debugger, found[row][1]), leaves=True),)
     empty = "Nothing is computed yet in this matrix."
-    debugger.show(ListScreen("Find in the matrix under the cursor", lambda: texts, actions, empty))
+    debugger.show(ListScreen("Find in the matrix under the cursor", lambda: _found(scene, found), actions, empty))
 
 
 def next_pane(debugger: Debugger) -> None:
@@ -161,6 +162,17 @@ def _outstanding(scene: Scene) -> list[tuple[str, CellRef]]:
     ]
     cells = ((what, find()) for what, find in finders)
     return [(what, CellRef(name, *cell)) for what, cell in cells if cell is not None]
+
+
+def _found(scene: Scene, found: list[tuple[str, CellRef]]) -> Listing:
+    """Return a row for each cell that stands out: what it is, which one it is, and its number."""
+    cells = [cell_label(scene.session, cell) for _, cell in found]
+    numbers = on_points([_text_of(scene, cell) for _, cell in found])
+    whats, names = (max(map(len, texts), default=0) + 2 for texts in ([what for what, _ in found], cells))
+    rows = [
+        f"{what:<{whats}}{name:<{names}}{number}" for (what, _), name, number in zip(found, cells, numbers, strict=True)
+    ]
+    return Listing(rows, head=ruled((span(f"{'it is':<{whats}}{'cell':<{names}}number", Ink.DIM),)) if rows else ())
 
 
 def _text_of(scene: Scene, cell: CellRef) -> str:

@@ -9,6 +9,7 @@ from gpnet_engine.time.session import Position
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.following import follow_to
 from gpnet_tui.actions.moving import make_move
+from gpnet_tui.view.listing import Listing
 from gpnet_tui.view.text.ink import CellRef
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def list_mistakes(debugger: Debugger) -> None:
     )
     iteration = debugger.scene.session.position.iteration
     title = f"Mistakes on purpose, from iteration {iteration:,} on"
-    debugger.show(ListScreen(title, lambda: mistake_rows(debugger.scene.session, found), actions, ""))
+    debugger.show(ListScreen(title, lambda: Listing(mistake_rows(debugger.scene.session, found)), actions))
 
 
 def find_cause(debugger: Debugger, printed: "Printed") -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gpnet_engine.names import as_typed, how_many
 from gpnet_tui.actions.debugger import Debugger
+from gpnet_tui.view.listing import Listing
 from gpnet_tui.view.scene import Scene
 
 if TYPE_CHECKING:
@@ -67,4 +68,4 @@ def _tell(debugger: Debugger, iteration: int, lines: list[str]) -> None:
     from gpnet_tui.dialogs.lists import ListScreen
 
     title = f"The printed numbers of iteration {iteration:,}: {how_many(len(lines), 'remark')}"
-    debugger.show(ListScreen(title, lambda: lines, (), "There is nothing to say of them."))
+    debugger.show(ListScreen(title, lambda: Listing(lines), (), "There is nothing to say of them."))

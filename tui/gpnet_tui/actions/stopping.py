@@ -12,8 +12,10 @@ from gpnet_engine.time.session import present_position
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to
 from gpnet_tui.actions.running import back_to_change
-from gpnet_tui.view.breakpoints import breakpoint_text, hits_text, place_text, sign_of, watch_text
+from gpnet_tui.view.breakpoints import place_text, stops_listing
+from gpnet_tui.view.listing import Listing, ruled
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import Ink, span
 from gpnet_tui.view.text.labels import cell_label
 
 _CONDITION_HINT = "Such as E < 0.01, any(isnan(δ_c)), W_c[1,2] > 0.3. Cells count from 1. Empty: always."
@@ -88,12 +90,16 @@ def list_stops(debugger: Debugger) -> None:
         else:
             back_to_change(debugger, debugger.scene.watches[row - len(breakpoints)])
 
+    def listing() -> Listing:
+        scene = debugger.scene
+        return stops_listing(scene.session, scene.breakpoints, scene.watches, scene.digits)
+
     actions = (
         RowAction("enter", "edit (watch: last change)", choose, leaves=True),
         RowAction("space", "on/off", switch),
         RowAction("x", "remove", remove),
     )
-    debugger.show(ListScreen("Breakpoints and watches", lambda: _stops(debugger.scene), actions, _NO_STOPS))
+    debugger.show(ListScreen("Breakpoints and watches", listing, actions, _NO_STOPS))
 
 
 def bookmark(debugger: Debugger) -> None:
@@ -112,10 +118,11 @@ def list_bookmarks(debugger: Debugger) -> None:
     """List the marked places."""
     from gpnet_tui.dialogs.lists import ListScreen, RowAction
 
-    def rows() -> list[str]:
+    def places() -> Listing:
         here = debugger.scene.session.position
         marked = debugger.scene.bookmarks
-        return [f"{place_text(place)}{'   you are here' if place == here else ''}" for place in marked]
+        rows = [f"{place_text(place)}{'   you are here' if place == here else ''}" for place in marked]
+        return Listing(rows, head=ruled((span("iteration.step", Ink.DIM),)) if rows else ())
 
     def go(row: int) -> None:
         go_to(debugger, present_position(debugger.scene.session, debugger.scene.bookmarks[row]))
@@ -125,12 +132,7 @@ def list_bookmarks(debugger: Debugger) -> None:
         debugger.move(replace(debugger.scene, bookmarks=(*kept[:row], *kept[row + 1 :])))
 
     actions = (RowAction("enter", "go there", go, leaves=True), RowAction("x", "remove", remove))
-    debugger.show(ListScreen("Marked places", rows, actions, "v marks the place where you are."))
-
-
-def _stops(scene: Scene) -> list[str]:
-    breakpoints = [f"{sign_of(one)} {breakpoint_text(one):<40} {hits_text(one)}" for one in scene.breakpoints]
-    return [*breakpoints, *(f"= {watch_text(scene.session, watch, scene.digits)}" for watch in scene.watches)]
+    debugger.show(ListScreen("Marked places", places, actions, "v marks the place where you are."))
 
 
 def _operation_under_cursor(debugger: Debugger) -> Operation:

@@ -2,18 +2,22 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 from gpnet_engine.names import MINUS, label, parameter_of
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.stopping.conditions.condition import ConditionError
 from gpnet_engine.stopping.watches import Watch, parse_watch
 from gpnet_engine.time.session import Position, Session
-from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, fit, span, width
+from gpnet_tui.view.listing import Listing, Row, between, ruled
+from gpnet_tui.view.text.columns import on_points
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, fit, plain, span, width
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import short
 from gpnet_tui.view.text.signs import Sign
 
 _GAP = span("   ")
+_MOST_OF_NAME = 40  # columns; a longer name has a line of its own
 _CELL = re.compile(r"(\w+)\[(\d{1,9}),(\d{1,9})\]")
 
 
@@ -28,11 +32,6 @@ def breakpoint_text(breakpoint_: Breakpoint) -> str:
     """Return the operation and the condition: E if E < 0.01."""
     name = label(parameter_of(breakpoint_.result))
     return f"{name} if {breakpoint_.condition}" if breakpoint_.condition else name
-
-
-def hits_text(breakpoint_: Breakpoint) -> str:
-    """Return how often a run has stopped there."""
-    return {0: "no stop yet", 1: "1 stop"}.get(breakpoint_.hits, f"{breakpoint_.hits:,} stops")
 
 
 def place_text(place: Position) -> str:
@@ -64,9 +63,53 @@ def watch_strip(session: Session, watches: tuple[Watch, ...], digits: int, colum
     return fit(clip(tuple(spans), columns), columns)
 
 
-def watch_text(session: Session, watch: Watch, digits: int) -> str:
-    """Return a watch for a list."""
-    return f"{watch.name}  {''.join(part.text for part in _value(session, watch, digits))}"
+def stops_listing(
+    session: Session, breakpoints: Sequence[Breakpoint], watches: Sequence[Watch], digits: int
+) -> Listing:
+    """Return a row for each breakpoint and then for each watch, each kind with a heading of its own."""
+    heading, rows = _breakpoint_rows(breakpoints)
+    of_watches, watched = _watch_rows(session, watches, digits)
+    if not rows:
+        return Listing(watched, head=ruled(of_watches) if watched else ())
+    if not watched:
+        return Listing(rows, head=ruled(heading))
+    return Listing([*rows, between(of_watches), *watched], head=ruled(heading), inert={len(rows)})
+
+
+def _breakpoint_rows(breakpoints: Sequence[Breakpoint]) -> tuple[Line, list[Row]]:
+    names = [label(parameter_of(one.result)) for one in breakpoints]
+    counts = [f"{one.hits:,}" for one in breakpoints]
+    first, second = (max(map(len, texts)) for texts in (["breakpoint", *names], ["stops", *counts]))
+    rows: list[Row] = [
+        (
+            span(f"{sign_of(one)} {name:<{first}}  {count:>{second}}  ", Ink.TEXT if one.is_on else Ink.DIM),
+            span(f"if {one.condition}" if one.condition else "", Ink.TEXT if one.is_on else Ink.DIM),
+        )
+        for one, name, count in zip(breakpoints, names, counts, strict=True)
+    ]
+    return (span(f"  {'breakpoint':<{first}}  {'stops':>{second}}  condition", Ink.DIM),), rows
+
+
+def _watch_rows(session: Session, watches: Sequence[Watch], digits: int) -> tuple[Line, list[Row]]:
+    parts = [_value(session, watch, digits) for watch in watches]
+    values = on_points([value[0].text.partition(" ")[0] for value in parts])
+    changes = [
+        _since_text(watch, session) or plain(value[1:]).strip() for watch, value in zip(watches, parts, strict=True)
+    ]
+    first = min(max((len(one.name) for one in watches), default=0), _MOST_OF_NAME)
+    first, second = max(first, len("watch")), max(map(len, ["value", *values]))
+    changes = on_points(changes)
+    rows: list[Row] = []
+    for watch, (shown, *_), value, change in zip(watches, parts, values, changes, strict=True):
+        name = f"{watch.name:<{first}}" if len(watch.name) <= first else f"{watch.name}\n{'':<{first + 2}}"
+        rows.append(
+            (
+                span(f"= {name}  ", Ink.TEXT),
+                span(f"{value:<{second}}", *shown.inks),
+                span(f"  {change}".rstrip(), Ink.CHANGED),
+            )
+        )
+    return (span(f"  {'watch':<{first}}  {'value':<{second}}  change", Ink.DIM),), rows
 
 
 def _watch(session: Session, watch: Watch, digits: int, columns: int) -> Line:
@@ -80,7 +123,7 @@ def _value(session: Session, watch: Watch, digits: int) -> Line:
     if watch.value is None:
         return (span(Sign.UNKNOWN, Ink.DIM),)
     if not watch.is_known:
-        since = f" ({watch.place.iteration:,})" if watch.place and watch.place.iteration != session.position[0] else ""
+        since = f" ({watch.place.iteration:,})" if watch.place and _since_text(watch, session) else ""
         return (span(f"{_number(watch, watch.value, digits)}{since}", Ink.DIM),)
     value = span(_number(watch, watch.value, digits), Ink.STRONG)
     if not watch.change:
@@ -88,6 +131,12 @@ def _value(session: Session, watch: Watch, digits: int) -> Line:
     if watch.before is not None and (watch.is_truth or not math.isfinite(watch.change)):
         return (value, span(f" was {_number(watch, watch.before, digits)}", Ink.CHANGED))
     return (value, span(f" {_signed(watch.change, digits)}", Ink.CHANGED))
+
+
+def _since_text(watch: Watch, session: Session) -> str:
+    """Return in which iteration a value was known last, if it was not this one."""
+    is_old = not watch.is_known and watch.place is not None and watch.place.iteration != session.position.iteration
+    return f"in iteration {watch.place.iteration:,}" if is_old and watch.place else ""
 
 
 def _number(watch: Watch, number: float, digits: int) -> str:

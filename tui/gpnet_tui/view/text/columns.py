@@ -4,6 +4,7 @@ Kept apart from `numbers`, which writes each number by itself: here they are wri
 """
 
 import math
+import re
 from collections.abc import Sequence
 
 from gpnet_engine.names import full
@@ -13,6 +14,7 @@ from gpnet_tui.view.text.signs import Sign
 _MOST_WHOLE = 1e6  # from here on a number is shorter with an exponent
 _TO_THE_RIGHT = " ▏▎▍▌▋▊▉"
 _EIGHTHS = len(_TO_THE_RIGHT)
+_NUMBER = re.compile(rf"[+{Sign.MINUS}]?(\d|inf$|NaN$)|\{Sign.UNKNOWN}$")
 _HALF, _EDGE = "▐", "▕"  # a bar that grows to the left has these steps only
 
 
@@ -24,9 +26,13 @@ def aligned(numbers: Sequence[float | None], figures: int = 3, *, decimals: int 
     """
     sizes = [abs(one) for one in numbers if one and math.isfinite(one)]
     is_plain = not sizes or (max(sizes) < _MOST_WHOLE and _decimals(min(sizes), figures) <= decimals)
-    texts = [Sign.UNKNOWN if one is None else _written(one, figures, signed, is_plain) for one in numbers]
-    before = max((_place_of_point(text) for text in texts), default=0)
-    texts = [" " * (before - _place_of_point(text)) + text for text in texts]
+    return on_points([Sign.UNKNOWN if one is None else _written(one, figures, signed, is_plain) for one in numbers])
+
+
+def on_points(texts: Sequence[str]) -> list[str]:
+    """Return texts equally wide, those of numbers aligned on the point."""
+    before = max((_place_of_point(text) for text in texts if _NUMBER.match(text)), default=0)
+    texts = [" " * (before - _place_of_point(text)) + text if _NUMBER.match(text) else text for text in texts]
     widest = max(map(len, texts), default=0)
     return [text.ljust(widest) for text in texts]
 
