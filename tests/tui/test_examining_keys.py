@@ -30,6 +30,7 @@ from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Place, Scene
 from gpnet_tui.view.text.ink import CellRef
 from tests.builders.keys import to
+from tests.builders.panes import pane_on
 from tests.builders.waiting import until
 
 AnyPilot: TypeAlias = Pilot[None]
@@ -559,9 +560,7 @@ async def test_dead_units_are_never_fine(
         assert said(pilot) == f"{NOTHING} {TO_COME}"
         await pilot.press("escape", "f", "f", "f")
         await pilot.pause()
-        shown = plain_screen(pilot.app)
-        top = next(y for y, row in enumerate(shown) if row.startswith("╭─ ‖δ‖ on its way back"))
-        pane = "\n".join(row.partition("╮")[0] for row in shown[top:])
+        pane = "\n".join(pane_on(plain_screen(pilot.app), "‖δ‖ on its way back"))
         assert note in pane
         assert "fine" not in pane
         await pilot.press("H")

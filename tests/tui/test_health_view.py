@@ -36,6 +36,7 @@ from gpnet_tui.view.matrices.layers import LayersView
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, plain, span, width
 from gpnet_tui.widgets.side import HealthPane
+from tests.builders.panes import pane_on
 
 AnyPilot: TypeAlias = Pilot[None]
 At: TypeAlias = Callable[..., Session]
@@ -489,7 +490,7 @@ async def test_the_screen_marks_the_units_not_by_colour_alone(
     size: tuple[int, int],
 ) -> None:
     async with GpnetApp(Document(saturated)).run_test(size=size) as pilot:
-        await pilot.press("n")
+        await pilot.press("f3", "n")
         await settled(pilot)
         title = next(row for row in plain_screen(pilot.app) if "╭─ b " in row)
         assert "3 neurons  sigmoid  2 saturated" in title
@@ -514,9 +515,7 @@ async def test_the_pane_says_that_all_is_fine_or_how_much_was_found(
     async with GpnetApp(Document(request.getfixturevalue(fixture))).run_test(size=LARGE) as pilot:
         await pilot.press(*keys)
         await settled(pilot)
-        rows = plain_screen(pilot.app)
-        top = next(y for y, row in enumerate(rows) if row.startswith("╭─ ‖δ‖ on its way back"))
-        pane = "\n".join(row.partition("╮")[0] for row in rows[top:])
+        pane = "\n".join(pane_on(plain_screen(pilot.app), "‖δ‖ on its way back"))
         assert note in pane
         assert ("fine" in pane) == (note == "fine")
 
@@ -543,4 +542,5 @@ async def test_a_gradient_that_is_nan_in_a_layer_without_a_finding_breaks_nothin
         assert math.isnan(found.layers[0].gradient_norm or 0.0)
         assert all(finding.layer != "b" for finding in found.findings)
         if size == HUGE:
-            assert any(row.startswith("│ b inf        not finite") for row in plain_screen(pilot.app))
+            pane = pane_on(plain_screen(pilot.app), "‖δ‖ on its way back")
+            assert any(row.startswith("b inf ") and row.endswith("not finite") for row in pane)
