@@ -75,6 +75,23 @@ def test_a_curve_that_goes_on_otherwise_forgets_what_came_after_and_leaves_the_f
     assert_as_in_the_list(curve, errors, 1, max(len(errors), 1), count)
 
 
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(errors=ERRORS, most=MOST, iteration=st.integers(-2, 70), is_looked_at=st.booleans())
+def test_the_error_of_one_iteration_is_that_of_the_list_or_not_known(
+    errors: list[float], most: int, iteration: int, *, is_looked_at: bool
+) -> None:
+    curve = curve_of(errors, most)
+    if is_looked_at:
+        curve.columns(1, 10, 5)
+    found = curve.at(iteration)
+    is_known = 1 <= iteration <= len(errors) and math.isfinite(errors[iteration - 1])
+    if found is not None:
+        assert is_known
+        assert found == errors[iteration - 1]
+    elif is_known:
+        assert curve.width > 1  # beside others in its bucket
+
+
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(ERRORS, MOST, st.lists(st.integers(0, 60), max_size=5))
 @example([1.0, 2.0, math.nan, 4.0], 2, [3])

@@ -4,18 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.model.project import Project
+from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_engine.operations.execute import shape_of
-from gpnet_engine.time.session import Position, Session, go_to, open_session
+from gpnet_engine.questions.changes import earlier
+from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
 from gpnet_tui.commands import COMMANDS, FEET, command_of
 from gpnet_tui.keys import ARROWS, shown_key
-from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title
+from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, largest_note
 from gpnet_tui.view.footer import Foot, FooterEntry, FooterGroup, FooterKey, FootPlace, footer_line
 from gpnet_tui.view.header import header_line
+from gpnet_tui.view.matrices.cells import Look
 from gpnet_tui.view.matrices.grid import moved, next_matrix, slots_of
 from gpnet_tui.view.program import program_lines, strip_line, strip_note
 from gpnet_tui.view.running import Run, run_state
@@ -40,6 +44,49 @@ def test_the_header_tells_where_in_the_run_we_are_and_what_the_numbers_depend_on
 def test_the_header_shows_the_error_only_once_it_is_computed(article: Project, at: At) -> None:
     assert "E ?" in plain(header_line(Scene(at(article, 6)), 140))
     assert "E 0.2723" in plain(header_line(Scene(at(article, 7)), 140))
+
+
+def test_the_header_says_how_e_differs_from_that_of_the_iteration_before(article: Project, at: At) -> None:
+    errors = {iteration: float(at(article, 7, iteration).values["error"][0, 0]) for iteration in (1, 2, 3)}
+    for iteration in (2, 3):
+        added = errors[iteration] - errors[iteration - 1]
+        sign = Sign.GREW if added > 0 else Sign.FELL
+        for columns in (100, 140):
+            known, not_yet = (plain(header_line(Scene(at(article, step, iteration)), columns)) for step in (7, 6))
+            assert f"E {errors[iteration]:.4f} {sign}{abs(added):.4f} " in known
+            assert known.index("l 0.5") == not_yet.index("l 0.5")
+    for scene in (Scene(at(article, 6, 2)), Scene(at(article, 7))):
+        assert not {Sign.GREW, Sign.FELL} & set(plain(header_line(scene, 140)))
+
+
+LARGEST = {  # iteration, step or number of steps at once, whether changes are shown
+    "an update names its largest weight": (18, False, "W_d[1,3] −0.0618"),
+    "a forward step changes nothing": (4, False, ""),
+    "nor does it with changes shown": (4, True, ""),
+}
+
+
+@pytest.mark.parametrize(("step", "shows_changes", "said"), LARGEST.values(), ids=LARGEST)
+def test_the_largest_change_is_named(article: Project, at: At, step: int, said: str, *, shows_changes: bool) -> None:
+    before = at(article, step - 1)
+    scene = Scene(step_forward(before), look=Look(changes=shows_changes))
+    assert plain(largest_note(scene, 40)) == (f"largest change {said}" if said else "")
+    assert plain(largest_note(scene, 26)) == (f"largest {said}" if said else "")
+    assert plain(largest_note(scene, 18)) == said
+    assert plain(largest_note(scene, 10)) == ""
+
+
+def test_after_an_iteration_the_largest_change_is_one_of_a_weight_or_of_any_number(article: Project, at: At) -> None:
+    session = go_to(at(article, 18), Position(2, 18))
+    weight, number = (plain(largest_note(Scene(session, look=Look(changes=shows)), 60)) for shows in (False, True))
+    assert "W_" in weight
+    moves = {
+        name: float(np.abs(session.values[name] - old).max())
+        for name in session.values
+        if (old := earlier(session, name)) is not None
+    }
+    for text, names in ((weight, [name for name in moves if "new_W" in name]), (number, list(moves))):
+        assert abs(parse_number(text.split()[-1])) == pytest.approx(max(moves[name] for name in names), abs=5e-5)
 
 
 @pytest.mark.parametrize("columns", [80, 100, 120, 140, 200])

@@ -1,10 +1,15 @@
 """What the last move changed: which values became known, and which cells differ from before."""
 
+import math
+from collections.abc import Iterable
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.names import is_parameter, is_updated, parameter_of, updated
+from gpnet_engine.statistics import most_changed
 from gpnet_engine.time.edits import DATA_OF, is_parameter_typed, last_typed
 from gpnet_engine.time.session import Session
 
@@ -46,6 +51,29 @@ def earlier(session: Session, name: str) -> Matrix | None:
     elif old is None and is_updated(name):
         old = session.values.get(parameter_of(name))
     return old if array is not None and old is not None and old.shape == array.shape else None
+
+
+class Change(NamedTuple):
+    """What the last move added to a cell: NaN where NaN came or went."""
+
+    name: str
+    row: int
+    column: int
+    added: float
+
+
+def largest_change(session: Session, names: Iterable[str]) -> Change | None:
+    """Return what the last move changed the most in any of these values; None if it changed nothing there."""
+    found = [change for name in names if (change := _largest_in(session, name)) is not None]
+    return max(found, key=lambda change: math.inf if math.isnan(change.added) else abs(change.added), default=None)
+
+
+def _largest_in(session: Session, name: str) -> Change | None:
+    array, old = session.values.get(name), earlier(session, name)
+    place = None if array is None or old is None else most_changed(array, old)
+    if place is None or array is None or old is None:
+        return None
+    return Change(name, *place, float(array[place]) - float(old[place]))
 
 
 def is_typed(session: Session, name: str, row: int, column: int) -> bool:

@@ -4,6 +4,7 @@ Kept apart from the checkpoints because it is thinned out differently: no iterat
 is still seen among millions of iterations.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,6 +64,15 @@ class ErrorCurve:
         self._pending.append(error)
         if len(self._pending) == _MOST_PENDING:
             self._fold()
+
+    def at(self, iteration: int) -> float | None:
+        """Return E of one iteration; None where it is not known by itself, or not finite."""
+        if iteration > self._folded:
+            pending = self._pending[iteration - self._folded - 1 : iteration - self._folded]
+            return pending[0] if pending and math.isfinite(pending[0]) else None
+        if iteration < 1 or self._width > 1 or math.isnan(self._low[iteration - 1]):
+            return None
+        return float(self._low[iteration - 1])
 
     def before(self, iteration: int) -> "ErrorCurve":
         """Return a new curve that holds only the buckets that end before `iteration`."""

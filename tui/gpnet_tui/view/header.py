@@ -1,5 +1,6 @@
 """The top line: what is open, where in the run we are, and the settings that every number depends on."""
 
+import math
 from enum import Enum, auto
 from typing import TypeAlias
 
@@ -26,6 +27,7 @@ class _Detail(Enum):
     WIDE_GAPS = auto()
     PRECISION = auto()  # where nothing is rounded
     NETWORK = auto()
+    CHANGE = auto()  # of E since the iteration before
     DECIMALS = auto()
     SAMPLES = auto()
 
@@ -75,7 +77,7 @@ def _fields(scene: Scene, kept: _Kept) -> Line:
         *([_field(*_samples(session, short_word=not words))] if _Detail.SAMPLES in kept else []),
         _field("step", f"{step:>{len(str(steps))}}/{steps}"),  # as wide as it will be, so that nothing moves
         _field("at", f"{session.linear_step:,}"),
-        _field("E", *_error(session, scene.digits)),
+        (*_field("E", *_error(session, scene.digits)), *(_change(scene) if _Detail.CHANGE in kept else ())),
         _rate(scene),
         *_arithmetic(session, kept),
     ]
@@ -106,6 +108,19 @@ def _error(session: Session, digits: int) -> tuple[str, Ink]:
     if error is None:
         return Sign.UNKNOWN.ljust(digits + 2), Ink.DIM  # as wide as the error will be, so that nothing moves
     return short(float(error[0, 0]), digits), Ink.ERROR
+
+
+def _change(scene: Scene) -> Line:
+    """Return how E differs from that of the iteration before; blanks until it is known, so that nothing moves."""
+    before, room = scene.error_curve.at(scene.session.position.iteration - 1), scene.digits + 4
+    if before is None:
+        return ()
+    error = scene.session.values.get(ERROR)
+    now = before if error is None else float(error[0, 0])
+    if now == before or math.isnan(now):
+        return (span(" " * room),)
+    sign = Sign.GREW if now > before else Sign.FELL
+    return span(" "), span(f"{sign}{short(abs(now - before), scene.digits)}".ljust(room - 1), Ink.CHANGED)
 
 
 def _rate(scene: Scene) -> Line:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from textual.reactive import reactive
 
-from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title
+from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, largest_note
 from gpnet_tui.view.answers.printed import erratum_text, printed_summary
 from gpnet_tui.view.asking.answering import Answering
 from gpnet_tui.view.asking.asked import answer_lines, answer_note, answer_title, asked_lines, asked_title
@@ -20,6 +20,7 @@ from gpnet_tui.view.text.ink import Line, span
 from gpnet_tui.widgets.cursor import CursorPane
 from gpnet_tui.widgets.lines import LinesPane
 
+_EDGE = 6  # corners, lines and blanks beside a note in the frame
 _WIDE = 100  # from here on there is room for all that is said of an operation
 
 
@@ -63,7 +64,8 @@ class CellPane(LinesPane):
         if scene.page is not None and scene.answering is not None:
             return box(_padded(asked_lines(scene.page, columns - 4)), columns, rows, title=asked_title(scene.page))
         lines = cell_lines(scene, columns - 4)
-        return box(_padded(lines), columns, rows, title=cell_title(scene))
+        below = largest_note(scene, columns - _EDGE)
+        return box(_padded(lines), columns, rows, title=cell_title(scene), below=below)
 
 
 class KeysPane(LinesPane):

@@ -13,17 +13,19 @@ from gpnet_engine.names import (
 )
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.program import operation_making
-from gpnet_engine.questions.changes import differing, earlier, is_typed
+from gpnet_engine.questions.changes import differing, earlier, is_typed, largest_change
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.editing import why_not_editable
-from gpnet_engine.time.session import Session
+from gpnet_engine.time.session import Session, latest
 from gpnet_tui.view.answers.mistakes import right_text
 from gpnet_tui.view.answers.printed import printed_cell
 from gpnet_tui.view.equations.equation import EquationView
+from gpnet_tui.view.matrices.grid import slots_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, StepRef, clip, span
 from gpnet_tui.view.text.labels import cell_label, cells_label
 from gpnet_tui.view.text.numbers import difference, short
+from gpnet_tui.view.text.signs import Sign
 from gpnet_tui.view.text.value import further_text, value_text
 
 _GAP = span("   ")
@@ -119,7 +121,27 @@ def _before(scene: Scene, cell: CellRef) -> Line:
         return ()
     before, now = float(old[cell.row, cell.column]), float(array[cell.row, cell.column])
     was, added = short(before, scene.digits), difference(now - before, scene.digits).strip()
-    return (span(f"  • was {was}, change {added}", Ink.CHANGED),)
+    sign = Sign.GREW if now > before else Sign.FELL if now < before else Sign.OTHER
+    return (span(f"  {sign} was {was}, change {added}", Ink.CHANGED),)
+
+
+def largest_note(scene: Scene, columns: int) -> Line:
+    """Return which parameter changed the most in the last move; with changes shown, which number of all.
+
+    Nothing where that takes more than `columns`.
+    """
+    session, network = scene.session, scene.session.project.network
+    names = [latest(session, name) for name in network.parameter_shapes()]
+    if scene.look.changes:
+        names += [name for layer in network.letters for _, name in slots_of(network, layer) if not is_parameter(name)]
+    found = None if scene.answering is not None else largest_change(session, names)
+    if found is None:
+        return ()
+    cell = CellRef(parameter_of(found.name), found.row, found.column)
+    text = f"{cell_label(session, cell)} {difference(found.added, scene.digits).strip()}"
+    fitting = (words for words in ("largest change ", "largest ", "") if len(words) + len(text) <= columns)
+    words = next(fitting, None)
+    return () if words is None else (span(words, Ink.DIM), Span(text, (Ink.CHANGED,), cell))
 
 
 def _given(session: Session, cell: CellRef) -> Line:
