@@ -96,7 +96,7 @@ def heat_ink(level: int) -> Ink:
 
 def shade(level: int) -> Span:
     """Return the character that says how far a number is from 0 without colours."""
-    return span(_SHADES[abs(level)], _shade_ink(level))
+    return _GAPS[level]
 
 
 def heat_cell(level: int, *, is_mixed: bool = True) -> Line:
@@ -137,5 +137,6 @@ def _plain_cell(level: int) -> Line:
 
 
 _ALL_LEVELS = range(-NOT_FINITE, NOT_FINITE + 1)
+_GAPS = {level: span(_SHADES[abs(level)], _shade_ink(level)) for level in _ALL_LEVELS}
 _HEAT_CELLS = {level: _heat_cell(level) for level in _ALL_LEVELS}
 _PLAIN_CELLS = {level: _plain_cell(level) for level in _ALL_LEVELS}
