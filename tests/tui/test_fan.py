@@ -269,10 +269,10 @@ def test_the_larger_a_share_the_thicker_its_edge() -> None:
     assert set(thick) == {1, 2, 3}
 
 
-def test_what_goes_against_the_sum_is_broken_and_of_another_colour() -> None:
-    (_, is_broken, ink), (_, against_is_broken, against_ink) = looks(0.6, -0.4)
-    assert (is_broken, against_is_broken) == (False, True)
-    assert ink is PHASE_INK[Phase.FORWARD] is not against_ink
+def test_an_edge_that_brings_less_than_0_is_broken_and_of_another_colour() -> None:
+    (_, is_broken, ink), (_, below_is_broken, below_ink) = looks(0.6, -0.4)
+    assert (is_broken, below_is_broken) == (False, True)
+    assert ink is PHASE_INK[Phase.FORWARD] is not below_ink
 
 
 @given(

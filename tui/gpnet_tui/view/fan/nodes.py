@@ -17,7 +17,7 @@ _OF_A_FACTOR, _MOST_FACTORS = 2, 4  # the thickness of an edge without a share; 
 
 
 class Look(NamedTuple):
-    """What an edge looks like: the larger its share, the thicker; broken where it goes against the sum."""
+    """What an edge looks like: the larger its share, the thicker; broken where what it brings is below 0."""
 
     ink: Ink
     thickness: int = 1

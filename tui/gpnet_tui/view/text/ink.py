@@ -162,7 +162,9 @@ def fit(line: Line, columns: int, inks: tuple[Ink, ...] = ()) -> Line:
 
 
 def spread(left: Line, right: Line, columns: int) -> Line:
-    """Put `left` at the left edge and `right` at the right edge; `left` is cut if both do not fit."""
+    """Put `left` at the left edge and `right`, if there is one, at the right edge; `left` is cut if both do not fit."""
+    if not right:
+        return fit(left, columns)
     room = max(columns - width(right) - 1, 0)
     return clip((*fit(left, room), span(" "), *right), columns)
 
