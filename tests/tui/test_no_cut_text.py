@@ -103,7 +103,7 @@ def found_in(rows: list[str], app: App[Any], place: str, cuts: dict[str, str]) -
             if isinstance(pane, Screen):
                 continue  # behind a dialog
             before, behind = row[region.x : match.start()], row[match.end() : region.right]
-            below = [rows[each][region.x : region.right] for each in range(y + 1, region.bottom - 1)]
+            below = [each[region.x : region.right] for each in rows[y + 1 : region.bottom - 1]]
             missing, name = missing_of(before, cuts), pane.id or type(pane).__name__
             is_above = is_above_room(before, below, missing) and name not in NOT_YET
             if is_needless(before, behind, missing) or is_above:
