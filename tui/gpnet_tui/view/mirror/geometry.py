@@ -16,6 +16,7 @@ from gpnet_tui.view.text.signs import Sign
 
 RIGHT = 1  # column at the edge: the line of the error
 _GAP, _MOST_GAP = 1, 4  # between layers
+_WIDE = 100  # from here on, layers that do not fit are folded into their norms
 _LEAST_WEIGHTS, _FEW_WEIGHTS, _FEW_SAMPLES = 4, 8, 4
 _NORM_COLUMNS = 9  # ‖out‖, or a number
 
@@ -181,7 +182,7 @@ class Geometry:
         """Return the columns of a block."""
         pairs = shown[layers[0]]
         if not pairs:
-            return self._folded_columns(layers, has_norms=False)
+            return self._folded_columns(layers, has_norms=self._keeps_norms)
         return self.gutter(layers[0]) + self.pitch * sum(counts[pair.above] for pair in pairs)
 
     @cached_property
@@ -210,6 +211,11 @@ class Geometry:
     def _folded_columns(self, layers: tuple[str, ...], *, has_norms: bool) -> int:
         """Return the columns of folded layers: their letters, or the norms of each."""
         return max(map(len, layers)) + _NORM_COLUMNS if has_norms else len(_names(layers)) + 2
+
+    @property
+    def _keeps_norms(self) -> bool:
+        """Whether folded layers have room for their norms first, before others have more columns."""
+        return self.columns >= _WIDE
 
     @cached_property
     def _has_norms(self) -> bool:
