@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from textual.pilot import Pilot
 
-from gpnet_engine.files.document import open_document
+from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.screens.debugger import DebuggerScreen
@@ -21,7 +21,7 @@ CHECKED = "checked"
 
 
 class Picture(NamedTuple):
-    """The keys that lead from the start of an example to a screen."""
+    """The keys that lead from the start of an example, or of a new network of layers such as 2,3,1, to a screen."""
 
     example: str
     size: tuple[int, int]
@@ -48,17 +48,22 @@ PICTURES = {
 }
 
 
-async def draw(name: str, picture: Picture) -> None:
-    """Press the keys and write the screen as SVG, without fonts from elsewhere."""
-    app = GpnetApp(open_document(picture.example, Overrides()))
+async def svg_of(picture: Picture) -> str:
+    """Press the keys, and return the screen as SVG, without fonts from elsewhere."""
+    app = GpnetApp(_document(picture.example))
     async with app.run_test(size=picture.size, notifications=True) as pilot:
         for key in picture.keys:
             await (_checked(pilot) if key == CHECKED else pilot.press(key))
         await pilot.pause()
         svg = app.export_screenshot(simplify=True)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
-    svg = svg.replace("&#160;", " ").replace("<text ", '<text xml:space="preserve" ')
-    (HERE / f"{name}.svg").write_text(svg, encoding="utf-8")
+    return svg.replace("&#160;", " ").replace("<text ", '<text xml:space="preserve" ')
+
+
+def _document(example: str) -> Document:
+    if "," not in example:
+        return open_document(example, Overrides())
+    return open_document(None, Overrides(layers=list(map(int, example.split(",")))))
 
 
 async def _checked(pilot: Pilot[None]) -> None:
@@ -73,7 +78,7 @@ async def _checked(pilot: Pilot[None]) -> None:
 async def main() -> None:
     """Make those that are named, or all."""
     for name in sys.argv[1:] or PICTURES:
-        await draw(name, PICTURES[name])
+        (HERE / f"{name}.svg").write_text(await svg_of(PICTURES[name]), encoding="utf-8")
 
 
 if __name__ == "__main__":
