@@ -9,6 +9,7 @@ from gpnet_tui.view.asking.boxes import CURSOR
 from gpnet_tui.view.asking.page import Page
 from gpnet_tui.view.asking.verdict import expression_of, tells_formula, verdict_lines
 from gpnet_tui.view.equations.chain import EQUALS, Stage, equals_lines
+from gpnet_tui.view.equations.cross import cross_of
 from gpnet_tui.view.equations.equation import stacked
 from gpnet_tui.view.equations.formula import Formula, Mode
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
@@ -61,7 +62,11 @@ def answer_lines(scene: Scene, page: Page, columns: int, rows: int) -> list[Line
     cell = [*formula, typed]
     room = rows - len(cell) - len(verdict)
     view = _matrices(page, scene.digits)
-    matrices = view.whole(columns, room) if verdict else view.lines(columns, max(room, LEAST_ROWS + 1))
+    cross = cross_of(view, columns, room)
+    if cross is not None:
+        matrices = cross.lines()
+    else:
+        matrices = view.whole(columns, room) if verdict else view.lines(columns, max(room, LEAST_ROWS + 1))
     return stacked([verdict, matrices, cell], rows)
 
 

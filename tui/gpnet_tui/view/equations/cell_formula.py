@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from gpnet_engine.formulas.addends import Terms, terms
 from gpnet_engine.formulas.expressions import (
     Cells,
@@ -146,6 +148,11 @@ class CellFormula:
     @cached_property
     def _lists(self) -> dict[int, TermList]:
         return {}
+
+    @property
+    def largest(self) -> int:
+        """Which of the terms of a long sum is the largest; of all others the first."""
+        return int(np.argmax(np.abs(self._terms.shares))) if self.is_long_sum else 0
 
     @cached_property
     def is_long_sum(self) -> bool:

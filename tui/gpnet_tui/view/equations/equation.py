@@ -210,7 +210,8 @@ class EquationView:
     @cached_property
     def _matrices(self) -> MatricesView:
         feeding = tuple(sources(self._cell.expression))
-        return MatricesView(self.session, self.operation, self.row, self.column, self.digits, feeding)
+        cell = self.row, self.column
+        return MatricesView(self.session, self.operation, *cell, self.digits, feeding, inner=self._cell.largest)
 
     @cached_property
     def _cell(self) -> CellFormula:

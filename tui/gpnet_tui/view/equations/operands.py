@@ -26,7 +26,8 @@ class MatricesView:
     """Draws the matrices of `operation`, with the cell (row, column) of its result chosen; `sources` feed that cell.
 
     With `in_full`, given numbers on paper show all digits that they have, however wide that makes them. `boxes` are
-    what a person writes in place of numbers, by the name of a result.
+    what a person writes in place of numbers, by the name of a result. Of a line of cells that feeds the chosen one, the
+    one at `inner` is in sight.
     """
 
     session: Session
@@ -36,6 +37,7 @@ class MatricesView:
     digits: int
     sources: tuple[Cells, ...]
     in_full: bool = False
+    inner: int = 0
     boxes: Mapping[str, Boxes] = field(default_factory=lambda: MappingProxyType({}))
 
     def whole(self, columns: int, rows: int) -> list[Line]:
@@ -168,8 +170,15 @@ class MatricesView:
             return self._own_cell(name)
         for cells in self.sources:
             if cells.name == name:
-                return cells.row or 0, cells.column or 0
+                return self._in_line(cells)
         return 0, 0
+
+    def _in_line(self, cells: Cells) -> tuple[int, int]:
+        rows, columns = self.session.values[cells.name].shape
+        if cells.row is None and cells.column is None:
+            return 0, 0
+        row = min(self.inner, rows - 1) if cells.row is None else cells.row
+        return row, min(self.inner, columns - 1) if cells.column is None else cells.column
 
     def _own_cell(self, name: str) -> tuple[int, int]:
         rows, columns = self.session.values[name].shape

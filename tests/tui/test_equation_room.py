@@ -1,0 +1,117 @@
+"""Whatever is computed and however large the pane: what is shown keeps to its room, and terms with bars come first."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import TypeAlias
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from gpnet_engine.formulas.addends import terms
+from gpnet_engine.model.project import Project
+from gpnet_engine.questions.explanations import explanation
+from gpnet_engine.time.session import Position, Session, go_to, open_session
+from gpnet_tui.view.equations.axes import term_names
+from gpnet_tui.view.equations.chain import EQUALS
+from gpnet_tui.view.equations.equation import EquationView
+from gpnet_tui.view.equations.term_list import TermList
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, plain, width
+from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.numbers import short
+from tests.builders.strategies import setups
+
+At: TypeAlias = Callable[..., Session]
+
+SUMS = {"net", "backprop", "update", "bias_update", "error"}
+BARS = set("█▏▎▍▌▋▊▉▐▕")
+
+
+@st.composite
+def views(draw: st.DrawFn, largest: int = 5, decimals: st.SearchStrategy[int | None] | None = None) -> EquationView:
+    """Draw any cell of any operation of a network of any kind."""
+    setup = draw(setups(largest=largest, decimals=decimals))
+    session = open_session(replace(setup, batch=draw(st.integers(1, 4))).drawn_project())
+    session = go_to(session, Position(draw(st.sampled_from([1, 2])), draw(st.integers(1, len(session.program)))))
+    assert session.operation is not None
+    rows, columns = session.values[session.operation.result].shape
+    row, column = draw(st.integers(0, rows - 1)), draw(st.integers(0, columns - 1))
+    return EquationView(session, session.operation, row, column, draw(st.sampled_from([1, 4, 9])))
+
+
+@settings(max_examples=150, deadline=None)
+@given(views(largest=9), st.integers(76, 220), st.integers(11, 40))
+def test_every_line_keeps_to_the_room_and_the_cell_is_named(view: EquationView, columns: int, rows: int) -> None:
+    lines = view.lines(columns, rows)
+    assert len(lines) <= rows
+    assert max(map(width, lines)) <= columns
+    cell = CellRef(view.operation.result, view.row, view.column)
+    assert cell_label(view.session, cell) in "\n".join(map(plain, lines))
+    assert cell in [part.target for line in lines for part in line]
+
+
+@settings(max_examples=100, deadline=None)
+@given(views(decimals=st.sampled_from([None, 2, 4])))
+def test_where_there_is_room_every_sum_of_several_terms_has_bars_in_the_colour_of_its_phase(view: EquationView) -> None:
+    found = terms(
+        explanation(view.session, view.operation, view.operation.result, view.row, view.column), view.session.values
+    )
+    bars = [
+        part for line in view.lines(220, 60) for part in line if part.text.strip() and set(part.text.strip()) <= BARS
+    ]
+    assert {part.inks for part in bars} <= {(PHASE_INK[view.operation.rule.phase],)}
+    if view.operation.rule.op in SUMS and len(found) > 1 and found.numbers.any():
+        assert bars
+
+
+@settings(max_examples=150, deadline=None)
+@given(views(decimals=st.sampled_from([None, 2, 4])), st.integers(2, 12), st.integers(60, 200))
+def test_an_equals_sign_below_terms_is_true_of_the_values_above(view: EquationView, most: int, columns: int) -> None:
+    session, digits = view.session, view.digits
+    found = terms(explanation(session, view.operation, view.operation.result, view.row, view.column), session.values)
+    assume(view.operation.rule.op in SUMS and len(found) > 1)
+    result = short(float(session.values[view.operation.result][view.row, view.column]), digits)
+    listed = TermList(session, found, result, digits, most, Ink.ERROR)
+    lines = listed.lines(columns)
+    assert len(lines) == listed.count
+    assert max(map(width, lines)) <= columns
+    values = [next(part.text for part in reversed(line) if Ink.STRONG in part.inks) for line in lines]
+    total = sum((Decimal(value.strip().replace("−", "-")) for value in values), Decimal(0))
+    shown = Decimal(result.replace("−", "-"))
+    agrees = abs(total - shown) <= Decimal((0, (5,), int(shown.as_tuple().exponent) - 1))  # to half a unit
+    assert agrees or listed.sign != EQUALS
+    for line, value in zip(lines, values, strict=True):
+        assert_is_on_its_side("".join(part.text for part in line if Ink.ERROR in part.inks), line, value.strip())
+
+
+def assert_is_on_its_side(bar: str, line: Line, value: str) -> None:
+    text = plain(line)
+    if bar.strip():
+        is_left = text.index(bar.strip()) < text.rindex("│")
+        assert is_left == value.startswith("−")
+
+
+# What the terms of an operation come from, by its step in the article with biases and batches of two.
+NAMES = [
+    ("net_c", 1, ["b1", "b2", "bias"]),
+    ("dout_b", 2, ["c1", "c2"]),
+    ("grad_W_c", 2, ["s3", "s4"]),
+    ("grad_bias_c", 2, ["s3", "s4"]),
+    ("error", 2, ["c1 s3", "c2 s3", "c1 s4", "c2 s4"]),
+    ("error", 1, ["c1", "c2"]),
+]
+
+
+@pytest.mark.parametrize(("name", "batch", "expected"), NAMES, ids=str)
+def test_a_term_is_called_by_the_neuron_or_the_sample_that_it_comes_from(
+    random_project: Callable[..., Project], at: At, name: str, batch: int, expected: list[str]
+) -> None:
+    project = random_project(2, 2, 2, bias="trained", batch_size=batch, samples=4)
+    steps = [operation.result for operation in at(project, 0).program]
+    session = at(project, steps.index(name) + 1, iteration=2 if batch > 1 else 1)
+    operation = session.operation
+    assert operation is not None
+    found = terms(explanation(session, operation, name, 0, 0), session.values)
+    listed = [found[index] for index in range(len(found))]
+    assert term_names(session, listed, (listed[0], listed[-1])) == expected
