@@ -21,12 +21,23 @@ from gpnet_tui.widgets.layers import LayersPane
 from gpnet_tui.widgets.matrix import MatrixPane
 from gpnet_tui.widgets.panes import CellPane, EquationPane, HeaderPane, KeysPane
 from gpnet_tui.widgets.program import ProgramPane
-from gpnet_tui.widgets.side import CurvePane, HealthPane, WatchesPane
+from gpnet_tui.widgets.side import CurvePane, HealthPane, RunPane, WatchesPane
 
 README = Path(__file__).parents[2] / "README.md"
 MOST_METHODS = 30
 MOST_TITLE = 52
-PLAIN_PANES = (CellPane, EquationPane, HeaderPane, KeysPane, LayersPane, MatrixPane, CurvePane, HealthPane, WatchesPane)
+PLAIN_PANES = (
+    CellPane,
+    EquationPane,
+    HeaderPane,
+    KeysPane,
+    LayersPane,
+    MatrixPane,
+    CurvePane,
+    HealthPane,
+    RunPane,
+    WatchesPane,
+)
 
 KEYS = [(key, command) for command in COMMANDS for key in (command.key, *command.others) if key]
 # The arrows are those of the panes when no one answers.

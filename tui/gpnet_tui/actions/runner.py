@@ -143,11 +143,11 @@ class Runner:
 
     def _show(self, running: _Running, way: RunOn | RunBack, rate: float) -> None:
         """Show how far the run is; on the way on, also the numbers there."""
-        scene, error = self._debugger.scene, None
+        scene, error, iteration = self._debugger.scene, None, way.done
         if isinstance(way, RunOn):
             scene = scene.at(way.finish())
-            error = _error(scene.session)
-        self._debugger.move(replace(scene, run=Run(running.is_forward, way.done, error, rate)))
+            error, iteration = _error(scene.session), scene.session.position.iteration
+        self._debugger.move(replace(scene, run=Run(running.is_forward, iteration, error, rate)))
 
     async def _step(self, running: _Running) -> None:
         """Do one operation at the chosen speed."""

@@ -44,7 +44,7 @@ from gpnet_tui.widgets.lines import InkedScreen, LinesPane
 from gpnet_tui.widgets.matrix import MatrixPane
 from gpnet_tui.widgets.panes import CellPane, EquationPane, HeaderPane, KeysPane
 from gpnet_tui.widgets.program import ProgramPane
-from gpnet_tui.widgets.side import CurvePane, HealthPane, WatchesPane
+from gpnet_tui.widgets.side import CurvePane, HealthPane, RunPane, WatchesPane
 
 if TYPE_CHECKING:
     from gpnet_tui.dialogs.progress import Task
@@ -96,6 +96,7 @@ class DebuggerScreen(InkedScreen[None]):
             CurvePane(id="curve"),
         )
         self._header, self._fan = HeaderPane(id="header"), FanPane(id="fan")
+        self._run_pane = RunPane(id="run")
         self._arranged: tuple[tuple[object, ...], Places] = (), {}
         self._container = Arranged(*self._panes, places=self._places, id="debugger")
 
@@ -103,7 +104,7 @@ class DebuggerScreen(InkedScreen[None]):
     def _panes(self) -> tuple[LinesPane, ...]:
         """All panes, in the order in which Tab goes through them."""
         return (
-            *(self._header, self._program, self._watches, self._health, self._curve, self._fan),
+            *(self._header, self._program, self._watches, self._health, self._curve, self._fan, self._run_pane),
             *(self._equation, self._layers, self._matrix, self._cell, self._keys),
         )
 

@@ -14,6 +14,7 @@ from gpnet_tui.view.answers.health import NORM, health_note
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
 from gpnet_tui.view.curve import LEFT, CurveView, window
 from gpnet_tui.view.footer import keys_line
+from gpnet_tui.view.running import RunNumbers, change_of_error
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import Ink, IterationRef, Line, Target, span
@@ -55,6 +56,20 @@ class HealthPane(LinesPane):
         lines = cascade_lines(scene.health, verdict, columns - 2 * _BESIDE, rows - 2 * _FRAME)
         title = (span(f"{NORM} on its way back", Ink.STRONG),)
         return box([(span(" "), *line) for line in lines], columns, rows, title=title)
+
+
+class RunPane(LinesPane):
+    """The numbers of a run that goes on as fast as it can."""
+
+    def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
+        """Return them in a frame, or in one line."""
+        numbers = run_numbers(scene)
+        if numbers is None:
+            return []
+        if rows == 1:
+            return numbers.lines(columns, 1)
+        lines = numbers.lines(columns - 2 * _BESIDE, rows - 2 * _FRAME)
+        return box([(span(" "), *line) for line in lines], columns, rows, title=(span("Run", Ink.STRONG),))
 
 
 class CurvePane(LinesPane):
@@ -173,6 +188,18 @@ class LargeCurvePane(CurvePane):
         if self._close is None or self._close[0] != key:
             self._close = key, timeline.errors(first, last, _PATIENCE)
         return self._close[1]
+
+
+def run_numbers(scene: Scene) -> RunNumbers | None:
+    """Return the numbers of the run that is on."""
+    run, session = scene.run, scene.session
+    if run is None:
+        return None
+    iteration = session.position.iteration
+    error = float(session.values[ERROR][0, 0]) if ERROR in session.values else None
+    epoch = -(-session.project.samples // session.batch)
+    norms = tuple((one.layer, one.gradient_norm) for one in reversed(scene.health.layers))
+    return RunNumbers(run, iteration, error, change_of_error(scene.error_curve, iteration, error, epoch), norms)
 
 
 def curve_view(scene: Scene, iteration: int, columns: int, rows: int, error: float | None = None) -> CurveView:

@@ -11,7 +11,7 @@ _LEAST_RUN_ROWS, _MOST_RUN_ROWS = 7, 16
 _CELL_COLUMNS, _MOST_CELL_COLUMNS = 34, 46
 _BAND_ROWS = 4  # of the cell below a large matrix
 _MOST_WATCHES = 6
-_SHARES = {"curve": 3, "fan": 3, "health": 2}
+_SHARES = {"curve": 3, "fan": 3, "health": 2, "run": 2}
 
 
 def is_shown_running(scene: Scene) -> bool:
@@ -35,10 +35,10 @@ def mirrored(scene: Scene, columns: int, rows: int) -> dict[str, Place]:
 def _narrow(scene: Scene, body: Place) -> dict[str, Place]:
     """Return the Mirror above, the watches in a line, and the equation below, which tells of the cell too."""
     watches = min(len(scene.watches), 1)
-    last = "curve" if is_shown_running(scene) else "equation"
     mirror = rows_used(scene.session, body.rows - watches - _LEAST_NARROW_EQUATION_ROWS)
-    names = ("layers", "watches", last)
-    return _below_each_other(body, dict(zip(names, (mirror, watches, body.rows - watches - mirror), strict=True)))
+    names = ("layers", "watches", "equation")
+    places = _below_each_other(body, dict(zip(names, (mirror, watches, body.rows - watches - mirror), strict=True)))
+    return places | _run(places.pop("equation"), ("curve", "run")) if is_shown_running(scene) else places
 
 
 def _wide(scene: Scene, body: Place) -> dict[str, Place]:
@@ -51,7 +51,7 @@ def _wide(scene: Scene, body: Place) -> dict[str, Place]:
         run = max(run, left - _MOST_EQUATION_ROWS)
     if is_shown_running(scene):
         parts = _below_each_other(body, {"layers": mirror, "run": left})
-        return parts | _run(parts.pop("run"), ("curve", "health"))
+        return parts | _run(parts.pop("run"), ("curve", "run"))
     parts = _below_each_other(body, {"layers": mirror, "middle": left - run, "run": run})
     middle, below = parts.pop("middle"), parts.pop("run", None)
     cell = min(max(_CELL_COLUMNS, body.columns // 4), _MOST_CELL_COLUMNS)
