@@ -8,7 +8,7 @@ from textual.reactive import reactive
 
 from gpnet_engine.names import ERROR, how_many
 from gpnet_engine.time.error_curve import ErrorSpan
-from gpnet_tui.keys import LEFT_RIGHT
+from gpnet_tui.keys import LEFT_RIGHT, shown_key
 from gpnet_tui.view.answers.cascade import cascade_lines
 from gpnet_tui.view.answers.health import NORM, health_note
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
@@ -25,7 +25,13 @@ _FRAME = 1  # of a box, on either side
 _BESIDE = 2  # the frame and a blank
 _PATIENCE = 0.1  # seconds, to compute once more what the curve shows
 _DIGITS = 6
-_MOVING = ((LEFT_RIGHT, "move"), ("Enter", "goes there"), ("Space", "scale"), ("+/−", "zoom"), ("a", "all"))
+_MOVING = (
+    (LEFT_RIGHT, "move"),
+    ("Enter", "goes there"),
+    ("Space", "scale"),
+    (f"{shown_key('plus')} {shown_key('minus')}", "zoom"),
+    ("a", "all"),
+)
 _LEAVING = ("Esc", "closes")
 
 
