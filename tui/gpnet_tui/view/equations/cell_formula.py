@@ -70,6 +70,11 @@ class CellFormula:
         return self.context.arithmetic.rounded(evaluate(self.expression, self.session.values))
 
     @cached_property
+    def _text(self) -> str:
+        """The computed value as it is written."""
+        return Formula(self.session, self.digits).text(self._value)
+
+    @cached_property
     def _chain(self) -> Chain:
         return chain(self.session, self.expression, self._value, self.digits)
 
@@ -83,7 +88,7 @@ class CellFormula:
 
     def _result(self) -> Line:
         """Return the value behind the last sign; of a cell that was typed over, the computed one and the typed one."""
-        computed = self._chain.result
+        computed = self._text
         if not self.is_typed:
             return (span(computed, Ink.RESULT),)
         typed = Formula(self.session, self.digits).written(Cells(self.operation.result, self.row, self.column))
@@ -122,7 +127,7 @@ class CellFormula:
         A short sum has room for all of its terms, a long one for `least` of its largest. With `may_total` the value
         stands below them, if there is room.
         """
-        if not self._is_sum:
+        if not self.is_sum:
             return []
         count = len(self._terms)
         heading = self._heading(columns)
@@ -142,7 +147,7 @@ class CellFormula:
     def _list_of(self, most: int) -> TermList:
         if most not in self._lists:
             ink = PHASE_INK[self.operation.rule.phase]
-            self._lists[most] = TermList(self.session, self._terms, self._chain.result, self.digits, most, ink)
+            self._lists[most] = TermList(self.session, self._terms, self._text, self.digits, most, ink)
         return self._lists[most]
 
     @cached_property
@@ -157,10 +162,10 @@ class CellFormula:
     @cached_property
     def is_long_sum(self) -> bool:
         """Whether there are more terms than a formula writes."""
-        return self._is_sum and len(self._terms) > MOST_WRITTEN_TERMS
+        return self.is_sum and len(self._terms) > MOST_WRITTEN_TERMS
 
     @cached_property
-    def _is_sum(self) -> bool:
+    def is_sum(self) -> bool:
         """Whether the cell is a sum of several terms; one that was typed over is none."""
         if self.is_typed:
             return False

@@ -6,6 +6,7 @@ column and one row it is a multiplication table.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from gpnet_engine.formulas.expressions import Cells
@@ -17,6 +18,7 @@ from gpnet_tui.view.equations.block import MatrixBlock
 from gpnet_tui.view.equations.flow import is_whole
 from gpnet_tui.view.equations.operands import MatricesView
 from gpnet_tui.view.text.ink import Ink, Line, fit, span, width
+from gpnet_tui.view.text.numbers import column_width
 from gpnet_tui.view.text.signs import Sign
 
 _PLUS = 3  # columns between the products and the bias that is added
@@ -36,7 +38,7 @@ class _Parts(NamedTuple):
     bias: Operand | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cross:
     """The blocks of a product, and what their rows and columns belong to.
 
@@ -64,12 +66,12 @@ class Cross:
         blocks = (self.left, self.result)
         return all(len(block.columns) >= min(_LEAST_CUT, block.array.shape[1]) for block in blocks)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """How many columns of the screen it takes."""
         return self._area + _RULE + max(self._cells, width(self._name) + 1)
 
-    @property
+    @cached_property
     def _cells(self) -> int:
         """How many columns the right factor and the result take."""
         return max(self.above.inner, self.result.inner)
@@ -80,25 +82,25 @@ class Cross:
         title = self.result.title
         return title if width(title) < self._cells else _without_shape(title)
 
-    @property
+    @cached_property
     def height(self) -> int:
         """How many lines it takes."""
         return self._has_header + len(self.above.rows) + 1 + len(self.result.rows)
 
-    @property
+    @cached_property
     def _has_header(self) -> bool:
-        return any(map(self.columns, self.result.columns))
+        return bool(self.columns(0))
 
-    @property
+    @cached_property
     def _labels_above(self) -> int:
         return max((len(self.inner(row)) for row in self.above.rows), default=0)
 
-    @property
+    @cached_property
     def _gutter(self) -> int:
         longest = max((len(self.rows(row)) for row in self.left.rows), default=0)
         return longest + (longest > 0)
 
-    @property
+    @cached_property
     def _factor(self) -> int:
         """How many columns the left factor takes, with the labels of its rows and the bias."""
         added = 0 if self.bias is None else _PLUS + self._bias_width
@@ -112,7 +114,7 @@ class Cross:
     def _bias_name(self) -> Line:
         return () if self.bias is None else _without_shape(self.bias.title)
 
-    @property
+    @cached_property
     def _area(self) -> int:
         """How many columns stand left of the line."""
         above, left, labels = width(self.above.title) + 1, width(self.left.title) + 1, self._labels_above
@@ -185,9 +187,8 @@ def cross_of(view: MatricesView, columns: int, rows: int, *, may_cut: bool = Fal
     if parts is None:
         return None
     needed = sum(view.session.values[part.name].size for part in parts if part is not None)
-    if not may_cut and needed > rows * columns:
-        return None
-    whole = _found(view, parts, columns, rows)
+    has_room = needed * (column_width(view.digits) + 1) <= rows * columns
+    whole = _found(view, parts, columns, rows) if has_room else None
     if whole is not None or not may_cut:
         return whole
     return _cut(view, parts, columns, rows)

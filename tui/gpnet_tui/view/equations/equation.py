@@ -1,8 +1,8 @@
 """The current operation as a matrix equation, the chosen cell with its numbers, and one sentence on what it means."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 from gpnet_engine.formulas.expressions import sources
 from gpnet_engine.names import label
@@ -21,6 +21,10 @@ _LEAST_BESIDE, _LEAST_SENTENCE = 22, 34  # columns of terms, and of a sentence, 
 _LEAST_LISTED = 2  # terms of a long sum, where matrices are cut
 _LONGER = 10  # columns by which bars are longer than the shortest beside matrices that are cut
 _WIDE = 96  # columns from which on a long list stands beside matrices that are cut
+
+
+Shape = Callable[[], list[Line]]
+"""What draws whole matrices in one form; nothing where that has no room."""
 
 
 @dataclass(frozen=True)
@@ -64,31 +68,32 @@ class EquationView:
         line, and what stands beside the matrices before what stands below. Matrices are cut, and the sentence is left
         out, only where there is no room for all.
         """
-        shapes = list(self._whole_matrices(columns, rows))
+        whole = self._matrices.whole
+        shapes: list[Shape] = [partial(self._cross, columns, rows), partial(whole, columns, rows)]
+        shapes += [partial(whole, columns // 2, rows)] if columns >= _WIDE else []
+        shapes = list(map(cache, shapes))
         without_factors = partial(self._cell.listed, needs_factors=False)  # they are lit in the matrices
-        lists: list[Writer] = [self._cell.listed, without_factors]
+        lists: list[Writer] = [self._cell.listed, without_factors] if self._cell.is_sum else []
         found = self._whole(shapes, lists, columns, rows)
         if not found and not self._cell.is_long_sum:
             found = self._whole(shapes, [self._cell.written], columns, rows)
         return found or self._cut(columns, rows)
 
-    def _whole(self, shapes: list[list[Line]], writers: Sequence[Writer], columns: int, rows: int) -> list[Line]:
+    def _cross(self, columns: int, rows: int) -> list[Line]:
+        """Return the whole matrices of a product as a cross; nothing without room."""
+        cross = cross_of(self._matrices, columns, rows)
+        return [] if cross is None else cross.lines()
+
+    def _whole(self, shapes: list[Shape], writers: Sequence[Writer], columns: int, rows: int) -> list[Line]:
         """Return whole matrices, what the first of `writers` that has room writes, and the sentence; else nothing."""
         for write in writers:
-            for matrices in shapes:
-                found = self._beside(matrices, write, columns, rows) or self._below(matrices, write, columns, rows)
-                if found:
-                    return found
+            for shape in shapes:
+                matrices = shape()
+                if matrices:
+                    found = self._beside(matrices, write, columns, rows) or self._below(matrices, write, columns, rows)
+                    if found:
+                        return found
         return []
-
-    def _whole_matrices(self, columns: int, rows: int) -> Iterator[list[Line]]:
-        """Yield the whole matrices in each form that has room."""
-        cross = cross_of(self._matrices, columns, rows)
-        if cross is not None:
-            yield cross.lines()
-        yield from filter(None, [self._matrices.whole(columns, rows)])
-        if columns >= _WIDE:
-            yield from filter(None, [self._matrices.whole(columns // 2, rows)])
 
     def _beside(self, matrices: list[Line], write: Writer, columns: int, rows: int) -> list[Line]:
         """Return the matrices with what explains the cell beside them; nothing without room.
@@ -183,6 +188,10 @@ class EquationView:
 
     def meaning(self) -> str:
         """Return what the chosen cell says, in one sentence."""
+        return self._meaning
+
+    @cached_property
+    def _meaning(self) -> str:
         if self._cell.is_typed:
             return "You typed this value in place of the computed one. The next iteration begins with it."
         if self.remark:
@@ -222,12 +231,25 @@ class EquationView:
         rows, across = self.session.values[self.operation.result].shape
         if rows * across - 1 > room:
             return []
-        cells = [divmod(index, across) for index in range(rows * across)]
-        others = [cell for cell in cells if cell != (self.row, self.column)]
-        lines = [replace(self, row=row, column=column).numbers() for row, column in others]
-        if any(width(line) > columns for line in lines):
-            return []
-        return [tuple(dim(part) for part in line) for line in lines]
+        lines: list[Line] = []
+        for index in range(rows * across):
+            row, column = divmod(index, across)
+            if (row, column) != (self.row, self.column):
+                line = self._other(row, column)
+                if width(line) > columns:
+                    return []
+                lines.append(tuple(dim(part) for part in line))
+        return lines
+
+    def _other(self, row: int, column: int) -> Line:
+        """Return another cell with its numbers."""
+        if (row, column) not in self._others:
+            self._others[row, column] = replace(self, row=row, column=column).numbers()
+        return self._others[row, column]
+
+    @cached_property
+    def _others(self) -> dict[tuple[int, int], Line]:
+        return {}
 
 
 def _joined(left: list[Line], right: list[Line]) -> list[Line]:

@@ -42,7 +42,8 @@ class MatricesView:
 
     def whole(self, columns: int, rows: int) -> list[Line]:
         """Return the matrices if they are whole in `rows` lines; else nothing."""
-        if any(self.session.values[name].size > rows * columns for name in self.operation.operands):
+        pitch = column_width(self.digits) + 1
+        if any(self.session.values[name].size * pitch > rows * columns for name in self.operation.operands):
             return []
         flows = self.flows(columns, max(rows, LEAST_ROWS + 1))
         if sum(map(rows_of, flows)) > rows or not all(map(is_whole, flows)):

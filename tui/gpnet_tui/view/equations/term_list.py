@@ -104,11 +104,11 @@ class TermList:
         """How many columns a value has."""
         return max(*map(len, self._values), len(self._pointed))
 
-    @property
+    @cached_property
     def _value(self) -> int:
         return len(EQUALS) + self._room + len(_GAP.text)
 
-    @property
+    @cached_property
     def _shares(self) -> int:
         return max(len(percent(one.share)) for one in self._listed.terms)
 
@@ -118,8 +118,14 @@ class TermList:
 
     def _before(self, *, with_factors: bool) -> int:
         """Return how many columns stand before the bars."""
-        factors = len(_GAP.text) + self._factors if with_factors and self._factors else 0
-        return len(_INDENT.text) + max(self._names + factors, width(_others(self._listed.rest))) + self._value
+        return self._widths[with_factors]
+
+    @cached_property
+    def _widths(self) -> tuple[int, int]:
+        """How many columns stand before the bars without and with the factors."""
+        others, fixed = width(_others(self._listed.rest)), len(_INDENT.text) + self._value
+        factors = len(_GAP.text) + self._factors if self._factors else 0
+        return fixed + max(self._names, others), fixed + max(self._names + factors, others)
 
     def under(self, heading: Sequence[Line], columns: int) -> list[Line]:
         """Return the lines above, with the signs of the two sides over the axis, where there is room for them."""
