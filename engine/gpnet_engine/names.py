@@ -47,6 +47,13 @@ _OF_LAYERS = (
     _Spelling("delta_", "δ_", ("∂E/∂net_", "dE/dnet_")),
     _Spelling("dout_", "∂E/∂out_", ("dE/dout_",)),
 )
+# The derivatives of E, and the values that they are taken by; each stands without the layer's letters.
+_DERIVATIVES = {
+    "grad_W_": _WEIGHTS,
+    "grad_bias_": _BIAS,
+    "delta_": "net_",
+    "dout_": "out_",
+}
 _FIXED_LABELS = {one.name: one.label for one in _FIXED}
 _FIXED_NAMES = {one.label: one.name for one in _FIXED}
 _FORMS = {form: one.name for one in _OF_LAYERS for form in (one.label, *one.others)}
@@ -160,6 +167,22 @@ def parameter_of(name: str) -> str:
 def parameter_behind(name: str) -> str:
     """Return the parameter that a gradient, a step or an updated form is about; any other name as it is."""
     return parameter_of(name).removeprefix(_STEP).removeprefix(_GRADIENT)
+
+
+def differentiated(name: str) -> str | None:
+    """Return the value that `name` is the derivative of E by: net_b of delta_b, W_b of grad_W_b; None for others."""
+    for derivative, value in _DERIVATIVES.items():
+        if name.startswith(derivative):
+            return value + name.removeprefix(derivative)
+    return None
+
+
+def derivative_by(name: str) -> str | None:
+    """Return the name of the derivative of E by the value `name`: delta_b of net_b; None where there is none."""
+    for derivative, value in _DERIVATIVES.items():
+        if name.startswith(value):
+            return derivative + name.removeprefix(value)
+    return None
 
 
 def is_step(name: str) -> bool:

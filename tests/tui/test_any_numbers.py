@@ -52,7 +52,7 @@ def test_every_pane_tells_of_any_numbers(data: st.DataObject, project: Project, 
     told(nothing_text(found))
     for name, array in session.values.items():
         looked = scene.looking_at(CellRef(name, len(array) - 1, array.shape[1] - 1))
-        for line in (*cell_lines(looked, 300), cell_summary(looked)):
+        for line in (*cell_lines(looked, 300, 3), cell_summary(looked)):
             told(line)
     operation = session.operation
     if operation is not None:

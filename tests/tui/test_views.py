@@ -219,9 +219,9 @@ def test_the_names_of_all_groups_are_there_where_there_is_room() -> None:
             CellRef("W_c", 1, 2),
             ["0.5500", "edits it", "net_c (step 3)", "∂E/∂out_b (step 13)", "17"],
         ),
-        (0, CellRef("net_c", 0, 0), ["Not computed yet", "Step 3", "W_c", "out_b"]),
+        (0, CellRef("net_c", 0, 0), ["Not computed yet", "step 3", "W_c", "out_b"]),
         (12, CellRef("grad_W_c", 1, 1), ["0.0042", "step 12", "δ_c[2] (step 11)", "out_b[2] (step 2)", "new W_c"]),
-        (12, CellRef("net_c", 0, 0), ["0.7887", "step 3", "W_c[1,·]", "out_b[·]", "net_c[1] = "]),
+        (12, CellRef("net_c", 0, 0), ["0.7887", "step 3", "W_c[1,k]", "out_b[k]", "net_c[1] = "]),
         (18, CellRef("new_W_d", 0, 0), ["0.2501", "iteration 2 begins with it"]),
         (18, CellRef("target", 1, 0), ["1.0000", "the data", "edits it"]),
     ],
@@ -231,7 +231,7 @@ def test_the_cell_pane_tells_value_origin_and_use(
     article: Project, at: At, step: int, cell: CellRef, parts: list[str]
 ) -> None:
     scene = Scene(at(article, step), pinned=cell)
-    shown = "\n".join(map(plain, cell_lines(scene, 134)))
+    shown = "\n".join(map(plain, cell_lines(scene, 134, 3)))
     assert [part for part in parts if part not in shown] == []
     assert cell_label(scene.session, cell) in plain(cell_title(scene))
     assert cell_label(scene.session, cell) in plain(cell_summary(scene))
@@ -240,7 +240,7 @@ def test_the_cell_pane_tells_value_origin_and_use(
 def test_the_exact_value_of_a_cell_is_every_digit_of_it(at: At, random_project: Callable[..., Project]) -> None:
     session = at(random_project(2, 3, 2), 1)
     value = float(session.values["net_b"][0, 0])
-    assert repr(value) in "\n".join(map(plain, cell_lines(Scene(session), 134)))
+    assert repr(value) in "\n".join(map(plain, cell_lines(Scene(session), 134, 3)))
 
 
 def every_matrix(session: Session) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from textual.reactive import reactive
 
-from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, largest_note
+from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, largest_note, pin_note
 from gpnet_tui.view.answers.printed import erratum_text, printed_summary
 from gpnet_tui.view.asking.answering import Answering
 from gpnet_tui.view.asking.asked import answer_lines, answer_note, answer_title, asked_lines, asked_title
@@ -43,7 +43,7 @@ class EquationPane(LinesPane):
             return _answers(scene, scene.page, scene.answering, columns, rows)
         session, chosen = scene.session, scene.focus.chosen
         inner = columns - 4
-        below = cell_summary(scene) if self.shows_cell else ()
+        below = cell_summary(scene, columns - 6) if self.shows_cell else ()
         if session.operation is None or chosen is None:
             lines = start_lines(session, inner, rows - 2, scene.health.findings)
             return box(_padded(lines), columns, rows, title=start_title(session), below=below)
@@ -63,9 +63,9 @@ class CellPane(LinesPane):
         """Return its value and origin in a frame; while someone answers, nothing that tells the number."""
         if scene.page is not None and scene.answering is not None:
             return box(_padded(asked_lines(scene.page, columns - 4)), columns, rows, title=asked_title(scene.page))
-        lines = cell_lines(scene, columns - 4)
-        below = largest_note(scene, columns - _EDGE)
-        return box(_padded(lines), columns, rows, title=cell_title(scene), below=below)
+        lines, room = cell_lines(scene, columns - 4, rows - 2), columns - _EDGE
+        title, below = cell_title(scene, room), largest_note(scene, room) or pin_note(scene, room)
+        return box(_padded(lines), columns, rows, title=title, below=below)
 
 
 class KeysPane(LinesPane):

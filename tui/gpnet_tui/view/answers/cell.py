@@ -1,5 +1,7 @@
 """What is known of the cell under the cursor: its value, where it comes from, and where it goes."""
 
+from collections.abc import Sequence
+
 from gpnet_engine.formulas.expressions import Cells, sources
 from gpnet_engine.names import (
     LEARNING_RATE,
@@ -17,104 +19,110 @@ from gpnet_engine.questions.changes import differing, earlier, is_typed, largest
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.editing import why_not_editable
 from gpnet_engine.time.session import Session, latest
+from gpnet_tui.view.answers.growth import growth_line
 from gpnet_tui.view.answers.mistakes import right_text
 from gpnet_tui.view.answers.printed import printed_cell
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.matrices.grid import slots_of
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, StepRef, clip, span
+from gpnet_tui.view.text.flow import laid_out, side_by_side
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, StepRef, span, width
 from gpnet_tui.view.text.labels import cell_label, cells_label
 from gpnet_tui.view.text.numbers import difference, short
 from gpnet_tui.view.text.signs import Sign
 from gpnet_tui.view.text.value import further_text, value_text
 
-_GAP = span("   ")
-_LINES_OF_VALUE = 2
+_PINNED = "the cursor is fixed here; Esc lets it follow the operation", "cursor fixed, Esc frees it"
 
 
-def cell_title(scene: Scene) -> Line:
-    """Return the cell's name, and that it is pinned."""
-    name = span(cell_label(scene.session, scene.focus.cursor), Ink.STRONG)
-    if not scene.focus.is_pinned:
-        return (span("Cell ", Ink.DIM), name)
-    return (span("Cell ", Ink.DIM), name, span("  the cursor is fixed here; Esc lets it follow the operation", Ink.DIM))
+def cell_title(scene: Scene, columns: int | None = None) -> Line:
+    """Return the cell's name, and, where there is room for it, that the cursor stays on it."""
+    name = cell_label(scene.session, scene.focus.cursor)
+    title: Line = (span("Cell ", Ink.DIM), span(name, Ink.STRONG))
+    pinned = f"  {_PINNED[0]}"
+    if not scene.focus.is_pinned or (columns is not None and width(title) + len(pinned) > columns):
+        return title
+    return (*title, span(pinned, Ink.DIM))
 
 
-def cell_summary(scene: Scene) -> Line:
-    """Return name and value in a few words, for where there is no room for more."""
-    cell = scene.focus.cursor
-    pin = " · cursor fixed, Esc frees it" if scene.focus.is_pinned else ""
-    array = scene.session.values.get(cell.name)
-    number = (span(" not computed yet", Ink.DIM),) if array is None else (span(" "), *_number(scene, cell))
-    return (
-        span(cell_label(scene.session, cell), Ink.STRONG),
-        *number,
-        *_in_print(scene, cell),
-        *right_text(scene.session, cell, scene.digits),
-        span(pin, Ink.DIM),
-    )
+def pin_note(scene: Scene, columns: int) -> Line:
+    """Return that the cursor stays on the cell, where there was no room to say it in the title."""
+    is_said = width(cell_title(scene, columns)) > width(cell_title(scene, 0))
+    return (span(_PINNED[1], Ink.DIM),) if scene.focus.is_pinned and not is_said else ()
 
 
-def cell_lines(scene: Scene, columns: int) -> list[Line]:
-    """Return value and origin; what the cell goes into, or its formula where the equation shows another; its check."""
+def cell_summary(scene: Scene, columns: int | None = None) -> Line:
+    """Return name and value in a few words, for where there is no room for more; the least is left out first."""
+    name: Line = (span(cell_label(scene.session, scene.focus.cursor), Ink.STRONG),)
+    told = _told(scene) or [(span("not computed yet", Ink.DIM),)]
+    pin = (span(_PINNED[1], Ink.DIM),) if scene.focus.is_pinned else ()
+    parts = [part for part in (*told[:1], *told[1:], pin) if part]
+    while len(parts) > 1 and columns is not None and _in_a_row(name, parts) > columns:
+        parts.pop()
+    return (*name, *(one for at, part in enumerate(parts) for one in (span("  " if at else " "), *part)))
+
+
+def cell_lines(scene: Scene, columns: int, rows: int) -> list[Line]:
+    """Return in `rows` what is known: the value, where it comes from and goes, what it says of E, and its check.
+
+    A band of few long lines and a tall narrow pane say the same.
+    """
     session, cell = scene.session, scene.focus.cursor
-    lines = _value_lines(scene, columns)
-    lines += [()] * (_LINES_OF_VALUE - len(lines))
-    is_made_elsewhere = cell != scene.focus.chosen and operation_making(session.project.network, cell.name) is not None
-    last = _check(scene, cell) or (_goes_into(session, cell) if is_made_elsewhere else ())
-    return [*lines, clip(last, columns)]
+    value = side_by_side([*_told(scene), _before(scene, cell)], columns)
+    growth = growth_line(session, cell, scene.digits)
+    return laid_out((value, _origin(scene, cell), (growth,), _check(scene, cell)), columns, rows)
 
 
-def _check(scene: Scene, cell: CellRef) -> Line:
+def _in_a_row(name: Line, parts: Sequence[Line]) -> int:
+    return width(name) + sum(width(part) + 2 for part in parts) - 1
+
+
+def _check(scene: Scene, cell: CellRef) -> Sequence[Line]:
     """Return the check of a gradient, for a cell that is about a parameter."""
     if not is_parameter(parameter_behind(cell.name)):
         return ()
-    from gpnet_tui.view.answers.probe import probe_line  # noqa: PLC0415 - the first screen does not need it
+    from gpnet_tui.view.answers.probe import probe_parts  # noqa: PLC0415 - the first screen does not need it
 
-    return probe_line(scene.session, cell, scene.prober_of)
+    return probe_parts(scene.session, cell, scene.prober_of)
 
 
-def _value_lines(scene: Scene, columns: int) -> list[Line]:
-    session, cell = scene.session, scene.focus.cursor
+def _origin(scene: Scene, cell: CellRef) -> list[Line]:
+    """Return where a cell comes from, its formula where the equation shows another, and what it goes into."""
+    session = scene.session
     making = operation_making(session.project.network, cell.name)
-    array = session.values.get(cell.name)
-    if array is None:
-        text = "Not computed yet in this iteration."
+    into = _goes_into(session, cell)
+    if cell.name not in session.values:
         if making is None:
-            return [(span(text, Ink.DIM),)]
-        return [(span(f"{text} Step {making[0]} computes it, from ", Ink.DIM), *_operands(session, making[1], cell))]
-    right = right_text(session, cell, scene.digits)
-    head: Line = (*_number(scene, cell), *right, *_before(scene, cell), *_in_print(scene, cell), _GAP)
+            return [(span("Not computed yet in this iteration", Ink.DIM),), into]
+        text = f"Not computed yet: step {making[0]} computes it, from "
+        return [(span(text, Ink.DIM), *_operands(session, making[1], cell)), into]
     if is_typed(session, cell.name, cell.row, cell.column):
-        typed = (span("you typed it; ", Ink.CHANGED), span("u", Ink.KEY), span(" undoes edits", Ink.DIM))
-        return [(*head, *typed), _goes_into(session, cell)]
+        return [(span("you typed it; ", Ink.CHANGED), span("u", Ink.KEY), span(" undoes edits", Ink.DIM)), into]
     if making is None:
-        return [(*head, *_given(session, cell)), _goes_into(session, cell)]
+        return [_given(session, cell), into]
     step = Span(f"step {making[0]}", (Ink.TEXT,), StepRef(making[0]))
-    first: Line = (*head, step, span(", from ", Ink.DIM), *_operands(session, making[1], cell))
-    if cell == scene.focus.chosen:
-        return [first, _goes_into(session, cell)]
-    return [first, *_formula(scene, making[1], cell, columns)]
+    first: Line = (step, span(", from ", Ink.DIM), *_operands(session, making[1], cell))
+    return [first, _formula(scene, making[1], cell), into]
 
 
-def _number(scene: Scene, cell: CellRef) -> Line:
-    """Return the number of a known cell, and what more there is to say of it."""
-    further = further_text(scene.session, cell, scene.digits)
-    number = span(value_text(scene.session, cell, scene.digits), Ink.RESULT)
-    return (number, span(f" · {further}", Ink.DIM)) if further else (number,)
+def _told(scene: Scene) -> list[Line]:
+    """Return the number of the cell under the cursor, and what others have for it; nothing while it is not known.
 
-
-def _in_print(scene: Scene, cell: CellRef) -> Line:
-    """Return what the author printed for a cell."""
-    if cell.name not in scene.session.values:
-        return ()
-    return printed_cell(scene.session, scene.comparable, cell, value_text(scene.session, cell, scene.digits))
+    No number is said twice.
+    """
+    session, cell = scene.session, scene.focus.cursor
+    if cell.name not in session.values:
+        return []
+    shown, further = value_text(session, cell, scene.digits), further_text(session, cell, scene.digits)
+    in_print = printed_cell(session, scene.comparable, cell, shown, *further.split())
+    more: Line = (span(further, Ink.DIM),) if further else ()
+    return [(span(shown, Ink.RESULT),), more, in_print, right_text(session, cell, scene.digits)]
 
 
 def _before(scene: Scene, cell: CellRef) -> Line:
     """Return that the cell changed in the last move, and from what."""
-    old, array = earlier(scene.session, cell.name), scene.session.values[cell.name]
-    if old is None:
+    old, array = earlier(scene.session, cell.name), scene.session.values.get(cell.name)
+    if old is None or array is None:
         return ()
     here = slice(cell.row, cell.row + 1), slice(cell.column, cell.column + 1)
     if not differing(array[here], old[here]).any():
@@ -122,7 +130,7 @@ def _before(scene: Scene, cell: CellRef) -> Line:
     before, now = float(old[cell.row, cell.column]), float(array[cell.row, cell.column])
     was, added = short(before, scene.digits), difference(now - before, scene.digits).strip()
     sign = Sign.GREW if now > before else Sign.FELL if now < before else Sign.OTHER
-    return (span(f"  {sign} was {was}, change {added}", Ink.CHANGED),)
+    return (span(f"{sign} was {was}, change {added}", Ink.CHANGED),)
 
 
 def largest_note(scene: Scene, columns: int) -> Line:
@@ -161,7 +169,7 @@ def _operands(session: Session, operation: Operation, cell: CellRef) -> Line:
     spans: list[Span] = []
     seen: list[str] = []
     for cells in sources(explanation(session, operation, *cell)):
-        text = cells_label(session, cells, running="·")
+        text = cells_label(session, cells)
         if text in seen:
             continue
         seen.append(text)
@@ -174,10 +182,11 @@ def _operands(session: Session, operation: Operation, cell: CellRef) -> Line:
     return tuple(spans)
 
 
-def _formula(scene: Scene, operation: Operation, cell: CellRef, columns: int) -> list[Line]:
-    if cell.name != operation.result:
-        return []
-    return [clip(EquationView(scene.session, operation, cell.row, cell.column, scene.digits).numbers(), columns)]
+def _formula(scene: Scene, operation: Operation, cell: CellRef) -> Line:
+    """Return how a cell was computed, with numbers, where the equation explains another one."""
+    if cell == scene.focus.chosen or cell.name != operation.result:
+        return ()
+    return tuple(EquationView(scene.session, operation, cell.row, cell.column, scene.digits).numbers())
 
 
 def _goes_into(session: Session, cell: CellRef) -> Line:

@@ -23,4 +23,4 @@ def right_text(session: Session, cell: CellRef, digits: int) -> Line:
     right = right_number(session, *cell)
     if right is None:
         return ()
-    return (span(f"  {Sign.MADE} right: ", Ink.ERROR), span(short(right, digits).strip(), Ink.STRONG))
+    return (span(f"{Sign.MADE} right: ", Ink.ERROR), span(short(right, digits).strip(), Ink.STRONG))

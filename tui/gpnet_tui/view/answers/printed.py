@@ -31,16 +31,16 @@ def printed_summary(session: Session, printed: tuple[Printed, ...]) -> Line:
     return (span("printed: ", Ink.DIM), span(f"{agreeing} of {len(here)} {agree}", ink))
 
 
-def printed_cell(session: Session, printed: tuple[Printed, ...], cell: CellRef, shown: str) -> Line:
-    """Return what the author printed for a cell, and whether it agrees; only that, where `shown` is the same number."""
+def printed_cell(session: Session, printed: tuple[Printed, ...], cell: CellRef, *shown: str) -> Line:
+    """Return what the author printed for a cell, and whether it agrees; only that, where it is `shown` already."""
     place = (session.position.iteration, cell.name, cell.row + 1, cell.column + 1)
     for one in printed:
         if (one.iteration, one.name, one.row, one.column) == place and one.is_in(session.values):
             made = _as_taken(session, one)
             sign, ink = _SIGNS[made.agreement(session.values)]
             text = _with_sign(one)
-            said = "" if text == shown and made.erratum is None else f" {text}"
-            return (span(f"   printed{said} ", Ink.DIM), span(sign, ink))
+            said = "" if text in shown and made.erratum is None else f" {text}"
+            return (span(f"printed{said} ", Ink.DIM), span(sign, ink))
     return ()
 
 

@@ -1,7 +1,7 @@
 """Is this gradient right, and what does its update do to the error? In one line, for the parameter under the cursor."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gpnet_engine.names import is_parameter, parameter_behind
 from gpnet_engine.questions.gradient_checks.comparing import FEW_UNITS, Comparison, Verdict
@@ -14,6 +14,7 @@ from gpnet_tui.view.text.numbers import figures, scientific
 
 # With more multiplications for one E than this, the answer is given only when it is asked for.
 _MOST_AT_ONCE = 20_000
+_GAP = span("   ")
 _HALF_UNIT = 0.5  # of the last decimal: as near as a rounded number can be
 
 
@@ -45,22 +46,34 @@ def is_quick(session: Session) -> bool:
 
 def probe_line(session: Session, cell: CellRef, prober_of: Callable[[Session], Prober]) -> Line:
     """Return the gradient by central differences beside the analytic one, and what the parameter's update does to E."""
+    return _joined(probe_parts(session, cell, prober_of))
+
+
+def probe_parts(session: Session, cell: CellRef, prober_of: Callable[[Session], Prober]) -> tuple[Line, ...]:
+    """Return the same, each by itself; nothing for a cell that is not about a parameter that is trained."""
     name = probed_parameter(session, cell)
     if name is None:
         return ()
     if not is_quick(session):
-        return (span("G", Ink.KEY), span(" checks this gradient by central differences", Ink.DIM))
-    return probed(prober_of(session), name, cell)
+        return ((span("G", Ink.KEY), span(" checks this gradient by central differences", Ink.DIM)),)
+    return _parts(prober_of(session), name, cell)
 
 
 def probed(prober: Prober, name: str, cell: CellRef) -> Line:
-    """Return the same for the parameter `name` in any network, however long it takes."""
+    """Return the same in one line for the parameter `name` in any network, however long it takes."""
+    return _joined(_parts(prober, name, cell))
+
+
+def _parts(prober: Prober, name: str, cell: CellRef) -> tuple[Line, ...]:
     probe = prober.check(name, cell.row, cell.column)
     if prober.why_no_effect is not None:
-        return check_line(probe)
+        return (check_line(probe),)
     effect = prober.effect(name, cell.row, cell.column)
-    told = effect_line(effect, "its update alone")
-    return (*check_line(probe), span("   "), *told, span(rate_text(effect), Ink.DIM))
+    return check_line(probe), (*effect_line(effect, "its update alone"), span(rate_text(effect), Ink.DIM))
+
+
+def _joined(parts: Sequence[Line]) -> Line:
+    return tuple(span for at, part in enumerate(parts) for span in (*((_GAP,) if at else ()), *part))
 
 
 def check_line(probe: Comparison) -> Line:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TypeAlias
 
-from gpnet_tui.view.text.ink import Line, Span, clip, span, width
+from gpnet_tui.view.text.ink import Ink, Line, Span, clip, span, width
+from gpnet_tui.view.text.signs import Sign
 
 Groups: TypeAlias = Sequence[Sequence[Line]]
 
@@ -22,16 +23,15 @@ def wrapped(line: Line, columns: int, indent: int = 0) -> list[Line]:
     lines: list[list[Span]] = [[]]
     used = 0
     for blanks, word in _words(line):
-        long, gap = width(word), width(blanks)
-        is_first = not used
-        if not is_first and used + gap + long > columns:
-            lines.append([span(" " * indent)] if indent else [])
-            used, is_first = indent, True
-        elif not is_first or len(lines) == 1:
-            lines[-1] += blanks
-            used += gap
-        lines[-1] += word
-        used += long
+        if not used:
+            gap: list[Span] = []
+        elif used + width(blanks) + width(word) <= columns:
+            gap = blanks
+        else:
+            lines.append([])
+            gap, used = [span(" " * indent)], 0
+        lines[-1] += [*gap, *word]
+        used += width(gap) + width(word)
     return list(chain.from_iterable(_cut(tuple(one), columns) for one in lines))
 
 
@@ -41,32 +41,40 @@ def laid_out(groups: Groups, columns: int, rows: int) -> list[Line]:
     Each part has lines of its own and groups stand apart, or next to each other; then parts of a group share lines,
     then all do.
     """
-    parts = [part for group in groups for part in group if part]
-    kept = [[part for part in group if part] for group in groups]
-    kept = [group for group in kept if group]
+    kept = [group for group in ([part for part in group if part] for group in groups) if group]
+    parts = list(chain.from_iterable(kept))
     ways = (
         [_below_each_other(group, columns) for group in kept],
-        [_side_by_side(group, columns) for group in kept],
+        [side_by_side(group, columns) for group in kept],
     )
     for apart, blocks in ((True, ways[0]), (False, ways[0]), (False, ways[1])):
         lines = list(_joined(blocks, apart=apart))
         if len(lines) <= rows:
             return lines
     for count in range(len(parts), 0, -1):
-        lines = _side_by_side(parts[:count], columns)
+        lines = side_by_side(parts[:count], columns)
         if len(lines) <= rows:
             return lines
-    return [clip(part, columns) for part in parts[:rows]]
+    lines = side_by_side(parts[:1], columns)
+    if len(lines) > rows > 0:
+        lines[rows - 1] = _broken_off(lines[rows - 1], columns)
+    return lines[:rows]
+
+
+def _broken_off(line: Line, columns: int) -> Line:
+    """Return a line that says that something is left out behind it."""
+    cut = span(f" {Sign.CUT}", Ink.DIM)
+    return (*line, cut) if width(line) + width((cut,)) <= columns else clip((*line, cut), columns)
 
 
 def _below_each_other(parts: Sequence[Line], columns: int) -> list[Line]:
     return [line for part in parts for line in wrapped(part, columns, _INDENT)]
 
 
-def _side_by_side(parts: Sequence[Line], columns: int) -> list[Line]:
+def side_by_side(parts: Sequence[Line], columns: int) -> list[Line]:
     """Return parts that share lines as long as the next one fits whole."""
     lines: list[Line] = []
-    for part in parts:
+    for part in filter(None, parts):
         if lines and width(lines[-1]) + len(_GAP.text) + width(part) <= columns:
             lines[-1] = (*lines[-1], _GAP, *part)
         else:

@@ -52,14 +52,18 @@ def further_text(session: Session, cell: CellRef, digits: int) -> str:
     if not math.isfinite(number):
         return ""
     if decimals is None:
-        return f"in full {full(number)}" if parsed(shown) != number else ""
+        return _in_full(full(number), shown) if parsed(shown) != number else ""
     on_page = value_text(session, cell, max(decimals, digits))
     if parsed(on_page) != number:  # an intermediate that is not written down by itself
-        return f"in full {_beyond(number, decimals)}"
-    whole = [f"in full {on_page}"] if parsed(shown) != number else []
+        return _in_full(_beyond(number, decimals), shown)
+    whole = _in_full(on_page, shown) if parsed(shown) != number else ""
     exact = _exact(session, cell)
     before = "" if exact is None else _before_rounding(exact, number, decimals, session.project.arithmetic)
-    return "  ".join([*whole, *([f"before rounding {before}"] if before else [])])
+    return "  ".join(filter(None, (whole, f"before rounding {before}" if before else "")))
+
+
+def _in_full(text: str, shown: str) -> str:
+    return f"in full {text}" if text != shown else ""
 
 
 def _exact(session: Session, cell: CellRef) -> float | None:
