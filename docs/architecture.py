@@ -5,6 +5,7 @@ arrows from the imports. So the page cannot say what is not so; a test compares 
 """
 
 import ast
+import math
 import textwrap
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ SOURCES = {"gpnet_tui": ROOT / "tui", "gpnet_engine": ROOT / "engine"}
 BEGIN, END = "<!-- made by architecture.py -->", "<!-- end -->"
 
 _BOX, _HEIGHT, _GAP, _MARGIN, _ASIDE, _BEND = 400, 62, 22, 24, 16, 40
+_MOST_ABREAST = 3
 _LETTERS = 58  # of a sentence fit on a line of a box
 
 
@@ -45,7 +47,7 @@ def rooms() -> dict[str, Room]:
     found: dict[str, Room] = {}
     for name in names:
         files = list(_files(name))
-        sentence = (ast.get_docstring(ast.parse(files[0].read_text(encoding="utf-8"))) or "").splitlines()[0]
+        sentence = _sentence(files[0])
         imported = {_room_of(module, names) for file in files for module in _imported(file)}
         found[name] = Room(name, sentence, frozenset(imported - {name, None}))
     for package, source in SOURCES.items():
@@ -102,11 +104,21 @@ def table(found: Mapping[str, Room]) -> str:
     return "\n".join(rows)
 
 
+def inner_table() -> str:
+    """Return the list of the packages inside rooms."""
+    rows = ["| inside | what is in it |", "|---|---|"]
+    for name, folder in ((f"{path.parent.name}.{path.name}", path) for path in _inner_folders()):
+        sentence = _sentence(folder / "__init__.py")
+        rows.append(f"| [`{name}`](../{folder.relative_to(ROOT)}) | {sentence} |")
+    return "\n".join(rows)
+
+
 def made() -> dict[Path, str]:
     """Return the picture and the page as they should be."""
     found = rooms()
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    page = f"{before}{BEGIN}\n\n{table(found)}\n\n{END}{rest.partition(END)[2]}"
+    lists = f"{table(found)}\n\nSome rooms have packages of their own:\n\n{inner_table()}"
+    page = f"{before}{BEGIN}\n\n{lists}\n\n{END}{rest.partition(END)[2]}"
     return {PICTURE: picture(found), PAGE: page}
 
 
@@ -128,6 +140,19 @@ def _files(name: str) -> Iterator[Path]:
         yield path.with_suffix(".py")
 
 
+def _sentence(file: Path) -> str:
+    """Return the first line of a module's docstring."""
+    return (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").splitlines()[0]
+
+
+def _inner_folders() -> Iterator[Path]:
+    """Yield the packages inside the rooms, in the order of the rooms."""
+    for package, source in SOURCES.items():
+        for room in (name for row in layers(package) for name in row):
+            folder = source.joinpath(*room.split("."))
+            yield from sorted(file.parent for file in folder.glob("*/__init__.py"))
+
+
 def _imported(file: Path) -> Iterator[str]:
     """Yield the modules that a file imports, wherever it does."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -145,12 +170,19 @@ def _places() -> dict[str, tuple[float, float, float]]:
     """Return where each room's box is, and how wide: x, y, width."""
     places: dict[str, tuple[float, float, float]] = {}
     for column, package in enumerate(SOURCES):
-        for row, names in enumerate(layers(package)):
+        for row, names in enumerate(part for layer in layers(package) for part in _rows_of(layer)):
             width = (_BOX - _GAP * (len(names) - 1)) / len(names)
             left = 2 * _MARGIN + column * (_BOX + 2 * _MARGIN)
             for index, name in enumerate(names):
                 places[name] = (left + index * (width + _GAP), _MARGIN + row * (_HEIGHT + _GAP), width)
     return places
+
+
+def _rows_of(layer: list[str]) -> Iterator[list[str]]:
+    """Yield the rooms of a layer in rows of equal length, so that every name fits into its box."""
+    rows = math.ceil(len(layer) / _MOST_ABREAST)
+    length = math.ceil(len(layer) / rows)
+    yield from (layer[first : first + length] for first in range(0, len(layer), length))
 
 
 def _box(room: Room, x: float, y: float, width: float) -> Iterator[str]:

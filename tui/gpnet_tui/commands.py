@@ -503,7 +503,7 @@ COMMANDS = (
         "other_view",
         "f3",
         VIEW,
-        "Show the matrices in the other way: mirrored, or a table for each layer",
+        "Change the main view: the Mirror, or layers stacked",
         looking.other_view,
         "mirror stacked layers tables layout arrangement main view",
         stops_run=False,
