@@ -106,7 +106,7 @@ def open_tree(session: Session, link: Link, levels: int) -> None:
         return
     found = links(session, link, 3)
     for branch in found.branches:
-        assert branch_line(found.session, branch, 4, found.direction)
+        assert branch_line(found.session, branch, 4)
         for behind in branch.links:
             open_tree(found.session, behind, levels - 1)
 

@@ -74,11 +74,6 @@ class LargestTerms:
     terms: tuple[Addend, ...]
     rest: Rest
 
-    @property
-    def direction(self) -> float:
-        """−1 if the sum of all terms is below 0, else 1. Multiplied by it, a share is positive if it drives the sum."""
-        return -1.0 if sum(term.value for term in self.terms) + self.rest.sum < 0 else 1.0
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Run:

@@ -85,15 +85,11 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Links:
-    """What a cell comes from: its largest terms, and the rest summed up. `session` is where their cells are known.
-
-    `direction` is that of `LargestTerms`.
-    """
+    """What a cell comes from: its largest terms, and the rest summed up. `session` is where their cells are known."""
 
     session: Session
     branches: tuple[Branch, ...] = ()
     rest: Rest = NO_REST
-    direction: float = 1.0
 
 
 def link_to(session: Session, name: str, row: int, column: int) -> Link | None:
@@ -124,7 +120,7 @@ def links(session: Session, link: Link, most: int) -> Links:
         # and the logarithm of an output that rounds to 0 or 1 is not what E is computed with.
         largest = replace(largest, terms=(replace(largest.terms[0], value=link.value),))
     branches = tuple(_branch(there, addend, most) for addend in largest.terms)
-    return Links(there, branches, largest.rest, largest.direction)
+    return Links(there, branches, largest.rest)
 
 
 def largest_behind(session: Session, link: Link) -> Link | None:

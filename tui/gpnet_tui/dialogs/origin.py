@@ -150,11 +150,11 @@ class OriginScreen(Dialog[Link]):
 
     def _add_branch(self, node: TreeNode[Known], found: Links, branch: Branch) -> None:
         """Add a term with its cells; a term of one cell is the line of that cell."""
-        session, direction = found.session, found.direction
+        session = found.session
         if is_one_cell(branch):
-            self._add_link(node, session, branch.links[0], term_line(session, branch, self._digits, direction))
+            self._add_link(node, session, branch.links[0], term_line(session, branch, self._digits))
             return
-        text = self._text(branch_line(session, branch, self._digits, direction))
+        text = self._text(branch_line(session, branch, self._digits))
         inner = node.add(text, (session, None), expand=True)
         for link in branch.links:
             self._add_link(inner, session, link, link_line(session, link, self._digits))

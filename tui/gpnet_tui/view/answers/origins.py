@@ -20,14 +20,14 @@ def link_line(session: Session, link: Link, digits: int) -> Line:
     )
 
 
-def term_line(session: Session, branch: Branch, digits: int, direction: float) -> Line:
+def term_line(session: Session, branch: Branch, digits: int) -> Line:
     """Return a term that is one cell: its number as it enters the sum, its share, and how the cell came by it."""
     (link,) = branch.links
     name = cell_label(session, CellRef(link.name, link.row, link.column))
     return (
         span(f"− {name} = " if branch.addend.is_subtracted else f"{name} ", Ink.TEXT),
         span(short(branch.addend.value, digits), Ink.STRONG),
-        span(f"   {percent(direction * branch.addend.share)}", Ink.KEY),
+        span(f"   {percent(branch.addend.share)}", Ink.KEY),
         span(f"   {_how(session, link)}", Ink.DIM),
     )
 
@@ -37,7 +37,7 @@ def is_one_cell(branch: Branch) -> bool:
     return isinstance(branch.addend.expression, Cells | Term) and len(branch.links) == 1
 
 
-def branch_line(session: Session, branch: Branch, digits: int, direction: float) -> Line:
+def branch_line(session: Session, branch: Branch, digits: int) -> Line:
     """Return a term with its number, and its share of the sum."""
     formula = Formula(session, digits)
     written = formula.spans(branch.addend.expression, Mode.SYMBOLS)
@@ -47,7 +47,7 @@ def branch_line(session: Session, branch: Branch, digits: int, direction: float)
         *(span(part.text, Ink.TEXT) for part in written),
         span(" = ", Ink.DIM),
         span(short(branch.addend.value, digits), Ink.STRONG),
-        span(f"   {percent(direction * branch.addend.share)}", Ink.KEY),
+        span(f"   {percent(branch.addend.share)}", Ink.KEY),
     )
 
 
