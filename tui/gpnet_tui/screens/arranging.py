@@ -6,7 +6,11 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
+from gpnet_tui.view.layout.mirrored import is_shown_running
 from gpnet_tui.view.layout.place import Places
+from gpnet_tui.view.layout.places import places
+from gpnet_tui.view.scene import Scene
+from gpnet_tui.widgets.lines import LinesPane
 
 
 class PlacesLayout(Layout):
@@ -25,15 +29,49 @@ class PlacesLayout(Layout):
         return [WidgetPlacement(Region(*place), NULL_OFFSET, NULL_SPACING, child) for place, child in placed if place]
 
 
-class Arranged(Widget):
-    """Holds panes at places."""
+class Panes(Widget):
+    """Holds all panes, and hands a scene to those that are seen of it."""
 
-    def __init__(self, *panes: Widget, places: Callable[[Size], Places], id: str) -> None:  # noqa: A002 - Textual's name
-        """Hold panes; `places` tells where they stand in a given size."""
+    def __init__(self, *panes: LinesPane, id: str) -> None:  # noqa: A002 - Textual's name
+        """Hold panes, in the order in which Tab goes through them."""
         super().__init__(*panes, id=id)
-        self._placing = PlacesLayout(places)
+        self._panes = panes
+        self._scene: Scene | None = None
+        self._arranged: tuple[tuple[object, ...], Places] = (), {}
+        self._placing = PlacesLayout(self._places)
 
     @property
     def layout(self) -> Layout:
         """How the panes are arranged: styles can name Textual's own layouts only."""
         return self._placing
+
+    def show(self, scene: Scene, size: Size) -> None:
+        """Show a scene in a terminal of a size."""
+        self._scene = scene
+        self.lay_out(size)
+        for pane in self._panes:
+            if pane.display:
+                pane.show(scene)
+
+    def lay_out(self, size: Size) -> None:
+        """Let the panes stand where they belong in a terminal of a size."""
+        before = self._arranged[1]
+        now = self._places(size)
+        if now is before:
+            return
+        for pane in self._panes:
+            pane.display = pane.id in now
+            pane.shows_cell = "cell" not in now
+            pane.redraw()
+        self.refresh(layout=True)
+
+    def _places(self, size: Size) -> Places:
+        """Return where the panes stand; the same again, as long as nothing that it depends on is another one."""
+        scene = self._scene
+        if scene is None:
+            return {}
+        network, is_running = scene.session.project.network, is_shown_running(scene)
+        depends_on = size, len(scene.watches), scene.digits, network, scene.main, scene.is_large, is_running
+        if depends_on != self._arranged[0]:
+            self._arranged = depends_on, places(scene, *size)
+        return self._arranged[1]

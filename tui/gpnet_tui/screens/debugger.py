@@ -25,14 +25,12 @@ from gpnet_tui.actions.runner import Runner
 from gpnet_tui.command import NOT_WHILE_ANSWERING, Command, Mode
 from gpnet_tui.commands import FEET, able_in, bindings, can_begin, command_of
 from gpnet_tui.keys import shown_key
-from gpnet_tui.screens.arranging import Arranged
+from gpnet_tui.screens.arranging import Panes
 from gpnet_tui.screens.background import Background
 from gpnet_tui.screens.messages import Messages
 from gpnet_tui.screens.surroundings import AppSurroundings
 from gpnet_tui.view.header import RATE_CELL
-from gpnet_tui.view.layout.mirrored import is_shown_running
-from gpnet_tui.view.layout.place import TALL, WIDE, Places
-from gpnet_tui.view.layout.places import places
+from gpnet_tui.view.layout.place import TALL, WIDE
 from gpnet_tui.view.matrices.grid import as_shown, slots_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
@@ -97,22 +95,17 @@ class DebuggerScreen(InkedScreen[None]):
         )
         self._header, self._fan = HeaderPane(id="header"), FanPane(id="fan")
         self._run_pane = RunPane(id="run")
-        self._arranged: tuple[tuple[object, ...], Places] = (), {}
-        self._container = Arranged(*self._panes, places=self._places, id="debugger")
-
-    @property
-    def _panes(self) -> tuple[LinesPane, ...]:
-        """All panes, in the order in which Tab goes through them."""
-        return (
+        self._panes = Panes(
             *(self._header, self._program, self._watches, self._health, self._curve, self._fan, self._run_pane),
             *(self._equation, self._layers, self._matrix, self._cell, self._keys),
+            id="debugger",
         )
 
     def compose(self) -> ComposeResult:
         """Put the panes into one container; they stand where the layout of the view says."""
         self.add_class(*classes_of(self.app.size))  # later, Textual would find all styles once more
         self._draw()
-        yield self._container
+        yield self._panes
 
     @property
     def scene(self) -> Scene:
@@ -162,7 +155,7 @@ class DebuggerScreen(InkedScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the new size."""
-        self._arrange(event.size)
+        self._panes.lay_out(event.size)
 
     @property
     def has_cell_focus(self) -> bool:
@@ -328,31 +321,8 @@ class DebuggerScreen(InkedScreen[None]):
         if scene is not self._first:  # keys may act before the first screen is complete
             self._recording.start(self._warn)
         self._recording.see(scene)
-        self._arrange(self.app.size)
-        self._equation.shows_cell = self._matrix.shows_cell = self.app.size.height < TALL
         self._keys.able = able_in(scene)
-        for pane in self._panes:
-            if pane.display:
-                pane.show(scene)
-
-    def _places(self, size: Size) -> Places:
-        """Return where the panes stand; the same again, as long as nothing that it depends on is another one."""
-        scene = self._scene
-        network, is_running = scene.session.project.network, is_shown_running(scene)
-        depends_on = size, len(scene.watches), scene.digits, network, scene.main, scene.is_large, is_running
-        if depends_on != self._arranged[0]:
-            self._arranged = depends_on, places(scene, *size)
-        return self._arranged[1]
-
-    def _arrange(self, size: Size) -> None:
-        """Let the panes stand where they belong in a terminal of this size."""
-        before = self._arranged[1]
-        now = self._places(size)
-        if now is before:
-            return
-        for pane in self._panes:
-            pane.display = pane.id in now
-        self._container.refresh(layout=True)
+        self._panes.show(scene, self.app.size)
 
 
 def classes_of(size: Size) -> list[str]:

@@ -53,6 +53,7 @@ class LinesPane(Widget):
         """Start with nothing drawn."""
         super().__init__(id=id)
         self.scene: Scene | None = None
+        self.shows_cell = False  # where the cell has no pane of its own
         self._drawn: list[Line] = []
         self._drawn_size = Size(0, 0)
         self._strips: dict[int, Strip] = {}

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.geometry import Offset
-from textual.reactive import reactive
 
 from gpnet_engine.arrays import Remembered
 from gpnet_engine.statistics import statistics
@@ -21,8 +20,6 @@ class MatrixPane(CursorPane):
     """Draws the part of the matrix that is in sight; it remembers where that was."""
 
     WHEEL: ClassVar[int] = 3
-
-    shows_cell: reactive[bool] = reactive(default=False)
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
         """Start at the first cell."""

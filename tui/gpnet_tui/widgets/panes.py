@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from textual.reactive import reactive
-
 from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, largest_note, pin_note
 from gpnet_tui.view.answers.printed import erratum_text, printed_summary
 from gpnet_tui.view.asking.answering import Answering
@@ -34,8 +32,6 @@ class HeaderPane(LinesPane):
 
 class EquationPane(LinesPane):
     """The current operation as a matrix equation."""
-
-    shows_cell: reactive[bool] = reactive(default=False)
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the equation in its frame."""
