@@ -6,9 +6,9 @@ from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-from gpnet_tui.view.layout.mirrored import is_shown_running
 from gpnet_tui.view.layout.place import Places
 from gpnet_tui.view.layout.places import places
+from gpnet_tui.view.running import is_shown_running
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.widgets.lines import LinesPane
 
@@ -70,7 +70,7 @@ class Panes(Widget):
         scene = self._scene
         if scene is None:
             return {}
-        network, is_running = scene.session.project.network, is_shown_running(scene)
+        network, is_running = scene.session.project.network, is_shown_running(scene.run)
         depends_on = size, len(scene.watches), scene.digits, network, scene.main, scene.is_large, is_running
         if depends_on != self._arranged[0]:
             self._arranged = depends_on, places(scene, *size)

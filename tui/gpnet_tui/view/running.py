@@ -112,6 +112,11 @@ def _norm(norm: float | None) -> str:
     return Sign.UNKNOWN if norm is None else figures(norm, 3)
 
 
+def is_shown_running(run: Run | None) -> bool:
+    """Tell whether a run at full speed is on: its curve has the room that single steps do not need."""
+    return run is not None and run.rate is not None
+
+
 def run_state(run: Run, iteration: int) -> Line:
     """Return what a run does, to stand before its keys; where it is only if that is not `iteration`, as shown above."""
     doing = f"{'paused' if run.is_paused else 'running'} {'on' if run.is_forward else 'back'}"

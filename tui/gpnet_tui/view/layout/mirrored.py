@@ -1,7 +1,16 @@
 """The Mirror on the screen: above, over the whole width; below it the equation with the cell, then the run."""
 
-from gpnet_tui.view.layout.place import CHROME_ROWS, TALL, WIDE, Place, header_and_keys
+from gpnet_tui.view.layout.place import (
+    CHROME_ROWS,
+    TALL,
+    WIDE,
+    Place,
+    below_each_other,
+    beside_each_other,
+    header_and_keys,
+)
 from gpnet_tui.view.mirror.mirror import rows_used
+from gpnet_tui.view.running import is_shown_running
 from gpnet_tui.view.scene import Scene
 
 _VERY_WIDE = 160  # from here on: the flow of the cell beside the curve
@@ -11,12 +20,6 @@ _LEAST_RUN_ROWS, _MOST_RUN_ROWS = 7, 16
 _CELL_COLUMNS, _MOST_CELL_COLUMNS = 34, 46
 _BAND_ROWS = 4  # of the cell below a large matrix
 _MOST_WATCHES = 6
-_SHARES = {"curve": 3, "fan": 3, "health": 2, "run": 2}
-
-
-def is_shown_running(scene: Scene) -> bool:
-    """Tell whether a run at full speed is on: its curve has the room that single steps do not need."""
-    return scene.run is not None and scene.run.rate is not None
 
 
 def mirrored(scene: Scene, columns: int, rows: int) -> dict[str, Place]:
@@ -36,52 +39,37 @@ def _narrow(scene: Scene, body: Place) -> dict[str, Place]:
     """Return the Mirror above, the watches in a line, and the equation below, which tells of the cell too."""
     watches = min(len(scene.watches), 1)
     mirror = rows_used(scene.session, body.rows - watches - _LEAST_NARROW_EQUATION_ROWS)
-    names = ("layers", "watches", "equation")
-    places = _below_each_other(body, dict(zip(names, (mirror, watches, body.rows - watches - mirror), strict=True)))
-    return places | _run(places.pop("equation"), ("curve", "run")) if is_shown_running(scene) else places
+    left = body.rows - watches - mirror
+    places = below_each_other(body, {"layers": mirror, "watches": watches, "equation": left})
+    if is_shown_running(scene.run):
+        return places | beside_each_other(places.pop("equation"), ("curve", "run"))
+    return places
 
 
 def _wide(scene: Scene, body: Place) -> dict[str, Place]:
-    """Return the Mirror above, equation and cell beside each other, and below them what is known of the run."""
-    run = _LEAST_RUN_ROWS if body.rows >= TALL else 0
-    mirror = rows_used(scene.session, body.rows - _LEAST_EQUATION_ROWS - run)
+    """Return the Mirror above, equation and cell beside each other, and below them what is known of the run.
+
+    While a run at full speed is shown, the run has their room too.
+    """
+    least_run = _LEAST_RUN_ROWS if body.rows >= TALL else 0
+    mirror = rows_used(scene.session, body.rows - _LEAST_EQUATION_ROWS - least_run)
     left = body.rows - mirror
+    if is_shown_running(scene.run):
+        places = below_each_other(body, {"layers": mirror, "curve": left})
+        places |= beside_each_other(places["curve"], ("curve", "run"))
+        return places | _above_watches(scene, places["run"], "run")
+    run = min(max(left - _WANTED_EQUATION_ROWS, least_run), _MOST_RUN_ROWS)
+    run = max(run, left - _MOST_EQUATION_ROWS) if least_run else 0
+    places = below_each_other(body, {"layers": mirror, "equation": left - run, "curve": run})
     if run:
-        run = min(max(left - _WANTED_EQUATION_ROWS, _LEAST_RUN_ROWS), _MOST_RUN_ROWS)
-        run = max(run, left - _MOST_EQUATION_ROWS)
-    if is_shown_running(scene):
-        parts = _below_each_other(body, {"layers": mirror, "run": left})
-        return parts | _run(parts.pop("run"), ("curve", "run"))
-    parts = _below_each_other(body, {"layers": mirror, "middle": left - run, "run": run})
-    middle, below = parts.pop("middle"), parts.pop("run", None)
-    cell = min(max(_CELL_COLUMNS, body.columns // 4), _MOST_CELL_COLUMNS)
-    parts["equation"] = middle._replace(columns=middle.columns - cell)
-    parts |= _cell(scene, middle._replace(x=middle.columns - cell, columns=cell))
-    names = ("curve", "fan", "health") if body.columns >= _VERY_WIDE else ("curve", "health")
-    return parts if below is None else parts | _run(below, names)
+        names = ("curve", "fan", "health") if body.columns >= _VERY_WIDE else ("curve", "health")
+        places |= beside_each_other(places["curve"], names)
+    equation, cell = places["equation"], min(max(_CELL_COLUMNS, body.columns // 4), _MOST_CELL_COLUMNS)
+    places["equation"] = equation._replace(columns=equation.columns - cell)
+    return places | _above_watches(scene, equation._replace(x=equation.columns - cell, columns=cell), "cell")
 
 
-def _cell(scene: Scene, place: Place) -> dict[str, Place]:
-    """Return the cell, and below it what is watched."""
+def _above_watches(scene: Scene, place: Place, name: str) -> dict[str, Place]:
+    """Return the place of a pane, and below it that of what is watched."""
     watches = min(len(scene.watches), _MOST_WATCHES) + 2 if scene.watches else 0
-    return _below_each_other(place, {"cell": place.rows - watches, "watches": watches})
-
-
-def _run(place: Place, names: tuple[str, ...]) -> dict[str, Place]:
-    """Return panes that tell of the run beside each other, each with its share of the columns."""
-    whole = sum(_SHARES[name] for name in names)
-    places, x = {}, place.x
-    for name in names:
-        columns = place.columns - x if name == names[-1] else place.columns * _SHARES[name] // whole
-        places[name] = place._replace(x=x, columns=columns)
-        x += columns
-    return places
-
-
-def _below_each_other(place: Place, heights: dict[str, int]) -> dict[str, Place]:
-    places, y = {}, place.y
-    for name, rows in heights.items():
-        if rows > 0:
-            places[name] = place._replace(y=y, rows=rows)
-            y += rows
-    return places
+    return below_each_other(place, {name: place.rows - watches, "watches": watches})

@@ -2,9 +2,18 @@
 
 from typing import NamedTuple
 
-from gpnet_tui.view.layout.place import CHROME_ROWS, TALL, WIDE, Place, header_and_keys
+from gpnet_tui.view.layout.place import (
+    CHROME_ROWS,
+    TALL,
+    WIDE,
+    Place,
+    below_each_other,
+    beside_each_other,
+    header_and_keys,
+)
 from gpnet_tui.view.matrices.layers import LayersView
 from gpnet_tui.view.program import program_rows
+from gpnet_tui.view.running import is_shown_running
 from gpnet_tui.view.scene import Scene
 
 _SIDE_COLUMNS = 29
@@ -34,20 +43,19 @@ def stacked(scene: Scene, columns: int, rows: int) -> dict[str, Place]:
         places["cell"] = Place(0, 1 + body, columns, cell)
     if columns >= WIDE:
         side = _beside(scene, body)
-        places |= _below_each_other(1, _SIDE_COLUMNS, side)
+        places |= below_each_other(Place(0, 1, _SIDE_COLUMNS, body), side._asdict())
         main = Place(_SIDE_COLUMNS, 1, columns - _SIDE_COLUMNS, body)
     else:
         side = _Side(1, min(len(scene.watches), 1), 0, 0)
-        places |= _below_each_other(1, columns, side)
+        places |= below_each_other(Place(0, 1, columns, 2), side._asdict())
         main = Place(0, 1 + sum(side), columns, body - sum(side))
     if scene.is_large:
         return {**places, "matrix": main}
     equation = _equation_rows(scene, columns, main.rows)
-    return {
-        **places,
-        "equation": main._replace(rows=equation),
-        "layers": main._replace(y=main.y + equation, rows=main.rows - equation),
-    }
+    places |= below_each_other(main, {"equation": equation, "layers": main.rows - equation})
+    if is_shown_running(scene.run):
+        return places | beside_each_other(places.pop("equation"), ("curve", "run"))
+    return places
 
 
 def _equation_rows(scene: Scene, columns: int, room: int) -> int:
@@ -55,15 +63,6 @@ def _equation_rows(scene: Scene, columns: int, room: int) -> int:
     layers = LayersView(scene.session, scene.focus, scene.digits, columns, room).wanted_rows()
     most = min(_MOST_EQUATION_ROWS, max(_LEAST_EQUATION_ROWS, room // 2))
     return min(max(room - layers, _LEAST_EQUATION_ROWS), most)
-
-
-def _below_each_other(y: int, columns: int, side: _Side) -> dict[str, Place]:
-    places = {}
-    for name, rows in zip(_Side._fields, side, strict=True):
-        if rows:
-            places[name] = Place(0, y, columns, rows)
-            y += rows
-    return places
 
 
 def _beside(scene: Scene, rows: int) -> _Side:
@@ -75,5 +74,6 @@ def _beside(scene: Scene, rows: int) -> _Side:
     left = rows - watches - min(program, max(rows * 3 // 5, rows - others))
     health = min(layers + _AROUND_HEALTH, max(left - _LEAST_CURVE_ROWS, 0), _MOST_HEALTH_ROWS)
     health = health if health >= _LEAST_HEALTH_ROWS else 0
-    curve = min(left - health, _MOST_CURVE_ROWS) if left >= _LEAST_CURVE_ROWS else 0
+    has_curve = left >= _LEAST_CURVE_ROWS and not is_shown_running(scene.run)  # else it is large, beside
+    curve = min(left - health, _MOST_CURVE_ROWS) if has_curve else 0
     return _Side(rows - watches - health - curve, watches, health, curve)
