@@ -64,7 +64,7 @@ def other_view(debugger: Debugger) -> None:
     scene = debugger.scene
     is_mirror = scene.main is MainView.MIRROR
     debugger.move(replace(scene, main=MainView.STACKED if is_mirror else MainView.MIRROR))
-    debugger.say("The stacked view: a table for each layer" if is_mirror else "The Mirror: every derivative under its value")
+    debugger.say("The stacked view: a table for each layer" if is_mirror else "The Mirror: derivatives under values")
 
 
 def fold(debugger: Debugger) -> None:
