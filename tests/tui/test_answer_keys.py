@@ -437,7 +437,7 @@ async def test_it_is_said_that_numbers_are_being_checked(
         scene = scene_of(pilot.app)
         assert scene.answering is not None
         before = plain(answer_note(scene, replace(scene.answering, checked=None), brief=size == SMALL))
-        assert before == "your answers 2 of 2 · checking …"
+        assert before == "your answers 2 of 2  checking …"
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=str)

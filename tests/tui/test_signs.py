@@ -33,18 +33,7 @@ def strays(source: str) -> Iterator[tuple[int, str]]:
                 yield node.lineno, node.value
 
 
-LEFT = {"answers", "asking", "matrices", "text"}  # not done yet
-CHECKED = [
-    pytest.param(
-        path,
-        id=str(path.relative_to(ROOT)),
-        marks=[pytest.mark.xfail(strict=False, reason="not done yet")] if LEFT & {path.name, path.parent.name} else [],
-    )
-    for path in FILES
-]
-
-
-@pytest.mark.parametrize("path", CHECKED)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_sign_on_screen_is_taken_from_the_table(path: Path) -> None:
     assert list(strays(path.read_text(encoding="utf-8"))) == []
 

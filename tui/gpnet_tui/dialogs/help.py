@@ -23,7 +23,7 @@ _READING = (
     ("new W", "the weights after this iteration's update; the next iteration begins with them."),
     ("at", "at the top: how many operations were done since the start of the run."),
     ("Error", "E of every iteration that is known."),
-    ("Heat map", "blue is below 0, orange above. The larger a number in its matrix, the stronger the colour."),
+    ("Heat map", "blue is below 0, orange above. The frame shows what the strongest and the weakest colour stand for."),
     ("Health", "‖∇W‖ of every layer; neurons that are dead or saturated are underlined in red, H says why."),
     ("Watches", "their value here, or in grey where it was last known, then how much it has changed since."),
     ("Arrows", "step in the program; in the layers they move the cell cursor through matrices, layers and samples."),

@@ -8,6 +8,7 @@ from gpnet_tui.view.equations.formula import Formula, Mode
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import percent, short
+from gpnet_tui.view.text.signs import Sign
 
 
 def link_line(session: Session, link: Link, digits: int) -> Line:
@@ -25,7 +26,7 @@ def term_line(session: Session, branch: Branch, digits: int) -> Line:
     (link,) = branch.links
     name = cell_label(session, CellRef(link.name, link.row, link.column))
     return (
-        span(f"− {name} = " if branch.addend.is_subtracted else f"{name} ", Ink.TEXT),
+        span(f"{Sign.MINUS} {name} = " if branch.addend.is_subtracted else f"{name} ", Ink.TEXT),
         span(short(branch.addend.value, digits), Ink.STRONG),
         span(f"   {percent(branch.addend.share)}", Ink.KEY),
         span(f"   {_how(session, link)}", Ink.DIM),
@@ -41,7 +42,7 @@ def branch_line(session: Session, branch: Branch, digits: int) -> Line:
     """Return a term with its number, and its share of the sum."""
     formula = Formula(session, digits)
     written = formula.spans(branch.addend.expression, Mode.SYMBOLS)
-    sign = span("− " if branch.addend.is_subtracted else "", Ink.DIM)
+    sign = span(f"{Sign.MINUS} " if branch.addend.is_subtracted else "", Ink.DIM)
     return (
         sign,
         *(span(part.text, Ink.TEXT) for part in written),
@@ -54,7 +55,7 @@ def branch_line(session: Session, branch: Branch, digits: int) -> Line:
 def rest_text(rest: Rest, digits: int) -> str:
     """Return how many terms are not listed, and what they add up to."""
     zeros = f", {rest.zeros:,} of them 0" if rest.zeros else ""
-    return f"… {rest.count:,} smaller term{'s' if rest.count != 1 else ''}: {short(rest.sum, digits)}{zeros}"
+    return f"{Sign.CUT} {rest.count:,} smaller term{'s' if rest.count != 1 else ''}: {short(rest.sum, digits)}{zeros}"
 
 
 def _how(session: Session, link: Link) -> str:

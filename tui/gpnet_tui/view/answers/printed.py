@@ -6,12 +6,13 @@ from gpnet_engine.names import MINUS, as_shown, as_typed, with_minus
 from gpnet_engine.teaching.printed import Agreement, Printed
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
+from gpnet_tui.view.text.signs import Sign
 
 _SIGNS = {
-    Agreement.AGREES: ("✓", Ink.UPDATE),
-    Agreement.ROUNDED: ("≈", Ink.ERROR),
-    Agreement.ERRATUM: ("✗ erratum", Ink.ERROR),
-    Agreement.DISAGREES: ("✗", Ink.ERROR),
+    Agreement.AGREES: (Sign.RIGHT, Ink.UPDATE),
+    Agreement.ROUNDED: (Sign.NEARLY, Ink.ERROR),
+    Agreement.ERRATUM: (f"{Sign.WRONG} erratum", Ink.ERROR),
+    Agreement.DISAGREES: (Sign.WRONG, Ink.ERROR),
 }
 
 

@@ -11,6 +11,7 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.answers.check import kink_text
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
 from gpnet_tui.view.text.numbers import figures, scientific
+from gpnet_tui.view.text.signs import Sign
 
 # With more multiplications for one E than this, the answer is given only when it is asked for.
 _MOST_AT_ONCE = 20_000
@@ -88,9 +89,12 @@ def check_line(probe: Comparison) -> Line:
         return (*number, span(" nothing to compare: it is not finite", Ink.ERROR))
     match probe.verdict:
         case Verdict.AGREES:
-            return (*number, span(f" ✓ {_agreement(probe)}", Ink.UPDATE))
+            return (*number, span(f" {Sign.RIGHT} {_agreement(probe)}", Ink.UPDATE))
         case Verdict.DISAGREES:
-            return (*number, span(f" ✗ does not agree: {scientific(probe.relative_error, 1)} apart", Ink.ERROR))
+            return (
+                *number,
+                span(f" {Sign.WRONG} does not agree: {scientific(probe.relative_error, 1)} apart", Ink.ERROR),
+            )
         case _:
             return (*number, span(f" too small to tell: {_in_the_way(probe)}", Ink.DIM))
 

@@ -16,6 +16,7 @@ from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, clip, span
 from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.signs import Sign
 
 
 def answer_title(page: Page) -> Line:
@@ -30,9 +31,9 @@ def answer_note(scene: Scene, answering: Answering, *, brief: bool = False) -> L
     done = answered(answering, scene.own_numbers)
     count = span(f"{done:,} of {answering.count:,}", Ink.STRONG)
     if is_checking(answering, scene.own_numbers):
-        note: Line = (span(" · checking …", Ink.DIM),)
+        note: Line = (span("  checking …", Ink.DIM),)
     else:
-        note = () if brief else (span(f" · checks {answering.feedback}", Ink.DIM),)
+        note = () if brief else (span(f"  checks {answering.feedback}", Ink.DIM),)
     return (span("your answers ", Ink.KEY), count, *note)
 
 
@@ -91,4 +92,4 @@ def _typed_line(scene: Scene, page: Page) -> Line:
     typed = answering.typed if answering is not None else ""
     number = f"{typed}{CURSOR}" if typed else scene.own_numbers.text(*cell) or CURSOR
     name = span(cell_label(page.session, cell), Ink.RESULT)
-    return (name, span(EQUALS, Ink.DIM), span(number.replace("-", "−"), Ink.CHOSEN))
+    return (name, span(EQUALS, Ink.DIM), span(number.replace("-", Sign.MINUS), Ink.CHOSEN))

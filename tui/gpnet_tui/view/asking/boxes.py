@@ -12,17 +12,18 @@ from gpnet_engine.diagnosis.findings import Verdict, Verdicts
 from gpnet_engine.names import MINUS
 from gpnet_tui.view.text.ink import Ink
 from gpnet_tui.view.text.numbers import blank, column_width
+from gpnet_tui.view.text.signs import Sign
 
-MADE_MARK, CURSOR = "⚑", "▏"
+CURSOR = "▏"
 MARKS: Mapping[Verdict, tuple[str, Ink]] = MappingProxyType(
     {
-        Verdict.RIGHT: ("✓", Ink.UPDATE),
-        Verdict.NEAR: ("≈", Ink.KEY),
-        Verdict.FOLLOWS: ("↳", Ink.FORWARD),
-        Verdict.WRONG: ("✗", Ink.BREAK),
+        Verdict.RIGHT: (Sign.RIGHT, Ink.UPDATE),
+        Verdict.NEAR: (Sign.NEARLY, Ink.KEY),
+        Verdict.FOLLOWS: (Sign.FOLLOWS, Ink.FORWARD),
+        Verdict.WRONG: (Sign.WRONG, Ink.BREAK),
     }
 )
-MADE = (MADE_MARK, Ink.BREAK)
+MADE = (Sign.MADE, Ink.BREAK)
 _BOX = "_"
 
 
@@ -101,4 +102,4 @@ def decimals_in(text: str) -> int:
 def _cut(text: str, room: int, *, keeps_end: bool = False) -> str:
     if len(text) <= room:
         return text
-    return f"…{text[1 - room :]}" if keeps_end else f"{text[: room - 1]}…"
+    return f"{Sign.CUT}{text[1 - room :]}" if keeps_end else f"{text[: room - 1]}{Sign.CUT}"

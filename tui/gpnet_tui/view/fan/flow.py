@@ -179,7 +179,7 @@ def _fed(session: Session, later: Operation, cell: CellRef) -> Sequence[Cells]:
 def _led_to(session: Session, later: Operation, cell: CellRef, cells: Cells) -> Edge:
     """Return an edge onward: to a neuron of another layer, or to cells by their names."""
     is_other_layer = later.layer != layer_of(cell.name) and layer_of(later.result) is not None
-    name = neuron(later.layer, cells.row or 0) if is_other_layer else cells_label(session, cells, Sign.PRODUCT)
+    name = neuron(later.layer, cells.row or 0) if is_other_layer else cells_label(session, cells)
     return Edge(name, _ref(cells))
 
 

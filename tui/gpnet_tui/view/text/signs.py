@@ -38,7 +38,7 @@ class Sign(StrEnum):
     RIGHT = "✓", "right, or in agreement", "ok"
     NEARLY = "≈", "nearly right: the last digit is rounded otherwise", "~"
     WRONG = "✗", "wrong", "no"
-    FOLLOWS = "↳", "wrong, but it follows from your own numbers", "->"
+    FOLLOWS = "↳", "right from your own numbers before it", "->"
     MADE = "⚑", "made wrong by a mistake on purpose, or part of a known mistake", "!"
     GREW = "▴", "grew in the last move", "^"
     FELL = "▾", "fell in the last move", "v"
