@@ -58,7 +58,8 @@ class CellPane(LinesPane):
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return its value and origin in a frame; while someone answers, nothing that tells the number."""
         if scene.page is not None and scene.answering is not None:
-            return box(_padded(asked_lines(scene.page, columns - 4)), columns, rows, title=asked_title(scene.page))
+            lines = asked_lines(scene.page, columns - 4, rows - 2)
+            return box(_padded(lines), columns, rows, title=asked_title(scene.page))
         lines, room = cell_lines(scene, columns - 4, rows - 2), columns - _EDGE
         title, below = cell_title(scene, room), largest_note(scene, room) or pin_note(scene, room)
         return box(_padded(lines), columns, rows, title=title, below=below)

@@ -14,7 +14,7 @@ from gpnet_tui.view.equations.equation import stacked
 from gpnet_tui.view.equations.formula import Formula, Mode
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, clip, span
+from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, clip, span, wrap
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.signs import Sign
 
@@ -42,11 +42,14 @@ def asked_title(page: Page) -> Line:
     return (span("Cell ", Ink.DIM), span(cell_label(page.session, page.focus.cursor), Ink.STRONG))
 
 
-def asked_lines(page: Page, columns: int) -> list[Line]:
-    """Return what the cell is, and how it is answered."""
+def asked_lines(page: Page, columns: int, rows: int) -> list[Line]:
+    """Return what the cell is, and how it is answered: each cut to one line where there are no rows for more."""
     operation, (_, row, column) = page.operation, page.focus.cursor
     meaning = operation.rule.meaning(operation, context_at(page.session, operation), row, column)
     keys = "Type a number; Enter, Tab, Space or ; go on. Paste a block. Stuck? h helps."
+    whole = [*wrap(meaning, columns, Ink.TEXT), (), *wrap(keys, columns, Ink.DIM)]
+    if len(whole) <= rows:
+        return whole
     return [clip((span(meaning, Ink.TEXT),), columns), clip((span(keys, Ink.DIM),), columns)]
 
 
