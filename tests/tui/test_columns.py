@@ -1,4 +1,4 @@
-"""Columns of tables: numbers on their points, exponents alike, bars to one side or to both."""
+"""Columns of tables: numbers on their points, exponents alike, bars from one edge."""
 
 import math
 
@@ -6,10 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpnet_tui.view.text.columns import aligned, bar, both_ways, on_points, scale_of
-from gpnet_tui.view.text.ink import Ink, plain, width
-
-INKS = Ink.UPDATE, Ink.ERROR
+from gpnet_tui.view.text.columns import aligned, bar, on_points
 
 COLUMNS = {
     "points below each other": ([0.197, -12.5, 1.0], ["  0.197", "−12.5  ", "  1.00 "]),
@@ -49,14 +46,3 @@ def test_a_bar_is_as_long_as_its_share_and_one_that_is_not_0_is_seen(share: floa
     assert len(drawn) <= columns
     assert bool(drawn) == (share > 0)
     assert abs(drawn.count("█") - share * columns) <= 1
-
-
-@given(st.floats(min_value=-1, max_value=1), st.integers(1, 20))
-def test_a_bar_to_both_sides_starts_at_0_and_shows_the_sign(share: float, columns: int) -> None:
-    line = both_ways(share, columns, INKS)
-    text = plain(line)
-    assert width(line) == 2 * columns + 1
-    assert text[columns] == "│"
-    assert bool(text[:columns].strip()) == (share < 0)
-    assert bool(text[columns + 1 :].strip()) == (share > 0)
-    assert scale_of(columns).index("│") == columns

@@ -3,19 +3,21 @@
 import math
 
 from gpnet_engine.names import how_many
-from gpnet_engine.questions.gradient_checks.effects import Effect, ParameterEffect, UpdateReport
+from gpnet_engine.questions.gradient_checks.effects import ParameterEffect, UpdateReport
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.answers.probe import effect_line, rate_text
+from gpnet_tui.view.equations.diverging import AXIS, Bars
 from gpnet_tui.view.listing import COLUMNS, Listing, ruled
-from gpnet_tui.view.text.columns import aligned, both_ways, scale_of
+from gpnet_tui.view.text.columns import aligned
 from gpnet_tui.view.text.flow import wrapped
-from gpnet_tui.view.text.ink import CellRef, Ink, Line, fit, span, wrap
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, span, wrap
 from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.signs import Sign
 
 _MOST_DECIMALS = 9
 _GAP = 2
-_MOST_HALF = 16  # columns of a bar on either side of 0
-_INKS = Ink.UPDATE, Ink.ERROR  # E falls, E rises
+_MOST_BARS = 32
+_FALLS, _RISES = Ink.UPDATE, Ink.ERROR
 
 
 def effects_listing(session: Session, report: UpdateReport) -> Listing:
@@ -23,17 +25,25 @@ def effects_listing(session: Session, report: UpdateReport) -> Listing:
     names = ["parameter", *(cell_label(session, CellRef(one.name, one.row, one.column)) for one in report.single)]
     changes = ["E changes", *_numbers([one.effect.actual for one in report.single])]
     predicted = ["predicted", *_numbers([one.effect.predicted for one in report.single])]
-    widths = [max(map(len, column)) + _GAP for column in (names, changes, predicted)]
+    columns = [[f"{text:<{max(map(len, column)) + _GAP}}" for text in column] for column in (names, changes, predicted)]
     mark = _mark(report.single)
-    half = min((COLUMNS - sum(widths) - len(mark) - 1 - _GAP) // 2, _MOST_HALF)
-    finite = [abs(one.effect.actual) for one in report.single if math.isfinite(one.effect.actual)]
-    most = max(finite, default=0.0)
-    rows = [
-        _row(texts, widths, one.effect, most, half, mark if at == 0 else "")
-        for at, (*texts, one) in enumerate(zip(names[1:], changes[1:], predicted[1:], report.single, strict=True))
+    room = COLUMNS - sum(len(column[0]) for column in columns) - _GAP - len(mark)
+    shares = [one.effect.actual if math.isfinite(one.effect.actual) else 0.0 for one in report.single]
+    falls, rises = (Bars(shares, min(room, _MOST_BARS), ink) for ink in (_FALLS, _RISES))
+    rows: list[Line] = [
+        (
+            span(name, Ink.TEXT),
+            span(change, Ink.DIM if share == 0 else _FALLS if share < 0 else _RISES),
+            *(falls if share < 0 else rises).bar(share),
+            span(f"{'':{_GAP}}{prediction}", Ink.DIM),
+            span(mark if at == 0 else "", Ink.STRONG),
+        )
+        for at, (share, name, change, prediction) in enumerate(
+            zip(shares, *(column[1:] for column in columns), strict=True)
+        )
     ]
-    heads = [f"{one[0]:<{width}}" for one, width in zip((names, changes, predicted), widths, strict=True)]
-    heading = (span(heads[0] + heads[1] + f"{scale_of(half)}  " + heads[2], Ink.DIM),)
+    heads = [column[0] for column in columns]
+    heading = (span(f"{heads[0]}{heads[1]}{_zero(falls)}{'':{_GAP}}{heads[2]}", Ink.DIM),)
     whole = (*effect_line(report.whole, "The whole update"), span(rate_text(report.whole), Ink.DIM))
     left_out = (
         f"{how_many(report.left_out, 'parameter')} with smaller gradients are left out" if report.left_out else ""
@@ -41,12 +51,10 @@ def effects_listing(session: Session, report: UpdateReport) -> Listing:
     return Listing(rows, head=(*wrapped(whole, COLUMNS), *ruled((), heading)), foot=wrap(left_out, COLUMNS, Ink.DIM))
 
 
-def _row(texts: list[str], widths: list[int], effect: Effect, most: float, half: int, mark: str) -> Line:
-    name, change, predicted = (f"{text:<{width}}" for text, width in zip(texts, widths, strict=True))
-    ink = _INKS[not effect.actual <= 0] if effect.actual else Ink.DIM
-    share = effect.actual / most if most and math.isfinite(effect.actual) else 0.0
-    bars = fit(both_ways(share, half, _INKS), 2 * half + 1 + _GAP)
-    return (span(name, Ink.TEXT), span(change, ink), *bars, span(predicted, Ink.DIM), span(mark, Ink.STRONG))
+def _zero(bars: Bars) -> str:
+    """Return what stands above bars: where 0 is, and which side is which."""
+    before, after = bars.axis, max(bars.room - bars.axis - 1, 0)
+    return f"{Sign.MINUS if before else '':>{before}}{AXIS}{'+' if after else '':<{after}}"
 
 
 def _numbers(numbers: list[float]) -> list[str]:

@@ -39,7 +39,7 @@ def _table(health: Health) -> list[Row]:
     gradients = [one.gradient_norm for one in layers_of(health)]
     texts = aligned(gradients)
     room = COLUMNS - max(len(texts[0]), len(_GRADIENT)) - _GAP
-    fading = fading_text(health)
+    fading = fading_text(health).removeprefix("is ")
     words = f"layer {NORM} on its way back{f': {fading}' if fading else ''}"
     heading = fit((span(words, Ink.DIM),), room), (span(f"  {_GRADIENT}", Ink.DIM),)
     rows: list[Row] = [

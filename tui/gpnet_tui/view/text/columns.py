@@ -1,4 +1,4 @@
-"""Columns of tables: numbers with their decimal points under each other, and bars beside them.
+"""Columns of tables: numbers with their decimal points under each other, and bars from one edge.
 
 Kept apart from `numbers`, which writes each number by itself: here they are written as their neighbours are.
 """
@@ -8,14 +8,12 @@ import re
 from collections.abc import Sequence
 
 from gpnet_engine.names import full
-from gpnet_tui.view.text.ink import Ink, Line, Span, fit, span
 from gpnet_tui.view.text.signs import Sign
 
 _MOST_WHOLE = 1e6  # from here on a number is shorter with an exponent
 _TO_THE_RIGHT = " ▏▎▍▌▋▊▉"
 _EIGHTHS = len(_TO_THE_RIGHT)
 _NUMBER = re.compile(rf"[+{Sign.MINUS}]?(\d|inf$|NaN$)|\{Sign.UNKNOWN}$")
-_HALF, _EDGE = "▐", "▕"  # a bar that grows to the left has these steps only
 
 
 def aligned(numbers: Sequence[float | None], figures: int = 3, *, decimals: int = 6, signed: bool = False) -> list[str]:
@@ -42,33 +40,6 @@ def bar(share: float, columns: int) -> str:
     eighths = min(round(share * columns * _EIGHTHS), columns * _EIGHTHS)
     whole, part = divmod(max(eighths, 1) if share > 0 and columns else max(eighths, 0), _EIGHTHS)
     return "█" * whole + (_TO_THE_RIGHT[part] if part else "")
-
-
-def both_ways(share: float, columns: int, inks: tuple[Ink, Ink]) -> Line:
-    """Return a bar to the left or to the right of 0 with `columns` on each side, in the ink for − or for +."""
-    zero = span("│", Ink.DIM)
-    if not share > 0:
-        return (*_to_the_left(-share, columns, inks[0]), zero, span(" " * columns))
-    return (span(" " * columns), zero, *fit((span(bar(share, columns), inks[1]),), columns))
-
-
-def scale_of(columns: int) -> str:
-    """Return the heading of bars that go both ways."""
-    return f"{Sign.MINUS}│+".center(2 * columns + 1) if columns else ""
-
-
-def heading(columns: Sequence[tuple[str, int]]) -> Line:
-    """Return the heading of a table: words, each as wide as its column."""
-    return tuple(span(f"{word:<{width}}", Ink.DIM) for word, width in columns)
-
-
-def _to_the_left(share: float, columns: int, ink: Ink) -> tuple[Span, ...]:
-    halves = min(round(share * columns * 2), columns * 2) if share > 0 else 0
-    whole, part = divmod(halves, 2)
-    text = (_HALF if part else "") + "█" * whole
-    if share > 0 and not text and columns:
-        text = _EDGE
-    return span(" " * (columns - len(text))), span(text, ink)
 
 
 def _written(number: float, figures: int, signed: bool, is_plain: bool) -> str:  # noqa: FBT001 - how, not what
