@@ -295,7 +295,7 @@ def test_the_further_from_0_the_further_from_the_background(theme: Theme, inks: 
 
 def without_shades(rows: list[str]) -> list[str]:
     """Return rows as they are without heat: a shade stands in the place of a change, the scale in a frame."""
-    rows = [row.partition("╭")[0] for row in rows]
+    rows = [re.split("[╭╰]", row)[0] for row in rows]
     return ["".join(" " if sign in f"{SHADES}{Sign.GREW}{Sign.FELL}" else sign for sign in row) for row in rows]
 
 

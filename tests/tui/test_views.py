@@ -16,7 +16,7 @@ from gpnet_engine.questions.changes import earlier
 from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
 from gpnet_tui.commands import COMMANDS, FEET, command_of
 from gpnet_tui.keys import ARROWS, shown_key
-from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, largest_note
+from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, heat_note, largest_note
 from gpnet_tui.view.footer import Foot, FooterEntry, FooterGroup, FooterKey, FootPlace, footer_line
 from gpnet_tui.view.header import header_line
 from gpnet_tui.view.matrices.cells import Look
@@ -28,6 +28,7 @@ from gpnet_tui.view.start import start_lines, start_title
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, CommandRef, Ink, StepRef, plain, width
 from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.numbers import figures
 from gpnet_tui.view.text.signs import Sign
 
 At: TypeAlias = Callable[..., Session]
@@ -57,6 +58,19 @@ def test_the_header_says_how_e_differs_from_that_of_the_iteration_before(article
             assert known.index("l 0.5") == not_yet.index("l 0.5")
     for scene in (Scene(at(article, 6, 2)), Scene(at(article, 7))):
         assert not {Sign.GREW, Sign.FELL} & set(plain(header_line(scene, 140)))
+
+
+@pytest.mark.parametrize("step", [0, 3, 12, 18])
+def test_with_heat_the_frame_of_the_cell_shows_the_scale_of_its_matrix(article: Project, at: At, step: int) -> None:
+    for cell in (CellRef("W_c", 1, 1), CellRef("net_b", 0, 0), CellRef("delta_d", 0, 0)):
+        scene = Scene(at(article, step), pinned=cell, look=Look(heat=True))
+        array = scene.session.values.get(cell.name)
+        shown = plain(heat_note(scene, 40))
+        assert bool(shown) == (array is not None)
+        assert not heat_note(replace(scene, look=Look()), 40)
+        assert not heat_note(scene, 5)
+        if array is not None:
+            assert shown.startswith(figures(float(array.min() if array.min() > 0 else -abs(array).max()), 2))
 
 
 LARGEST = {  # iteration, step or number of steps at once, whether changes are shown

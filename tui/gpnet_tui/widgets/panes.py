@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, largest_note, pin_note
+from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, note_below
 from gpnet_tui.view.answers.printed import erratum_text, printed_summary
 from gpnet_tui.view.asking.answering import Answering
 from gpnet_tui.view.asking.asked import answer_lines, answer_note, answer_title, asked_lines, asked_title
@@ -61,7 +61,7 @@ class CellPane(LinesPane):
             lines = asked_lines(scene.page, columns - 4, rows - 2)
             return box(_padded(lines), columns, rows, title=asked_title(scene.page))
         lines, room = cell_lines(scene, columns - 4, rows - 2), columns - _EDGE
-        title, below = cell_title(scene, room), largest_note(scene, room) or pin_note(scene, room)
+        title, below = cell_title(scene, room), note_below(scene, room)
         return box(_padded(lines), columns, rows, title=title, below=below)
 
 

@@ -24,6 +24,7 @@ from gpnet_tui.view.answers.mistakes import right_text
 from gpnet_tui.view.answers.printed import printed_cell
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.matrices.grid import slots_of
+from gpnet_tui.view.matrices.heat import scale_line, scale_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.flow import laid_out, side_by_side
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, StepRef, span, width
@@ -49,6 +50,11 @@ def pin_note(scene: Scene, columns: int) -> Line:
     """Return that the cursor stays on the cell, where there was no room to say it in the title."""
     is_said = width(cell_title(scene, columns)) > width(cell_title(scene, 0))
     return (span(_PINNED[1], Ink.DIM),) if scene.focus.is_pinned and not is_said else ()
+
+
+def note_below(scene: Scene, columns: int) -> Line:
+    """Return what stands in the frame below a cell: the scale of a heat map, else the largest change, else the pin."""
+    return heat_note(scene, columns) or largest_note(scene, columns) or pin_note(scene, columns)
 
 
 def cell_summary(scene: Scene, columns: int | None = None) -> Line:
@@ -131,6 +137,15 @@ def _before(scene: Scene, cell: CellRef) -> Line:
     was, added = short(before, scene.digits), difference(now - before, scene.digits).strip()
     sign = Sign.GREW if now > before else Sign.FELL if now < before else Sign.OTHER
     return (span(f"{sign} was {was}, change {added}", Ink.CHANGED),)
+
+
+def heat_note(scene: Scene, columns: int) -> Line:
+    """Return the scale on which a heat map shows the matrix of the cell; nothing where it takes more than `columns`."""
+    name, values = scene.focus.cursor.name, scene.session.values
+    if not scene.look.heat or scene.answering is not None or name not in values:
+        return ()
+    line = scale_line(scale_of(values, name))
+    return line if width(line) <= columns else ()
 
 
 def largest_note(scene: Scene, columns: int) -> Line:
