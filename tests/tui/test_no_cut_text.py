@@ -28,7 +28,6 @@ CASES = [
     *((name, size) for name in ("article", "iris") for size in SIZES),
     *((name, size) for name in ("lakew-bce", "deep") for size in SIZES[::2]),
 ]
-NOT_YET = {"cell"}  # panes whose lines are cut above blank rows
 # The keys from each place to the next.
 PLACES = {
     "the start": (),
@@ -105,7 +104,7 @@ def found_in(rows: list[str], app: App[Any], place: str, cuts: dict[str, str]) -
             before, behind = row[region.x : match.start()], row[match.end() : region.right]
             below = [each[region.x : region.right] for each in rows[y + 1 : region.bottom - 1]]
             missing, name = missing_of(before, cuts), pane.id or type(pane).__name__
-            is_above = is_above_room(before, below, missing) and name not in NOT_YET
+            is_above = is_above_room(before, below, missing)
             if is_needless(before, behind, missing) or is_above:
                 found.append(Cut(place, name, f"{before}{Sign.CUT}{behind}", missing))
     return found
