@@ -25,7 +25,7 @@ from gpnet_tui.actions import (
 from gpnet_tui.answering_commands import ANSWERING_COMMANDS, TYPED_ANSWER
 from gpnet_tui.command import Command, Mode
 from gpnet_tui.footers import feet
-from gpnet_tui.keys import PANE_KEYS, shown_keys
+from gpnet_tui.keys import PANE_KEYS, UP_DOWN, shown_keys
 from gpnet_tui.view.running import SPEEDS
 from gpnet_tui.view.scene import Scene
 
@@ -128,7 +128,7 @@ COMMANDS = (
         moving.run_to_mark,
         "until cursor here",
         when=moving.has_mark,
-        otherwise="The program has no cursor: move it with the arrows, while the program has the focus.",
+        otherwise=f"No operation is chosen: choose one with {UP_DOWN} while the keys act on the operations.",
     ),
     Command(
         "restart",
@@ -521,7 +521,7 @@ COMMANDS = (
         "next_pane",
         "tab",
         VIEW,
-        "Next pane: the program, then each matrix",
+        "Next pane: the operations, then each matrix",
         looking.next_pane,
         "focus switch panel",
         stops_run=False,

@@ -73,7 +73,10 @@ CELL_KEYS = (
     PaneKey(("ctrl+end",), "edge(1, 1)", "Last cell"),
 )
 
-PANE_KEYS = (("While the cursor is in the program", PROGRAM_KEYS), ("While the cursor is in the layers", CELL_KEYS))
+PANE_KEYS = (
+    ("While the cursor is on the operations", PROGRAM_KEYS),
+    ("While the cursor is in the matrices", CELL_KEYS),
+)
 
 
 def shown_key(key: str) -> str:

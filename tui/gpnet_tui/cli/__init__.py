@@ -57,6 +57,8 @@ def gpnet_tui() -> None:
     """Step through backpropagation, one matrix operation at a time, forward and back.
 
     PROJECT is a project file or the name of an example; without it, a worked example opens.
+
+    In the debugger, s does the next operation, ? says how to read the screen and lists all keys, q quits.
     """
 
 

@@ -55,7 +55,7 @@ class ProgramPane(LinesPane, can_focus=True):
             lines[self._top :],
             columns,
             rows,
-            title=(span("Program", Ink.STRONG),),
+            title=(span("Operations", Ink.STRONG),),
             below=below if len(lines) > rows - 2 else strip_note(scene.session, scene.mark),
             frame=Ink.TEXT if self.has_focus else Ink.FRAME,
         )
