@@ -39,7 +39,7 @@ class EquationPane(LinesPane):
             return _answers(scene, scene.page, scene.answering, columns, rows)
         session, chosen = scene.session, scene.focus.chosen
         inner = columns - 4
-        below = cell_summary(scene, columns - 6) if self.shows_cell else ()
+        below = self._cell(scene, columns - _EDGE) if self.shows_cell else ()
         if session.operation is None or chosen is None:
             lines = start_lines(session, inner, rows - 2, scene.health.findings)
             return box(_padded(lines), columns, rows, title=start_title(session), below=below)
@@ -50,6 +50,12 @@ class EquationPane(LinesPane):
         printed = printed_summary(session, scene.comparable)
         note = (*printed, span("  "), *view.note(brief=columns < _WIDE)) if printed else view.note()
         return box(_padded(lines), columns, rows, title=view.title(), note=note, below=below, frame=frame)
+
+
+    @staticmethod
+    def _cell(scene: Scene, columns: int) -> Line:
+        """Return what is told of the cell in the frame: its number, or, on a heat map, the scale of its matrix."""
+        return note_below(scene, columns) if scene.look.heat else cell_summary(scene, columns)
 
 
 class CellPane(LinesPane):
