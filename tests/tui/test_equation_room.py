@@ -1,8 +1,9 @@
 """Whatever is computed and however large the pane: what is shown keeps to its room, and terms with bars come first."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import TypeAlias
 
 import pytest
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 
 from gpnet_engine.formulas.addends import terms
 from gpnet_engine.model.project import Project
+from gpnet_engine.operations import RULES
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.view.equations.axes import term_names
+from gpnet_tui.view.equations.cell_formula import CellFormula
 from gpnet_tui.view.equations.chain import EQUALS
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.equations.term_list import TermList
@@ -24,16 +27,23 @@ from tests.builders.strategies import setups
 
 At: TypeAlias = Callable[..., Session]
 
-SUMS = {"net", "backprop", "update", "bias_update", "error"}
+SUMS = frozenset({"net", "backprop", "update", "error"})
+PRODUCTS = frozenset({"delta", "gradient"})
 BARS = set("█▏▎▍▌▋▊▉▐▕")
 
 
 @st.composite
-def views(draw: st.DrawFn, largest: int = 5, decimals: st.SearchStrategy[int | None] | None = None) -> EquationView:
+def views(
+    draw: st.DrawFn,
+    largest: int = 5,
+    decimals: st.SearchStrategy[int | None] | None = None,
+    ops: frozenset[str] = frozenset(rule.op for rule in RULES),
+) -> EquationView:
     """Draw any cell of any operation of a network of any kind."""
     setup = draw(setups(largest=largest, decimals=decimals))
     session = open_session(replace(setup, batch=draw(st.integers(1, 4))).drawn_project())
-    session = go_to(session, Position(draw(st.sampled_from([1, 2])), draw(st.integers(1, len(session.program)))))
+    steps = [step for step, one in enumerate(session.program, start=1) if one.rule.op in ops]
+    session = go_to(session, Position(draw(st.sampled_from([1, 2])), draw(st.sampled_from(steps))))
     assert session.operation is not None
     rows, columns = session.values[session.operation.result].shape
     row, column = draw(st.integers(0, rows - 1)), draw(st.integers(0, columns - 1))
@@ -66,11 +76,11 @@ def test_where_there_is_room_every_sum_of_several_terms_has_bars_in_the_colour_o
 
 
 @settings(max_examples=150, deadline=None)
-@given(views(decimals=st.sampled_from([None, 2, 4])), st.integers(2, 12), st.integers(60, 200))
+@given(views(decimals=st.sampled_from([None, 2, 4]), ops=SUMS), st.integers(2, 12), st.integers(60, 200))
 def test_an_equals_sign_below_terms_is_true_of_the_values_above(view: EquationView, most: int, columns: int) -> None:
     session, digits = view.session, view.digits
     found = terms(explanation(session, view.operation, view.operation.result, view.row, view.column), session.values)
-    assume(view.operation.rule.op in SUMS and len(found) > 1)
+    assume(len(found) > 1)
     result = short(float(session.values[view.operation.result][view.row, view.column]), digits)
     listed = TermList(session, found, result, digits, most, Ink.ERROR)
     lines = listed.lines(columns)
@@ -90,6 +100,27 @@ def assert_is_on_its_side(bar: str, line: Line, value: str) -> None:
     if bar.strip():
         is_left = text.index(bar.strip()) < text.rindex("│")
         assert is_left == value.startswith("−")
+
+
+@settings(max_examples=150, deadline=None)
+@given(views(decimals=st.sampled_from([None, 2, 4]), ops=PRODUCTS), st.integers(60, 200))
+def test_the_factors_of_a_product_multiply_to_the_value_below_them_where_an_equals_sign_says_so(
+    view: EquationView, columns: int
+) -> None:
+    cell = CellFormula(view.session, view.operation, view.row, view.column, view.digits)
+    lines = cell.factored(columns, 20)
+    assume(lines)
+    assert max(map(width, lines)) <= columns
+    *factors, _, total = lines[1:]
+    values = [next(part.text.strip() for part in line if Ink.STRONG in part.inks) for line in factors]
+    with localcontext(Context(prec=60)):
+        product = math.prod(Decimal(value.replace("−", "-")) for value in values)
+    shown = Decimal(plain(total).split()[-1].replace("−", "-"))
+    agrees = abs(product - shown) <= Decimal((0, (5,), int(shown.as_tuple().exponent) - 1)) * Decimal("1.001")
+    assert agrees == (plain(total).split()[0] == EQUALS.strip())
+    ink = PHASE_INK[view.operation.rule.phase]
+    for line, value in zip(factors, values, strict=True):
+        assert_is_on_its_side("".join(part.text for part in line if ink in part.inks), line, value)
 
 
 # What the terms of an operation come from, by its step in the article with biases and batches of two.

@@ -68,6 +68,11 @@ def added(texts: Sequence[str]) -> Decimal:
     return _folded(_DECIMAL.add, [number(text) for text in texts])
 
 
+def multiplied(texts: Sequence[str]) -> Decimal:
+    """Return the product of the numbers of some texts."""
+    return _folded(_DECIMAL.multiply, [number(text) for text in texts])
+
+
 def rounded(number: Decimal, unit: Decimal) -> Decimal:
     """Round half away from zero, to a multiple of `unit`; NaN and infinities stay."""
     if not number.is_finite():

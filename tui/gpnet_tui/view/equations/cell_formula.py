@@ -25,6 +25,7 @@ from gpnet_engine.questions.changes import is_typed
 from gpnet_engine.questions.explanations import context_at, explanation
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.chain import EQUALS, Chain, Stage, chain, equals_lines
+from gpnet_tui.view.equations.factor_list import FactorList, factors_of
 from gpnet_tui.view.equations.formula import MOST_WRITTEN_TERMS, Formula, Mode
 from gpnet_tui.view.equations.term_list import MOST_LISTED, TermList
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, span, width
@@ -112,6 +113,15 @@ class CellFormula:
             return []
         found = (self.formula(columns, skipped) for skipped in range(2))
         return next((lines for lines in found if len(lines) <= rows), [])
+
+    def factored(self, columns: int, rows: int) -> list[Line]:
+        """Return the factors that the cell is the product of; nothing if it is no product or they have no room."""
+        factors = () if self.is_typed else factors_of(self.expression)
+        left = (*self._left, span(EQUALS, Ink.DIM), *self._chain.lines[0])
+        if not factors or width(left) > columns or len(factors) + 1 + _TOTAL_ROWS > rows:
+            return []
+        found = FactorList(self.session, factors, self._text, self.digits, PHASE_INK[self.operation.rule.phase])
+        return [left, *found.lines(columns)] if found.least <= columns else []
 
     def listed(
         self,

@@ -13,7 +13,7 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.cell_formula import CellFormula, Writer
 from gpnet_tui.view.equations.cross import cross_of
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
-from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, dim, fit, span, width, wrap
+from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, clip, dim, fit, span, width, wrap
 from gpnet_tui.view.text.numbers import short
 
 _GAP = 3  # columns between matrices and what stands beside them
@@ -76,8 +76,9 @@ class EquationView:
         lists: list[Writer] = [self._cell.listed, without_factors] if self._cell.is_sum else []
         found = self._whole(shapes, lists, columns, rows)
         if not found and not self._cell.is_long_sum:
-            found = self._whole(shapes, [self._cell.written], columns, rows)
-        return found or self._cut(columns, rows)
+            found = self._whole(shapes, [self._cell.factored, self._cell.written], columns, rows)
+        lines = found or self._cut(columns, rows)
+        return [clip(line, columns) for line in lines]  # a function with long numbers may have no place to break
 
     def _cross(self, columns: int, rows: int) -> list[Line]:
         """Return the whole matrices of a product as a cross; nothing without room."""
@@ -157,7 +158,7 @@ class EquationView:
             for blank in (1, 0):
                 matrices = self._matrices.lines(columns, max(room - blank, LEAST_ROWS + 1))
                 if len(matrices) + blank <= room:
-                    return [matrices, formula]
+                    return [matrices, self._cell.factored(columns, rows - len(matrices) - 1) or formula]
         return []
 
     def _listed(self, columns: int, rows: int) -> list[list[Line]]:
