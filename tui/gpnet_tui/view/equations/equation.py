@@ -133,7 +133,8 @@ class EquationView:
     def _cut(self, columns: int, rows: int) -> list[Line]:
         """Return what there is room for: first the sentence gives way, or the matrices are cut."""
         sentence = wrap(self.meaning(), columns, Ink.TEXT)
-        found = self._shown(columns, rows - len(sentence), can_skip=1)
+        room = rows - len(sentence)
+        found = self._shown(columns, room, can_skip=1) or self._shown(columns, room, can_skip=2)
         if not found:
             return stacked(self._shown(columns, rows, can_skip=3), rows)
         return self._with_others([*found, sentence], columns, rows)
