@@ -51,7 +51,6 @@ class EquationPane(LinesPane):
         note = (*printed, span("  "), *view.note(brief=columns < _WIDE)) if printed else view.note()
         return box(_padded(lines), columns, rows, title=view.title(), note=note, below=below, frame=frame)
 
-
     @staticmethod
     def _cell(scene: Scene, columns: int) -> Line:
         """Return what is told of the cell in the frame: its number, or, on a heat map, the scale of its matrix."""

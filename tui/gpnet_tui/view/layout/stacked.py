@@ -5,6 +5,7 @@ from typing import NamedTuple
 from gpnet_tui.view.layout.place import (
     CHROME_ROWS,
     TALL,
+    VERY_WIDE,
     WIDE,
     Place,
     below_each_other,
@@ -16,7 +17,7 @@ from gpnet_tui.view.program import program_rows
 from gpnet_tui.view.running import is_shown_running
 from gpnet_tui.view.scene import Scene
 
-_SIDE_COLUMNS = 29
+_SIDE_COLUMNS, _WIDE_SIDE_COLUMNS = 29, 44
 _CELL_ROWS = 4  # value and origin
 _CHECKED_ROWS = 40  # from here on a line more: the check of its gradient
 _LEAST_PROGRAM_ROWS, _MOST_WATCHES, _LEAST_CURVE_ROWS, _MOST_CURVE_ROWS = 10, 6, 7, 15
@@ -43,8 +44,9 @@ def stacked(scene: Scene, columns: int, rows: int) -> dict[str, Place]:
         places["cell"] = Place(0, 1 + body, columns, cell)
     if columns >= WIDE:
         side = _beside(scene, body)
-        places |= below_each_other(Place(0, 1, _SIDE_COLUMNS, body), side._asdict())
-        main = Place(_SIDE_COLUMNS, 1, columns - _SIDE_COLUMNS, body)
+        beside = _WIDE_SIDE_COLUMNS if columns >= VERY_WIDE else _SIDE_COLUMNS
+        places |= below_each_other(Place(0, 1, beside, body), side._asdict())
+        main = Place(beside, 1, columns - beside, body)
     else:
         side = _Side(1, min(len(scene.watches), 1), 0, 0)
         places |= below_each_other(Place(0, 1, columns, 2), side._asdict())
