@@ -23,6 +23,7 @@ from gpnet_tui.view.equations.term_list import TermList
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, plain, width
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import short
+from tests.builders.reading import has_sentence
 from tests.builders.strategies import setups
 
 At: TypeAlias = Callable[..., Session]
@@ -51,14 +52,28 @@ def views(
 
 
 @settings(max_examples=150, deadline=None)
-@given(views(largest=9), st.integers(76, 220), st.integers(11, 40))
+@given(views(largest=9), st.integers(76, 220), st.integers(8, 40))
 def test_every_line_keeps_to_the_room_and_the_cell_is_named(view: EquationView, columns: int, rows: int) -> None:
     lines = view.lines(columns, rows)
     assert len(lines) <= rows
     assert max(map(width, lines)) <= columns
     cell = CellRef(view.operation.result, view.row, view.column)
     assert cell_label(view.session, cell) in "\n".join(map(plain, lines))
-    assert cell in [part.target for line in lines for part in line]
+    has_matrices = cell in [part.target for line in lines for part in line]
+    assert has_matrices or (rows < 10 and view.operation.rule.op in SUMS | {"bias_update", "bias_gradient", "gradient"})
+
+
+@pytest.mark.parametrize("rows", [7, 8, 10, 11])
+def test_a_low_pane_shows_terms_and_the_sentence_before_matrices_that_are_cut(
+    article: Project, at: At, rows: int
+) -> None:
+    session = at(article, 3)
+    assert session.operation is not None
+    view = EquationView(session, session.operation, 0, 0, 4)
+    lines = list(map(plain, view.lines(76, rows)))
+    assert has_sentence(lines, view.meaning())
+    assert sum("%" in line for line in lines) == 4
+    assert any("0.6500  0.7000" in line for line in lines) == (rows >= 10)
 
 
 @settings(max_examples=100, deadline=None)

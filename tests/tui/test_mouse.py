@@ -67,7 +67,8 @@ async def test_a_click_on_an_operand_in_the_equation_looks_at_its_cell(
         await settled(pilot)
         await pilot.press("f", "f", "n", *"sss")
         rows = plain_screen(pilot.app)
-        await click_on(pilot, rows[: rows.index(next(row for row in rows if "a  2 neurons" in row))], "· [", "0.6225")
+        above = next(place for place, row in enumerate(rows) if "∇W_c = δ_c · out_bᵀ ──" in row)
+        await click_on(pilot, [*[""] * above, *rows[above:]], "δ_c  3×1", "0.6225")
         assert scene_of(pilot.app).focus.cursor == CellRef("out_b", 2, 0)
 
 

@@ -20,6 +20,7 @@ _GAP = 3  # columns between matrices and what stands beside them
 _LEAST_BESIDE, _LEAST_SENTENCE = 22, 34  # columns of terms, and of a sentence, beside matrices
 _LEAST_LISTED = 2  # terms of a long sum, where matrices are cut
 _LONGER = 10  # columns by which bars are longer than the shortest beside matrices that are cut
+_LOW = 10  # rows with fewer of which a pane shows terms without matrices, if these have to be cut
 _WIDE = 96  # columns from which on a long list stands beside matrices that are cut
 
 
@@ -77,7 +78,7 @@ class EquationView:
         found = self._whole(shapes, lists, columns, rows)
         if not found and not self._cell.is_long_sum:
             found = self._whole(shapes, [self._cell.factored, self._cell.written], columns, rows)
-        lines = found or self._cut(columns, rows)
+        lines = found or self._without_matrices(columns, rows) or self._cut(columns, rows)
         return [clip(line, columns) for line in lines]  # a function with long numbers may have no place to break
 
     def _cross(self, columns: int, rows: int) -> list[Line]:
@@ -129,6 +130,17 @@ class EquationView:
     def _with_others(self, parts: list[list[Line]], columns: int, rows: int) -> list[Line]:
         """Put parts below each other, and the other cells where there is room."""
         return stacked([*parts, self._other_cells(columns, rows - sum(map(len, parts)) - len(parts))], rows)
+
+    def _without_matrices(self, columns: int, rows: int) -> list[Line]:
+        """Return the terms and the sentence, in a pane that is too low for matrices; else nothing.
+
+        The same cells are lit in the layers.
+        """
+        if rows >= _LOW:
+            return []
+        sentence = wrap(self.meaning(), columns, Ink.TEXT)
+        listed = self._cell.listed(columns, rows - len(sentence), least=_LEAST_LISTED)
+        return stacked([listed, sentence], rows) if listed else []
 
     def _cut(self, columns: int, rows: int) -> list[Line]:
         """Return what there is room for: first the sentence gives way, or the matrices are cut."""
