@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from gpnet_engine.questions.findings import Finding
 from gpnet_engine.questions.health import Health, LayerHealth
-from gpnet_tui.view.answers.cascade import layer_rows, scale_row
 from gpnet_tui.view.answers.health import NORM, fading_text
+from gpnet_tui.view.answers.layer_bars import LayerBars
 from gpnet_tui.view.listing import COLUMNS, Listing, Row, between
 from gpnet_tui.view.text.columns import aligned
 from gpnet_tui.view.text.ink import Ink, fit, span, wrap
@@ -39,11 +39,11 @@ def _table(health: Health) -> list[Row]:
     gradients = [one.gradient_norm for one in layers_of(health)]
     texts = aligned(gradients)
     room = COLUMNS - max(len(texts[0]), len(_GRADIENT)) - _GAP
+    bars = LayerBars(health, room)
     fading = fading_text(health).removeprefix("is ")
     words = f"layer {NORM} on its way back{f': {fading}' if fading else ''}"
     heading = fit((span(words, Ink.DIM),), room), (span(f"  {_GRADIENT}", Ink.DIM),)
     rows: list[Row] = [
-        (*fit(row, room), span(f"  {text}", Ink.TEXT))
-        for row, text in zip(layer_rows(health, room), texts, strict=True)
+        (*fit(row, room), span(f"  {text}", Ink.TEXT)) for row, text in zip(bars.rows(), texts, strict=True)
     ]
-    return [between((*heading[0], *heading[1])), *rows, scale_row(health, room)]
+    return [between((*heading[0], *heading[1])), *rows, bars.scale_row()]

@@ -124,6 +124,11 @@ def layer_note(health: Health, layer: str) -> str:
     return ", ".join(trouble_text(finding) for finding in health.findings if finding.layer == layer)
 
 
+def layer_notes(health: Health) -> dict[str, str]:
+    """Return what is wrong with each layer that something is wrong with."""
+    return {layer: layer_note(health, layer) for layer in {finding.layer for finding in health.findings}}
+
+
 def _keys_to(session: Session, names: Iterable[str], key: str) -> str:
     """Return the key as often as it has to be pressed until all of `names` are known: f f."""
     network, step = session.project.network, session.position.step

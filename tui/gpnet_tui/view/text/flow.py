@@ -20,6 +20,8 @@ _INDENT = 2
 
 def wrapped(line: Line, columns: int, indent: int = 0) -> list[Line]:
     """Return a line in as many as it takes, each at most `columns` wide; those that go on are indented."""
+    if width(line) <= columns and line and line[0].text[:1].strip():
+        return [line]
     lines: list[list[Span]] = [[]]
     used = 0
     for blanks, word in _words(line):
@@ -43,12 +45,8 @@ def laid_out(groups: Groups, columns: int, rows: int) -> list[Line]:
     """
     kept = [group for group in ([part for part in group if part] for group in groups) if group]
     parts = list(chain.from_iterable(kept))
-    ways = (
-        [_below_each_other(group, columns) for group in kept],
-        [side_by_side(group, columns) for group in kept],
-    )
-    for apart, blocks in ((True, ways[0]), (False, ways[0]), (False, ways[1])):
-        lines = list(_joined(blocks, apart=apart))
+    for group_lines, apart in ((_below_each_other, True), (_below_each_other, False), (side_by_side, False)):
+        lines = list(_joined([group_lines(group, columns) for group in kept], apart=apart))
         if len(lines) <= rows:
             return lines
     for count in range(len(parts), 0, -1):
