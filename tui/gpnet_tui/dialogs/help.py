@@ -34,7 +34,7 @@ _READING = (
     ("at", "at the top: how many operations were done since the start of the run."),
     ("Error", "E of every iteration that is known."),
     ("Heat map", "blue is below 0, orange above. The frame tells what the strongest colours stand for."),
-    ("Health", "the size of δ in each layer. Neurons in trouble are underlined; H says why."),
+    ("Health", "the size of δ in each layer, the last one first. Neurons in trouble are underlined: H."),
     ("Watches", "their value here, in grey where it was last known, and how much it has changed."),
     ("Arrows", "on the rails: step, or choose an operation. In the matrices: move the cell cursor."),
     ("Session", "what you do is kept as you work. After a crash it is offered; d saves it in the file."),

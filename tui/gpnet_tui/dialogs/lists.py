@@ -18,7 +18,7 @@ from gpnet_tui.view.listing import Listing, Row
 from gpnet_tui.view.text.ink import Ink, plain
 
 _FRAME_ROWS = 2
-_MOST_OF_HEIGHT = 0.9  # as for all dialogs
+_KEYS_ROWS = 1  # at the foot of the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,10 @@ class ListScreen(Dialog[None]):
 
     def _make_room(self) -> None:
         """Keep the list in its frame together with what stands above and below it."""
+        most = self.query_one(".box").styles.max_height
+        share = 1.0 if most is None else most.value / 100
         beside = len(self._shown.head) + len(self._shown.foot) + _FRAME_ROWS
-        self._rows.styles.max_height = max(int(self.app.size.height * _MOST_OF_HEIGHT) - beside, 1)
+        self._rows.styles.max_height = max(int((self.app.size.height - _KEYS_ROWS) * share) - beside, 1)
 
     def _write_row(self, at: int | None, *, in_colour: bool) -> None:
         if at is not None and at < len(self._shown.rows):
