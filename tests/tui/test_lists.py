@@ -65,7 +65,7 @@ def test_the_edits_are_a_table_with_their_values_on_the_point() -> None:
     ]
     assert text_of(listing.head[0]) == "from   what                      is set to"
     values = [line for row in listing.rows for line in text_of(row).split("\n")]
-    assert {line.index(".") for line in values if "." in line} == {38}
+    assert {line.index(".") for line in values if "." in line} == {36}
 
 
 # Breakpoints and watches
