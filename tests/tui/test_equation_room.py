@@ -15,12 +15,13 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.operations import RULES
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Position, Session, go_to, open_session
+from gpnet_tui.view.equations.arrangement import in_columns
 from gpnet_tui.view.equations.axes import term_names
 from gpnet_tui.view.equations.cell_formula import CellFormula
 from gpnet_tui.view.equations.chain import EQUALS
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.equations.term_list import TermList
-from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, plain, width
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, plain, span, width
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import short
 from tests.builders.reading import has_sentence
@@ -60,7 +61,7 @@ def test_every_line_keeps_to_the_room_and_the_cell_is_named(view: EquationView, 
     cell = CellRef(view.operation.result, view.row, view.column)
     assert cell_label(view.session, cell) in "\n".join(map(plain, lines))
     has_matrices = cell in [part.target for line in lines for part in line]
-    assert has_matrices or (rows < 10 and view.operation.rule.op in SUMS | {"bias_update", "bias_gradient", "gradient"})
+    assert has_matrices or rows < 10
 
 
 @pytest.mark.parametrize("rows", [7, 8, 10, 11])
@@ -161,3 +162,23 @@ def test_a_term_is_called_by_the_neuron_or_the_sample_that_it_comes_from(
     found = terms(explanation(session, operation, name, 0, 0), session.values)
     listed = [found[index] for index in range(len(found))]
     assert term_names(session, listed, (listed[0], listed[-1])) == expected
+
+
+@given(
+    widths=st.lists(st.integers(5, 60), min_size=1, max_size=30), columns=st.integers(60, 130), rows=st.integers(1, 30)
+)
+def test_other_cells_stand_in_as_few_columns_as_have_room_and_in_their_order(
+    widths: list[int], columns: int, rows: int
+) -> None:
+    lines: list[Line] = [(span(f"{place:02}".ljust(room, "x")),) for place, room in enumerate(widths)]
+    found = in_columns(lines, columns, rows)
+    count = -(-len(lines) // rows)
+    if not found:
+        assert count > 1
+        return
+    assert len(found) <= rows
+    assert max(map(width, found)) <= columns
+    parts = [plain(line).split() for line in found]
+    assert max(map(len, parts)) <= count
+    by_column = [part for place in range(count) for part in (row[place] for row in parts if len(row) > place)]
+    assert by_column == [plain(line) for line in lines]

@@ -9,7 +9,8 @@ from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import ERROR
 from gpnet_engine.time.session import Position, go_to, open_session
-from gpnet_tui.view.equations.equation import EquationView, stacked
+from gpnet_tui.view.equations.arrangement import stacked
+from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.header import header_line
 from gpnet_tui.view.layout.places import places
 from gpnet_tui.view.scene import Scene

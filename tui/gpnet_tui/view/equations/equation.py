@@ -10,17 +10,18 @@ from gpnet_engine.operations import RULES, Operation
 from gpnet_engine.operations.program import phase
 from gpnet_engine.questions.right_values import right_number
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.equations.arrangement import GAP, in_columns, joined, stacked
 from gpnet_tui.view.equations.cell_formula import CellFormula, Writer
 from gpnet_tui.view.equations.cross import cross_of
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
-from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, clip, dim, fit, span, width, wrap
+from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, clip, dim, span, width, wrap
 from gpnet_tui.view.text.numbers import short
 
-_GAP = 3  # columns between matrices and what stands beside them
 _LEAST_BESIDE, _LEAST_SENTENCE = 22, 34  # columns of terms, and of a sentence, beside matrices
 _LEAST_LISTED = 2  # terms of a long sum, where matrices are cut
 _LONGER = 10  # columns by which bars are longer than the shortest beside matrices that are cut
 _LOW = 10  # rows with fewer of which a pane shows terms without matrices, if these have to be cut
+_MOST_ACROSS = 3  # columns of other cells
 _WIDE = 96  # columns from which on a long list stands beside matrices that are cut
 
 
@@ -103,7 +104,7 @@ class EquationView:
         The sentence stands below that, or if it has no room there, below both.
         """
         left = max(map(width, matrices))
-        right = columns - left - _GAP
+        right = columns - left - GAP
         if right < _LEAST_BESIDE:
             return []
         sentence = wrap(self.meaning(), right, Ink.TEXT)
@@ -112,11 +113,11 @@ class EquationView:
             column = stacked([text, sentence], len(text) + len(sentence) + (len(text) + len(sentence) < rows))
             room = rows - len(column) - 1
             others = self._other_cells(right, room)
-            block = _joined(matrices, [*column, *([()] if others else []), *others])
+            block = joined(matrices, [*column, *([()] if others else []), *others])
             return stacked([block, [] if others else self._other_cells(columns, rows - len(block) - 1)], rows)
         sentence = wrap(self.meaning(), columns, Ink.TEXT)
         text = write(right, rows - len(sentence))
-        block = _joined(matrices, text)
+        block = joined(matrices, text)
         if not text or len(block) + len(sentence) > rows:
             return []
         return self._with_others([block, sentence], columns, rows)
@@ -193,11 +194,11 @@ class EquationView:
         for right in range(columns // 3, most, 4):
             if self._cell.listed(right, rows):
                 listed = self._cell.listed(min(right + _LONGER, most), rows)
-                left = columns - max(map(width, listed)) - _GAP
+                left = columns - max(map(width, listed)) - GAP
                 cross = cross_of(self._matrices, left, rows, may_cut=True)
                 if cross is not None and (self._cell.is_long_sum or cross.shows_enough):
-                    return _joined(cross.lines(), listed)
-                return _joined(self._matrices.lines(left, rows), listed) if self._cell.is_long_sum else []
+                    return joined(cross.lines(), listed)
+                return joined(self._matrices.lines(left, rows), listed) if self._cell.is_long_sum else []
         return []
 
     def meaning(self) -> str:
@@ -241,9 +242,9 @@ class EquationView:
         return CellFormula(self.session, self.operation, self.row, self.column, self.digits)
 
     def _other_cells(self, columns: int, room: int) -> list[Line]:
-        """Return the other cells of the result with their numbers in reading order, if there is room for all."""
+        """Return the other cells of the result with their numbers, in columns, if there is room for all."""
         rows, across = self.session.values[self.operation.result].shape
-        if rows * across - 1 > room:
+        if room <= 0 or rows * across - 1 > room * _MOST_ACROSS:
             return []
         lines: list[Line] = []
         for index in range(rows * across):
@@ -253,7 +254,7 @@ class EquationView:
                 if width(line) > columns:
                     return []
                 lines.append(tuple(dim(part) for part in line))
-        return lines
+        return in_columns(lines, columns, room)
 
     def _other(self, row: int, column: int) -> Line:
         """Return another cell with its numbers."""
@@ -264,24 +265,6 @@ class EquationView:
     @cached_property
     def _others(self) -> dict[tuple[int, int], Line]:
         return {}
-
-
-def _joined(left: list[Line], right: list[Line]) -> list[Line]:
-    """Put lines beside lines, from the first one on."""
-    columns = max(map(width, left)) + _GAP
-    height = max(len(left), len(right))
-    pairs = zip([*left, *[()] * (height - len(left))], [*right, *[()] * (height - len(right))], strict=True)
-    return [(*fit(before, columns), *after) if after else before for before, after in pairs]
-
-
-def stacked(parts: Sequence[list[Line]], rows: int) -> list[Line]:
-    """Put parts below each other, with a blank line between two, and above the first, as long as there is room."""
-    parts = [part for part in parts if part]
-    spare = rows - sum(map(len, parts))
-    lines: list[Line] = []
-    for index, part in enumerate(parts):
-        lines += [*([()] if 0 < index <= spare else []), *part]
-    return [(), *lines] if parts and spare >= len(parts) else lines[: max(rows, 0)]
 
 
 def sample_text(session: Session) -> str:
