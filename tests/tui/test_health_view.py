@@ -36,6 +36,7 @@ from gpnet_tui.view.matrices.layers import LayersView
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, plain, span, width
 from gpnet_tui.widgets.side import HealthPane
+from tests.builders.keys import to
 from tests.builders.panes import pane_on
 
 AnyPilot: TypeAlias = Pilot[None]
@@ -333,7 +334,7 @@ def test_a_click_on_a_layer_leads_to_its_delta() -> None:
 def test_the_ratio_is_that_of_the_layer_where_the_error_differs_most_from_the_last() -> None:
     told = {
         (4.0, 2.0, 1.0): "×4 from d to b",
-        (1.0, 1.0, 1.0): "is the same from d to b",
+        (1.0, 1.0, 1.0): "is nearly the same from d to b",
         (1.0, 1e-4, 1.0): "÷10,000 from d to c",
         (1.0, 0.0, 1.0): "is 0 from c on",
         (1.0, 0.0, math.inf): "is not finite from d on",
@@ -518,6 +519,20 @@ async def test_the_pane_says_that_all_is_fine_or_how_much_was_found(
         pane = "\n".join(pane_on(plain_screen(pilot.app), "‖δ‖ on its way back"))
         assert note in pane
         assert ("fine" in pane) == (note == "fine")
+
+
+async def test_while_someone_answers_the_pane_tells_nothing_that_is_asked(
+    article: Project, plain_screen: PlainScreen, settled: Settled
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*to("1.11"))
+        await settled(pilot)
+        assert "c 0.0120" in "\n".join(pane_on(plain_screen(pilot.app), "‖δ‖ on its way back"))
+        await pilot.press("A", "t")
+        await settled(pilot)
+        pane = pane_on(plain_screen(pilot.app), "‖δ‖ on its way back")
+        assert [line[:3] for line in pane[:3]] == ["d 0", "c ?", "b ?"]
+        assert "from d to" not in "\n".join(pane)
 
 
 def test_the_pane_tells_how_many_layers_it_has_no_room_for(deep_project: Project, at: At) -> None:

@@ -65,7 +65,7 @@ def fading_text(health: Health) -> str:
     other = max(logs, key=lambda layer: abs(logs[layer] - logs[first]))
     by = logs[other] - logs[first]
     if abs(by) < math.log10(_LEAST_RATIO):
-        return f"is the same from {first} to {known[-1][0]}"
+        return f"is nearly the same from {first} to {known[-1][0]}"
     return f"{'÷' if by < 0 else '×'}{_times(abs(by))} from {first} to {other}"
 
 
