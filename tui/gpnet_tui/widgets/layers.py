@@ -4,10 +4,11 @@ from typing import TypeAlias
 
 from textual.geometry import Offset
 
-from gpnet_tui.view.matrices import grid, table
+from gpnet_tui.view.matrices import grid
+from gpnet_tui.view.matrices.drawn import Drawn
 from gpnet_tui.view.matrices.layers import LayersView
 from gpnet_tui.view.matrices.scroll import UNSCROLLED
-from gpnet_tui.view.mirror import blocks, moves
+from gpnet_tui.view.mirror import moves
 from gpnet_tui.view.mirror.mirror import MirrorView, mirror_of
 from gpnet_tui.view.scene import MainView, Scene
 from gpnet_tui.view.text.ink import Line
@@ -26,8 +27,7 @@ class LayersPane(CursorPane):
         """Start unscrolled."""
         super().__init__(id=id)
         self._scroll = UNSCROLLED
-        self._tables: table.Drawn = {}
-        self._blocks: blocks.Drawn = {}
+        self._parts = Drawn()  # of either view: layers are called otherwise than matrices
         self._seen: tuple[Scene, tuple[object, ...], View] | None = None
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
@@ -72,7 +72,7 @@ class LayersPane(CursorPane):
     def _new_view(self, scene: Scene, columns: int, rows: int) -> View:
         if scene.main is MainView.MIRROR:
             scroll, has_keys = self._scroll, self.has_focus
-            return mirror_of(scene, columns, rows, scroll, has_keys=has_keys, drawn=self._blocks)
+            return mirror_of(scene, columns, rows, scroll, has_keys=has_keys, drawn=self._parts)
         session, look = scene.in_layers
         return LayersView(
             session,
@@ -85,5 +85,5 @@ class LayersPane(CursorPane):
             look,
             scene.folded,
             scene.health,
-            self._tables,
+            self._parts,
         )

@@ -12,10 +12,11 @@ from gpnet_tui.view.answers.health import layer_note, troubled_units
 from gpnet_tui.view.equations.block import window
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
+from gpnet_tui.view.matrices.drawn import Drawn
 from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, as_shown, home_layer, slots_of
 from gpnet_tui.view.matrices.scroll import UNSCROLLED, Scroll, shifted
 from gpnet_tui.view.matrices.slots import Places, Slot, slot_of
-from gpnet_tui.view.matrices.table import FRAME_ROWS, Drawn, Table
+from gpnet_tui.view.matrices.table import FRAME_ROWS, Table
 from gpnet_tui.view.text.ink import CellRef, Ink, LayerRef, Line, Span, fit, span
 from gpnet_tui.view.text.signs import Sign
 
@@ -53,7 +54,7 @@ class LayersView:
     look: Look = PLAIN
     folded: frozenset[str] = frozenset()
     health: Health | None = None
-    drawn: Drawn = field(default_factory=dict)
+    drawn: Drawn = field(default_factory=Drawn)
 
     def lines(self) -> list[Line]:
         """Return exactly `rows` lines."""

@@ -9,6 +9,7 @@ from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
+from gpnet_tui.view.matrices.drawn import Drawn, Key
 from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, as_shown, slot_name, slots_of
 from gpnet_tui.view.matrices.heat import scale_line
 from gpnet_tui.view.matrices.matrix import MatrixView
@@ -22,10 +23,6 @@ FRAME_ROWS = 3  # two edges and the headings
 _LEAST_EDGE = 8  # corners, lines and blanks beside title and note
 
 Slots: TypeAlias = list[tuple[Slot, MatrixView | None]]
-
-
-# The lines that were drawn of each layer, with everything that they depend on; what was seen is kept with them.
-Drawn: TypeAlias = dict[str, tuple[tuple[object, ...], list[Line], Slots]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +49,9 @@ class Table:
         """Return the table in its frame; the lines in `drawn` once more, if they show the same."""
         rows = self._rows_in_sight()
         slots = [(slot, self._filled(slot, rows)) for slot in self.slots]
-        shown = self._shown(rows, slots)
-        before = drawn.get(self.layer)
-        if before is None or before[0] != shown:
-            before = drawn[self.layer] = shown, self._draw(rows, slots), slots
-        return before[1]
+        return drawn.again(self.layer, self._shown(rows, slots), slots, lambda: self._draw(rows, slots))
 
-    def _shown(self, rows: range, slots: Slots) -> tuple[object, ...]:
+    def _shown(self, rows: range, slots: Slots) -> Key:
         """Return everything that the lines depend on."""
         chosen, cursor = self.focus.chosen, self.focus.cursor
         names = {matrix.name for _, matrix in slots if matrix is not None}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from gpnet_engine.arrays import Remembered
 from gpnet_engine.names import kind_label, label, parameter_of
@@ -11,6 +10,7 @@ from gpnet_engine.statistics import norm
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import Look
+from gpnet_tui.view.matrices.drawn import Drawn
 from gpnet_tui.view.matrices.grid import as_shown
 from gpnet_tui.view.matrices.matrix import MatrixView
 from gpnet_tui.view.matrices.scroll import Scroll, in_sight
@@ -23,9 +23,6 @@ from gpnet_tui.view.text.numbers import short
 _LEGEND = ("under each", "value: the", "derivative", "of E by it")
 _NORM_DIGITS = 4
 _norm = Remembered(norm)
-
-# The rows that were drawn of each matrix, with everything that they depend on.
-Drawn: TypeAlias = dict[str, tuple[tuple[object, ...], list[Line]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,19 +199,14 @@ class Blocks:
         if matrix is None:
             return [(span(" " * (stack.count * self.geometry.pitch)),)] * rows
         chosen, cursor = self.focus.chosen, self.focus.cursor
-        key = (
-            *(matrix.sight.key, stack.count, rows, self.digits),
+        first = self.rows_in_sight(stack.pair.layer).start
+        depends_on = (
+            *(matrix.sight.key, stack.count, first, rows, self.digits),
             chosen if chosen and chosen.name == matrix.name else None,
             cursor if cursor.name == matrix.name and (self.has_keys or self.focus.is_pinned) else None,
         )
-        before = self.drawn.get(stack.pair.above + matrix.name)
-        if before is None or before[0] != key:
-            first = self.rows_in_sight(stack.pair.layer).start
-            before = self.drawn[stack.pair.above + matrix.name] = (
-                key,
-                [matrix.row(row) for row in range(first, first + rows)],
-            )
-        return before[1]
+        shown = range(first, first + rows)
+        return self.drawn.again(matrix.name, depends_on, matrix.sight, lambda: [matrix.row(row) for row in shown])
 
 
 def _neuron(group: Group, row: int, troubled: frozenset[int]) -> Line:

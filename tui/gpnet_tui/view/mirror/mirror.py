@@ -17,11 +17,12 @@ from gpnet_tui.view.answers.health import layer_note, troubled_units
 from gpnet_tui.view.breakpoints import sign_of
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
+from gpnet_tui.view.matrices.drawn import Drawn
 from gpnet_tui.view.matrices.grid import as_shown
 from gpnet_tui.view.matrices.scroll import UNSCROLLED, Scroll, shifted
 from gpnet_tui.view.matrices.slots import slot_of
 from gpnet_tui.view.matrices.table import range_text
-from gpnet_tui.view.mirror.blocks import Blocks, Drawn, Rows
+from gpnet_tui.view.mirror.blocks import Blocks, Rows
 from gpnet_tui.view.mirror.geometry import Block, Fold, Geometry, Group, Stack
 from gpnet_tui.view.mirror.rails import Rails, Stop
 from gpnet_tui.view.mirror.stacks import layer_in_play
@@ -64,7 +65,7 @@ class MirrorView:
     look: Look = PLAIN
     folded: frozenset[str] = frozenset()
     health: Health | None = None
-    drawn: Drawn = field(default_factory=dict)
+    drawn: Drawn = field(default_factory=Drawn)
 
     def lines(self) -> list[Line]:
         """Return exactly `rows` lines."""
@@ -284,7 +285,7 @@ def mirror_of(
         look=look,
         folded=scene.folded,
         health=scene.health,
-        drawn={} if drawn is None else drawn,
+        drawn=Drawn() if drawn is None else drawn,
     )
 
 
