@@ -14,16 +14,18 @@ from gpnet_tui.view.equations.cross import cross_of
 from gpnet_tui.view.equations.formula import Formula, Mode
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, clip, span, wrap
+from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, clip, span, wrap
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.signs import Sign
 
 
 def answer_title(page: Page) -> Line:
-    """Return the operation that is asked, in symbols."""
+    """Return the sign of the phase, and the operation that is asked, in symbols."""
     operation = page.operation
     symbols = operation.rule.symbols(operation, context_at(page.session, operation))
-    return (span(f"{label(operation.result)} = {symbols}", Ink.STRONG, PHASE_INK[phase(operation)]),)
+    ink = PHASE_INK[phase(operation)]
+    sign = span(f"{PHASE_SIGN[phase(operation)]} ", ink)
+    return (sign, span(f"{label(operation.result)} = {symbols}", Ink.STRONG, ink))
 
 
 def answer_note(scene: Scene, answering: Answering, *, brief: bool = False) -> Line:
