@@ -26,8 +26,9 @@ from gpnet_tui.view.mirror.blocks import Blocks, Rows
 from gpnet_tui.view.mirror.geometry import Block, Fold, Geometry, Group, Stack
 from gpnet_tui.view.mirror.rails import Rails, Stop
 from gpnet_tui.view.mirror.stacks import layer_in_play
+from gpnet_tui.view.mirror.updates import Updates, updates_of
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, span, width
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, span, width
 from gpnet_tui.view.text.numbers import short
 from gpnet_tui.view.text.signs import Sign
 
@@ -80,7 +81,8 @@ class MirrorView:
             lines.append(self._joined([part.labels_below for part in parts]))
         lines += [self._joined([_at(part.below, y) for part in parts]) for y in range(self.height)]
         lines.append(self._backward())
-        return (lines + [()] * (self.rows - len(lines)))[: self.rows]
+        blank = (span(" " * self.columns),)
+        return (lines + [blank] * (self.rows - len(lines)))[: self.rows]
 
     def forward_rail(self) -> Line:
         """Return the line above all: the steps of the forward phase."""
@@ -169,17 +171,18 @@ class MirrorView:
     def _between(self) -> Line:
         """Return the line between the halves: what the update pulls up, what is in sight, and E where it folds."""
         error = self._error()
-        room = self.columns - width(error)
+        blocks = [(block, self._updates(block)) for block in self.geometry.blocks]
+        limits = [*(block.x for block, _ in blocks[1:]), self.columns]
+        free = self.columns - width(error) - sum(updates.least for _, updates in blocks)
         line: list[Span] = []
         at = 0
-        blocks = self.geometry.blocks
-        limits = [*(block.x for block in blocks[1:]), room]
-        for block, limit in zip(blocks, limits, strict=True):
-            notes = clip(self._notes(block, min(limit, room) - block.x - 1), max(min(limit, room) - block.x - 1, 0))
-            if block.x < room:
-                line += (span(Sign.TO_COME * (block.x - at), Ink.DIM), *notes)
-                at = block.x + width(notes)
-        line.append(span(Sign.TO_COME * (room - at), Ink.DIM))
+        for (block, updates), limit in zip(blocks, limits, strict=True):
+            free += updates.least  # so much is left for this block and those before it
+            start = max(min(block.x, free - updates.least), at)
+            notes = self._notes(block, updates, max(min(limit - 1, free) - start, updates.least))
+            line += (span(Sign.TO_COME * (start - at), Ink.DIM), *notes)
+            at = start + width(notes)
+        line.append(span(Sign.TO_COME * (self.columns - width(error) - at), Ink.DIM))
         return (*line, *error)
 
     def _error(self) -> Line:
@@ -195,29 +198,19 @@ class MirrorView:
         label = self.rails.label(self.rails.stop(step, operation, 0), self.columns)
         return (*label, Span(text, inks, cell), span(" "), span("┤", *self._fold_inks))
 
-    def _notes(self, block: Block, room: int) -> Line:
+    def _updates(self, block: Block) -> Updates:
+        if isinstance(block, Fold):
+            return updates_of(self.rails, block.layers, has_weights=False)
+        has_weights = any(stack.pair.is_weights for stack in block.stacks)
+        return updates_of(self.rails, (block.layer,), has_weights=has_weights)
+
+    def _notes(self, block: Block, updates: Updates, room: int) -> Line:
         """Return the updates of a block, and which rows and columns are in sight where not all are."""
-        line: list[Span] = []
-        for stop in self._updates(block):
-            more = (span(Sign.UPDATE, Ink.UPDATE), *self.rails.label(stop, room - width(line) - 2))
-            if width(line) + width(more) <= room:
-                line += (*more, span(" "))
+        line = [*updates.line(room)]
         for text, ink in () if isinstance(block, Fold) else self._texts(block):
             if width(line) + len(text) + 1 <= room:
                 line += (span(f"{text} ", ink),)
         return tuple(line)
-
-    def _updates(self, block: Block) -> list[Stop]:
-        """Return the updates of a block: each on its own where the weights are shown, else all in one."""
-        layers = block.layers if isinstance(block, Fold) else (block.layer,)
-        found = [
-            (step, one)
-            for step, one in enumerate(self.session.program, start=1)
-            if phase(one) is Phase.UPDATE and one.layer in layers
-        ]
-        if isinstance(block, Group) and any(stack.pair.is_weights for stack in block.stacks):
-            return [self.rails.stop(step, one, 0) for step, one in found]
-        return [self.rails.folded([step for step, _ in found], 0)] if found else []
 
     def _texts(self, group: Group) -> list[tuple[str, Ink]]:
         """Return what is wrong with a layer, then which part of it is in sight."""

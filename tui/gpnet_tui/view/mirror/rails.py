@@ -18,10 +18,10 @@ _MOST_SHIFT = 6  # columns that a text may stand away from its result
 class Stop:
     """One operation on a rail, or several that are folded; its text ends at the column `end`, if there is room.
 
-    `texts` say the same in fewer and fewer letters.
+    `steps` are in their order; a mistake may put others between them. `texts` say the same in fewer and fewer letters.
     """
 
-    steps: range
+    steps: Sequence[int]
     end: int
     texts: tuple[str, ...]
 
@@ -37,12 +37,13 @@ class Rails:
     def stop(self, step: int, operation: Operation, end: int) -> Stop:
         """Return the stop of an operation."""
         name = parameter_of(operation.result)
-        return Stop(range(step, step + 1), end, (f"{step} {label(name)}", f"{step} {kind_label(name)}", str(step)))
+        return Stop((step,), end, (f"{step} {label(name)}", f"{step} {kind_label(name)}", str(step)))
 
     def folded(self, steps: Sequence[int], end: int) -> Stop:
         """Return one stop for several steps."""
-        first, last = min(steps), max(steps)
-        return Stop(range(first, last + 1), end, (f"{first}–{last}" if first < last else str(first),))
+        ordered = sorted(steps)
+        first, last = ordered[0], ordered[-1]
+        return Stop(ordered, end, (f"{first}–{last}" if first < last else str(first),))
 
     def line(self, columns: int, head: Sequence[str], stops: Iterable[Stop], part: Phase, ends: str) -> Line:
         """Return a rail from `head`, in as few letters as it takes, to the sign in `ends` at the right edge."""
@@ -62,12 +63,12 @@ class Rails:
     def label(self, stop: Stop, room: int) -> Line:
         """Return the text of a stop with its sign, as long as there is room for it."""
         text = next((text for text in stop.texts if len(text) + 1 <= room), stop.texts[-1])
-        return self._label(stop, text, phase(self.session.program[stop.steps.start - 1]))
+        return self._label(stop, text, phase(self.session.program[stop.steps[0] - 1]))
 
     def _behind(self, part: Phase) -> Stop:
         """Return the step behind the last one of a phase: the rail leads there."""
         step = max(step for step, one in enumerate(self.session.program, start=1) if phase(one) is part) + 1
-        return Stop(range(step, step + 1), 0, ("",))
+        return Stop((step,), 0, ("",))
 
     def _track(self, columns: int, leads_to: Stop, part: Phase, *, has_room: bool) -> Line:
         """Return a piece of the rail, with a blank before it if there `has_room` to be one."""
@@ -76,23 +77,23 @@ class Rails:
 
     def _metal(self, leads_to: Stop, part: Phase) -> tuple[str, Ink]:
         """Return what the rail to a stop is drawn with: it is done, or still to come."""
-        is_done = self.session.position.step >= leads_to.steps.start
+        is_done = self.session.position.step >= leads_to.steps[0]
         return (Sign.DONE, PHASE_INK[part]) if is_done else (Sign.TO_COME, Ink.DIM)
 
     def _label(self, stop: Stop, text: str, part: Phase) -> Line:
         now, steps = self.session.position.step, stop.steps
         is_marked = self.mark is not None and self.mark in steps
         sign = self._sign(steps, is_marked=is_marked)
-        inks: tuple[Ink, ...] = (PHASE_INK[part],) if now >= steps.start else (Ink.DIM,)
+        inks: tuple[Ink, ...] = (PHASE_INK[part],) if now >= steps[0] else (Ink.DIM,)
         if now in steps:
             inks = (Ink.STRONG, PHASE_INK[part], Ink.CURRENT)
         if is_marked:
             inks = (*inks, Ink.CURSOR)
-        target = StepRef(steps.start)
+        target = StepRef(steps[0])
         sign_inks = (Ink.BREAK, *inks[1:]) if sign in self.breakpoints.values() else inks
         return (Span(sign, sign_inks, target), Span(text, inks, target))
 
-    def _sign(self, steps: range, *, is_marked: bool) -> str:
+    def _sign(self, steps: Sequence[int], *, is_marked: bool) -> str:
         program = self.session.program
         stops_here = (self.breakpoints.get(program[step - 1].result) for step in steps)
         found = next(filter(None, stops_here), None)

@@ -1,0 +1,376 @@
+"""The Mirror: every derivative under its value, every step once on the rails, whatever the network and the room."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gpnet_engine.arrays import Matrix, read_only
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
+from gpnet_engine.model.settings import BiasMode, Training
+from gpnet_engine.names import ERROR, TARGET, parameter_of
+from gpnet_engine.operations import Phase
+from gpnet_engine.operations.execute import executed, shape_of
+from gpnet_engine.operations.mistakes import MISTAKES
+from gpnet_engine.operations.program import phase
+from gpnet_engine.time.session import Position, Session, go_to, open_session
+from gpnet_tui.view.asking.answering import Answering
+from gpnet_tui.view.focus import focus_on
+from gpnet_tui.view.matrices.grid import as_shown
+from gpnet_tui.view.mirror.geometry import Fold, Group
+from gpnet_tui.view.mirror.mirror import MirrorView, mirror_of
+from gpnet_tui.view.mirror.moves import moved
+from gpnet_tui.view.mirror.rails import Rails
+from gpnet_tui.view.mirror.stacks import all_pairs, layer_in_play, pairs_of
+from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, StepRef, plain, width
+from gpnet_tui.view.text.numbers import MOST_DIGITS, short
+from gpnet_tui.view.text.signs import Sign
+
+At: TypeAlias = Callable[..., Session]
+RandomProject: TypeAlias = Callable[..., Project]
+
+LEAST_ROWS = 5  # a row of neurons in either half, and the three lines around them
+STEP = re.compile(r"(\d+)(?:–(\d+)| \S+)?")
+WAYS = {"down": (1, 0), "up": (-1, 0), "right": (0, 1), "left": (0, -1)}
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A network of any size somewhere in its first iteration; `part` says how far, from 0 to 1."""
+
+    sizes: tuple[int, ...]
+    bias: BiasMode
+    is_shared: bool
+    batch: int
+    mistakes: tuple[str, ...]
+    part: float
+
+    def session(self) -> Session:
+        """Return the session there."""
+        session = open_session(project_of(self))
+        return go_to(session, Position(1, round(self.part * len(session.program))))
+
+
+def project_of(setup: Setup) -> Project:
+    """Return a project of any size, quickly: all of its numbers are the same."""
+    sizes, batch = setup.sizes, setup.batch
+    network = Network(sizes, bias=(setup.bias,), bias_shared=setup.is_shared, mistakes=setup.mistakes)
+    parameters = {name: _filled(*shape) for name, shape in network.parameter_shapes().items()}
+    data = _filled(sizes[0], batch), _filled(sizes[-1], batch)
+    return Project("any", network, parameters, *data, Training(batch_size=batch))
+
+
+def _filled(rows: int, columns: int) -> Matrix:
+    return read_only(np.full((rows, columns), 0.5))
+
+
+@st.composite
+def setups(draw: st.DrawFn, most_layers: int = 50, largest: int = 784, most_samples: int = 20) -> Setup:
+    """Draw a network with one layer that may be large."""
+    sizes = draw(st.lists(st.integers(1, 9), min_size=2, max_size=most_layers))
+    sizes[draw(st.integers(0, len(sizes) - 1))] = draw(st.integers(1, largest))
+    return Setup(
+        tuple(sizes),
+        draw(st.sampled_from(BiasMode)),
+        draw(st.booleans()),
+        draw(st.integers(1, most_samples)),
+        draw(st.sampled_from([(), *((name,) for name in MISTAKES)])),
+        draw(st.floats(0, 1)),
+    )
+
+
+@dataclass(frozen=True)
+class Room:
+    """How large the Mirror is, and with how many decimals its numbers are written."""
+
+    columns: int
+    rows: int
+    digits: int
+
+
+rooms = st.builds(Room, st.integers(80, 240), st.integers(3, 60), st.integers(1, MOST_DIGITS))
+
+
+def view_of(
+    session: Session,
+    room: Room = Room(140, 30, 4),
+    *,
+    pinned: CellRef | None = None,
+    mark: int | None = None,
+    breakpoints: Mapping[str, str] = MappingProxyType({}),
+    folded: frozenset[str] = frozenset(),
+) -> MirrorView:
+    """Return the Mirror with the cursor in sight."""
+    focus = focus_on(session, (0, 0), pinned)
+    rails = Rails(session, mark, breakpoints)
+    view = MirrorView(session, focus, rails, room.digits, room.columns, room.rows, has_keys=True, folded=folded)
+    return replace(view, scroll=view.in_sight(focus.cursor))
+
+
+def every_cell(session: Session) -> Iterator[CellRef]:
+    """Yield all cells that the Mirror has a place for, as they are shown."""
+    for pair in all_pairs(session.project.network):
+        for name in filter(None, (pair.above, pair.below)):
+            for row, column in np.ndindex(*shape_of(session.project.network, name, session.batch)):
+                yield as_shown(session, CellRef(name, row, column))
+
+
+def cells(lines: list[Line]) -> dict[CellRef, tuple[int, int]]:
+    """Return where every drawn cell ends, and in which line it is; fail if one is drawn twice."""
+    found: dict[CellRef, tuple[int, int]] = {}
+    for y, line in enumerate(lines):
+        x = 0
+        for part in line:
+            x += len(part.text)
+            if isinstance(part.target, CellRef):
+                before = found.get(part.target)
+                assert before is None or before == (x - len(part.text), y), part
+                found[part.target] = (x, y)
+    return found
+
+
+@dataclass(frozen=True)
+class Label:
+    """An operation, or several, as a rail has them: the sign and the text behind it, with what a click means."""
+
+    sign: Span
+    text: Span
+
+    @property
+    def steps(self) -> range:
+        """The steps that the text speaks of."""
+        found = STEP.fullmatch(self.text.text)
+        assert found is not None, self.text
+        return range(int(found[1]), int(found[2] or found[1]) + 1)
+
+
+def labels(lines: list[Line]) -> list[Label]:
+    """Return all labels: a sign, then a text with the same target."""
+    parts = [part for line in lines for part in line if isinstance(part.target, StepRef)]
+    pairs = list(zip(parts[::2], parts[1::2], strict=True))
+    assert all(sign.target == text.target and len(sign.text) == 1 for sign, text in pairs)
+    return [Label(*pair) for pair in pairs]
+
+
+def drawn(view: MirrorView) -> list[Line]:
+    """Return the forward rail with all lines below it."""
+    return [view.forward_rail(), *view.lines()]
+
+
+@settings(max_examples=60, deadline=None)
+@given(setup=setups(), room=rooms, data=st.data())
+def test_whatever_the_network_and_the_room_all_of_it_is_filled_and_the_cursor_is_in_sight(
+    setup: Setup, room: Room, data: st.DataObject
+) -> None:
+    session = setup.session()
+    pair = data.draw(st.sampled_from([None, *all_pairs(session.project.network)]), label="pair")
+    pinned = None
+    if pair is not None:
+        name = data.draw(st.sampled_from([one for one in (pair.above, pair.below) if one]), label="matrix")
+        rows, columns = shape_of(session.project.network, name, session.batch)
+        row = data.draw(st.integers(0, rows - 1), label="row")
+        pinned = as_shown(session, CellRef(name, row, data.draw(st.integers(0, columns - 1), label="column")))
+    view = view_of(session, room, pinned=pinned)
+    lines = view.lines()
+    assert len(lines) == room.rows
+    assert {width(line) for line in drawn(view)} == {room.columns}
+    assert layer_in_play(session, view.focus) in {group.layer for group in view.geometry.groups}
+    if room.rows >= LEAST_ROWS:
+        cursor = view.focus.cursor
+        assert cursor in cells(lines)
+        assert any(part.target == cursor and Ink.CURSOR in part.inks for line in lines for part in line)
+
+
+@settings(max_examples=40, deadline=None)
+@given(setup=setups(), room=rooms)
+def test_every_derivative_hangs_under_its_value(setup: Setup, room: Room) -> None:
+    session = setup.session()
+    view = view_of(session, room)
+    found = cells(view.lines())
+    shown = {(parameter_of(name), row, column): place for (name, row, column), place in found.items()}
+    network = session.project.network
+    distances = set()
+    for pair in all_pairs(network):
+        if pair.below is None or shape_of(network, pair.above, 1)[0] < shape_of(network, pair.below, 1)[0]:
+            continue
+        for (name, row, column), (x, y) in shown.items():
+            if name == pair.below:
+                above = shown[pair.above, row, column]
+                assert above[0] == x
+                distances.add(y - above[1])
+    assert len(distances) <= 1
+    assert all(distance > view.height for distance in distances)
+
+
+@settings(max_examples=60, deadline=None)
+@given(setup=setups(), room=rooms, data=st.data())
+def test_every_step_stands_once_and_a_click_on_it_goes_there(setup: Setup, room: Room, data: st.DataObject) -> None:
+    session = setup.session()
+    room = replace(room, rows=max(room.rows, LEAST_ROWS))
+    folded = frozenset(data.draw(st.sets(st.sampled_from(session.project.network.letters)), label="folded"))
+    lines = drawn(view_of(session, room, folded=folded))
+    alone = [label for label in labels(lines) if len(label.steps) == 1]
+    ranges = [label for label in labels(lines) if len(label.steps) > 1]
+    steps = Counter(step for label in alone for step in label.steps)
+    for label in ranges:
+        steps.update(steps_of_range(session, label) - steps.keys())
+    assert steps == Counter(range(1, len(session.program) + 1))
+    assert all(label.text.target == StepRef(label.steps.start) for label in (*alone, *ranges))
+
+
+def steps_of_range(session: Session, label: Label) -> set[int]:
+    """Return the steps of a range that are of its phase: a mistake puts updates between steps of the way back."""
+    part = phase(session.program[label.steps.start - 1])
+    return {step for step in label.steps if phase(session.program[step - 1]) is part}
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+@pytest.mark.parametrize("sizes", [(2, 4, 3, 2), (3,) * 12], ids=["four layers", "twelve layers"])
+def test_signs_say_at_every_step_what_is_done_what_is_current_and_what_is_to_come(
+    random_project: RandomProject, at: At, sizes: tuple[int, ...], columns: int
+) -> None:
+    project = random_project(*sizes, bias="trained")
+    for now in range(len(open_session(project).program) + 1):
+        session = at(project, now)
+        view = view_of(session, Room(columns, 14, 4))
+        for label in labels(drawn(view)):
+            is_current = now in label.steps
+            ink = PHASE_INK[phase(session.program[label.steps.start - 1])]
+            assert label.sign.text == (Sign.CURRENT if is_current else " ")
+            assert (Ink.CURRENT in label.text.inks) == is_current
+            assert (ink in label.text.inks) == (now >= label.steps.start)
+            assert (Ink.DIM in label.text.inks) == (now < label.steps.start)
+        forward, *_, backward = (text for text in map(plain, drawn(view)) if text.strip())
+        assert re.fullmatch(rf"[^{Sign.TO_COME}]*[^{Sign.DONE}]*", forward)
+        assert re.fullmatch(rf"[^{Sign.DONE}]*[^{Sign.TO_COME}]*", backward)
+        phases = [phase(operation) for operation in session.program[:now]]
+        for rail, part in ((forward, Phase.FORWARD), (backward, Phase.BACKWARD)):
+            assert Sign.DONE not in rail or part in phases
+            assert Sign.TO_COME not in rail or now <= last_step(session, part)
+
+
+def last_step(session: Session, part: Phase) -> int:
+    return max(step for step, operation in enumerate(session.program, start=1) if phase(operation) is part)
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_breakpoints_and_the_step_that_is_run_to_are_marked_on_the_rails(
+    article: Project, at: At, columns: int
+) -> None:
+    session = at(article, 0)
+    for step, operation in enumerate(session.program, start=1):
+        room = Room(columns, 14, 4)
+        marked = view_of(session, room, mark=step)
+        assert [label.sign.text for label in labels(drawn(marked)) if step in label.steps] == [Sign.CURSOR]
+        assert [label.steps for label in labels(drawn(marked)) if Ink.CURSOR in label.text.inks] == [
+            label.steps for label in labels(drawn(marked)) if step in label.steps
+        ]
+        stopped = view_of(session, room, breakpoints={operation.result: Sign.BREAKS})
+        assert [step in label.steps for label in labels(drawn(stopped)) if label.sign.text == Sign.BREAKS] == [True]
+
+
+@pytest.mark.parametrize("columns", [80, 140, 240])
+def test_the_error_is_shown_from_its_step_on(article: Project, at: At, columns: int) -> None:
+    for step in range(len(open_session(article).program) + 1):
+        session = at(article, step)
+        text = "\n".join(map(plain, view_of(session, Room(columns, 14, 4)).lines()))
+        assert ("E 0.2723" in text) == (step >= 7)
+
+
+@pytest.mark.parametrize("first", range(18))
+def test_while_it_is_asked_the_error_is_not_shown_nor_any_other_number_that_is(
+    article: Project, at: At, first: int
+) -> None:
+    session = at(article, 18)
+    given = session.timeline.given(1)
+    asked = session.program[first:]
+    known = executed(article.network, session.program[:first], given, article.arithmetic)
+    answering = Answering(article, given, known, asked, CellRef(asked[0].result, 0, 0), session.position)
+    view = mirror_of(Scene(session, answering=answering), 140, 30, has_keys=True)
+    lines = view.lines()
+    assert any(short(float(session.values[ERROR][0, 0]), 4) in plain(line) for line in lines) == (first > 6)
+    texts = {part.target: part.text for line in lines for part in line if isinstance(part.target, CellRef)}
+    asked_cells = [cell for cell in texts if cell.name in answering.names and cell.name != ERROR]
+    assert all(set(texts[cell].strip()) <= {"_"} for cell in asked_cells)
+    assert answering.cursor in texts
+
+
+@settings(max_examples=30, deadline=None)
+@given(setup=setups(most_layers=4, largest=12, most_samples=3))
+def test_every_cell_can_be_reached_with_arrow_keys_and_the_way_back_leads_back(setup: Setup) -> None:
+    session = setup.session()
+    start = as_shown(session, CellRef(TARGET, 0, 0))
+    seen, ahead = {start}, [start]
+    while ahead:
+        cell = ahead.pop()
+        for down, right in WAYS.values():
+            there = moved(session, cell, down, right)
+            if there.row == cell.row or right == 0:
+                assert there == cell or moved(session, there, -down, -right) == cell
+            if there not in seen:
+                seen.add(there)
+                ahead.append(there)
+    assert seen == set(every_cell(session))
+
+
+@settings(max_examples=30, deadline=None)
+@given(setup=setups(most_layers=4, largest=12, most_samples=3))
+def test_an_arrow_key_moves_to_where_its_arrow_points(setup: Setup) -> None:
+    session = setup.session()
+    found = cells(view_of(session, Room(2000, 40, 4)).lines())
+    for cell in every_cell(session):
+        x, y = found[cell]
+        for down, right in WAYS.values():
+            there = moved(session, cell, down, right)
+            if there != cell:
+                to_x, to_y = found[there]
+                assert (to_x - x) * right > 0 or to_y - y > 0 if right + down > 0 else to_x < x or to_y < y
+                assert to_x == x if down else True
+
+
+@pytest.mark.parametrize("folded", ["a", "c", "ab", "cd"])
+def test_folded_layers_show_their_norms_and_open_with_a_click(article: Project, at: At, folded: str) -> None:
+    session = at(article, 14)
+    view = view_of(session, Room(140, 14, 4), folded=frozenset(folded), pinned=CellRef("W_b", 0, 0))
+    narrow = {layer for block in view.geometry.blocks if isinstance(block, Fold) for layer in block.layers}
+    assert narrow == set(folded) - {"a", "b"} - needed(view)
+    found = {part.target.layer for line in view.lines() for part in line if isinstance(part.target, LayerRef)}
+    assert found == narrow
+    text = "\n".join(map(plain, view.lines()))
+    for layer in narrow - {"a"}:
+        for kind in ("out", "delta"):
+            assert short(float(np.linalg.norm(session.values[f"{kind}_{layer}"])), 4) in text
+
+
+def needed(view: MirrorView) -> set[str]:
+    """Return the layer in play, and the one that feeds it: these are never folded."""
+    letters = view.session.project.network.letters
+    own = letters.index(layer_in_play(view.session, view.focus))
+    return {letters[own], letters[own - 1]}
+
+
+@pytest.mark.parametrize("step", [0, 7, 12, 18])
+def test_the_target_stands_under_the_last_outputs_and_nowhere_else(article: Project, at: At, step: int) -> None:
+    session = at(article, step)
+    network = session.project.network
+    below = {pair.below for layer in network.letters for pair in pairs_of(network, layer) if pair.slot == "out"}
+    assert below == {None, "dout_b", "dout_c", TARGET}
+    found = cells(view_of(session).lines())
+    for row in range(2):
+        assert found[CellRef(TARGET, row, 0)][0] == found[CellRef("out_d", row, 0)][0]
+
+
+def test_layers_stand_from_left_to_right_and_do_not_touch(article: Project, at: At) -> None:
+    blocks = view_of(at(article, 3)).geometry.blocks
+    assert all(isinstance(block, Group) for block in blocks)
+    assert all(before.end < after.x for before, after in pairwise(blocks))

@@ -1,0 +1,52 @@
+"""The updates of a layer on the line between the halves: in as many words as there is room for, but never left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gpnet_engine.operations import Phase
+from gpnet_engine.operations.program import phase
+from gpnet_tui.view.mirror.rails import Rails, Stop
+from gpnet_tui.view.text.ink import Ink, Line, Span, span
+from gpnet_tui.view.text.signs import Sign
+
+_AROUND = 3  # the arrow and the sign of a stop before its text, and a blank behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """The updates of some layers: each on its own, or all in one."""
+
+    rails: Rails
+    single: Sequence[Stop]
+    together: Stop | None
+
+    @property
+    def least(self) -> int:
+        """How many columns it takes to show them in the fewest letters."""
+        return 0 if self.together is None else _columns((self.together,), 0)
+
+    def line(self, room: int) -> Line:
+        """Return them in the most words that fit into `room`."""
+        for words in range(len(self.single[0].texts) if self.single else 0):
+            if _columns(self.single, words) <= room:
+                return self._line(self.single, words)
+        return () if self.together is None else self._line((self.together,), 0)
+
+    def _line(self, stops: Sequence[Stop], words: int) -> Line:
+        line: list[Span] = []
+        for stop in stops:
+            label = self.rails.label(stop, 1 + len(stop.texts[words]))
+            line += (span(Sign.UPDATE, Ink.UPDATE), *label, span(" "))
+        return tuple(line)
+
+
+def updates_of(rails: Rails, layers: Sequence[str], *, has_weights: bool) -> Updates:
+    """Return the updates of layers; where the weights are not shown, all in one."""
+    numbered = enumerate(rails.session.program, start=1)
+    found = [(step, one) for step, one in numbered if phase(one) is Phase.UPDATE and one.layer in layers]
+    single = [rails.stop(step, one, 0) for step, one in found] if has_weights else []
+    return Updates(rails, single, rails.folded([step for step, _ in found], 0) if found else None)
+
+
+def _columns(stops: Sequence[Stop], words: int) -> int:
+    return sum(_AROUND + len(stop.texts[words]) for stop in stops)
