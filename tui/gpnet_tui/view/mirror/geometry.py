@@ -3,7 +3,7 @@
 The others are folded into a narrow block of their norms on their side.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -66,12 +66,12 @@ _Shown: TypeAlias = Mapping[str, tuple[Pair, ...]]
 class Geometry:
     """Shares `columns` of the screen out; the layer `in_play` and what feeds it are always shown.
 
-    `wanted` is the slot that has to be in sight where not even these fit; `folded` layers stay narrow if they can.
+    `wanted` is the value that has to be in sight where not even these fit; `folded` layers stay narrow if they can.
     """
 
     session: Session
     in_play: str
-    wanted: str | None
+    wanted: str
     digits: int
     columns: int
     folded: frozenset[str] = frozenset()
@@ -158,16 +158,20 @@ class Geometry:
 
     def _least(self) -> _Shown:
         """Return the layer in play with the outputs that feed it; less where not even these fit."""
-        own = self._letters.index(self.in_play)
-        nothing: _Shown = dict.fromkeys(self._letters, ())
-        fed = {**nothing, self.in_play: self._pairs(self.in_play)}
-        least = {**fed, self._letters[own - 1]: self._pairs(self._letters[own - 1])[-1:]}
-        if self._width(least, 1) <= self._room:
-            return least
-        pairs = list(fed[self.in_play])
-        while len(pairs) > 1 and self._width({**nothing, self.in_play: tuple(pairs)}, 1) > self._room:
-            pairs.pop(-1 if pairs[-1].slot != self.wanted else 0)
-        return {**nothing, self.in_play: tuple(pairs)}
+        before = self._letters[self._letters.index(self.in_play) - 1]
+        feeding = self._pairs(before)[-1:]
+        pairs = [*feeding, *self._pairs(self.in_play)]
+        while len(pairs) > 1 and self._width(self._only(pairs), 1) > self._room:
+            is_first_needed = self._is_wanted(pairs[0]) or pairs[0] not in feeding
+            pairs.pop(-1 if is_first_needed and not self._is_wanted(pairs[-1]) else 0)
+        return self._only(pairs)
+
+    def _only(self, pairs: Sequence[Pair]) -> _Shown:
+        """Return these pairs, and of other layers none."""
+        return {layer: tuple(pair for pair in pairs if pair.layer == layer) for layer in self._letters}
+
+    def _is_wanted(self, pair: Pair) -> bool:
+        return self.wanted in {pair.above, pair.below}
 
     def _width(self, shown: _Shown, most_weights: int = _LEAST_WEIGHTS) -> int:
         """Return the columns that layers take at least, with the folded ones between them."""

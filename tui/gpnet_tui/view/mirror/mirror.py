@@ -20,7 +20,6 @@ from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.drawn import Drawn
 from gpnet_tui.view.matrices.grid import as_shown
 from gpnet_tui.view.matrices.scroll import UNSCROLLED, Scroll, shifted
-from gpnet_tui.view.matrices.slots import slot_of
 from gpnet_tui.view.matrices.table import range_text
 from gpnet_tui.view.mirror.blocks import Blocks, Rows
 from gpnet_tui.view.mirror.geometry import Block, Fold, Geometry, Group, Stack
@@ -92,9 +91,9 @@ class MirrorView:
     @cached_property
     def geometry(self) -> Geometry:
         """Where everything stands."""
-        cursor = self.focus.cursor
         in_play = layer_in_play(self.session, self.focus)
-        return Geometry(*(self.session, in_play, slot_of(self.session, cursor), self.digits, self.columns, self.folded))
+        wanted = parameter_of(self.focus.cursor.name)
+        return Geometry(*(self.session, in_play, wanted, self.digits, self.columns, self.folded))
 
     @property
     def height(self) -> int:
