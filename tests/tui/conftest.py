@@ -14,6 +14,7 @@ from textual.app import App
 from textual.constants import MAX_FPS
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input
@@ -28,6 +29,8 @@ from gpnet_tui.actions.filing import scene_of as opened_scene
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Place, Scene
+from gpnet_tui.view.text.ink import Target
+from gpnet_tui.widgets.lines import LinesPane
 from tests.builders.projects import open_text
 from tests.builders.waiting import FEW_TURNS, idle
 
@@ -254,6 +257,20 @@ def scene_of() -> Callable[[AnyApp], Scene]:
 def plain_screen() -> Callable[[AnyApp], list[str]]:
     """Return a function that reads the whole screen, row by row."""
     return lambda app: [strip.text for strip in _strips(app)]
+
+
+@pytest.fixture(scope="session")
+def spot_of() -> Callable[[AnyApp, str, Target], Offset]:
+    """Return a function that tells where in a pane something with a meaning stands; fail if it is not there."""
+
+    def spot(app: AnyApp, pane_id: str, target: Target) -> Offset:
+        pane = app.screen.query_one(f"#{pane_id}", LinesPane)
+        places = (Offset(x, y) for y in range(pane.size.height) for x in range(pane.size.width))
+        found = [place for place in places if pane.target_at(*place) == target]
+        assert found, f"{target} is not in {pane_id}"
+        return pane.region.offset + found[len(found) // 2]
+
+    return spot
 
 
 @pytest.fixture(scope="session")

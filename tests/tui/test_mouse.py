@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+import pytest
 from textual import events
 from textual.app import App
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from gpnet_engine.files.document import Document
@@ -13,20 +15,18 @@ from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.ask import AskScreen
 from gpnet_tui.dialogs.help import HelpScreen
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.ink import CellRef, LayerRef, StepRef, Target
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 Settled: TypeAlias = Callable[[Pilot[None]], Awaitable[None]]
 PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]
 
+SpotOf: TypeAlias = Callable[[App[Any], str, Target], Offset]
+
 LARGE, SMALL = (140, 45), (80, 24)
 
-
-async def click_on(pilot: Pilot[None], rows: list[str], row_with: str, text: str) -> None:
-    """Click in the middle of `text` in the last of `rows` that has `row_with` in it."""
-    y = max(y for y, row in enumerate(rows) if row_with in row)
-    x = rows[y].index(text) + len(text) // 2
-    await pilot.click(offset=(x, y))
+both_views = pytest.mark.parametrize("view", [[], ["f3"]], ids=["mirror", "stacked"])
+both_sizes = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["large", "small"])
 
 
 async def turn_wheel(pilot: Pilot[None], kind: type[events.MouseScrollDown | events.MouseScrollUp], pane: str) -> None:
@@ -36,49 +36,55 @@ async def turn_wheel(pilot: Pilot[None], kind: type[events.MouseScrollDown | eve
     await pilot.pause()
 
 
+@both_views
 async def test_a_click_on_a_cell_puts_the_cursor_there(
-    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, settled: Settled
+    article: Project, scene_of: SceneOf, spot_of: SpotOf, settled: Settled, view: list[str]
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*view, "s")
         await settled(pilot)
-        await pilot.press("s")
-        await click_on(pilot, plain_screen(pilot.app), "│c2 ", "0.5500")
+        await pilot.click(offset=spot_of(pilot.app, "layers", CellRef("W_c", 1, 2)))
         assert scene_of(pilot.app).focus.cursor == CellRef("W_c", 1, 2)
         assert scene_of(pilot.app).session.position == (1, 1)
         await pilot.press("e", *"9", "enter")
         assert scene_of(pilot.app).session.values["W_c"][1, 2] == 9.0
 
 
+@both_views
 async def test_a_click_on_a_cell_of_the_result_explains_that_cell(
-    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, settled: Settled
+    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, spot_of: SpotOf, settled: Settled, view: list[str]
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*view, "n", "s")
         await settled(pilot)
-        await pilot.press("n", "s")
-        await click_on(pilot, plain_screen(pilot.app), "│c3 ", "1.7448")
+        await pilot.click(offset=spot_of(pilot.app, "layers", CellRef("net_c", 2, 0)))
         assert scene_of(pilot.app).focus.chosen == CellRef("net_c", 2, 0)
         assert "net_c[3] = " in "\n".join(plain_screen(pilot.app))
 
 
+@both_views
 async def test_a_click_on_an_operand_in_the_equation_looks_at_its_cell(
-    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, settled: Settled
+    article: Project, scene_of: SceneOf, spot_of: SpotOf, settled: Settled, view: list[str]
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*view, "f", "f", "n", *"sss")
         await settled(pilot)
-        await pilot.press("f", "f", "n", *"sss")
-        rows = plain_screen(pilot.app)
-        above = next(place for place, row in enumerate(rows) if "∇W_c = δ_c · out_bᵀ ──" in row)
-        await click_on(pilot, [*[""] * above, *rows[above:]], "δ_c  3×1", "0.6225")
+        await pilot.click(offset=spot_of(pilot.app, "equation", CellRef("out_b", 2, 0)))
         assert scene_of(pilot.app).focus.cursor == CellRef("out_b", 2, 0)
 
 
-async def test_a_click_on_an_operation_goes_there(
-    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, settled: Settled
+async def test_a_click_on_an_operation_goes_there_from_wherever_it_stands(
+    article: Project, scene_of: SceneOf, spot_of: SpotOf, settled: Settled
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
         await settled(pilot)
-        for row_with, step in (("12 ∇W_c", 12), ("3 net_c", 3), ("18 W_d", 18)):
-            await click_on(pilot, plain_screen(pilot.app), row_with, row_with)
+        for pane, step in (("layers", 12), ("program", 3), ("layers", 7), ("layers", 18), ("program", 1)):
+            await pilot.click(offset=spot_of(pilot.app, pane, StepRef(step)))
+            assert scene_of(pilot.app).session.position == (1, step)
+        await pilot.press("f3")
+        await settled(pilot)
+        for step in (12, 3, 18):
+            await pilot.click(offset=spot_of(pilot.app, "program", StepRef(step)))
             assert scene_of(pilot.app).session.position == (1, step)
 
 
@@ -86,6 +92,7 @@ async def test_a_click_on_the_strip_goes_to_the_operation_of_its_sign(
     article: Project, scene_of: SceneOf, plain_screen: PlainScreen, settled: Settled
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press("f3")
         await settled(pilot)
         strip = plain_screen(pilot.app)[1]
         signs = [x for x, sign in enumerate(strip) if sign in "━▶┄›"]
@@ -131,29 +138,37 @@ async def test_a_click_on_the_learning_rate_asks_for_another(
         assert scene_of(pilot.app).session.values["learning_rate"][0, 0] == 2.0
 
 
-async def test_a_click_on_a_folded_layer_or_a_tab_opens_it(
-    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, settled: Settled
+@both_views
+async def test_a_click_on_a_layer_that_does_not_fit_opens_it(
+    article: Project, scene_of: SceneOf, spot_of: SpotOf, settled: Settled, view: list[str]
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
+        await pilot.press(*view)
         await settled(pilot)
-        await click_on(pilot, plain_screen(pilot.app), " a   b   c   d ", " c ")
-        assert "c  3 neurons" in "\n".join(plain_screen(pilot.app))
-        assert scene_of(pilot.app).focus.cursor.name == "W_c"
+        await pilot.click(offset=spot_of(pilot.app, "layers", LayerRef("d")))
+        assert scene_of(pilot.app).focus.cursor.name == "W_d"
+        spot_of(pilot.app, "layers", CellRef("W_d", 0, 0))
 
 
+@both_sizes
+@both_views
 async def test_the_wheel_scrolls_a_large_layer_and_back(
-    empty_project: Callable[..., Project], plain_screen: PlainScreen, settled: Settled
+    empty_project: Callable[..., Project],
+    plain_screen: PlainScreen,
+    spot_of: SpotOf,
+    settled: Settled,
+    view: list[str],
+    size: tuple[int, int],
 ) -> None:
-    async with GpnetApp(Document(empty_project([6, 300, 2]))).run_test(size=LARGE) as pilot:
+    async with GpnetApp(Document(empty_project([300, 300, 300]))).run_test(size=size) as pilot:
+        await pilot.press(*view, "s")
         await settled(pilot)
-        await pilot.press("s")
         before = plain_screen(pilot.app)
-        assert any("│b1 " in row for row in before)
+        spot_of(pilot.app, "layers", CellRef("W_b", 0, 0))
         for _ in range(3):
             await turn_wheel(pilot, events.MouseScrollDown, "#layers")
-        scrolled = plain_screen(pilot.app)
-        assert not any("│b1 " in row for row in scrolled)
-        assert any("│b4 " in row for row in scrolled)
+        with pytest.raises(AssertionError):
+            spot_of(pilot.app, "layers", CellRef("W_b", 0, 0))
         for _ in range(4):
             await turn_wheel(pilot, events.MouseScrollUp, "#layers")
         assert plain_screen(pilot.app) == before
@@ -163,6 +178,7 @@ async def test_the_wheel_scrolls_a_long_program_to_its_end_and_back(
     deep_project: Project, plain_screen: PlainScreen, settled: Settled
 ) -> None:
     async with GpnetApp(Document(deep_project)).run_test(size=LARGE) as pilot:
+        await pilot.press("f3")
         await settled(pilot)
         before = plain_screen(pilot.app)
         assert "forward" in before[2]
