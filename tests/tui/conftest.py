@@ -260,17 +260,19 @@ def plain_screen() -> Callable[[AnyApp], list[str]]:
 
 
 @pytest.fixture(scope="session")
-def spot_of() -> Callable[[AnyApp, str, Target], Offset]:
-    """Return a function that tells where in a pane something with a meaning stands; fail if it is not there."""
+def spots_in() -> Callable[[AnyApp, str], dict[Target, Offset]]:
+    """Return a function that tells what in a pane has a meaning, and where on the screen one would click on it."""
 
-    def spot(app: AnyApp, pane_id: str, target: Target) -> Offset:
+    def spots(app: AnyApp, pane_id: str) -> dict[Target, Offset]:
         pane = app.screen.query_one(f"#{pane_id}", LinesPane)
-        places = (Offset(x, y) for y in range(pane.size.height) for x in range(pane.size.width))
-        found = [place for place in places if pane.target_at(*place) == target]
-        assert found, f"{target} is not in {pane_id}"
-        return pane.region.offset + found[len(found) // 2]
+        found: dict[Target, list[Offset]] = {}
+        for place in (Offset(x, y) for y in range(pane.size.height) for x in range(pane.size.width)):
+            target = pane.target_at(*place)
+            if target is not None:
+                found.setdefault(target, []).append(place)
+        return {target: pane.region.offset + places[len(places) // 2] for target, places in found.items()}
 
-    return spot
+    return spots
 
 
 @pytest.fixture(scope="session")

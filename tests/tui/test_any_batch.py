@@ -26,7 +26,7 @@ from gpnet_engine.time.session import START, Position, Session, go_to, open_sess
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.answers.origins import branch_line, link_line
 from gpnet_tui.view.matrices.cells import Look
-from gpnet_tui.view.matrices.grid import moved, next_matrix
+from gpnet_tui.view.matrices.grid import matrices, moved, next_matrix
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines
 from gpnet_tui.view.text.ink import CellRef, plain
@@ -151,7 +151,11 @@ def points_of(line: str) -> list[int | None]:
 def test_the_cursor_goes_on_and_has_a_story_wherever_it_comes_from(seen: list[Scene]) -> None:
     for scene in seen:
         session, cursor = scene.session, scene.focus.cursor
-        for cell in (*(moved(session, cursor, *by) for by in ACROSS), next_matrix(session, cursor, 1), cursor):
+        for cell in (
+            *(moved(session, cursor, *by) for by in ACROSS),
+            next_matrix(session, matrices(session.project.network), cursor, 1),
+            cursor,
+        ):
             root = None if cell is None else link_to(session, *cell)
             if root is not None:
                 open_tree(session, root, 2)

@@ -9,32 +9,36 @@ import pytest
 from rich.style import Style
 from textual import events
 from textual.app import App
+from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
+from gpnet_engine.names import layer_of
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.ask import AskScreen
 from gpnet_tui.dialogs.lists import ListScreen
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.ink import CellRef, LayerRef, Target
 from gpnet_tui.view.text.numbers import MOST_DIGITS, difference, short
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 Settled: TypeAlias = Callable[[Pilot[None]], Awaitable[None]]
 PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]
 PaintedScreen: TypeAlias = Callable[[App[Any]], list[list[tuple[str, Style | None]]]]
+SpotsIn: TypeAlias = Callable[[App[Any], str], dict[Target, Offset]]
 Told: TypeAlias = Callable[[App[Any]], str]
 Cursors: TypeAlias = Callable[[App[Any]], list[str]]
 Look: TypeAlias = Callable[[Pilot[None]], Awaitable["Sheet"]]
 
 LARGE, SMALL = (140, 45), (80, 24)
 SIZES = [LARGE, SMALL]
-PAGES = {LARGE: (33, 13), SMALL: (16, 9)}  # rows and columns of 50×60 that fit
+PAGES = {LARGE: (33, 16), SMALL: (16, 9)}  # rows and columns of 50×60 that fit
 TO_W_B = ["tab", "tab"]
 RANGE = re.compile(r"rows ([\d,]+)–([\d,]+) of [\d,]+  columns ([\d,]+)–([\d,]+) of [\d,]+")
 
+both_views = pytest.mark.parametrize("view", [[], ["f3"]], ids=["mirror", "stacked"])
 both_sizes = pytest.mark.parametrize("size", SIZES, ids=["large", "small"])
 
 
@@ -621,67 +625,70 @@ async def test_two_clicks_on_a_cell_of_the_sheet_edit_it(
         assert scene_of(pilot.app).session.values["W_b"][6, 8] == -3.0
 
 
+@both_views
 async def test_capital_x_folds_a_layer_once_the_cursor_is_elsewhere_and_opens_it_again(
-    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, settled: Settled
+    article: Project, scene_of: SceneOf, spots_in: SpotsIn, settled: Settled, view: list[str]
 ) -> None:
+    first_of_b, first_of_c = CellRef("W_b", 0, 0), CellRef("W_c", 0, 0)
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
-        await pilot.press(*TO_W_B, "X")
+        await pilot.press(*view, *TO_W_B, "X")
         await settled(pilot)
-        assert any("│b1 " in row for row in plain_screen(pilot.app))
+        assert first_of_b in spots_in(pilot.app, "layers")
         await pilot.press(*["tab"] * 6)
-        assert scene_of(pilot.app).focus.cursor == CellRef("W_c", 0, 0)
+        assert scene_of(pilot.app).focus.cursor == first_of_c
         await settled(pilot)
-        rows = plain_screen(pilot.app)
-        assert any("⋮ b  4 neurons" in row for row in rows)
-        assert not any("│b1 " in row for row in rows)
-        assert any("│c1 " in row for row in rows)
-        await pilot.press("up")
-        assert scene_of(pilot.app).focus.cursor.name == "W_b"
-        assert any("│b1 " in row for row in plain_screen(pilot.app))
-        await pilot.press("X")
-        await pilot.press("tab", *["tab"] * 5)
+        shown = spots_in(pilot.app, "layers")
+        assert first_of_b not in shown
+        assert first_of_c in shown
+        await pilot.press(*["shift+tab"] * 6)
+        assert scene_of(pilot.app).focus.cursor == first_of_b
+        assert first_of_b in spots_in(pilot.app, "layers")
+        await pilot.press("X", *["tab"] * 6)
         await settled(pilot)
-        assert any("│b1 " in row for row in plain_screen(pilot.app))
+        assert first_of_b in spots_in(pilot.app, "layers")
 
 
+@both_views
 async def test_any_number_of_layers_can_be_folded_but_not_the_one_with_the_cursor(
-    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, settled: Settled
+    article: Project, scene_of: SceneOf, spots_in: SpotsIn, settled: Settled, view: list[str]
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
-        await pilot.press("tab", "X", "tab", "X", *["tab"] * 6, "X", *["tab"] * 6, "X")
+        await pilot.press(*view, "tab", "X", "tab", "X", *["tab"] * 6, "X", *["tab"] * 6, "X")
         assert scene_of(pilot.app).folded == {"a", "b", "c", "d"}
         await settled(pilot)
-        rows = plain_screen(pilot.app)
-        for layer in "abc":
-            assert any(f"⋮ {layer}  " in row for row in rows)
-        assert any("│d1 " in row for row in rows)
-        assert any("│d2 " in row for row in rows)
+        names = {target.name for target in spots_in(pilot.app, "layers") if isinstance(target, CellRef)}
+        assert "W_d" in names
+        assert not names & {"out_a", "W_b", "net_b", "out_b", "W_c", "net_c"}
 
 
+@both_views
 async def test_a_click_on_a_folded_layer_opens_it(
-    article: Project, scene_of: SceneOf, plain_screen: PlainScreen, settled: Settled
+    article: Project, scene_of: SceneOf, spots_in: SpotsIn, settled: Settled, view: list[str]
 ) -> None:
+    first = CellRef("W_c", 0, 0)
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
-        await pilot.press(*TO_W_B, "X", "escape")
+        await pilot.press(*view, *TO_W_B, *["tab"] * 6, "X", "escape")
         await settled(pilot)
-        rows = plain_screen(pilot.app)
-        y = next(y for y, row in enumerate(rows) if "⋮ b  4 neurons" in row)
-        await pilot.click(offset=(rows[y].index("neurons"), y))
-        assert scene_of(pilot.app).focus.cursor == CellRef("W_b", 0, 0)
-        assert any("│b1 " in row for row in plain_screen(pilot.app))
+        assert first not in spots_in(pilot.app, "layers")
+        await pilot.click(offset=spots_in(pilot.app, "layers")[LayerRef("c")])
+        assert scene_of(pilot.app).focus.cursor == first
+        assert first in spots_in(pilot.app, "layers")
 
 
+@both_views
 async def test_a_large_layer_that_is_folded_leaves_its_room_to_the_others(
-    wide: Project, plain_screen: PlainScreen, settled: Settled
+    wide: Project, spots_in: SpotsIn, settled: Settled, view: list[str]
 ) -> None:
+    def others() -> int:
+        return sum(isinstance(one, CellRef) and layer_of(one.name) != "b" for one in spots_in(pilot.app, "layers"))
+
     async with GpnetApp(Document(wide)).run_test(size=LARGE) as pilot:
+        await pilot.press(*view, *TO_W_B, *["tab"] * 6)
         await settled(pilot)
-        await pilot.press("tab", "tab", "X", *["tab"] * 6)
+        before = others()
+        await pilot.press(*["shift+tab"] * 6, "X", *["tab"] * 6)
         await settled(pilot)
-        rows = plain_screen(pilot.app)
-        assert any("⋮ b  50 neurons" in row for row in rows)
-        assert sum("│a" in row for row in rows) > 10
-        assert [re.findall(r"│(c\d) ", row) for row in rows if re.search(r"│c\d ", row)] == [["c1"], ["c2"], ["c3"]]
+        assert others() > before
 
 
 @both_sizes

@@ -20,7 +20,7 @@ from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, he
 from gpnet_tui.view.footer import Foot, FooterEntry, FooterGroup, FooterKey, FootPlace, footer_line
 from gpnet_tui.view.header import header_line
 from gpnet_tui.view.matrices.cells import Look
-from gpnet_tui.view.matrices.grid import moved, next_matrix, slots_of
+from gpnet_tui.view.matrices.grid import matrices, moved, next_matrix, slots_of
 from gpnet_tui.view.program import program_lines, strip_line, strip_note
 from gpnet_tui.view.running import Run, run_state
 from gpnet_tui.view.scene import Scene
@@ -271,7 +271,7 @@ def test_the_walk_from_matrix_to_matrix_visits_each_once(empty_project: EmptyPro
     visited: list[str] = []
     while cell is not None:
         visited.append(cell.name)
-        cell = next_matrix(session, cell, by)
+        cell = next_matrix(session, matrices(session.project.network), cell, by)
     assert visited == names
 
 

@@ -9,8 +9,10 @@ from gpnet_engine.statistics import first_non_finite, largest, most_changed, sma
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to_error
 from gpnet_tui.view.listing import Listing, ruled
+from gpnet_tui.view.matrices import grid
 from gpnet_tui.view.matrices.cells import Look
 from gpnet_tui.view.matrices.grid import home_layer, next_matrix, parse_cell
+from gpnet_tui.view.mirror import moves
 from gpnet_tui.view.scene import CurveLook, MainView, Scene
 from gpnet_tui.view.text.columns import on_points
 from gpnet_tui.view.text.ink import CellRef, Ink, span
@@ -140,7 +142,10 @@ def _turn_to(debugger: Debugger, by: int) -> None:
     if not debugger.has_cell_focus:
         debugger.focus_on(cells=True)  # at once: the next key may be there already
         return
-    cell = next_matrix(debugger.scene.session, debugger.scene.focus.cursor, by)
+    scene = debugger.scene
+    is_mirror = scene.main is MainView.MIRROR and not scene.is_large
+    names = (moves if is_mirror else grid).matrices(scene.session.project.network)
+    cell = next_matrix(scene.session, names, scene.focus.cursor, by)
     if cell is None:
         follow(debugger)
     else:

@@ -5,7 +5,7 @@ below each other.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gpnet_engine.errors import PositionError
 from gpnet_engine.model.network import Network
@@ -115,10 +115,13 @@ def moved(session: Session, cell: CellRef, down: int, right: int) -> CellRef:
     return as_shown(session, cell)
 
 
-def next_matrix(session: Session, cell: CellRef, by: int) -> CellRef | None:
-    """Return the first cell of the next matrix in reading order; None past the last one, or before the first."""
-    network = session.project.network
-    names = [name for layer in network.letters for _, name in slots_of(network, layer)]
+def matrices(network: Network) -> list[str]:
+    """Return the names of all matrices in reading order."""
+    return [name for layer in network.letters for _, name in slots_of(network, layer)]
+
+
+def next_matrix(session: Session, names: Sequence[str], cell: CellRef, by: int) -> CellRef | None:
+    """Return the first cell of the next matrix of `names`; None past the last one, or before the first."""
     own = parameter_of(cell.name)
     index = names.index(own) + by if own in names else 0
     return as_shown(session, CellRef(names[index], 0, 0)) if 0 <= index < len(names) else None

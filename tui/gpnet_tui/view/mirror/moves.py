@@ -1,8 +1,10 @@
 """How the cell cursor moves in the Mirror: from a value to its derivative, and to the layers beside."""
 
+from gpnet_engine.model.network import Network
 from gpnet_engine.names import TARGET, parameter_of
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.matrices import grid
 from gpnet_tui.view.matrices.grid import as_shown
 from gpnet_tui.view.mirror.stacks import Pair, all_pairs
 from gpnet_tui.view.text.ink import CellRef
@@ -18,6 +20,12 @@ def moved(session: Session, cell: CellRef, down: int, right: int) -> CellRef:
     for _ in range(abs(down)):
         cell = _across(session, pairs, cell, 1 if down > 0 else -1)
     return as_shown(session, cell)
+
+
+def matrices(network: Network) -> list[str]:
+    """Return the names of the matrices that the Mirror shows, in reading order."""
+    shown = {name for pair in all_pairs(network) for name in (pair.above, pair.below)}
+    return [name for name in grid.matrices(network) if name in shown]
 
 
 def _place(pairs: list[Pair], cell: CellRef) -> tuple[int, bool] | None:
