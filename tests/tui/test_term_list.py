@@ -160,16 +160,14 @@ def test_bars_are_as_long_as_the_shares_are_large_on_the_side_of_their_sign(
     session = at(random_project(20, 2), 1)
     session = with_values(session, W_b=matrix([weights]), out_a=matrix([1.0] * 20))
     lines = lines_of(session, columns=columns)[:6]
-    largest = sorted(weights, key=abs, reverse=True)
     bars = [shown(line).bar for line in lines]
     assert {plain(line).index("│") for line in lines} == {plain(lines[0]).index("│")}
-    scale = max(
-        abs(bar / weight) for bar, weight in zip(bars, largest, strict=False) if abs(weight) > 0.1 * abs(largest[0])
-    )
-    for bar, weight in zip(bars, largest, strict=False):
-        assert (bar > 0) == (weight > 0)
-        assert (bar < 0) == (weight < 0)
-        assert abs(bar) == pytest.approx(scale * abs(weight), abs=0.7)
+    sizes = [one.share for one in terms_of(session).largest(6).terms]
+    scale = max(abs(bar / size) for bar, size in zip(bars, sizes, strict=True) if abs(size) > 0.1 * abs(sizes[0]))
+    for bar, size in zip(bars, sizes, strict=True):
+        assert (bar > 0) == (size > 0)
+        assert (bar < 0) == (size < 0)
+        assert abs(bar) == pytest.approx(scale * abs(size), abs=0.7)
 
 
 def test_bars_have_the_ink_of_the_phase_on_both_sides(random_project: RandomProject, at: At) -> None:
