@@ -1,8 +1,7 @@
 """Every layer of the network below each other: how the rows are shared out, what is folded, and what is in sight."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 
 from gpnet_engine.names import kind_label
 from gpnet_engine.operations.program import operation_making
@@ -13,8 +12,8 @@ from gpnet_tui.view.equations.block import window
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.drawn import Drawn
-from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, as_shown, home_layer, slots_of
-from gpnet_tui.view.matrices.scroll import UNSCROLLED, Scroll, shifted
+from gpnet_tui.view.matrices.grid import MATRIX_SLOTS, as_shown, home_layer, slots_of
+from gpnet_tui.view.matrices.scroll import UNSCROLLED, Scroll, moved
 from gpnet_tui.view.matrices.slots import Places, Slot, slot_of
 from gpnet_tui.view.matrices.table import FRAME_ROWS, Table
 from gpnet_tui.view.text.ink import CellRef, Ink, LayerRef, Line, Span, fit, span
@@ -121,37 +120,26 @@ class LayersView:
 
     def in_sight(self, cell: CellRef) -> Scroll:
         """Return the scroll that brings `cell` into sight, moved as little as possible."""
-        network = self.session.project.network
         cell = as_shown(self.session, cell)
-        layer = home_layer(network, cell.name)
-        rows, columns = dict(self.scroll.rows), dict(self.scroll.columns)
+        layer, own = home_layer(self.session.project.network, cell.name), slot_of(self.session, cell)
         part = next((part for part in self.parts if part.layer == layer), None)
-        if part is not None and not part.is_folded:
-            rows[layer] = shifted(rows.get(layer, 0), part.rows - FRAME_ROWS, cell.row)
-        counts = {slot.name: slot.count for slot in self._slots}
-        own = slot_of(self.session, cell)
-        sample = self.scroll.sample
-        if own in MATRIX_SLOTS:
-            columns[layer] = shifted(columns.get(layer, 0), counts.get(own, 1), cell.column)
-        elif own is not None and own not in BIAS_SLOTS:
-            sample = shifted(sample, counts.get(own, 1), cell.column)
-        return Scroll(MappingProxyType(rows), MappingProxyType(columns), sample)
+        slot = next((slot for slot in self._slots if slot.name == own), None)
+        if part is None or part.is_folded or slot is None:
+            return self.scroll
+        return self.scroll.with_cell(layer, slot.name, cell, part.rows - FRAME_ROWS, slot.count)
 
     def scrolled(self, layer: str, rows: int, columns: int) -> Scroll:
         """Return the scroll with the table of `layer` moved, as far as there is something to see."""
         network = self.session.project.network
         index = network.letters.index(layer)
         part = next(part for part in self.parts if part.layer == layer)
-        last_row = max(network.sizes[index] - (part.rows - FRAME_ROWS), 0)
-        shown = max((slot.count for slot in self._slots if slot.name in MATRIX_SLOTS), default=0)
-        last_column = max(network.sizes[max(index - 1, 0)] - shown, 0)
-        row = self.scroll.rows.get(layer, 0) + rows
-        column = self.scroll.columns.get(layer, 0) + columns
-        return replace(
-            self.scroll,
-            rows=MappingProxyType({**self.scroll.rows, layer: min(max(row, 0), last_row)}),
-            columns=MappingProxyType({**self.scroll.columns, layer: min(max(column, 0), last_column)}),
-        )
+        row = moved(self.scroll.row(layer), rows, part.rows - FRAME_ROWS, network.sizes[index])
+        scroll = self.scroll.with_row(layer, row)
+        slot = next((slot for slot in self._slots if slot.name in MATRIX_SLOTS), None)
+        if slot is None or not index:
+            return scroll
+        first = moved(self.scroll.column(layer, slot.name), columns, slot.count, network.sizes[index - 1])
+        return scroll.with_column(layer, slot.name, first)
 
     def _distance(self, layer: str, focus: str) -> tuple[int, int]:
         letters = self.session.project.network.letters

@@ -15,10 +15,10 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import CellPainter, Look, Sight, sight_of
 from gpnet_tui.view.matrices.heat import HEAT_WIDTH, scale_line
-from gpnet_tui.view.matrices.table import range_text
+from gpnet_tui.view.matrices.scroll import in_sight, moved
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span
-from gpnet_tui.view.text.labels import times
+from gpnet_tui.view.text.labels import range_text, times
 from gpnet_tui.view.text.numbers import column_width, figures, short
 
 _EDGES = 2  # of the frame
@@ -100,7 +100,7 @@ class SheetView:
     @property
     def in_sight(self) -> tuple[range, range]:
         """The rows and columns in sight."""
-        down, across = map(_shown, self.corner, self.page, self.shape)
+        down, across = map(in_sight, self.corner, self.page, self.shape)
         return down, across
 
     def corner_with(self, cell: CellRef) -> Corner:
@@ -114,7 +114,7 @@ class SheetView:
     def corner_moved(self, rows: int, columns: int) -> Corner:
         """Return the corner moved by rows and columns, as far as there is something to see."""
         places = zip(self.corner, (rows, columns), self.page, self.shape, strict=True)
-        row, column = (min(max(first + by, 0), max(total - room, 0)) for first, by, room, total in places)
+        row, column = (moved(*place) for place in places)
         return Corner(row, column)
 
     @property
@@ -207,12 +207,6 @@ class SheetView:
         operation = self.session.operation
         is_result = operation is not None and self.name in {operation.result, *operation.terms}
         return PHASE_INK[phase(operation)] if operation is not None and is_result else Ink.TEXT
-
-
-def _shown(first: int, room: int, total: int) -> range:
-    """Return at most `room` of `total` indices, from `first` on or else the last ones."""
-    start = min(first, max(total - room, 0))
-    return range(start, min(start + room, total))
 
 
 def _bar(length: int, shown: range, total: int) -> range:

@@ -10,13 +10,14 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.drawn import Drawn, Key
-from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, as_shown, slot_name, slots_of
+from gpnet_tui.view.matrices.grid import SLOTS, as_shown, slot_name, slots_of
 from gpnet_tui.view.matrices.heat import scale_line
 from gpnet_tui.view.matrices.matrix import MatrixView
-from gpnet_tui.view.matrices.scroll import Scroll
+from gpnet_tui.view.matrices.scroll import Scroll, in_sight
 from gpnet_tui.view.matrices.slots import Places, Slot
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span, width
+from gpnet_tui.view.text.labels import range_text
 from gpnet_tui.view.text.signs import Sign
 
 FRAME_ROWS = 3  # two edges and the headings
@@ -114,19 +115,11 @@ class Table:
     def _rows_in_sight(self) -> range:
         network = self.session.project.network
         size = network.sizes[network.letters.index(self.layer)]
-        visible = self.rows - FRAME_ROWS
-        top = min(self.scroll.rows.get(self.layer, 0), max(size - visible, 0))
-        return range(top, min(top + visible, size))
+        return in_sight(self.scroll.row(self.layer), self.rows - FRAME_ROWS, size)
 
     def _columns_in_sight(self, name: str, slot: Slot) -> range:
         total = shape_of(self.session.project.network, name, self.session.batch)[1]
-        first = 0
-        if slot.name in MATRIX_SLOTS:
-            first = self.scroll.columns.get(self.layer, 0)
-        elif slot.name not in BIAS_SLOTS:
-            first = self.scroll.sample
-        first = min(first, max(total - slot.count, 0))
-        return range(first, min(first + slot.count, total))
+        return in_sight(self.scroll.column(self.layer, slot.name), slot.count, total)
 
     def _filled(self, slot: Slot, rows: range) -> MatrixView | None:
         """Return the matrix that stands in a slot; None where there is none."""
@@ -184,10 +177,3 @@ class Table:
         after = [kind_label(names[slot]) for slot in SLOTS[last + 1 :] if slot in names]
         left, right = f"{Sign.MORE_LEFT} {' '.join(before)}", f"{' '.join(after)} {Sign.MORE_RIGHT}"
         return [left] * bool(before) + [right] * bool(after)
-
-
-def range_text(what: str, shown: range, total: int) -> str:
-    """Return "rows 3–7 of 12", or "row 3 of 12"."""
-    if len(shown) == 1:
-        return f"{what} {shown.start + 1:,} of {total:,}"
-    return f"{what}s {shown.start + 1:,}–{shown.stop:,} of {total:,}"

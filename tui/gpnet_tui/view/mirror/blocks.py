@@ -54,13 +54,11 @@ class Blocks:
     def rows_in_sight(self, layer: str) -> range:
         """Return which rows of a layer are in sight."""
         network = self.session.project.network
-        return in_sight(self.scroll.rows.get(layer, 0), self.height, network.sizes[network.letters.index(layer)])
+        return in_sight(self.scroll.row(layer), self.height, network.sizes[network.letters.index(layer)])
 
     def columns_in_sight(self, stack: Stack) -> range:
         """Return which columns of a stack are in sight."""
-        pair = stack.pair
-        first = self.scroll.columns.get(pair.layer, 0) if pair.is_weights else self.scroll.sample
-        return in_sight(first if pair.is_weights or pair.is_by_sample else 0, stack.count, self.total(stack))
+        return in_sight(self.scroll.column(stack.pair.layer, stack.pair.slot), stack.count, self.total(stack))
 
     def total(self, stack: Stack) -> int:
         """Return how many columns a stack has."""

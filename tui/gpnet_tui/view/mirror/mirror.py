@@ -19,8 +19,7 @@ from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.drawn import Drawn
 from gpnet_tui.view.matrices.grid import as_shown
-from gpnet_tui.view.matrices.scroll import UNSCROLLED, Scroll, shifted
-from gpnet_tui.view.matrices.table import range_text
+from gpnet_tui.view.matrices.scroll import UNSCROLLED, Scroll, moved
 from gpnet_tui.view.mirror.blocks import Blocks, Rows
 from gpnet_tui.view.mirror.geometry import Block, Fold, Geometry, Group, Stack
 from gpnet_tui.view.mirror.rails import Rails, Stop
@@ -28,6 +27,7 @@ from gpnet_tui.view.mirror.stacks import layer_in_play
 from gpnet_tui.view.mirror.updates import Updates, updates_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, span, width
+from gpnet_tui.view.text.labels import range_text
 from gpnet_tui.view.text.numbers import short
 from gpnet_tui.view.text.signs import Sign
 
@@ -229,17 +229,11 @@ class MirrorView:
     def in_sight(self, cell: CellRef) -> Scroll:
         """Return the scroll that brings `cell` into sight, moved as little as possible."""
         cell = as_shown(self.session, cell)
-        for stack in self.geometry.stacks:
-            pair = stack.pair
-            if parameter_of(cell.name) not in {pair.above, pair.below}:
-                continue
-            first = self.scroll.rows.get(pair.layer, 0)
-            scroll = self.scroll.with_row(pair.layer, shifted(first, self.height, cell.row))
-            if pair.is_weights:
-                column = self.scroll.columns.get(pair.layer, 0)
-                return scroll.with_column(pair.layer, shifted(column, stack.count, cell.column))
-            return scroll.with_sample(shifted(scroll.sample, stack.count, cell.column)) if pair.is_by_sample else scroll
-        return self.scroll
+        name = parameter_of(cell.name)
+        stack = next((one for one in self.geometry.stacks if name in {one.pair.above, one.pair.below}), None)
+        if stack is None:
+            return self.scroll
+        return self.scroll.with_cell(stack.pair.layer, stack.pair.slot, cell, self.height, stack.count)
 
     def layer_at(self, x: int, y: int) -> str | None:
         """Return the layer that is drawn at a place."""
@@ -249,13 +243,13 @@ class MirrorView:
     def scrolled(self, layer: str, rows: int, columns: int) -> Scroll:
         """Return the scroll with a layer moved, as far as there is something to see."""
         network = self.session.project.network
-        last = max(network.sizes[network.letters.index(layer)] - self.height, 0)
-        scroll = self.scroll.with_row(layer, min(max(self.scroll.rows.get(layer, 0) + rows, 0), last))
+        size = network.sizes[network.letters.index(layer)]
+        scroll = self.scroll.with_row(layer, moved(self.scroll.row(layer), rows, self.height, size))
         stack = next((one for one in self.geometry.stacks if one.pair.layer == layer and one.pair.is_weights), None)
         if stack is None:
             return scroll
-        last = max(self._blocks.total(stack) - stack.count, 0)
-        return scroll.with_column(layer, min(max(self.scroll.columns.get(layer, 0) + columns, 0), last))
+        first = moved(self.scroll.column(layer, stack.pair.slot), columns, stack.count, self._blocks.total(stack))
+        return scroll.with_column(layer, stack.pair.slot, first)
 
 
 def mirror_of(

@@ -31,6 +31,13 @@ def _is_vector(session: Session, name: str) -> bool:
     return "W_" not in name and session.batch == 1
 
 
+def range_text(what: str, shown: range, total: int) -> str:
+    """Return "rows 3–7 of 12", or "row 3 of 12"."""
+    if len(shown) == 1:
+        return f"{what} {shown.start + 1:,} of {total:,}"
+    return f"{what}s {shown.start + 1:,}–{shown.stop:,} of {total:,}"
+
+
 def times(shape: tuple[int, ...]) -> str:
     """Return 3×4."""
     return "×".join(map(str, shape))
