@@ -113,7 +113,7 @@ def test_edges_are_named_by_what_feeds_the_cell_and_what_it_feeds(
 
 def test_a_weight_of_several_samples_has_an_edge_for_each_of_them(batch_project: Project, at: At) -> None:
     flow = into(at(batch_project, step_making(at(batch_project, 0), "grad_W_c")), 1, 2)
-    assert [edge.label for edge in flow.into] == ["k=1", "k=2", "k=3"]
+    assert [edge.label for edge in flow.into] == ["s1", "s2", "s3"]
     assert [edge.cell for edge in flow.into] == [CellRef("delta_c", 1, sample) for sample in range(3)]
 
 

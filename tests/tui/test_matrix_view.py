@@ -63,7 +63,7 @@ def test_a_matrix_stands_under_its_name_and_shape_with_its_rows_and_columns_name
 def test_the_columns_of_a_batch_are_its_samples(batch_project: Project, at: At) -> None:
     heading, labels, *rows = map(plain, drawn(at(batch_project, 1, 2), "net_b").lines())
     assert heading.split() == ["net", "4×3"]
-    assert labels.split() == ["4", "5", "6"]
+    assert labels.split() == ["s4", "s5", "s6"]
     assert [row.split()[0] for row in rows] == ["b1", "b2", "b3", "b4"]
 
 

@@ -25,6 +25,11 @@ def column_label(session: Session, name: str, column: int) -> str:
         return neuron(layer_before(session.project.network, _layer(session, name)), column)
     if session.batch == 1 or is_bias(parameter) or name in {ERROR, LEARNING_RATE}:
         return ""
+    return sample(session, column)
+
+
+def sample(session: Session, column: int) -> str:
+    """Return how the sample is called that a column of the batch is about: s and its number among all samples."""
     return f"s{session.project.samples_of(session.position.iteration).start + column + 1}"
 
 

@@ -6,10 +6,11 @@ The tables of the layers put such blocks beside each other; a block draws itself
 from dataclasses import dataclass
 from functools import cached_property
 
-from gpnet_engine.names import kind_label, layer_of
+from gpnet_engine.names import kind_label
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.equations.axes import column_label
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, CellPainter, Look, Sight, sight_of
 from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer
@@ -79,17 +80,11 @@ class MatrixView:
     def column_labels(self) -> Line:
         """Return what the columns belong to: neurons of the layer before, or samples of the batch."""
         pitch = column_width(self.digits) + 1
-        spans = [span(self._column_label(column).rjust(pitch)[-pitch:], Ink.DIM) for column in self.columns]
+        spans = [
+            span(column_label(self.session, self.name, column).rjust(pitch)[-pitch:], Ink.DIM)
+            for column in self.columns
+        ]
         return fit(tuple(spans), self.width)
-
-    def _column_label(self, column: int) -> str:
-        if self._slot in BIAS_SLOTS:
-            return ""
-        if not self._is_by_neuron:
-            return f"{self.session.project.samples_of(self.session.position.iteration).start + column + 1:,}"
-        letters = self.session.project.network.letters
-        own = layer_of(self.name) or letters[-1]
-        return f"{letters[letters.index(own) - 1]}{column + 1}"
 
     @cached_property
     def _slot(self) -> str | None:
