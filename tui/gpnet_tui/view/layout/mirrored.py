@@ -10,7 +10,7 @@ from gpnet_tui.view.layout.place import (
     beside_each_other,
     header_and_keys,
 )
-from gpnet_tui.view.mirror.mirror import rows_used
+from gpnet_tui.view.mirror.heights import heights_in
 from gpnet_tui.view.running import is_shown_running
 from gpnet_tui.view.scene import Scene
 
@@ -38,7 +38,7 @@ def mirrored(scene: Scene, columns: int, rows: int) -> dict[str, Place]:
 def _narrow(scene: Scene, body: Place) -> dict[str, Place]:
     """Return the Mirror above, the watches in a line, and the equation below, which tells of the cell too."""
     watches = min(len(scene.watches), 1)
-    mirror = rows_used(scene.session, body.rows - watches - _LEAST_NARROW_EQUATION_ROWS)
+    mirror = heights_in(scene.session, body.rows - watches - _LEAST_NARROW_EQUATION_ROWS).rows
     left = body.rows - watches - mirror
     places = below_each_other(body, {"layers": mirror, "watches": watches, "equation": left})
     if is_shown_running(scene.run):
@@ -52,7 +52,7 @@ def _wide(scene: Scene, body: Place) -> dict[str, Place]:
     While a run at full speed is shown, the run has their room too.
     """
     least_run = _LEAST_RUN_ROWS if body.rows >= TALL else 0
-    mirror = rows_used(scene.session, body.rows - _LEAST_EQUATION_ROWS - least_run)
+    mirror = heights_in(scene.session, body.rows - _LEAST_EQUATION_ROWS - least_run).rows
     left = body.rows - mirror
     if is_shown_running(scene.run):
         places = below_each_other(body, {"layers": mirror, "curve": left})

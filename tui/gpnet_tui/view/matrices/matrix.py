@@ -13,11 +13,21 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.axes import column_label
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, CellPainter, Look, Sight, sight_of
-from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer
+from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, as_shown, home_layer
 from gpnet_tui.view.matrices.slots import slot_of
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, Span, fit, span
 from gpnet_tui.view.text.labels import times
 from gpnet_tui.view.text.numbers import column_width
+
+
+def form_in_sight(session: Session, name: str, rows: range) -> tuple[str, range]:
+    """Return the name of a value in the form that is on screen, and which of `rows` it has.
+
+    A bias that all neurons share has one row.
+    """
+    name = as_shown(session, CellRef(name, 0, 0)).name
+    height = shape_of(session.project.network, name, session.batch)[0]
+    return name, range(min(rows.start, height), min(rows.stop, height))
 
 
 @dataclass(frozen=True)

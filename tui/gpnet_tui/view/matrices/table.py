@@ -10,14 +10,14 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.drawn import Drawn, Key
-from gpnet_tui.view.matrices.grid import SLOTS, as_shown, slot_name, slots_of
+from gpnet_tui.view.matrices.grid import SLOTS, slot_name, slots_of
 from gpnet_tui.view.matrices.heat import scale_line
-from gpnet_tui.view.matrices.matrix import MatrixView
+from gpnet_tui.view.matrices.matrix import MatrixView, form_in_sight
 from gpnet_tui.view.matrices.scroll import Scroll, in_sight
 from gpnet_tui.view.matrices.slots import Places, Slot
 from gpnet_tui.view.text.box import box
-from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, span, width
-from gpnet_tui.view.text.labels import range_text
+from gpnet_tui.view.text.ink import PHASE_INK, Ink, LayerRef, Line, Span, span, width
+from gpnet_tui.view.text.labels import range_text, role_of
 from gpnet_tui.view.text.signs import Sign
 
 FRAME_ROWS = 3  # two edges and the headings
@@ -105,7 +105,7 @@ class Table:
         network = self.session.project.network
         index = network.letters.index(self.layer)
         size = network.sizes[index]
-        role = "inputs" if index == 0 else network.activations[index - 1].replace("_", " ")
+        role = role_of(network, self.layer)
         role += "  outputs" if index == len(network.sizes) - 1 else ""
         neurons = f"{size:,} neuron{'s' if size != 1 else ''}"
         name = Span(self.layer, (Ink.STRONG,), LayerRef(self.layer))
@@ -126,9 +126,7 @@ class Table:
         name = slot_name(self.session.project.network, self.layer, slot.name)
         if name is None:
             return None
-        name = as_shown(self.session, CellRef(name, 0, 0)).name
-        height = shape_of(self.session.project.network, name, self.session.batch)[0]
-        rows = range(min(rows.start, height), min(rows.stop, height))  # a bias that is shared has one row
+        name, rows = form_in_sight(self.session, name, rows)
         columns = self._columns_in_sight(name, slot)
         return MatrixView(
             self.session, self.focus, name, rows, columns, self.digits, slot.count, self.look, has_keys=self.has_keys

@@ -23,10 +23,11 @@ _NORM_COLUMNS = 9  # ‖out‖, or a number
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A pair where it stands: `count` columns of numbers from the column `x` of the screen on."""
+    """A pair where it stands: `count` columns of numbers, from the column `x` of the screen to `end`."""
 
     pair: Pair
     x: int
+    end: int
     count: int
 
 
@@ -40,6 +41,21 @@ class Group:
     stacks: tuple[Stack, ...]
     end: int
 
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The one layer."""
+        return (self.layer,)
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether the weights are shown, and not only what the layer computes with them."""
+        return any(stack.pair.is_weights for stack in self.stacks)
+
+    @property
+    def end_of_hidden(self) -> int:
+        """Where the text of a step ends whose result is not shown: before what is shown."""
+        return self.x + self.gutter
+
 
 @dataclass(frozen=True, slots=True)
 class Fold:
@@ -49,12 +65,28 @@ class Fold:
     x: int
     gutter: int
     end: int
+    has_norms: bool
+
+    @property
+    def is_left(self) -> bool:
+        """Whether they are before all that is shown, and not behind it or between."""
+        return self.x == 0
 
     @property
     def text(self) -> str:
         """How the layers are called, with the side that they are on."""
-        sign = Sign.MORE_RIGHT if self.x else Sign.MORE_LEFT
+        sign = Sign.MORE_LEFT if self.is_left else Sign.MORE_RIGHT
         return f"{sign} {_names(self.layers)}"
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether the weights are shown: of no folded layer."""
+        return False
+
+    @property
+    def end_of_hidden(self) -> int:
+        """Where the text of a step ends: at the right edge of the block."""
+        return self.end
 
 
 Block: TypeAlias = "Group | Fold"
@@ -84,15 +116,12 @@ class Geometry:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """What stands beside each other, from left to right."""
-        counts = self._counts
         blocks: list[Block] = []
         x = 0
-        gap = self._gap
         for layers in _runs(self._letters, self._shown):
-            is_shown = bool(self._shown[layers[0]])
-            block = self._group(layers[0], x, counts) if is_shown else self._fold(layers, x)
+            block = self._group(layers[0], x) if self._shown[layers[0]] else self._fold(layers, x)
             blocks.append(block)
-            x = block.end + gap
+            x = block.end + self._gap
         return tuple(blocks)
 
     @cached_property
@@ -105,7 +134,7 @@ class Geometry:
         """All stacks, from left to right."""
         return tuple(stack for group in self.groups for stack in group.stacks)
 
-    def gutter(self, layer: str) -> int:
+    def _gutter(self, layer: str) -> int:
         """How many columns the names of a layer's neurons take."""
         network = self.session.project.network
         return len(layer) + len(str(network.sizes[network.letters.index(layer)]))
@@ -121,18 +150,20 @@ class Geometry:
     def _pairs(self, layer: str) -> tuple[Pair, ...]:
         return tuple(pairs_of(self.session.project.network, layer))
 
-    def _group(self, layer: str, x: int, counts: Mapping[str, int]) -> Group:
-        gutter = self.gutter(layer)
+    def _group(self, layer: str, x: int) -> Group:
+        gutter = self._gutter(layer)
         stacks: list[Stack] = []
         at = x + gutter
         for pair in self._shown[layer]:
-            stacks.append(Stack(pair, at, counts[pair.above]))
-            at += counts[pair.above] * self.pitch
+            count = self._counts[pair.above]
+            stacks.append(Stack(pair, at, at + count * self.pitch, count))
+            at = stacks[-1].end
         return Group(layer, x, gutter, tuple(stacks), at)
 
     def _fold(self, layers: tuple[str, ...], x: int) -> Fold:
-        gutter = max(map(len, layers))
-        return Fold(layers, x, gutter, x + self._folded_columns(layers, has_norms=self._has_norms))
+        has_norms = self._has_norms
+        end = x + _folded_columns(layers, has_norms=has_norms)
+        return Fold(layers, x, max(map(len, layers)), end, has_norms)
 
     @cached_property
     def _shown(self) -> _Shown:
@@ -162,32 +193,34 @@ class Geometry:
         feeding = self._pairs(before)[-1:]
         pairs = [*feeding, *self._pairs(self.in_play)]
         while len(pairs) > 1 and self._width(self._only(pairs), 1) > self._room:
-            is_first_needed = self._is_wanted(pairs[0]) or pairs[0] not in feeding
-            pairs.pop(-1 if is_first_needed and not self._is_wanted(pairs[-1]) else 0)
+            is_first_needed = pairs[0].has(self.wanted) or pairs[0] not in feeding
+            pairs.pop(-1 if is_first_needed and not pairs[-1].has(self.wanted) else 0)
         return self._only(pairs)
 
     def _only(self, pairs: Sequence[Pair]) -> _Shown:
         """Return these pairs, and of other layers none."""
         return {layer: tuple(pair for pair in pairs if pair.layer == layer) for layer in self._letters}
 
-    def _is_wanted(self, pair: Pair) -> bool:
-        return self.wanted in {pair.above, pair.below}
-
     def _width(self, shown: _Shown, most_weights: int = _LEAST_WEIGHTS) -> int:
         """Return the columns that layers take at least, with the folded ones between them."""
-        pairs = [pair for layer in self._letters for pair in shown[layer]]
-        counts = {
+        return self._taken(shown, self._fewest(shown, most_weights), has_norms=self._keeps_norms)
+
+    def _fewest(self, shown: _Shown, most_weights: int) -> dict[str, int]:
+        """Return how many columns of each pair are shown at least: of weights `most_weights`, and one sample."""
+        pairs = (pair for layer in self._letters for pair in shown[layer])
+        return {
             pair.above: min(columns_of(self.session, pair), most_weights) if pair.is_weights else 1 for pair in pairs
         }
-        widths = [self._columns(layers, shown, counts) for layers in _runs(self._letters, shown)]
-        return sum(widths) + _GAP * (len(widths) - 1)
 
-    def _columns(self, layers: tuple[str, ...], shown: _Shown, counts: Mapping[str, int]) -> int:
-        """Return the columns of a block."""
-        pairs = shown[layers[0]]
-        if not pairs:
-            return self._folded_columns(layers, has_norms=self._keeps_norms)
-        return self.gutter(layers[0]) + self.pitch * sum(counts[pair.above] for pair in pairs)
+    def _taken(self, shown: _Shown, counts: Mapping[str, int], *, has_norms: bool) -> int:
+        """Return the columns that layers take with so many of each pair, with the folded ones between them."""
+        widths = [
+            self._gutter(layers[0]) + self.pitch * sum(counts[pair.above] for pair in shown[layers[0]])
+            if shown[layers[0]]
+            else _folded_columns(layers, has_norms=has_norms)
+            for layers in _runs(self._letters, shown)
+        ]
+        return sum(widths) + _GAP * (len(widths) - 1)
 
     @cached_property
     def _counts(self) -> Mapping[str, int]:
@@ -195,7 +228,7 @@ class Geometry:
         pairs = [pair for layer in self._letters for pair in self._shown[layer]]
         whole = {pair.above: columns_of(self.session, pair) for pair in pairs}
         least = _LEAST_WEIGHTS if self._width(self._shown) <= self._room else 1
-        counts = {pair.above: min(whole[pair.above], least if pair.is_weights else 1) for pair in pairs}
+        counts = self._fewest(self._shown, least)
         spare = (self._room - self._width(self._shown, least)) // self.pitch
         own = [pair.above for pair in pairs if pair.is_weights and pair.layer == self.in_play]
         weights = [pair.above for pair in pairs if pair.is_weights]
@@ -211,10 +244,6 @@ class Geometry:
         yield samples, _FEW_SAMPLES
         yield from (([name], everything) for name in (*own, *weights))
         yield samples, everything
-
-    def _folded_columns(self, layers: tuple[str, ...], *, has_norms: bool) -> int:
-        """Return the columns of folded layers: their letters, or the norms of each."""
-        return max(map(len, layers)) + _NORM_COLUMNS if has_norms else len(_names(layers)) + 2
 
     @property
     def _keeps_norms(self) -> bool:
@@ -234,14 +263,12 @@ class Geometry:
 
     def _spare(self, *, has_norms: bool) -> int:
         """Return the columns that nothing takes yet."""
-        runs = list(_runs(self._letters, self._shown))
-        widths = [
-            self._columns(layers, self._shown, self._counts)
-            if self._shown[layers[0]]
-            else self._folded_columns(layers, has_norms=has_norms)
-            for layers in runs
-        ]
-        return self._room - sum(widths) - _GAP * (len(runs) - 1)
+        return self._room - self._taken(self._shown, self._counts, has_norms=has_norms)
+
+
+def _folded_columns(layers: tuple[str, ...], *, has_norms: bool) -> int:
+    """Return the columns of folded layers: their letters, or the norms of each."""
+    return max(map(len, layers)) + _NORM_COLUMNS if has_norms else len(_names(layers)) + 2
 
 
 def _names(layers: tuple[str, ...]) -> str:

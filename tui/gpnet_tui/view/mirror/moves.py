@@ -31,7 +31,7 @@ def matrices(network: Network) -> list[str]:
 def _place(pairs: list[Pair], cell: CellRef) -> tuple[int, bool] | None:
     """Return the index of the pair that a cell stands in, and whether it is below; None where it has no place."""
     name = parameter_of(cell.name)
-    found = (i for i, pair in enumerate(pairs) if name in {pair.above, pair.below})
+    found = (i for i, pair in enumerate(pairs) if pair.has(name))
     index = next(found, None)
     return None if index is None else (index, name == pairs[index].below)
 

@@ -1,6 +1,6 @@
 """The operations as rails around the matrices: where a step stands is where its result is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -8,6 +8,7 @@ from gpnet_engine.names import kind_label, label, parameter_of
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.mirror.geometry import Geometry
 from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, Span, StepRef, fit, span, width
 from gpnet_tui.view.text.signs import Sign
 
@@ -45,20 +46,36 @@ class Rails:
         first, last = ordered[0], ordered[-1]
         return Stop(ordered, end, (f"{first}–{last}" if first < last else str(first),))
 
-    def line(self, columns: int, head: Sequence[str], stops: Iterable[Stop], part: Phase, ends: str) -> Line:
-        """Return a rail from `head`, in as few letters as it takes, to the sign in `ends` at the right edge."""
-        ordered = sorted(stops, key=lambda stop: stop.end)
-        heading = next((text for text in head if _shortest(ordered, len(text) + 3, columns - 1)), head[-1])
+    def line(self, geometry: Geometry, part: Phase, heads: Sequence[str], end: str) -> Line:
+        """Return the rail of a phase from the first of `heads` that has room to the sign `end` at the right edge."""
+        columns = geometry.columns
+        ordered = sorted(self._stops(geometry, part), key=lambda stop: stop.end)
+        heading = next((text for text in heads if _shortest(ordered, len(text) + 3, columns - 1)), heads[-1])
         spans: list[Span] = [span(" "), Span(heading, (Ink.STRONG, PHASE_INK[part])), span(" ")]
         at = width(spans)
         behind = self._behind(part)
         leads_to = [behind, *ordered] if part is Phase.BACKWARD else [*ordered, behind]
-        for index, (text, end) in enumerate(_spread(ordered, at, columns - 1)):
+        for index, (text, text_end) in enumerate(_spread(ordered, at, columns - 1)):
             found = self._label(ordered[index], text, part)
-            spans += [*self._track(end - width(found) - at, leads_to[index], part, has_room=index > 0), *found]
-            at = end
+            spans += [*self._track(text_end - width(found) - at, leads_to[index], part, has_room=index > 0), *found]
+            at = text_end
         track = self._track(columns - 1 - at, leads_to[-1], part, has_room=bool(ordered))
-        return fit((*spans, *track, span(ends, self._metal(leads_to[-1], part)[1])), columns)
+        return fit((*spans, *track, span(end, self._metal(leads_to[-1], part)[1])), columns)
+
+    def _stops(self, geometry: Geometry, part: Phase) -> list[Stop]:
+        """Return the stops of a phase: where the results stand, and one for all of a block that are not shown."""
+        ends = {name: stack.end for stack in geometry.stacks for name in (stack.pair.above, stack.pair.below) if name}
+        hidden_ends = {layer: block.end_of_hidden for block in geometry.blocks for layer in block.layers}
+        hidden: dict[int, list[int]] = {}
+        stops: list[Stop] = []
+        for step, operation in enumerate(self.session.program, start=1):
+            if phase(operation) is not part:
+                continue
+            if operation.result in ends:
+                stops.append(self.stop(step, operation, ends[operation.result]))
+            else:
+                hidden.setdefault(hidden_ends[operation.layer], []).append(step)
+        return [*stops, *(self.folded(steps, end) for end, steps in hidden.items())]
 
     def label(self, stop: Stop, room: int) -> Line:
         """Return the text of a stop with its sign, as long as there is room for it."""

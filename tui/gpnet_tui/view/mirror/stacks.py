@@ -21,6 +21,10 @@ class Pair(NamedTuple):
     above: str
     below: str | None
 
+    def has(self, name: str) -> bool:
+        """Tell whether it is the place of a value."""
+        return name in {self.above, self.below}
+
     @property
     def is_weights(self) -> bool:
         """Whether a column belongs to a neuron of the layer before."""

@@ -1,6 +1,7 @@
 """How cells and values are written: names with indices that count from 1, as in a textbook."""
 
 from gpnet_engine.formulas.expressions import Cells
+from gpnet_engine.model.network import Network
 from gpnet_engine.names import ERROR, LEARNING_RATE, label
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.text.ink import CellRef
@@ -36,6 +37,12 @@ def range_text(what: str, shown: range, total: int) -> str:
     if len(shown) == 1:
         return f"{what} {shown.start + 1:,} of {total:,}"
     return f"{what}s {shown.start + 1:,}–{shown.stop:,} of {total:,}"
+
+
+def role_of(network: Network, layer: str) -> str:
+    """Return what a layer does: its activation function, or that it is the inputs."""
+    index = network.letters.index(layer)
+    return network.activations[index - 1].replace("_", " ") if index else "inputs"
 
 
 def times(shape: tuple[int, ...]) -> str:

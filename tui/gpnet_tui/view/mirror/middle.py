@@ -1,0 +1,91 @@
+"""The line between the halves of the Mirror: what the update pulls up, what is in sight, and E, where forward ends."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gpnet_engine.names import ERROR
+from gpnet_engine.questions.health import Health
+from gpnet_engine.time.session import Session
+from gpnet_tui.view.answers.health import layer_note
+from gpnet_tui.view.mirror.blocks import Blocks
+from gpnet_tui.view.mirror.geometry import Block, Fold
+from gpnet_tui.view.mirror.rails import Rails
+from gpnet_tui.view.mirror.updates import Updates, updates_of
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, span, width
+from gpnet_tui.view.text.labels import range_text
+from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.text.signs import Sign
+
+_ERROR_CELL = CellRef(ERROR, 0, 0)
+
+
+def edge_ink(session: Session) -> Ink:
+    """Return the colour of the line at the right edge, which leads from the outputs to E and back."""
+    return Ink.ERROR if ERROR in session.values else Ink.FRAME
+
+
+@dataclass(frozen=True)
+class Middle:
+    """Draws the line for `blocks`, with the updates as stops of `rails`, and what `health` finds in a layer."""
+
+    blocks: Blocks
+    rails: Rails
+    health: Health | None
+
+    def line(self) -> Line:
+        """Return the line: under each block its updates, which are never left out, and what there is room for."""
+        error, columns = self._error(), self.blocks.geometry.columns
+        blocks = [(block, self._updates(block)) for block in self.blocks.geometry.blocks]
+        limits = [*(block.x for block, _ in blocks[1:]), columns]
+        free = columns - width(error) - sum(updates.least for _, updates in blocks)
+        line: list[Span] = []
+        at = 0
+        for (block, updates), limit in zip(blocks, limits, strict=True):
+            free += updates.least  # so much is left for this block and those before it
+            start = max(min(block.x, free - updates.least), at)
+            notes = self._notes(block, updates, max(min(limit - 1, free) - start, updates.least))
+            line += (_blank(start - at), *notes)
+            at = start + width(notes)
+        return (*line, _blank(columns - width(error) - at), *error)
+
+    def _updates(self, block: Block) -> Updates:
+        return updates_of(self.rails, block.layers, has_weights=block.has_weights)
+
+    def _notes(self, block: Block, updates: Updates, room: int) -> Line:
+        """Return the updates of a block, then what is told of its layer as far as there is room."""
+        line = [*updates.line(room)]
+        for text, ink in self._texts(block):
+            if width(line) + len(text) + 1 <= room:
+                line.append(span(f"{text} ", ink))
+        return tuple(line)
+
+    def _texts(self, block: Block) -> Iterator[tuple[str, Ink]]:
+        """Yield what is wrong with a layer that is shown, then which part of it is in sight."""
+        if isinstance(block, Fold):
+            return
+        wrong = "" if self.health is None else layer_note(self.health, block.layer)
+        if wrong:
+            yield wrong, Ink.BREAK
+        rows, size = self.blocks.rows_in_sight(block.layer), self.blocks.size(block.layer)
+        if len(rows) < size:
+            yield range_text("row", rows, size), Ink.DIM
+        for stack in block.stacks:
+            columns, total = self.blocks.columns_in_sight(stack), self.blocks.total(stack)
+            if len(columns) < total and (stack.pair.is_weights or stack.pair.slot == "out"):
+                yield range_text("column" if stack.pair.is_weights else "sample", columns, total), Ink.DIM
+
+    def _error(self) -> Line:
+        """Return the step of E with its value, at the right edge."""
+        session, focus = self.blocks.session, self.blocks.focus
+        step, operation = next((i, one) for i, one in enumerate(session.program, start=1) if one.result == ERROR)
+        value = None if ERROR in focus.boxes else session.values.get(ERROR)
+        text = "" if value is None else f" {short(float(value[0, 0]), self.blocks.digits)}"
+        inks = (Ink.LIT,) if focus.is_lit(_ERROR_CELL) else (Ink.STRONG, Ink.ERROR)
+        if focus.cursor == _ERROR_CELL and (self.blocks.has_keys or focus.is_pinned):
+            inks = (*inks, Ink.CURSOR)
+        label = self.rails.label(self.rails.stop(step, operation, 0), self.blocks.geometry.columns)
+        return (*label, Span(text, inks, _ERROR_CELL), span(" "), span("┤", edge_ink(session)))
+
+
+def _blank(columns: int) -> Span:
+    return span(Sign.TO_COME * columns, Ink.DIM)
