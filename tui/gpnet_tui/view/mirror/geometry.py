@@ -1,24 +1,12 @@
-"""Which layers the Mirror shows, and where: all of them, or those in play with as many neighbours as fit.
+"""Where the layers of the Mirror stand, from left to right: those that are shown, and blocks of folded ones."""
 
-The others are folded into a narrow block of their norms on their side.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import TypeAlias
 
-from gpnet_engine.time.session import Session
-from gpnet_tui.view.mirror.stacks import Pair, columns_of, pairs_of
-from gpnet_tui.view.text.numbers import column_width
+from gpnet_tui.view.mirror.sharing import Sharing, span_of
+from gpnet_tui.view.mirror.stacks import Pair
 from gpnet_tui.view.text.signs import Sign
-
-RIGHT = 1  # column at the edge: the line of the error
-_GAP, _MOST_GAP = 1, 4  # between layers
-_WIDE = 100  # from here on, layers that do not fit are folded into their norms
-_LEAST_WEIGHTS, _FEW_WEIGHTS, _FEW_SAMPLES = 4, 8, 4
-_NORM_COLUMNS = 9  # ‖out‖, or a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +64,7 @@ class Fold:
     def text(self) -> str:
         """How the layers are called, with the side that they are on."""
         sign = Sign.MORE_LEFT if self.is_left else Sign.MORE_RIGHT
-        return f"{sign} {_names(self.layers)}"
+        return f"{sign} {span_of(self.layers)}"
 
     @property
     def has_weights(self) -> bool:
@@ -90,38 +78,27 @@ class Fold:
 
 
 Block: TypeAlias = "Group | Fold"
-_Shown: TypeAlias = Mapping[str, tuple[Pair, ...]]
-"""The pairs of each layer that are shown; none of a folded one."""
 
 
 @dataclass(frozen=True)
 class Geometry:
-    """Shares `columns` of the screen out; the layer `in_play` and what feeds it are always shown.
+    """The blocks of the layers, each as wide as `sharing` says."""
 
-    `wanted` is the value that has to be in sight where not even these fit; `folded` layers stay narrow if they can.
-    """
-
-    session: Session
-    in_play: str
-    wanted: str
-    digits: int
-    columns: int
-    folded: frozenset[str] = frozenset()
+    sharing: Sharing
 
     @property
-    def pitch(self) -> int:
-        """How many columns of the screen a number takes, with the gap before it."""
-        return column_width(self.digits) + 1
+    def columns(self) -> int:
+        """How wide all is, with the line of the error at the right edge."""
+        return self.sharing.columns
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """What stands beside each other, from left to right."""
         blocks: list[Block] = []
         x = 0
-        for layers in _runs(self._letters, self._shown):
-            block = self._group(layers[0], x) if self._shown[layers[0]] else self._fold(layers, x)
-            blocks.append(block)
-            x = block.end + self._gap
+        for layers in self.sharing.runs:
+            blocks.append(self._group(layers[0], x) if self.sharing.shown[layers[0]] else self._fold(layers, x))
+            x = blocks[-1].end + self.sharing.gap
         return tuple(blocks)
 
     @cached_property
@@ -134,163 +111,16 @@ class Geometry:
         """All stacks, from left to right."""
         return tuple(stack for group in self.groups for stack in group.stacks)
 
-    def _gutter(self, layer: str) -> int:
-        """How many columns the names of a layer's neurons take."""
-        network = self.session.project.network
-        return len(layer) + len(str(network.sizes[network.letters.index(layer)]))
-
-    @property
-    def _letters(self) -> tuple[str, ...]:
-        return self.session.project.network.letters
-
-    @property
-    def _room(self) -> int:
-        return self.columns - RIGHT
-
-    def _pairs(self, layer: str) -> tuple[Pair, ...]:
-        return tuple(pairs_of(self.session.project.network, layer))
-
     def _group(self, layer: str, x: int) -> Group:
-        gutter = self._gutter(layer)
+        gutter = self.sharing.gutter(layer)
         stacks: list[Stack] = []
         at = x + gutter
-        for pair in self._shown[layer]:
-            count = self._counts[pair.above]
-            stacks.append(Stack(pair, at, at + count * self.pitch, count))
+        for pair in self.sharing.shown[layer]:
+            count = self.sharing.counts[pair.above]
+            stacks.append(Stack(pair, at, at + count * self.sharing.pitch, count))
             at = stacks[-1].end
         return Group(layer, x, gutter, tuple(stacks), at)
 
     def _fold(self, layers: tuple[str, ...], x: int) -> Fold:
-        has_norms = self._has_norms
-        end = x + _folded_columns(layers, has_norms=has_norms)
-        return Fold(layers, x, max(map(len, layers)), end, has_norms)
-
-    @cached_property
-    def _shown(self) -> _Shown:
-        """The layer in play and what feeds it, then its neighbours, the nearest first, as long as all fit."""
-        letters, own = self._letters, self._letters.index(self.in_play)
-        shown = self._least()
-        for by in (1, -1):
-            for index in range(own + by, len(letters) if by > 0 else -1, by):
-                layer = letters[index]
-                if layer in self.folded:
-                    continue
-                wider = {**shown, layer: self._pairs(layer)}
-                if self._width(wider) > self._room and not self._fits_with_inputs(wider, layer):
-                    break
-                shown = wider
-        return shown
-
-    def _fits_with_inputs(self, shown: _Shown, layer: str) -> bool:
-        """Tell whether layers fit once the inputs before them are shown too: they may take less than their fold."""
-        inputs = self._letters[0]
-        is_next = self._letters.index(layer) == 1 and inputs not in self.folded
-        return is_next and self._width({**shown, inputs: self._pairs(inputs)}) <= self._room
-
-    def _least(self) -> _Shown:
-        """Return the layer in play with the outputs that feed it; less where not even these fit."""
-        before = self._letters[self._letters.index(self.in_play) - 1]
-        feeding = self._pairs(before)[-1:]
-        pairs = [*feeding, *self._pairs(self.in_play)]
-        while len(pairs) > 1 and self._width(self._only(pairs), 1) > self._room:
-            is_first_needed = pairs[0].has(self.wanted) or pairs[0] not in feeding
-            pairs.pop(-1 if is_first_needed and not pairs[-1].has(self.wanted) else 0)
-        return self._only(pairs)
-
-    def _only(self, pairs: Sequence[Pair]) -> _Shown:
-        """Return these pairs, and of other layers none."""
-        return {layer: tuple(pair for pair in pairs if pair.layer == layer) for layer in self._letters}
-
-    def _width(self, shown: _Shown, most_weights: int = _LEAST_WEIGHTS) -> int:
-        """Return the columns that layers take at least, with the folded ones between them."""
-        return self._taken(shown, self._fewest(shown, most_weights), has_norms=self._keeps_norms)
-
-    def _fewest(self, shown: _Shown, most_weights: int) -> dict[str, int]:
-        """Return how many columns of each pair are shown at least: of weights `most_weights`, and one sample."""
-        pairs = (pair for layer in self._letters for pair in shown[layer])
-        return {
-            pair.above: min(columns_of(self.session, pair), most_weights) if pair.is_weights else 1 for pair in pairs
-        }
-
-    def _taken(self, shown: _Shown, counts: Mapping[str, int], *, has_norms: bool) -> int:
-        """Return the columns that layers take with so many of each pair, with the folded ones between them."""
-        widths = [
-            self._gutter(layers[0]) + self.pitch * sum(counts[pair.above] for pair in shown[layers[0]])
-            if shown[layers[0]]
-            else _folded_columns(layers, has_norms=has_norms)
-            for layers in _runs(self._letters, shown)
-        ]
-        return sum(widths) + _GAP * (len(widths) - 1)
-
-    @cached_property
-    def _counts(self) -> Mapping[str, int]:
-        """How many columns of each pair are shown: the least, then more of weights and samples while there is room."""
-        pairs = [pair for layer in self._letters for pair in self._shown[layer]]
-        whole = {pair.above: columns_of(self.session, pair) for pair in pairs}
-        least = _LEAST_WEIGHTS if self._width(self._shown) <= self._room else 1
-        counts = self._fewest(self._shown, least)
-        spare = (self._room - self._width(self._shown, least)) // self.pitch
-        own = [pair.above for pair in pairs if pair.is_weights and pair.layer == self.in_play]
-        weights = [pair.above for pair in pairs if pair.is_weights]
-        samples = [pair.above for pair in pairs if pair.is_by_sample]
-        for names, most in self._wishes(own, weights, samples):
-            spare = _widen(counts, whole, names, most, spare)
-        return counts
-
-    def _wishes(self, own: list[str], weights: list[str], samples: list[str]) -> Iterator[tuple[list[str], int]]:
-        """Yield which pairs get more columns together, and up to how many, in the order of their worth."""
-        everything = max(*self.session.project.network.sizes, self.session.batch)
-        yield from (([name], _FEW_WEIGHTS) for name in own)
-        yield samples, _FEW_SAMPLES
-        yield from (([name], everything) for name in (*own, *weights))
-        yield samples, everything
-
-    @property
-    def _keeps_norms(self) -> bool:
-        """Whether folded layers have room for their norms first, before others have more columns."""
-        return self.columns >= _WIDE
-
-    @cached_property
-    def _has_norms(self) -> bool:
-        """Whether there is room for the norms of folded layers."""
-        return self._spare(has_norms=True) >= 0
-
-    @cached_property
-    def _gap(self) -> int:
-        """The columns between layers: more where there is room."""
-        between = sum(1 for _ in _runs(self._letters, self._shown)) - 1
-        return min(_GAP + max(self._spare(has_norms=self._has_norms), 0) // max(between, 1), _MOST_GAP)
-
-    def _spare(self, *, has_norms: bool) -> int:
-        """Return the columns that nothing takes yet."""
-        return self._room - self._taken(self._shown, self._counts, has_norms=has_norms)
-
-
-def _folded_columns(layers: tuple[str, ...], *, has_norms: bool) -> int:
-    """Return the columns of folded layers: their letters, or the norms of each."""
-    return max(map(len, layers)) + _NORM_COLUMNS if has_norms else len(_names(layers)) + 2
-
-
-def _names(layers: tuple[str, ...]) -> str:
-    return layers[0] if len(layers) == 1 else f"{layers[0]}–{layers[-1]}"
-
-
-def _runs(letters: tuple[str, ...], shown: _Shown) -> Iterator[tuple[str, ...]]:
-    """Yield the layers of each block: a single one that is shown, or all folded ones between two of these."""
-    for is_shown, layers in groupby(letters, key=lambda layer: bool(shown[layer])):
-        if is_shown:
-            yield from ((layer,) for layer in layers)
-        else:
-            yield tuple(layers)
-
-
-def _widen(counts: dict[str, int], whole: Mapping[str, int], names: list[str], most: int, spare: int) -> int:
-    """Give each of `names` one column more, again and again, as long as `spare` is enough for all; return the rest."""
-    while names:
-        wanting = [name for name in names if counts[name] < min(whole[name], most)]
-        if not wanting or len(wanting) > spare:
-            return spare
-        for name in wanting:
-            counts[name] += 1
-        spare -= len(wanting)
-    return spare
+        end = x + self.sharing.folded_columns(layers)
+        return Fold(layers, x, max(map(len, layers)), end, self.sharing.has_norms)

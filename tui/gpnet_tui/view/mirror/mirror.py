@@ -25,6 +25,7 @@ from gpnet_tui.view.mirror.geometry import Block, Fold, Geometry
 from gpnet_tui.view.mirror.heights import Heights, heights_in
 from gpnet_tui.view.mirror.middle import Middle, edge_ink
 from gpnet_tui.view.mirror.rails import Rails
+from gpnet_tui.view.mirror.sharing import Sharing
 from gpnet_tui.view.mirror.stacks import layer_in_play
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, Line, Span, span
@@ -75,14 +76,8 @@ class MirrorView:
     @cached_property
     def geometry(self) -> Geometry:
         """Where everything stands."""
-        return Geometry(
-            self.session,
-            layer_in_play(self.session, self.focus),
-            parameter_of(self.focus.cursor.name),
-            self.digits,
-            self.columns,
-            self.folded,
-        )
+        in_play, wanted = layer_in_play(self.session, self.focus), parameter_of(self.focus.cursor.name)
+        return Geometry(Sharing(self.session, in_play, wanted, self.digits, self.columns, self.folded))
 
     @property
     def height(self) -> int:
