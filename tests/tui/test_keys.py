@@ -16,7 +16,7 @@ from gpnet_tui.commands import COMMANDS, able_in
 from gpnet_tui.dialogs.help import HelpScreen
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.scene import MainView, Scene
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.numbers import MOST_DIGITS
 from tests.builders.waiting import until
@@ -167,8 +167,12 @@ async def test_on_paper_p_shows_no_digits_that_do_not_exist(article: Project, sc
         assert scene_of(pilot.app).digits == 4
 
 
-async def test_tab_goes_from_the_program_through_every_matrix_and_round(article: Project, scene_of: SceneOf) -> None:
+@pytest.mark.parametrize("view", MainView)
+async def test_tab_goes_from_the_program_through_every_matrix_that_is_shown_and_round(
+    article: Project, scene_of: SceneOf, view: MainView
+) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
+        await pilot.press(*["f3"] * (view is not scene_of(pilot.app).main))
         assert focused(pilot) == "program"
         await pilot.press("tab")
         assert focused(pilot) == "layers"
@@ -181,7 +185,8 @@ async def test_tab_goes_from_the_program_through_every_matrix_and_round(article:
         assert focused(pilot) == "program"
         kinds = ["W", "net", "out", "dout", "delta", "grad_W"]
         hidden = [f"{kind}_{layer}" for layer in "bc" for kind in kinds]
-        last = ["W_d", "net_d", "out_d", "target", "dout_d", "delta_d", "grad_W_d"]
+        terms = ["dout_d"] * (view is MainView.STACKED)
+        last = ["W_d", "net_d", "out_d", "target", *terms, "delta_d", "grad_W_d"]
         assert visited == ["out_a", *hidden, *last]
 
 

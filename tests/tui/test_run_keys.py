@@ -435,7 +435,7 @@ async def test_each_stop_is_counted_and_told(
         await pilot.press("y")
         rows = [row.strip(" │") for row in plain_screen(pilot.app)]
         assert any(re.search(r"breakpoint +stops +condition$", row) for row in rows)
-        assert any(re.search(r"● E +4$", row) for row in rows)
+        assert any(re.search(r"● E +4\b", row) for row in rows)
 
 
 async def test_a_stop_tells_the_condition_that_held(article: Project, scene_of: SceneOf, told: Told) -> None:
