@@ -5,7 +5,7 @@ GPNET_TUI_RANDOM_KEYS says how many keys are pressed in all. Each run has its se
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,10 +20,14 @@ from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.commands import COMMANDS
+from gpnet_tui.screens.debugger import DebuggerScreen
+from gpnet_tui.view.layout.place import LEAST_COLUMNS, LEAST_ROWS
 from gpnet_tui.view.scene import Scene
+from tests.builders.panes import out_of_date
 
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
 PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]
+Settled: TypeAlias = Callable[[Pilot[None]], Awaitable[None]]
 
 KEYS_IN_ALL = int(os.environ.get("GPNET_TUI_RANDOM_KEYS", "2000"))
 RUNS = 5
@@ -50,7 +54,14 @@ async def all_acted(pilot: Pilot[None]) -> None:
         await pilot.pause()
 
 
-async def press_at_random(pilot: Pilot[None], source: random.Random, count: int) -> None:
+def is_at_rest(app: App[Any]) -> bool:
+    """Tell whether nothing covers the panes, and nothing goes on by itself."""
+    size = app.size.width >= LEAST_COLUMNS and app.size.height >= LEAST_ROWS
+    screen = app.screen
+    return size and isinstance(screen, DebuggerScreen) and screen.scene.run is None and not screen.query("Toast")
+
+
+async def press_at_random(pilot: Pilot[None], source: random.Random, count: int, settled: Settled) -> None:
     pressed: list[str] = []
     for index in range(count):
         keys = source.choices([BOUND, MOVING, TYPING, OTHER], weights=[8, 5, 3, 1])[0]
@@ -60,6 +71,9 @@ async def press_at_random(pilot: Pilot[None], source: random.Random, count: int)
             continue
         await all_acted(pilot)
         assert pilot.app.is_running, pressed
+        if is_at_rest(pilot.app):
+            await settled(pilot)
+            assert out_of_date(pilot.app) == [], pressed
         if source.random() < 0.7:
             send(pilot, "escape")
         if source.random() < 0.1:
@@ -72,22 +86,23 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.fixture
+def projects(
+    article: Project, batch_project: Project, deep_project: Project, random_project: Callable[..., Project]
+) -> list[Project]:
+    """Return networks of many shapes."""
+    short_last_batch = replace(batch_project, training=replace(batch_project.training, batch_size=4))
+    return [article, article, short_last_batch, random_project(784, 128, 10), deep_project]
+
+
 @pytest.mark.parametrize("run", range(RUNS), ids=["large", "small", "batch", "digits", "deep"])
 async def test_random_keys_break_nothing(
-    article: Project,
-    batch_project: Project,
-    deep_project: Project,
-    random_project: Callable[..., Project],
-    scene_of: SceneOf,
-    plain_screen: PlainScreen,
-    run: int,
+    projects: list[Project], scene_of: SceneOf, plain_screen: PlainScreen, settled: Settled, run: int
 ) -> None:
-    short_last_batch = replace(batch_project, training=replace(batch_project.training, batch_size=4))
-    project = [article, article, short_last_batch, random_project(784, 128, 10), deep_project][run]
-    async with GpnetApp(Document(project)).run_test(
+    async with GpnetApp(Document(projects[run])).run_test(
         size=SIZES[1] if run == 1 else SIZES[0], notifications=True
     ) as pilot:
-        await press_at_random(pilot, random.Random(run), KEYS_IN_ALL // RUNS)  # noqa: S311 - a fixed order of keys
+        await press_at_random(pilot, random.Random(run), KEYS_IN_ALL // RUNS, settled)  # noqa: S311 - a fixed order
         await all_acted(pilot)
         await pilot.resize_terminal(140, 45)
         for _ in range(6):

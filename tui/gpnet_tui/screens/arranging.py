@@ -37,7 +37,8 @@ class Panes(Widget):
         super().__init__(*panes, id=id)
         self._panes = panes
         self._scene: Scene | None = None
-        self._arranged: tuple[tuple[object, ...], Places] = (), {}
+        self._arranged: tuple[tuple[object, ...], Places] = (), {}  # also by Textual, for any size
+        self._placed: Places = {}
         self._placing = PlacesLayout(self._places)
 
     @property
@@ -48,22 +49,31 @@ class Panes(Widget):
     def show(self, scene: Scene, size: Size) -> None:
         """Show a scene in a terminal of a size."""
         self._scene = scene
-        self.lay_out(size)
-        for pane in self._panes:
-            if pane.display:
-                pane.show(scene)
+        self._place(size)
+        self._hand_on()
 
     def lay_out(self, size: Size) -> None:
-        """Let the panes stand where they belong in a terminal of a size."""
-        before = self._arranged[1]
-        now = self._places(size)
+        """Let the panes stand where they belong in a terminal of a size; some may have been hidden for long."""
+        if self._place(size):
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Show the scene in all panes that are seen."""
+        for pane in self._panes:
+            if self._scene is not None and pane.display:
+                pane.show(self._scene)
+
+    def _place(self, size: Size) -> bool:
+        """Place the panes, and tell whether they stand elsewhere now."""
+        before, now = self._placed, self._places(size)
         if now is before:
-            return
+            return False
+        self._placed = now
         for pane in self._panes:
             pane.display = pane.id in now
             pane.shows_cell = "cell" not in now
-            pane.redraw()
-        self.refresh(layout=True)
+        self._panes[0].refresh(layout=True)  # of the container alone, Textual would take the places from its cache
+        return True
 
     def _places(self, size: Size) -> Places:
         """Return where the panes stand; the same again, as long as nothing that it depends on is another one."""
