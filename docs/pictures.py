@@ -29,16 +29,17 @@ class Picture(NamedTuple):
 
 
 PICTURES = {
-    "gradient": Picture("article", (140, 43), [*"ss" * 6, "tab", "down", "right", "shift+tab", "escape"]),
+    "mirror": Picture("article", (140, 45), [*"i" * 12, *"ff", *"s" * 6]),
+    "gradient": Picture("article", (140, 43), [*"ss" * 6, "comma", *"grad_W_c[2,2]", "enter"]),
     "small": Picture("article", (80, 24), [*"ssssssss"]),
-    "edited": Picture("article", (140, 43), [*"fff", "tab", *["up"] * 9, "e", *"2", "enter"]),
+    "edited": Picture("article", (140, 43), [*"fff", "comma", *"out_a[1]", "enter", "e", *"2", "enter"]),
     "infinity": Picture("explodes", (140, 43), ["g", *"30", "enter", "exclamation_mark"]),
-    "blame": Picture("overshoots", (110, 30), ["g", "7", "enter", "S", "K", "down"]),
-    "origin": Picture("overshoots", (110, 30), ["g", "7", "enter", "S", "K", "down", "enter", "greater_than_sign"]),
+    "blame": Picture("overshoots", (110, 30), ["g", "7", "enter", "S", "K"]),
+    "origin": Picture("overshoots", (110, 30), ["g", "7", "enter", "S", "K", "enter", "greater_than_sign"]),
     "tree": Picture(
         "overshoots",
         (110, 30),
-        [*"g7", "enter", *"SK", "down", "enter", "T", "down", "right", "down", "right", "down", "down", "right"],
+        [*"g7", "enter", *"SK", "enter", "T", "down", "right", "down", "right", "down", "down", "right"],
     ),
     "mistake": Picture("article", (140, 43), [*"ff", "O", *["down"] * 36, "enter"]),
     "answers": Picture(
@@ -49,13 +50,18 @@ PICTURES = {
 
 
 async def svg_of(picture: Picture) -> str:
-    """Press the keys, and return the screen as SVG, without fonts from elsewhere."""
+    """Press the keys, and return the screen as SVG."""
     app = GpnetApp(_document(picture.example))
     async with app.run_test(size=picture.size, notifications=True) as pilot:
         for key in picture.keys:
             await (_checked(pilot) if key == CHECKED else pilot.press(key))
         await pilot.pause()
-        svg = app.export_screenshot(simplify=True)
+        return drawn(app)
+
+
+def drawn(app: GpnetApp, title: str | None = None) -> str:
+    """Return what an application shows as SVG, without fonts from elsewhere."""
+    svg = app.export_screenshot(title=title, simplify=True)
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return svg.replace("&#160;", " ").replace("<text ", '<text xml:space="preserve" ')
 
