@@ -13,7 +13,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
-from pictures import drawn
+from pictures import drawn, settle
 
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
@@ -58,11 +58,11 @@ async def frames() -> list[Frame]:
     keys = [("s", "one operation forward")] * STEPS + [("S", "one operation back")] * STEPS
     app = GpnetApp(open_document("article", Overrides()))
     async with app.run_test(size=SIZE, notifications=True) as pilot:
-        await pilot.pause(0.5)
+        await settle(pilot)
         found = [Frame(drawn(app), START)]
         for number, (key, does) in enumerate(keys, start=1):
             await pilot.press(key)
-            await pilot.pause(0.3)  # the gradient is checked in the background
+            await settle(pilot)
             found.append(Frame(drawn(app, f"{key}   {does}"), _seconds(number)))
     return found[:-1]  # the last one is the first
 

@@ -55,8 +55,15 @@ async def svg_of(picture: Picture) -> str:
     async with app.run_test(size=picture.size, notifications=True) as pilot:
         for key in picture.keys:
             await (_checked(pilot) if key == CHECKED else pilot.press(key))
-        await pilot.pause()
+        await settle(pilot)
         return drawn(app)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until what goes on in the background is done and shown, such as the check of a gradient."""
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
 
 
 def drawn(app: GpnetApp, title: str | None = None) -> str:
