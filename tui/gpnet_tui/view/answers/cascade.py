@@ -38,10 +38,13 @@ def cascade_lines(health: Health, verdict: Line, columns: int, rows: int) -> lis
 def _summary(texts: Sequence[Line], columns: int, rows: int) -> list[Line]:
     """Return the fullest of the texts that fits into a row; in a high pane nothing is left out, it takes two."""
     fitting = next((text for text in texts if width(text) <= columns), texts[-1])
-    if fitting in texts[:2] or rows < _LEAST_FOR_LONG:
+    if fitting == texts[0] or rows < _LEAST_FOR_LONG:
         return [clip(fitting, columns)][: max(rows, 0)]
+    fullest, shorter = texts[:2]
+    if shorter == texts[-1]:
+        return wrapped(fullest, columns)
     fading = next((text[:1] for text in texts[1:-1] if len(text[0].text.rstrip()) <= columns), texts[-2][:1])
-    return [*wrapped(fading, columns), *wrapped(texts[-1], columns)]
+    return [*wrapped(fading, columns), *wrapped((*texts[-1], *fullest[len(shorter) :]), columns)]
 
 
 def _shown(bars: LayerBars, rows: int) -> list[int | Line]:
