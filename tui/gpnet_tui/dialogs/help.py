@@ -26,7 +26,7 @@ _READING = (
     ("Equation", "products cross: row from the left, column from above; they meet in the result."),
     ("Underlined", "the cells that the marked result comes from, in the equation and in the Mirror."),
     ("Terms", "each with its share of the sum: a bar to the right adds, one to the left takes away."),
-    ("Flow", "from 160 columns on: an edge for each term, as thick as its share. Dim: where it goes."),
+    ("Flow", "from 140 columns on: an edge for each term, as thick as its share. Dim: where it goes."),
     ("Changes", f"{Sign.GREW} {Sign.FELL} before a number: the last move changed it. Bold: by much, dim: by little."),
     ("Stacked view", "F3: a table for each layer, with the operations beside or above. F3 goes back."),
     ("_______", "a number that you are asked for (A): type it, paste it, or leave it empty."),

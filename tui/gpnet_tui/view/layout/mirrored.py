@@ -3,7 +3,6 @@
 from gpnet_tui.view.layout.place import (
     CHROME_ROWS,
     TALL,
-    VERY_WIDE,
     WIDE,
     Place,
     below_each_other,
@@ -18,6 +17,7 @@ _LEAST_NARROW_EQUATION_ROWS = 10
 _LEAST_EQUATION_ROWS, _WANTED_EQUATION_ROWS, _MOST_EQUATION_ROWS = 11, 15, 22
 _LEAST_RUN_ROWS, _MOST_RUN_ROWS = 7, 16
 _CELL_COLUMNS, _MOST_CELL_COLUMNS = 34, 46
+_LEAST_FOR_FAN = 140  # columns, so that the flow of the cell stands between the curve and δ
 _BAND_ROWS = 4  # of the cell below a large matrix
 _MOST_WATCHES = 6
 
@@ -62,7 +62,7 @@ def _wide(scene: Scene, body: Place) -> dict[str, Place]:
     run = max(run, left - _MOST_EQUATION_ROWS) if least_run else 0
     places = below_each_other(body, {"layers": mirror, "equation": left - run, "curve": run})
     if run:
-        names = ("curve", "fan", "health") if body.columns >= VERY_WIDE else ("curve", "health")
+        names = ("curve", "fan", "health") if body.columns >= _LEAST_FOR_FAN else ("curve", "health")
         places |= beside_each_other(places["curve"], names)
     equation, cell = places["equation"], min(max(_CELL_COLUMNS, body.columns // 4), _MOST_CELL_COLUMNS)
     places["equation"] = equation._replace(columns=equation.columns - cell)

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 LEAST_COLUMNS, LEAST_ROWS = 80, 24
 WIDE, TALL = 120, 34  # from here on: panes beside each other; the cell in a pane of its own
-VERY_WIDE = 160  # from here on: whole texts in the program, the flow of the cell beside the curve
+VERY_WIDE = 160  # from here on: whole texts in the program of the stacked view
 CHROME_ROWS = 2  # header and keys
 _SHARES = {"curve": 3, "fan": 3, "health": 2, "run": 2}  # of the columns, where they stand beside each other
 
