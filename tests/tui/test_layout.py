@@ -57,3 +57,13 @@ def test_a_run_at_full_speed_gives_the_room_of_the_equation_to_its_curve(main: M
         assert "equation" not in running
         assert running["curve"].rows >= still["equation"].rows
         assert {"curve", "run"} <= running.keys()
+
+
+@pytest.mark.parametrize("size", [size for size in (*SIZES, *LARGER) if size >= (140, 45)], ids=str)
+def test_the_flow_of_the_cell_stands_beside_the_curve_in_a_terminal_of_140_columns_and_more(
+    size: tuple[int, int],
+) -> None:
+    session = open_session(open_document("article", Overrides()).project)
+    found = places(Scene(session), *size)
+    assert {"curve", "fan", "health"} <= found.keys()
+    assert len({found[name].y for name in ("curve", "fan", "health")}) == 1

@@ -374,3 +374,35 @@ def test_layers_stand_from_left_to_right_and_do_not_touch(article: Project, at: 
     blocks = view_of(at(article, 3)).geometry.blocks
     assert all(isinstance(block, Group) for block in blocks)
     assert all(before.end < after.x for before, after in pairwise(blocks))
+
+
+@pytest.mark.parametrize(
+    ("step", "forward", "backward"),
+    [
+        (3, "FORWARD →  1 2 out_b", "← BACKWARD  14–15"),
+        (10, "FORWARD →  1–3  4 out_c", "← BACKWARD  11–15▶10 ∂E/∂out"),
+        (18, "FORWARD →  1–3  4 out_c", "← BACKWARD  11–15 10 ∂E/∂out"),
+    ],
+)
+def test_hidden_steps_stand_as_one_and_leave_their_phase_its_name(
+    article: Project, at: At, step: int, forward: str, backward: str
+) -> None:
+    view = view_of(at(article, step), Room(80, 11, 4))
+    assert plain(view.forward_rail()).strip().startswith(forward)
+    assert plain(view.lines()[-1]).strip().startswith(backward)
+
+
+@pytest.mark.parametrize("rows", [11, 14])
+def test_the_targets_have_their_name_in_a_heading_or_at_the_rail(article: Project, at: At, rows: int) -> None:
+    view = view_of(at(article, 8), Room(80, rows, 4))
+    lines = view.lines()
+    named = [plain(line) for line in lines if "target" in plain(line)]
+    assert len(named) == 1
+    end, _ = cells(lines)[CellRef(TARGET, 0, 0)]
+    assert named[0].index("target") + len("target") == end
+
+
+@pytest.mark.parametrize("rows", [11, 14])
+def test_the_name_of_updated_weights_is_not_cut(article: Project, at: At, rows: int) -> None:
+    lines = view_of(at(article, 18), Room(80, rows, 4)).lines()
+    assert "new W_d " in plain(lines[0])

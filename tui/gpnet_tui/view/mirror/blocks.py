@@ -122,7 +122,9 @@ class Blocks:
                 line.append(span(" " * room))
             elif stack.pair.is_weights:
                 columns = plain(matrix.column_labels()).rjust(room)
-                name = f" {label(matrix.name)}"[: room - len(columns.lstrip()) - 1]
+                free = room - len(columns.lstrip()) - 1
+                full, old = label(matrix.name), label(parameter_of(matrix.name))
+                name = next((text for text in (f" {full}", full, f" {old}") if len(text) <= free), old[:free])
                 line += (Span(name, matrix.heading_inks()), span(columns[len(name) :], Ink.DIM))
             else:
                 line.append(_name(matrix, room))

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
+from typing import NamedTuple
 
 from gpnet_engine.names import kind_label, label, parameter_of
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.mirror.geometry import Geometry
+from gpnet_tui.view.mirror.geometry import Fold, Geometry, Group
 from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, Span, StepRef, fit, span, width
 from gpnet_tui.view.text.signs import Sign
 
@@ -20,11 +22,23 @@ class Stop:
     """One operation on a rail, or several that are folded; its text ends at the column `end`, if there is room.
 
     `steps` are in their order; a mistake may put others between them. `texts` say the same in fewer and fewer letters.
+    Folded ones have no result that they would have to stand at.
     """
 
     steps: Sequence[int]
     end: int
     texts: tuple[str, ...]
+    is_folded: bool = False
+
+
+class Aside(NamedTuple):
+    """The name of what no step makes; it ends at the column `end`."""
+
+    text: str = ""
+    end: int = 0
+
+
+NOTHING_ASIDE = Aside()
 
 
 @dataclass(frozen=True)
@@ -44,10 +58,15 @@ class Rails:
         """Return one stop for several steps."""
         ordered = sorted(steps)
         first, last = ordered[0], ordered[-1]
-        return Stop(ordered, end, (f"{first}–{last}" if first < last else str(first),))
+        return Stop(ordered, end, (f"{first}–{last}" if first < last else str(first),), is_folded=True)
 
-    def line(self, geometry: Geometry, part: Phase, heads: Sequence[str], end: str) -> Line:
-        """Return the rail of a phase from the first of `heads` that has room to the sign `end` at the right edge."""
+    def line(
+        self, geometry: Geometry, part: Phase, heads: Sequence[str], end: str, aside: Aside = NOTHING_ASIDE
+    ) -> Line:
+        """Return the rail of a phase from the first of `heads` that has room to the sign `end` at the right edge.
+
+        What stands `aside` is named behind the last stop, if there is room.
+        """
         columns = geometry.columns
         ordered = sorted(self._stops(geometry, part), key=lambda stop: stop.end)
         heading = next((text for text in heads if _shortest(ordered, len(text) + 3, columns - 1)), heads[-1])
@@ -59,7 +78,12 @@ class Rails:
             found = self._label(ordered[index], text, part)
             spans += [*self._track(text_end - width(found) - at, leads_to[index], part, has_room=index > 0), *found]
             at = text_end
-        track = self._track(columns - 1 - at, leads_to[-1], part, has_room=bool(ordered))
+        before = aside.end - len(aside.text) - 1 - at
+        is_aside = bool(aside.text) and before >= 0 and aside.end < columns - 1
+        if is_aside:
+            spans += [*self._track(before, leads_to[-1], part, has_room=before > 0), span(f" {aside.text} ", Ink.DIM)]
+            at = aside.end + 1
+        track = self._track(columns - 1 - at, leads_to[-1], part, has_room=bool(ordered) and not is_aside)
         return fit((*spans, *track, span(end, self._metal(leads_to[-1], part)[1])), columns)
 
     def _stops(self, geometry: Geometry, part: Phase) -> list[Stop]:
@@ -75,7 +99,7 @@ class Rails:
                 stops.append(self.stop(step, operation, ends[operation.result]))
             else:
                 hidden.setdefault(hidden_ends[operation.layer], []).append(step)
-        return [*stops, *(self.folded(steps, end) for end, steps in hidden.items())]
+        return [*stops, *(self.folded(steps, end) for end, steps in _merged(hidden, geometry).items())]
 
     def label(self, stop: Stop, room: int) -> Line:
         """Return the text of a stop with its sign, as long as there is room for it."""
@@ -119,6 +143,21 @@ class Rails:
         return Sign.CURRENT if self.session.position.step in steps else Sign.CURSOR if is_marked else " "
 
 
+def _merged(hidden: Mapping[int, list[int]], geometry: Geometry) -> dict[int, list[int]]:
+    """Return hidden steps by where they stand: those of a layer with those of the fold before it, if they follow.
+
+    Of what feeds the layer in play only the outputs are shown: 1–2 and 3 beside each other would be hard to read.
+    """
+    merged = dict(hidden)
+    for before, block in pairwise(geometry.blocks):
+        is_behind = isinstance(before, Fold) and isinstance(block, Group) and block.end_of_hidden in merged
+        steps = sorted([*merged.get(before.end_of_hidden, ()), *merged.get(block.end_of_hidden, ())])
+        if is_behind and steps[-1] - steps[0] == len(steps) - 1:
+            del merged[block.end_of_hidden]
+            merged[before.end_of_hidden] = steps
+    return merged
+
+
 def _spread(stops: Sequence[Stop], first: int, last: int) -> list[tuple[str, int]]:
     """Return the text of each stop and the column at which it ends: the longest texts that fit between two columns."""
     texts = [stop.texts[-1] for stop in stops]
@@ -148,5 +187,5 @@ def _ends(stops: Sequence[Stop], texts: Sequence[str], first: int, last: int, mo
     at = first
     for index, columns in enumerate(widths):
         at = ends[index] = max(ends[index], at + columns)
-    is_near = all(abs(stop.end - end) <= most_shift for stop, end in zip(stops, ends, strict=True))
+    is_near = all(stop.is_folded or abs(stop.end - end) <= most_shift for stop, end in zip(stops, ends, strict=True))
     return ends if at <= last and is_near else []
