@@ -68,7 +68,7 @@ async def test_a_terminal_that_is_too_small_names_its_size_and_the_one_that_is_n
         shown = " ".join(" ".join(plain_screen(pilot.app)).split())
         assert f"{columns}×{rows}" in shown
         assert "80×24" in shown
-        assert "Program" not in shown
+        assert "FORWARD" not in shown
 
 
 async def test_the_smallest_terminal_shows_the_debugger(article: Project, plain_screen: PlainScreen) -> None:
@@ -107,13 +107,24 @@ async def test_a_dialog_survives_a_resize(
 
 
 @pytest.mark.parametrize("size", [(200, 60), (140, 45)], ids=str)
+@pytest.mark.parametrize(
+    ("view", "parts"),
+    [([], ("FORWARD", "BACKWARD", "17 W_c")), (["f3"], ("Operations", "W_c − l·∇W_c"))],
+    ids=["mirror", "stacked"],
+)
 async def test_a_large_terminal_shows_every_matrix_of_the_article(
-    article: Project, plain_screen: PlainScreen, size: tuple[int, int]
+    article: Project,
+    plain_screen: PlainScreen,
+    settled: Settled,
+    view: list[str],
+    parts: tuple[str, ...],
+    size: tuple[int, int],
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=size) as pilot:
-        await pilot.press("f", "f", "f")
+        await pilot.press(*view, "f", "f", "f")
+        await settled(pilot)
         shown = "\n".join(plain_screen(pilot.app))
-        for part in ("Program", "∇W_b = δ_b · out_aᵀ", "Cell ∇W_b[1,1]", "W_c − l·∇W_c"):
+        for part in (*parts, "∇W_b = δ_b · out_aᵀ", "Cell ∇W_b[1,1]"):
             assert part in shown
         for number in ("0.1000", "0.7887", "1.6397", "−0.0188", "0.0126"):
             assert number in shown

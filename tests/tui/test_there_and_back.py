@@ -1,5 +1,6 @@
 """One step on and one back leave the very same screen: text and colours, whatever was done before."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
@@ -13,6 +14,7 @@ from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.signs import Sign
 
 Painted: TypeAlias = list[list[tuple[str, Style | None]]]
 PaintedScreen: TypeAlias = Callable[[App[Any]], Painted]
@@ -78,7 +80,9 @@ async def test_the_screen_after_a_jump_shows_the_numbers_that_stepping_shows(
     article: Project, plain_screen: Callable[[App[Any]], list[str]]
 ) -> None:
     def rows(app: App[Any]) -> list[str]:
-        return [row.replace("•", " ") for row in plain_screen(app)]
+        """Return the screen without what the last move changed: a jump and a step are different moves."""
+        marked = [row.translate(dict.fromkeys(map(ord, (Sign.GREW, Sign.FELL)), " ")) for row in plain_screen(app)]
+        return [re.sub(r" largest \S+ \S+ ", lambda found: "─" * len(found[0]), row) for row in marked]
 
     async with GpnetApp(Document(article)).run_test(size=(140, 45)) as pilot:
         await pilot.press(*["s"] * 25)
