@@ -22,10 +22,15 @@ from gpnet_engine.operations import Phase
 from gpnet_engine.operations.execute import executed, shape_of
 from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.operations.program import phase
+from gpnet_engine.time.editing import edit
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.view.asking.answering import Answering
 from gpnet_tui.view.focus import focus_on
+from gpnet_tui.view.matrices.cells import PLAIN, Look
+from gpnet_tui.view.matrices.drawn import Drawn
 from gpnet_tui.view.matrices.grid import as_shown
+from gpnet_tui.view.matrices.layers import LayersView
+from gpnet_tui.view.matrices.scroll import UNSCROLLED
 from gpnet_tui.view.mirror.geometry import Fold, Group
 from gpnet_tui.view.mirror.mirror import MirrorView, mirror_of
 from gpnet_tui.view.mirror.moves import moved
@@ -305,7 +310,7 @@ def test_while_it_is_asked_the_error_is_not_shown_nor_any_other_number_that_is(
     assert answering.cursor in texts
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(setup=setups(most_layers=4, largest=12, most_samples=3))
 def test_every_cell_can_be_reached_with_arrow_keys_and_the_way_back_leads_back(setup: Setup) -> None:
     session = setup.session()
@@ -323,7 +328,7 @@ def test_every_cell_can_be_reached_with_arrow_keys_and_the_way_back_leads_back(s
     assert seen == set(every_cell(session))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(setup=setups(most_layers=4, largest=12, most_samples=3))
 def test_an_arrow_key_moves_to_where_its_arrow_points(setup: Setup) -> None:
     session = setup.session()
@@ -357,6 +362,47 @@ def needed(view: MirrorView) -> set[str]:
     letters = view.session.project.network.letters
     own = letters.index(layer_in_play(view.session, view.focus))
     return {letters[own], letters[own - 1]}
+
+
+LOOKS = {"numbers": PLAIN, "heat": Look(heat=True), "changes": Look(changes=True)}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("step", [0, 2, 7, 11, 16, 18])
+def test_every_cell_looks_as_it_does_in_the_stacked_view(batch_project: Project, at: At, step: int, look: Look) -> None:
+    session = edit(at(batch_project, min(step, 16), 2), "W_b", 0, 0, 0.875)
+    pinned = CellRef("W_b", 1, 1)
+    mirror = replace(view_of(session, Room(300, 30, 4), pinned=pinned), look=look)
+    stacked = LayersView(session, mirror.focus, 4, 300, 60, UNSCROLLED, has_keys=True, look=look)
+    ours, theirs = painted(mirror.lines()), painted(stacked.lines())
+    assert ours.keys() >= set(every_cell(session))
+    assert {cell: ours[cell] for cell in every_cell(session)} == {cell: theirs[cell] for cell in every_cell(session)}
+
+
+def painted(lines: list[Line]) -> dict[CellRef, list[tuple[str, tuple[Ink, ...]]]]:
+    """Return the pieces of every cell, with their inks."""
+    found: dict[CellRef, list[tuple[str, tuple[Ink, ...]]]] = {}
+    for part in (part for line in lines for part in line):
+        if isinstance(part.target, CellRef):
+            found.setdefault(part.target, []).append((part.text, part.inks))
+    return found
+
+
+@settings(max_examples=12, deadline=None)
+@given(setup=setups(most_layers=6, largest=60), data=st.data())
+def test_what_is_kept_of_earlier_drawings_never_shows(setup: Setup, data: st.DataObject) -> None:
+    session = setup.session()
+    names = [name for pair in all_pairs(session.project.network) for name in (pair.above, pair.below) if name]
+    kept = Drawn()
+    for _ in range(5):
+        there = Position(1, data.draw(st.integers(0, len(session.program)), label="step"))
+        session = go_to(session, there)
+        cell = CellRef(data.draw(st.sampled_from(names), label="cursor"), 0, 0)
+        pinned = data.draw(st.sampled_from([None, as_shown(session, cell)]), label="pinned")
+        room = Room(*data.draw(st.sampled_from([(80, 9, 4), (80, 9, 5), (81, 12, 4), (140, 20, 4)]), label="room"))
+        look = data.draw(st.sampled_from(list(LOOKS.values())), label="look")
+        fresh = replace(view_of(session, room, pinned=pinned), look=look)
+        assert replace(fresh, drawn=kept).lines() == fresh.lines()
 
 
 @pytest.mark.parametrize("step", [0, 7, 12, 18])
