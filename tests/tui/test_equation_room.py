@@ -16,11 +16,11 @@ from gpnet_engine.operations import RULES
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.view.equations.arrangement import in_columns
-from gpnet_tui.view.equations.axes import term_names
 from gpnet_tui.view.equations.cell_formula import CellFormula
 from gpnet_tui.view.equations.chain import EQUALS
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.equations.term_list import TermList
+from gpnet_tui.view.equations.term_names import term_names
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, plain, span, width
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import short

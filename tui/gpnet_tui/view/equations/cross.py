@@ -13,11 +13,11 @@ from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.operations import Operand
 from gpnet_engine.operations.rule import EquationPart
 from gpnet_engine.questions.explanations import context_at
-from gpnet_tui.view.equations.axes import column_label, row_label
 from gpnet_tui.view.equations.block import MatrixBlock
 from gpnet_tui.view.equations.flow import is_whole
 from gpnet_tui.view.equations.operands import MatricesView
 from gpnet_tui.view.text.ink import Ink, Line, fit, span, width
+from gpnet_tui.view.text.labels import column_label, row_label
 from gpnet_tui.view.text.numbers import column_width
 from gpnet_tui.view.text.signs import Sign
 

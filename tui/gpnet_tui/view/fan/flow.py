@@ -17,10 +17,9 @@ from gpnet_engine.operations.program import operation_making, phase
 from gpnet_engine.operations.rule import neuron
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.equations.axes import sample
 from gpnet_tui.view.matrices.grid import home_layer
 from gpnet_tui.view.text.ink import CellRef
-from gpnet_tui.view.text.labels import cell_label, cells_label
+from gpnet_tui.view.text.labels import cell_label, cells_label, sample_label
 from gpnet_tui.view.text.signs import Sign
 
 _MOST_ONWARD = 4
@@ -140,7 +139,7 @@ def _name(session: Session, cell: CellRef, cells: Sequence[Cells]) -> tuple[str,
     first = _ref(cells[0])
     is_over_samples = is_parameter(parameter_behind(cell.name))
     if is_over_samples and len(cells) > 1 and len({each.column for each in cells}) == 1:
-        return sample(session, first.column), first
+        return sample_label(session, first.column), first
     is_same_sample = session.batch == 1 or (first.column == cell.column and layer_of(cell.name) is not None)
     is_other_layer = layer_of(cell.name) is None or layer_of(first.name) not in {layer_of(cell.name), None}
     if is_same_sample and is_other_layer and not is_over_samples:

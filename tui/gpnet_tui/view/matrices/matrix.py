@@ -10,13 +10,12 @@ from gpnet_engine.names import kind_label
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.equations.axes import column_label
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, CellPainter, Look, Sight, sight_of
-from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, as_shown, home_layer
+from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, as_shown
 from gpnet_tui.view.matrices.slots import slot_of
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, Span, fit, span
-from gpnet_tui.view.text.labels import times
+from gpnet_tui.view.text.labels import column_label, times
 from gpnet_tui.view.text.numbers import column_width
 
 
@@ -57,16 +56,6 @@ class MatrixView:
         """What there is to see."""
         return sight_of(self.session, self.focus, self.name, self.rows, self.columns, self.look)
 
-    def lines(self) -> list[Line]:
-        """Return the block on its own: name and shape, the labels of the columns, the rows with their labels."""
-        labels = [self.row_label(row) for row in self.rows]
-        gutter = max(map(len, labels), default=0)
-        indent = span(" " * gutter)
-        rows = [
-            (*fit((span(text, Ink.DIM),), gutter), *self.row(row)) for text, row in zip(labels, self.rows, strict=True)
-        ]
-        return [(indent, *self.heading()), (indent, *self.column_labels()), *rows]
-
     def heading(self) -> Line:
         """Return name and shape; over a single column the name alone, set to the right like the numbers."""
         if self.count == 1 and not self._is_by_neuron:
@@ -82,10 +71,6 @@ class MatrixView:
         cells = tuple(self._painter.row(self.sight, row))
         missing = self.count - len(self.columns)
         return (*cells, span(" " * (missing * (column_width(self.digits) + 1)))) if missing else cells
-
-    def row_label(self, row: int) -> str:
-        """Return the neuron that a row belongs to."""
-        return f"{home_layer(self.session.project.network, self.name)}{row + 1}"
 
     def column_labels(self) -> Line:
         """Return what the columns belong to: neurons of the layer before, or samples of the batch."""

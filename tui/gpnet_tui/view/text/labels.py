@@ -1,8 +1,9 @@
-"""How cells and values are written: names with indices that count from 1, as in a textbook."""
+"""How cells, values, and their rows and columns are called: with indices that count from 1, as in a textbook."""
 
 from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import ERROR, LEARNING_RATE, label
+from gpnet_engine.names import ERROR, LEARNING_RATE, is_bias, is_weights, label, layer_of, parameter_behind
+from gpnet_engine.operations.rule import layer_before, neuron
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.text.ink import CellRef
 
@@ -32,6 +33,28 @@ def _is_vector(session: Session, name: str) -> bool:
     return "W_" not in name and session.batch == 1
 
 
+def row_label(session: Session, name: str, row: int) -> str:
+    """Return the neuron that a row of a value belongs to; nothing where it belongs to none, or to all of a layer."""
+    if name in {ERROR, LEARNING_RATE} or _is_shared_bias(session, name):
+        return ""
+    return neuron(_layer(session, name), row)
+
+
+def column_label(session: Session, name: str, column: int) -> str:
+    """Return the neuron of the layer before, or the sample, that a column belongs to; nothing of a single sample."""
+    parameter = parameter_behind(name)
+    if is_weights(parameter):
+        return neuron(layer_before(session.project.network, _layer(session, name)), column)
+    if session.batch == 1 or is_bias(parameter) or name in {ERROR, LEARNING_RATE}:
+        return ""
+    return sample_label(session, column)
+
+
+def sample_label(session: Session, column: int) -> str:
+    """Return how the sample is called that a column of the batch is about: s and its number among all samples."""
+    return f"s{session.project.samples_of(session.position.iteration).start + column + 1}"
+
+
 def range_text(what: str, shown: range, total: int) -> str:
     """Return "rows 3–7 of 12", or "row 3 of 12"."""
     if len(shown) == 1:
@@ -48,3 +71,11 @@ def role_of(network: Network, layer: str) -> str:
 def times(shape: tuple[int, ...]) -> str:
     """Return 3×4."""
     return "×".join(map(str, shape))
+
+
+def _is_shared_bias(session: Session, name: str) -> bool:
+    return session.project.network.bias_shared and is_bias(parameter_behind(name))
+
+
+def _layer(session: Session, name: str) -> str:
+    return layer_of(name) or session.project.network.letters[-1]
