@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpnet_tui.view.text.columns import aligned, bar, on_points
+from gpnet_tui.view.text.bars import bar
+from gpnet_tui.view.text.columns import aligned, on_points
 
 COLUMNS = {
     "points below each other": ([0.197, -12.5, 1.0], ["  0.197", "−12.5  ", "  1.00 "]),

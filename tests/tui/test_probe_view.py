@@ -23,12 +23,12 @@ from gpnet_tui.view.answers.probe import (
     check_line,
     effect_line,
     is_quick,
-    probe_line,
+    probe_parts,
     probed_parameter,
     rate_text,
 )
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.ink import CellRef, Ink, Line, plain
+from gpnet_tui.view.text.ink import CellRef, Ink, Line, plain, span
 from tests.builders.panes import pane_on
 
 AnyPilot: TypeAlias = Pilot[None]
@@ -55,6 +55,12 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Session]:
 
     monkeypatch.setattr("gpnet_tui.view.answers.probe.Prober", Counted)
     return sessions
+
+
+def probe_line(session: Session, cell: CellRef, prober_of: LatestProber) -> Line:
+    """Return all that is told of a parameter, beside each other."""
+    parts = probe_parts(session, cell, prober_of)
+    return tuple(part for at, line in enumerate(parts) for part in ((span("   "), *line) if at else line))
 
 
 def told_of(session: Session, name: str, row: int = 0, column: int = 0, ask: LatestProber | None = None) -> str:

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from gpnet_tui.dialogs.dialog import CANCELS, Dialog
+from gpnet_tui.dialogs.dialog import Dialog
 from gpnet_tui.keys import LEFT_RIGHT
 
 Answer = TypeVar("Answer")
@@ -36,7 +36,6 @@ class ConfirmScreen(Dialog[Answer], Generic[Answer]):
     ]
     BOX = "confirm"
     MOVES = ((LEFT_RIGHT, "other button"), ("Enter", "chooses it"))
-    LEAVES = CANCELS
 
     def __init__(self, heading: str, text: str, choices: Sequence[Choice[Answer]], giving_up: str = "Cancel") -> None:
         """Ask under a heading; `text` says what is at stake. The last button is called as `giving_up` says."""

@@ -12,12 +12,16 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from gpnet_tui.keys import UP_DOWN
 from gpnet_tui.view.footer import keys_line
 from gpnet_tui.view.text.ink import Ink
 
 Answer = TypeVar("Answer")
 KeyWords: TypeAlias = Sequence[tuple[str, str]]
 """Keys as they are written for people, each with what it does."""
+
+ROWS: KeyWords = ((UP_DOWN, "a row"), ("PgUp PgDn", "a page"), ("Home End", "the ends"))
+"""The keys that move in a list."""
 
 CLOSES, CANCELS = (("Esc", "closes"), ("Esc", "cancels"))
 _EDGES = 6  # of a frame with a text set into it: corners, lines beside them, and blanks

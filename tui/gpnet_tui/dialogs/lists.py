@@ -12,8 +12,8 @@ from textual.style import Style
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from gpnet_tui.dialogs.dialog import Dialog
-from gpnet_tui.keys import UP_DOWN, shown_key
+from gpnet_tui.dialogs.dialog import ROWS, Dialog
+from gpnet_tui.keys import shown_key
 from gpnet_tui.view.listing import Listing, Row
 from gpnet_tui.view.text.ink import Ink, plain
 
@@ -41,7 +41,7 @@ class ListScreen(Dialog[None]):
         Binding("k", "move(-1)", "Up", show=False),
     ]
     BOX = "list"
-    MOVES = ((UP_DOWN, "a row"), ("PgUp PgDn", "a page"), ("Home End", "the ends"))
+    MOVES = ROWS
 
     def __init__(
         self, title: str, listing: Callable[[], Listing], actions: Sequence[RowAction], empty: str = ""

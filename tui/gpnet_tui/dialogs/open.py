@@ -7,8 +7,7 @@ from textual.widgets.option_list import Option
 
 from gpnet_engine import examples
 from gpnet_engine.files.project_file import read
-from gpnet_tui.dialogs.dialog import CANCELS, Dialog
-from gpnet_tui.keys import UP_DOWN
+from gpnet_tui.dialogs.dialog import CANCELS, ROWS, Dialog
 from gpnet_tui.view.text.clean import clean
 
 A_FILE = ""
@@ -18,7 +17,7 @@ class OpenScreen(Dialog[str]):
     """Returns an example's name, or `A_FILE` to choose a file."""
 
     BOX = "open"
-    MOVES = ((UP_DOWN, "a row"), ("PgUp PgDn", "a page"), ("Home End", "the ends"))
+    MOVES = ROWS
     LEAVES = CANCELS
 
     def __init__(self) -> None:

@@ -38,13 +38,7 @@ class OriginScreen(Dialog[Link]):
 
     BOX = "origin"
     IS_WIDE = True
-    MOVES = (
-        (UP_DOWN, "a line"),
-        ("PgUp PgDn", "a page"),
-        (shown_key("right"), "opens"),
-        (shown_key("left"), "closes"),
-        (">", "to the largest"),
-    )
+    MOVES = ((UP_DOWN, "a line"), ("PgUp PgDn", "a page"), *_BRANCHES, (">", "to the largest"))
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,T", "close", "Close"),
@@ -55,10 +49,7 @@ class OriginScreen(Dialog[Link]):
 
     def __init__(self, session: Session, root: Link, digits: int) -> None:
         """Begin at the cell `root`, known at `session`."""
-        super().__init__(
-            "Where it comes from",
-            (("Enter", "goes there, in time too"), *_BRANCHES),
-        )
+        super().__init__("Where it comes from", (("Enter", "goes there, in time too"), *_BRANCHES))
         self._session = session
         self._root = root
         self._digits = digits

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from gpnet_engine.names import full
 from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_tui.view.answers.layer_bars import scale_of
-from gpnet_tui.view.text.columns import aligned, bar
+from gpnet_tui.view.text.bars import bar
+from gpnet_tui.view.text.columns import aligned
 from gpnet_tui.view.text.ink import Ink, Line, fit, span, width
 from gpnet_tui.view.text.numbers import figures, signed_figures
 from gpnet_tui.view.text.signs import Sign

@@ -6,8 +6,8 @@ from gpnet_engine.names import how_many
 from gpnet_engine.questions.gradient_checks.effects import ParameterEffect, UpdateReport
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.answers.probe import effect_line, rate_text
-from gpnet_tui.view.equations.diverging import AXIS, Bars
 from gpnet_tui.view.listing import COLUMNS, Listing, ruled
+from gpnet_tui.view.text.bars import AXIS, Bars
 from gpnet_tui.view.text.columns import aligned
 from gpnet_tui.view.text.flow import wrapped
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span, wrap

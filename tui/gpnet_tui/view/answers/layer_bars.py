@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from gpnet_engine.questions.health import Health, LayerHealth
 from gpnet_tui.view.answers.health import layer_notes
-from gpnet_tui.view.text.columns import aligned, bar
+from gpnet_tui.view.text.bars import bar
+from gpnet_tui.view.text.columns import aligned
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, clip, fit, span, width
 from gpnet_tui.view.text.signs import Sign
 

@@ -45,13 +45,11 @@ def is_quick(session: Session) -> bool:
     return session.project.network.parameter_count() * session.batch <= _MOST_AT_ONCE
 
 
-def probe_line(session: Session, cell: CellRef, prober_of: Callable[[Session], Prober]) -> Line:
-    """Return the gradient by central differences beside the analytic one, and what the parameter's update does to E."""
-    return _joined(probe_parts(session, cell, prober_of))
-
-
 def probe_parts(session: Session, cell: CellRef, prober_of: Callable[[Session], Prober]) -> tuple[Line, ...]:
-    """Return the same, each by itself; nothing for a cell that is not about a parameter that is trained."""
+    """Return the gradient by central differences beside the analytic one, and what the parameter's update does to E.
+
+    Each stands by itself; there is nothing for a cell that is not about a parameter that is trained.
+    """
     name = probed_parameter(session, cell)
     if name is None:
         return ()

@@ -23,9 +23,7 @@ from gpnet_tui.view.text.signs import Sign
 
 _PLUS = 3  # columns between the products and the bias that is added
 _RULE = 2  # columns of the line between the left factor and the result
-_LEAST_CUT = (
-    3  # rows, or columns, of a matrix that is cut: one left out above, the one that matters, one left out below
-)
+_LEAST_CUT = 3  # rows or columns of a matrix that is cut: some left out before, the one that matters, some after
 
 Labels = Callable[[int], str]
 

@@ -10,8 +10,8 @@ from gpnet_engine.formulas.expressions import Cells, Expression, Number, Product
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations import by_hand
 from gpnet_tui.view.equations.chain import EQUALS, NEARLY, more_digits
-from gpnet_tui.view.equations.diverging import LEAST_BARS, MOST_BARS, Bars
 from gpnet_tui.view.equations.formula import Formula, Mode
+from gpnet_tui.view.text.bars import LEAST_BARS, MOST_BARS, Bars
 from gpnet_tui.view.text.ink import Ink, Line, fit, span, width
 from gpnet_tui.view.text.labels import cells_label
 from gpnet_tui.view.text.numbers import short

@@ -15,9 +15,9 @@ from gpnet_engine.formulas.expressions import Cells, Product
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations import by_hand
 from gpnet_tui.view.equations.chain import EQUALS, NEARLY, more_digits
-from gpnet_tui.view.equations.diverging import AXIS, LEAST_BARS, MOST_BARS, Bars
 from gpnet_tui.view.equations.formula import TIMES, Formula, Mode
 from gpnet_tui.view.equations.term_names import term_names
+from gpnet_tui.view.text.bars import AXIS, LEAST_BARS, MOST_BARS, Bars
 from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span, width
 from gpnet_tui.view.text.numbers import percent, short
 from gpnet_tui.view.text.signs import Sign

@@ -183,7 +183,7 @@ class FanView:
             ends = (y, self._middle) if is_left else (self._middle, y)
             from_y, to_y = (DOWN * end + 1 for end in ends)
             start, end = (ACROSS * first, from_y), (ACROSS * (first + length) - 1, to_y)
-            strokes.append(Stroke(start, end, node.look.thickness, node.look.ink, node.look.is_broken))
+            strokes.append(Stroke(start, end, *_stroked(node)))
             at = self._middle if side.is_into else y
             picture.write(head, at, (span(side.head, self._head_ink(side)),))
         return strokes
@@ -224,6 +224,7 @@ class FanView:
 
 
 def _stroked(node: Node) -> tuple[int, Ink, bool]:
+    """Return how the edge to an end is drawn."""
     return node.look.thickness, node.look.ink, node.look.is_broken
 
 

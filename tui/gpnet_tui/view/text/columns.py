@@ -1,4 +1,4 @@
-"""Columns of tables: numbers with their decimal points under each other, and bars from one edge.
+"""Columns of tables: numbers with their decimal points under each other.
 
 Kept apart from `numbers`, which writes each number by itself: here they are written as their neighbours are.
 """
@@ -11,8 +11,6 @@ from gpnet_engine.names import full
 from gpnet_tui.view.text.signs import Sign
 
 _MOST_WHOLE = 1e6  # from here on a number is shorter with an exponent
-_TO_THE_RIGHT = " ▏▎▍▌▋▊▉"
-_EIGHTHS = len(_TO_THE_RIGHT)
 _NUMBER = re.compile(rf"[+{Sign.MINUS}]?(\d|inf$|NaN$)|\{Sign.UNKNOWN}$")
 
 
@@ -33,13 +31,6 @@ def on_points(texts: Sequence[str]) -> list[str]:
     texts = [" " * (before - _place_of_point(text)) + text if _NUMBER.match(text) else text for text in texts]
     widest = max(map(len, texts), default=0)
     return [text.ljust(widest) for text in texts]
-
-
-def bar(share: float, columns: int) -> str:
-    """Return a bar to the right that fills a share of its columns; one that is not 0 is seen."""
-    eighths = min(round(share * columns * _EIGHTHS), columns * _EIGHTHS)
-    whole, part = divmod(max(eighths, 1) if share > 0 and columns else max(eighths, 0), _EIGHTHS)
-    return "█" * whole + (_TO_THE_RIGHT[part] if part else "")
 
 
 def _written(number: float, figures: int, signed: bool, is_plain: bool) -> str:  # noqa: FBT001 - how, not what

@@ -1,4 +1,4 @@
-"""Bars to the left and to the right of an axis that stands for 0."""
+"""Bars in eighths of a character: from an edge to the right, or to both sides of an axis that stands for 0."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,13 @@ LEAST_BARS, MOST_BARS = 5, 30  # columns of all bars, with the axis
 AXIS = "│"
 _RIGHT = " ▏▎▍▌▋▊▉"
 _LEFT = " ▕▕▐▐▐▐█"  # there are no other signs that are filled from the right
+_EIGHTHS = len(_RIGHT)
+
+
+def bar(share: float, columns: int) -> str:
+    """Return a bar to the right that fills a share of its columns; one that is not 0 is seen."""
+    eighths = min(max(round(share * columns * _EIGHTHS), 0), columns * _EIGHTHS)
+    return _filled(max(eighths, 1) if share > 0 and columns else eighths)
 
 
 @dataclass(frozen=True)
@@ -58,10 +65,15 @@ class Bars:
         if not self.room:
             return ()
         side = left if share < 0 else right
-        eighths = min(max(round(8 * self._scale * abs(share)), 1 if share else 0), 8 * side)
-        whole, part = divmod(eighths, 8)
+        eighths = min(max(round(_EIGHTHS * self._scale * abs(share)), 1 if share else 0), _EIGHTHS * side)
         if share < 0:
+            whole, part = divmod(eighths, _EIGHTHS)
             before = ((_LEFT[part] if part else "") + "█" * whole).rjust(left)
             return span(before, self.ink), span(AXIS, Ink.DIM), span(" " * right)
-        after = ("█" * whole + (_RIGHT[part] if part else "")).ljust(right)
-        return span(" " * left), span(AXIS, Ink.DIM), span(after, self.ink)
+        return span(" " * left), span(AXIS, Ink.DIM), span(_filled(eighths).ljust(right), self.ink)
+
+
+def _filled(eighths: int) -> str:
+    """Return characters that are filled from the left."""
+    whole, part = divmod(eighths, _EIGHTHS)
+    return "█" * whole + (_RIGHT[part] if part else "")
