@@ -251,7 +251,8 @@ def test_signs_say_at_every_step_what_is_done_what_is_current_and_what_is_to_com
         for label in labels(drawn(view)):
             is_current = now in label.steps
             ink = PHASE_INK[phase(session.program[label.steps.start - 1])]
-            assert label.sign.text == (Sign.CURRENT if is_current else " ")
+            current = Sign.CURRENT_BACK if ink is PHASE_INK[Phase.BACKWARD] else Sign.CURRENT
+            assert label.sign.text == (current if is_current else " ")
             assert (Ink.CURRENT in label.text.inks) == is_current
             assert (ink in label.text.inks) == (now >= label.steps.start)
             assert (Ink.DIM in label.text.inks) == (now < label.steps.start)

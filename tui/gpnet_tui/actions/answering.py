@@ -62,11 +62,14 @@ def begin(debugger: Debugger) -> None:
 
 
 def _result_here(scene: Scene) -> str | None:
-    """Return the result that the screen is about."""
+    """Return the result that the person looks at, or else that the screen is about."""
     if scene.answering is not None:
         return scene.answering.cursor.name
     if scene.mark is not None:  # its number need not be seen before it is answered
         return scene.session.program[scene.mark - 1].result
+    name = scene.focus.cursor.name
+    if scene.focus.is_pinned and any(name == operation.result for operation in scene.session.program):
+        return name
     operation = scene.session.operation
     return None if operation is None else operation.result
 

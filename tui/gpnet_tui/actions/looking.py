@@ -17,8 +17,10 @@ from gpnet_tui.view.scene import CurveLook, MainView, Scene
 from gpnet_tui.view.text.columns import on_points
 from gpnet_tui.view.text.ink import CellRef, Ink, span
 from gpnet_tui.view.text.labels import cell_label
-from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.text.numbers import difference, short
 from gpnet_tui.view.text.value import most_digits
+
+_MOST_CHANGED = "most changed"
 
 
 def can_have_more_digits(scene: Scene) -> bool:
@@ -162,7 +164,7 @@ def _outstanding(scene: Scene) -> list[tuple[str, CellRef]]:
     finders: list[tuple[str, Callable[[], tuple[int, int] | None]]] = [
         ("largest", lambda: largest(array)),
         ("smallest", lambda: smallest(array)),
-        ("most changed", lambda: None if before is None else most_changed(array, before)),
+        (_MOST_CHANGED, lambda: None if before is None else most_changed(array, before)),
         ("first not finite", lambda: first_non_finite(array)),
     ]
     cells = ((what, find()) for what, find in finders)
@@ -175,10 +177,20 @@ def _found(scene: Scene, found: list[tuple[str, CellRef]]) -> Listing:
     numbers = on_points([_text_of(scene, cell) for _, cell in found])
     whats, names = (max(map(len, texts), default=0) + 2 for texts in ([what for what, _ in found], cells))
     rows = [
-        f"{what:<{whats}}{name:<{names}}{number}" for (what, _), name, number in zip(found, cells, numbers, strict=True)
+        f"{what:<{whats}}{name:<{names}}{number}  {_change_of(scene, cell) if what == _MOST_CHANGED else ''}".rstrip()
+        for (what, cell), name, number in zip(found, cells, numbers, strict=True)
     ]
     return Listing(rows, head=ruled((span(f"{'it is':<{whats}}{'cell':<{names}}number", Ink.DIM),)) if rows else ())
 
 
 def _text_of(scene: Scene, cell: CellRef) -> str:
     return short(float(scene.session.values[cell.name][cell.row, cell.column]), scene.digits)
+
+
+def _change_of(scene: Scene, cell: CellRef) -> str:
+    """Return by how much the last move changed a cell."""
+    before = earlier(scene.session, cell.name)
+    if before is None:
+        return ""
+    now, old = (float(array[cell.row, cell.column]) for array in (scene.session.values[cell.name], before))
+    return f"changed by {difference(now - old, scene.digits).strip()}"

@@ -177,7 +177,7 @@ class Runner:
         counted = tuple(replace(one, hits=one.hits + 1) if one in hits else one for one in scene.breakpoints)
         self._debugger.move(replace(scene.at(session), run=None, breakpoints=counted))
         if hits:
-            self._debugger.say(f"Stopped at {breakpoint_text(hits[0])}")
+            self._debugger.say(f"Stopped at {breakpoint_text(hits[0])}", 10)
         elif session.position == START:
             self._debugger.say("This is the start of the run")
 

@@ -44,6 +44,22 @@ _READING = (
 )
 
 
+_SYMBOLS = (
+    ("net_c, out_c", "of the neurons of layer c: the weighted sum of what comes in, and what f makes of it."),
+    ("W_c[2,1]", "the weight to neuron c2 from the first neuron of the layer before."),
+    ("E, t", "the error of the outputs; their targets."),
+    ("∂E/∂out_c", "how much E grows for every unit that out_c grows."),
+    ("δ_c", "the same for net_c: ∂E/∂net_c."),
+    ("∇W_c", "the same for each weight of W_c: ∂E/∂W_c."),
+    ("f′", "the slope of the activation function f at net, mostly computed from out."),
+    ("Wᵀ", "W turned round: rows are columns."),
+    ("∘", "cell by cell: each number times the one in the same place."),
+    ("Σ", "all of them added up."),
+    ("‖δ‖", "the size of all numbers of δ together: the root of the sum of their squares."),
+    ("l", "the learning rate."),
+)
+
+
 class HelpScreen(Dialog[None]):
     """Returns nothing."""
 
@@ -75,6 +91,7 @@ class HelpScreen(Dialog[None]):
 def help_text(commands: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Group:
     """Return the whole help: a heading and two columns for every part."""
     parts: list[Text | Table] = [Text("How to read the screen", "bold"), _columns(_READING)]
+    parts += [Text("\nWhat the letters stand for", "bold"), _columns(_SYMBOLS)]
     parts += [Text("\nSigns, the same everywhere", "bold"), _columns((sign, sign.meaning) for sign in Sign)]
     for group, rows in commands:
         parts += [Text(f"\n{group}", "bold"), _columns(rows)]

@@ -27,7 +27,7 @@ class _Detail(Enum):
     WIDE_GAPS = auto()
     PRECISION = auto()  # where nothing is rounded
     NETWORK = auto()
-    CHANGE = auto()  # of E since the iteration before
+    CHANGE = auto()  # of E since the same samples were there last
     DECIMALS = auto()
     SAMPLES = auto()
 
@@ -111,8 +111,9 @@ def _error(session: Session, digits: int) -> tuple[str, Ink]:
 
 
 def _change(scene: Scene) -> Line:
-    """Return how E differs from that of the iteration before; blanks until it is known, so that nothing moves."""
-    before, room = scene.error_curve.at(scene.session.position.iteration - 1), scene.digits + 4
+    """Return how E differs from when the same samples were there last; blanks until that is known."""
+    session, room = scene.session, scene.digits + 4
+    before = scene.error_curve.at(session.position.iteration - session.project.batches)
     if before is None:
         return ()
     error = scene.session.values.get(ERROR)

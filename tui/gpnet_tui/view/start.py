@@ -16,7 +16,12 @@ _MOST_TARGETS = 5  # of many, where inputs need the room too
 _DIGITS = 4
 _BETWEEN, _ARROW, _CUT = "  ", f"  {Sign.FORWARD}  ", f"  {Sign.CUT}"
 _LEAST_PITCH = 1 + len(_BETWEEN)  # of a number
-_KEYS = (("s", "runs it"), ("n", "the whole layer"), ("f", "the whole phase"), ("i", "the whole iteration"))
+_KEYS = (
+    ("s", "runs it"),
+    ("n", "the whole layer"),
+    ("f", "the whole phase"),
+    ("i", "all, on to the next iteration"),
+)
 
 
 def start_title(session: Session) -> Line:

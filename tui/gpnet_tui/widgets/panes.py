@@ -47,7 +47,7 @@ class EquationPane(LinesPane):
         view = EquationView(session, session.operation, chosen.row, chosen.column, scene.digits, remark)
         lines = view.lines(inner, rows - 2)
         frame = frame_ink(session.operation)
-        printed = printed_summary(session, scene.comparable)
+        printed = printed_summary(session, scene.comparable, brief=columns < _WIDE)
         note = (*printed, span("  "), *view.note(brief=columns < _WIDE)) if printed else view.note()
         return box(_padded(lines), columns, rows, title=view.title(), note=note, below=below, frame=frame)
 

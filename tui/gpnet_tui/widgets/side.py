@@ -58,7 +58,8 @@ class HealthPane(LinesPane):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the list in its frame."""
-        verdict = health_note(scene.health, scene.session, self._key)
+        is_answering = scene.answering is not None  # then the key has another meaning
+        verdict = () if is_answering else health_note(scene.health, scene.session, self._key)
         lines = cascade_lines(scene.health, verdict, columns - 2 * _BESIDE, rows - 2 * _FRAME)
         title = (span(f"{NORM} on its way back", Ink.STRONG),)
         return box([(span(" "), *line) for line in lines], columns, rows, title=title)
@@ -122,7 +123,10 @@ class CurvePane(LinesPane):
     def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
         """Return what stands in the frame: title, note, and the note below."""
         part = "" if scene.curve.span is None else ", part"
-        below = () if view.right is None or not view.curve.recorded else (span("dim: without it", Ink.DIM),)
+        texts = ["dim: without it"] if view.right is not None and view.curve.recorded else []
+        if scene.session.project.batches > 1:
+            texts.append("each iteration has samples of its own")
+        below = (span("  ".join(texts), Ink.DIM),) if texts else ()
         return (span("Error", Ink.STRONG),), (span(view.caption() + part, Ink.DIM),), below
 
 

@@ -162,7 +162,7 @@ def largest_note(scene: Scene, columns: int) -> Line:
         return ()
     cell = CellRef(parameter_of(found.name), found.row, found.column)
     text = f"{cell_label(session, cell)} {difference(found.added, scene.digits).strip()}"
-    fitting = (words for words in ("largest change ", "largest ", "") if len(words) + len(text) <= columns)
+    fitting = (words for words in ("your last move changed most: ", "changed most: ") if len(words + text) <= columns)
     words = next(fitting, None)
     return () if words is None else (span(words, Ink.DIM), Span(text, (Ink.CHANGED,), cell))
 

@@ -37,7 +37,7 @@ def health_note(health: Health, session: Session, key: str) -> Line:
 
 def summaries(health: Health, verdict: Line) -> tuple[Line, ...]:
     """Return what all comes to in so many words, then in fewer: the last, `verdict`, is what has to be said."""
-    is_to_come = bool(health.missing) and not health.findings
+    is_to_come = bool(verdict) and bool(health.missing) and not health.findings
     long = (*verdict, span(" computes it", Ink.DIM)) if is_to_come else verdict
     told = fading_text(health)
     if not told:

@@ -16,8 +16,8 @@ _SIGNS = {
 }
 
 
-def printed_summary(session: Session, printed: tuple[Printed, ...]) -> Line:
-    """Return how many numbers the author printed for the current operation, and how many agree."""
+def printed_summary(session: Session, printed: tuple[Printed, ...], *, brief: bool = False) -> Line:
+    """Return how many numbers the author printed for the current operation, its terms too, and how many agree."""
     operation = session.operation
     if operation is None:
         return ()
@@ -29,7 +29,8 @@ def printed_summary(session: Session, printed: tuple[Printed, ...]) -> Line:
     agreeing = sum(_as_taken(session, one).agreement(values) is Agreement.AGREES for one in here)
     ink = Ink.UPDATE if agreeing == len(here) else Ink.ERROR
     agree = "agrees" if len(here) == 1 else "agree"
-    return (span("printed: ", Ink.DIM), span(f"{agreeing} of {len(here)} {agree}", ink))
+    printed_by = "printed: " if brief else "printed by the author: "
+    return (span(printed_by, Ink.DIM), span(f"{agreeing} of {len(here)} {agree}", ink))
 
 
 def printed_cell(session: Session, printed: tuple[Printed, ...], cell: CellRef, *shown: str) -> Line:

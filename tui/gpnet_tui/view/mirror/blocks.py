@@ -17,7 +17,7 @@ from gpnet_tui.view.mirror.stacks import columns_of
 from gpnet_tui.view.text.ink import Ink, Line, Span, fit, plain, span
 from gpnet_tui.view.text.labels import role_of, times
 
-_LEGEND = ("under each", "value: the", "derivative", "of E by it")
+_LEGEND = ("below", "each", "value:", "∂E/∂ it")
 
 _Matrices: TypeAlias = Sequence[tuple[Stack, MatrixView | None]]
 

@@ -51,14 +51,15 @@ class Rails:
 
     def stop(self, step: int, operation: Operation, end: int) -> Stop:
         """Return the stop of an operation."""
-        name = parameter_of(operation.result)
-        return Stop((step,), end, (f"{step} {label(name)}", f"{step} {kind_label(name)}", str(step)))
+        name, number = parameter_of(operation.result), f"{self._breaks_at((step,))}{step}"
+        return Stop((step,), end, (f"{number} {label(name)}", f"{number} {kind_label(name)}", number))
 
     def folded(self, steps: Sequence[int], end: int) -> Stop:
         """Return one stop for several steps."""
         ordered = sorted(steps)
         first, last = ordered[0], ordered[-1]
-        return Stop(ordered, end, (f"{first}–{last}" if first < last else str(first),), is_folded=True)
+        text = f"{first}–{last}" if first < last else str(first)
+        return Stop(ordered, end, (f"{self._breaks_at(ordered)}{text}",), is_folded=True)
 
     def line(
         self, geometry: Geometry, part: Phase, heads: Sequence[str], end: str, aside: Aside = NOTHING_ASIDE
@@ -124,23 +125,25 @@ class Rails:
     def _label(self, stop: Stop, text: str, part: Phase) -> Line:
         now, steps = self.session.position.step, stop.steps
         is_marked = self.mark is not None and self.mark in steps
-        sign = self._sign(steps, is_marked=is_marked)
         inks: tuple[Ink, ...] = (PHASE_INK[part],) if now >= steps[0] else (Ink.DIM,)
         if now in steps:
             inks = (Ink.STRONG, PHASE_INK[part], Ink.CURRENT)
         if is_marked:
             inks = (*inks, Ink.CURSOR)
-        target = StepRef(steps[0])
-        sign_inks = (Ink.BREAK, *inks[1:]) if sign in self.breakpoints.values() else inks
-        return (Span(sign, sign_inks, target), Span(text, inks, target))
+        current = Sign.CURRENT_BACK if part is Phase.BACKWARD else Sign.CURRENT
+        sign = current if now in steps else Sign.CURSOR if is_marked else " "
+        target, breaks = StepRef(steps[0]), self._breaks_at(steps)
+        return (
+            Span(sign, inks, target),
+            *([Span(breaks, (*inks, Ink.BREAK), target)] if breaks else []),
+            Span(text.removeprefix(breaks), inks, target),
+        )
 
-    def _sign(self, steps: Sequence[int], *, is_marked: bool) -> str:
+    def _breaks_at(self, steps: Sequence[int]) -> str:
+        """Return the sign of the breakpoint at some steps, of the first where there are several; nothing for none."""
         program = self.session.program
         stops_here = (self.breakpoints.get(program[step - 1].result) for step in steps)
-        found = next(filter(None, stops_here), None)
-        if found is not None:
-            return found
-        return Sign.CURRENT if self.session.position.step in steps else Sign.CURSOR if is_marked else " "
+        return next(filter(None, stops_here), "")
 
 
 def _merged(hidden: Mapping[int, list[int]], geometry: Geometry) -> dict[int, list[int]]:

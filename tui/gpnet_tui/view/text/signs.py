@@ -30,6 +30,7 @@ class Sign(StrEnum):
 
     # where we are
     CURRENT = "▶", "the operation that was done last", ">"
+    CURRENT_BACK = "◀", "the operation that was done last, on the rail that runs back", "<"
     DONE = "━", "an operation that is done", "="
     TO_COME = "┄", "an operation that is still to come", "."
     CURSOR = "›", "what a key acts on", ">"
