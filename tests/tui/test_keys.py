@@ -227,7 +227,7 @@ async def test_help_lists_every_key(article: Project, plain_screen: PlainScreen,
     async with GpnetApp(Document(article)).run_test(size=size) as pilot:
         await pilot.press("question_mark")
         seen = "\n".join(plain_screen(pilot.app))
-        for _ in range(40):
+        for _ in range(60):
             await pilot.press("down", "down", "down", "down")
             seen += "\n".join(plain_screen(pilot.app))
             if COMMANDS[-1].title in seen and shown_key(COMMANDS[-1].key) in seen:

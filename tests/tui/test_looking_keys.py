@@ -496,7 +496,7 @@ async def test_a_slash_lists_the_cells_that_stand_out_and_enter_goes_there(
         assert finds(pilot) == [
             ["largest", "W_b[4,2]", "0.8000"],
             ["smallest", "W_b[2,2]", "−0.9000"],
-            ["most changed", "W_b[2,2]", "−0.9000"],
+            ["most changed", "W_b[2,2]", "−0.9000", "changed by −1.3000"],
         ]
         await pilot.press("enter")
         await pilot.pause()

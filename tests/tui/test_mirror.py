@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -146,10 +146,14 @@ def cells(lines: list[Line]) -> dict[CellRef, tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Label:
-    """An operation, or several, as a rail has them: the sign and the text behind it, with what a click means."""
+    """An operation, or several, as a rail has them: the sign and the text behind it, with what a click means.
+
+    Between the two stands the sign of a breakpoint, if there is one.
+    """
 
     sign: Span
     text: Span
+    breaks: str = ""
 
     @property
     def steps(self) -> range:
@@ -160,11 +164,14 @@ class Label:
 
 
 def labels(lines: list[Line]) -> list[Label]:
-    """Return all labels: a sign, then a text with the same target."""
+    """Return all labels: a sign, that of a breakpoint if there is one, then a text, all with the same target."""
     parts = [part for line in lines for part in line if isinstance(part.target, StepRef)]
-    pairs = list(zip(parts[::2], parts[1::2], strict=True))
-    assert all(sign.target == text.target and len(sign.text) == 1 for sign, text in pairs)
-    return [Label(*pair) for pair in pairs]
+    found: list[Label] = []
+    for _, group in groupby(parts, key=lambda part: part.target):
+        sign, *breaks, text = group
+        assert len(sign.text) == 1
+        found.append(Label(sign, text, "".join(part.text for part in breaks)))
+    return found
 
 
 def drawn(view: MirrorView) -> list[Line]:
@@ -282,7 +289,7 @@ def test_breakpoints_and_the_step_that_is_run_to_are_marked_on_the_rails(
             label.steps for label in labels(drawn(marked)) if step in label.steps
         ]
         stopped = view_of(session, room, breakpoints={operation.result: Sign.BREAKS})
-        assert [step in label.steps for label in labels(drawn(stopped)) if label.sign.text == Sign.BREAKS] == [True]
+        assert [step in label.steps for label in labels(drawn(stopped)) if label.breaks == Sign.BREAKS] == [True]
 
 
 @pytest.mark.parametrize("columns", [80, 140, 240])
@@ -427,7 +434,7 @@ def test_layers_stand_from_left_to_right_and_do_not_touch(article: Project, at: 
     ("step", "forward", "backward"),
     [
         (3, "FORWARD →  1 2 out_b", "← BACKWARD  14–15"),
-        (10, "FORWARD →  1–3  4 out_c", "← BACKWARD  11–15▶10 ∂E/∂out"),
+        (10, "FORWARD →  1–3  4 out_c", "← BACKWARD  11–15◀10 ∂E/∂out"),
         (18, "FORWARD →  1–3  4 out_c", "← BACKWARD  11–15 10 ∂E/∂out"),
     ],
 )

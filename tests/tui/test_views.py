@@ -47,16 +47,17 @@ def test_the_header_shows_the_error_only_once_it_is_computed(article: Project, a
     assert "E 0.2723" in plain(header_line(Scene(at(article, 7)), 140))
 
 
-def test_the_header_says_how_e_differs_from_that_of_the_iteration_before(article: Project, at: At) -> None:
-    errors = {iteration: float(at(article, 7, iteration).values["error"][0, 0]) for iteration in (1, 2, 3)}
-    for iteration in (2, 3):
-        added = errors[iteration] - errors[iteration - 1]
+def test_the_header_says_how_e_differs_from_when_the_same_samples_were_there(article: Project, at: At) -> None:
+    turns = article.batches
+    errors = {iteration: float(at(article, 7, iteration).values["error"][0, 0]) for iteration in range(1, turns + 3)}
+    for iteration in (turns + 1, turns + 2):
+        added = errors[iteration] - errors[iteration - turns]
         sign = Sign.GREW if added > 0 else Sign.FELL
         for columns in (100, 140):
             known, not_yet = (plain(header_line(Scene(at(article, step, iteration)), columns)) for step in (7, 6))
             assert f"E {errors[iteration]:.4f} {sign}{abs(added):.4f} " in known
             assert known.index("l 0.5") == not_yet.index("l 0.5")
-    for scene in (Scene(at(article, 6, 2)), Scene(at(article, 7))):
+    for scene in (Scene(at(article, 7, turns)), Scene(at(article, 7))):
         assert not {Sign.GREW, Sign.FELL} & set(plain(header_line(scene, 140)))
 
 
@@ -84,10 +85,9 @@ LARGEST = {  # iteration, step or number of steps at once, whether changes are s
 def test_the_largest_change_is_named(article: Project, at: At, step: int, said: str, *, shows_changes: bool) -> None:
     before = at(article, step - 1)
     scene = Scene(step_forward(before), look=Look(changes=shows_changes))
-    assert plain(largest_note(scene, 40)) == (f"largest change {said}" if said else "")
-    assert plain(largest_note(scene, 26)) == (f"largest {said}" if said else "")
-    assert plain(largest_note(scene, 18)) == said
-    assert plain(largest_note(scene, 10)) == ""
+    assert plain(largest_note(scene, 50)) == (f"your last move changed most: {said}" if said else "")
+    assert plain(largest_note(scene, 34)) == (f"changed most: {said}" if said else "")
+    assert plain(largest_note(scene, 20)) == ""
 
 
 def test_after_an_iteration_the_largest_change_is_one_of_a_weight_or_of_any_number(article: Project, at: At) -> None:
