@@ -11,7 +11,7 @@ from typing import NamedTuple
 from gpnet_engine.arrays import Values
 from gpnet_engine.errors import PositionError
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import INPUTS, updated
+from gpnet_engine.names import ERROR, INPUTS, updated
 from gpnet_engine.operations import Operation, Program
 from gpnet_engine.operations.program import Grain, next_stop, previous_stop, program
 from gpnet_engine.time.edits import Edits
@@ -94,6 +94,12 @@ class Session:
     def batch(self) -> int:
         """How many samples (columns) this iteration has."""
         return int(self.values[INPUTS].shape[1])
+
+    @property
+    def error(self) -> float | None:
+        """E of this iteration; None as long as it is not computed."""
+        found = self.values.get(ERROR)
+        return None if found is None else float(found[0, 0])
 
 
 def open_session(project: Project, budget: int = DEFAULT_BUDGET, edits: Edits = ()) -> Session:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from gpnet_engine.names import ERROR
 from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
 from gpnet_engine.stopping.running import RunBack, RunOn, hits_at
 from gpnet_engine.time.session import START, Session, go_to, step_back, step_forward
@@ -92,7 +91,7 @@ class Runner:
         if self._debugger.scene.run is None:
             return
         run = self._debugger.scene.run
-        paused = run._replace(is_paused=True, iteration=scene.session.position.iteration, error=_error(scene.session))
+        paused = run._replace(is_paused=True, iteration=scene.session.position.iteration, error=scene.session.error)
         self._debugger.move(replace(scene, run=paused))
 
     def halt(self) -> None:
@@ -146,7 +145,7 @@ class Runner:
         scene, error, iteration = self._debugger.scene, None, way.done
         if isinstance(way, RunOn):
             scene = scene.at(way.finish())
-            error, iteration = _error(scene.session), scene.session.position.iteration
+            error, iteration = scene.session.error, scene.session.position.iteration
         self._debugger.move(replace(scene, run=Run(running.is_forward, iteration, error, rate)))
 
     async def _step(self, running: _Running) -> None:
@@ -180,9 +179,3 @@ class Runner:
             self._debugger.say(f"Stopped at {breakpoint_text(hits[0])}", 10)
         elif session.position == START:
             self._debugger.say("This is the start of the run")
-
-
-def _error(session: Session) -> float | None:
-    """Return E, where it is known."""
-    error = session.values.get(ERROR)
-    return None if error is None else float(error[0, 0])

@@ -4,7 +4,7 @@ import math
 from enum import Enum, auto
 from typing import TypeAlias
 
-from gpnet_engine.names import ERROR, LEARNING_RATE, full
+from gpnet_engine.names import LEARNING_RATE, full
 from gpnet_engine.questions.changes import changed
 from gpnet_engine.time.session import Session
 from gpnet_tui import PROGRAM
@@ -104,10 +104,9 @@ def _samples(session: Session, *, short_word: bool) -> tuple[str, str]:
 
 
 def _error(session: Session, digits: int) -> tuple[str, Ink]:
-    error = session.values.get(ERROR)
-    if error is None:
+    if session.error is None:
         return Sign.UNKNOWN.ljust(digits + 2), Ink.DIM  # as wide as the error will be, so that nothing moves
-    return short(float(error[0, 0]), digits), Ink.ERROR
+    return short(session.error, digits), Ink.ERROR
 
 
 def _change(scene: Scene) -> Line:
@@ -116,8 +115,8 @@ def _change(scene: Scene) -> Line:
     before = scene.error_curve.at(session.position.iteration - session.project.batches)
     if before is None:
         return ()
-    error = scene.session.values.get(ERROR)
-    now = before if error is None else float(error[0, 0])
+    error = scene.session.error
+    now = before if error is None else error
     if now == before or math.isnan(now):
         return (span(" " * room),)
     sign = Sign.GREW if now > before else Sign.FELL

@@ -2,7 +2,7 @@
 
 from gpnet_tui.view.fan.fan import FanView
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.box import box
+from gpnet_tui.view.text.box import box, indented
 from gpnet_tui.view.text.ink import Ink, Line, span, wrap
 from gpnet_tui.widgets.lines import LinesPane
 
@@ -33,10 +33,6 @@ class FanPane(LinesPane):
         )
         inner, chosen = columns - 2 * _FRAME, scene.focus.chosen
         if operation is None or chosen is None:
-            return box(_indented(wrap(_NOTHING, inner, Ink.DIM)), columns, rows, title=(span("Flow", Ink.STRONG),))
+            return box(indented(wrap(_NOTHING, inner, Ink.DIM)), columns, rows, title=(span("Flow", Ink.STRONG),))
         view = FanView(session, operation, chosen, scene.digits, inner, rows - _FRAME, tells_numbers=page is None)
-        return box(_indented(view.lines()), columns, rows, title=view.title(), note=view.note())
-
-
-def _indented(lines: list[Line]) -> list[Line]:
-    return [(span(" "), *line) for line in lines]
+        return box(indented(view.lines()), columns, rows, title=view.title(), note=view.note())

@@ -13,7 +13,7 @@ from gpnet_tui.view.header import header_line
 from gpnet_tui.view.running import run_state
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines, start_title
-from gpnet_tui.view.text.box import box
+from gpnet_tui.view.text.box import box, indented
 from gpnet_tui.view.text.ink import Line, span
 from gpnet_tui.widgets.cursor import CursorPane
 from gpnet_tui.widgets.lines import LinesPane
@@ -42,14 +42,14 @@ class EquationPane(LinesPane):
         below = self._cell(scene, columns - _EDGE) if self.shows_cell else ()
         if session.operation is None or chosen is None:
             lines = start_lines(session, inner, rows - 2, scene.health.findings)
-            return box(_padded(lines), columns, rows, title=start_title(session), below=below)
+            return box(indented(lines), columns, rows, title=start_title(session), below=below)
         remark = erratum_text(session, scene.comparable, chosen)
         view = EquationView(session, session.operation, chosen.row, chosen.column, scene.digits, remark)
         lines = view.lines(inner, rows - 2)
         frame = frame_ink(session.operation)
         printed = printed_summary(session, scene.comparable, brief=columns < _WIDE)
         note = (*printed, span("  "), *view.note(brief=columns < _WIDE)) if printed else view.note()
-        return box(_padded(lines), columns, rows, title=view.title(), note=note, below=below, frame=frame)
+        return box(indented(lines), columns, rows, title=view.title(), note=note, below=below, frame=frame)
 
     @staticmethod
     def _cell(scene: Scene, columns: int) -> Line:
@@ -64,10 +64,10 @@ class CellPane(LinesPane):
         """Return its value and origin in a frame; while someone answers, nothing that tells the number."""
         if scene.page is not None and scene.answering is not None:
             lines = asked_lines(scene.page, columns - 4, rows - 2)
-            return box(_padded(lines), columns, rows, title=asked_title(scene.page))
+            return box(indented(lines), columns, rows, title=asked_title(scene.page))
         lines, room = cell_lines(scene, columns - 4, rows - 2), columns - _EDGE
         title, below = cell_title(scene, room), note_below(scene, room)
-        return box(_padded(lines), columns, rows, title=title, below=below)
+        return box(indented(lines), columns, rows, title=title, below=below)
 
 
 class KeysPane(LinesPane):
@@ -96,8 +96,4 @@ def _answers(scene: Scene, page: Page, answering: Answering, columns: int, rows:
     """Return what someone answers in its frame."""
     lines = answer_lines(scene, page, columns - 4, rows - 2)
     note = answer_note(scene, answering, brief=columns < _WIDE)
-    return box(_padded(lines), columns, rows, title=answer_title(page), note=note, frame=frame_ink(page.operation))
-
-
-def _padded(lines: list[Line]) -> list[Line]:
-    return [(span(" "), *line) for line in lines]
+    return box(indented(lines), columns, rows, title=answer_title(page), note=note, frame=frame_ink(page.operation))

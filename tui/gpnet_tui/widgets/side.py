@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from textual.reactive import reactive
 
-from gpnet_engine.names import ERROR, how_many
+from gpnet_engine.names import how_many
 from gpnet_engine.time.error_curve import ErrorSpan
 from gpnet_tui.keys import LEFT_RIGHT, shown_key
 from gpnet_tui.view.answers.cascade import cascade_lines
@@ -16,7 +16,8 @@ from gpnet_tui.view.curve import LEFT, CurveView, window
 from gpnet_tui.view.footer import keys_line
 from gpnet_tui.view.running import RunNumbers, change_of_error
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.box import box
+from gpnet_tui.view.text.box import box, indented
+from gpnet_tui.view.text.flow import fitting
 from gpnet_tui.view.text.ink import Ink, IterationRef, Line, Target, span
 from gpnet_tui.view.text.numbers import short
 from gpnet_tui.widgets.lines import LinesPane
@@ -62,7 +63,7 @@ class HealthPane(LinesPane):
         verdict = () if is_answering else health_note(scene.health, scene.session, self._key)
         lines = cascade_lines(scene.health, verdict, columns - 2 * _BESIDE, rows - 2 * _FRAME)
         title = (span(f"{NORM} on its way back", Ink.STRONG),)
-        return box([(span(" "), *line) for line in lines], columns, rows, title=title)
+        return box(indented(lines), columns, rows, title=title)
 
 
 class RunPane(LinesPane):
@@ -76,7 +77,7 @@ class RunPane(LinesPane):
         if rows == 1:
             return numbers.lines(columns, 1)
         lines = numbers.lines(columns - 2 * _BESIDE, rows - 2 * _FRAME)
-        return box([(span(" "), *line) for line in lines], columns, rows, title=(span("Run", Ink.STRONG),))
+        return box(indented(lines), columns, rows, title=(span("Run", Ink.STRONG),))
 
 
 class CurvePane(LinesPane):
@@ -91,10 +92,8 @@ class CurvePane(LinesPane):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the curve in its frame; the same lines again until there is something new."""
-        session = scene.session
-        curve, error = scene.error_curve, session.values.get(ERROR)
-        present = self.iteration_of(scene), None if error is None else error.item()
-        right = scene.right_curve
+        curve, right = scene.error_curve, scene.right_curve
+        present = self.iteration_of(scene), scene.session.error
         others = (right, None if right is None else right.recorded)
         shown = (curve.recorded, curve, *others, *present, *scene.curve, columns, rows)
         if self._seen is None or self._seen[0] != shown:
@@ -117,8 +116,7 @@ class CurvePane(LinesPane):
     def view(self, scene: Scene, columns: int, rows: int) -> CurveView:
         """Return the view of a scene's curve."""
         session = scene.session
-        error = float(session.values[ERROR][0, 0]) if ERROR in session.values else None
-        return curve_view(scene, session.position.iteration, columns - 2 * _FRAME, rows - 2 * _FRAME, error)
+        return curve_view(scene, session.position.iteration, columns - 2 * _FRAME, rows - 2 * _FRAME, session.error)
 
     def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
         """Return what stands in the frame: title, note, and the note below."""
@@ -168,7 +166,7 @@ class LargeCurvePane(CurvePane):
         shown = "the whole run" if scene.curve.span is None else how_many(scene.curve.span, "iteration")
         note = f"{view.caption(is_brief=False)}, {shown}"
         place = f"iteration {self.iteration:,}   {self._error_text(scene)}"
-        title = _fitting((f"Error of the run   {place}", f"Error   {place}", place), view.columns - len(note) - 6)
+        title = fitting((f"Error of the run   {place}", f"Error   {place}", place), view.columns - len(note) - 6)
         return (span(title, Ink.STRONG),), (span(note, Ink.DIM),), keys_line((*_MOVING, _LEAVING), view.columns - 4)
 
     def _error_text(self, scene: Scene) -> str:
@@ -188,8 +186,7 @@ class LargeCurvePane(CurvePane):
     def _error_here(self, scene: Scene) -> float | None:
         """Return E at the cursor, if that is where the person is and E is known there."""
         session = scene.session
-        is_here = session.position.iteration == self.iteration and ERROR in session.values
-        return float(session.values[ERROR][0, 0]) if is_here else None
+        return session.error if session.position.iteration == self.iteration else None
 
     def _errors(self, scene: Scene, first: int, last: int) -> list[float] | None:
         """Return E of every iteration of a span; the same again as long as it is looked at."""
@@ -205,8 +202,7 @@ def run_numbers(scene: Scene) -> RunNumbers | None:
     run, session = scene.run, scene.session
     if run is None:
         return None
-    iteration = session.position.iteration
-    error = float(session.values[ERROR][0, 0]) if ERROR in session.values else None
+    iteration, error = session.position.iteration, session.error
     epoch = -(-session.project.samples // session.batch)
     norms = tuple((one.layer, one.gradient_norm) for one in reversed(scene.health.layers))
     return RunNumbers(run, iteration, error, change_of_error(scene.error_curve, iteration, error, epoch), norms)
@@ -218,8 +214,3 @@ def curve_view(scene: Scene, iteration: int, columns: int, rows: int, error: flo
     axis, shown = scene.curve
     first, last = window(curve, iteration, shown is None, shown or 1)
     return CurveView(curve, iteration, first, last, axis, columns, rows, error, scene.right_curve)
-
-
-def _fitting(texts: tuple[str, ...], room: int) -> str:
-    """Return the first of the texts that fits, or else the last."""
-    return next((text for text in texts if len(text) <= room), texts[-1])

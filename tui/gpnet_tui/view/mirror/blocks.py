@@ -14,6 +14,7 @@ from gpnet_tui.view.matrices.scroll import Scroll, in_sight
 from gpnet_tui.view.mirror.geometry import Geometry, Group, Stack
 from gpnet_tui.view.mirror.heights import Heights
 from gpnet_tui.view.mirror.stacks import columns_of
+from gpnet_tui.view.text.flow import fitting
 from gpnet_tui.view.text.ink import Ink, Line, Span, fit, plain, span
 from gpnet_tui.view.text.labels import role_of, times
 
@@ -124,7 +125,7 @@ class Blocks:
                 columns = plain(matrix.column_labels()).rjust(room)
                 free = room - len(columns.lstrip()) - 1
                 full, old = label(matrix.name), label(parameter_of(matrix.name))
-                name = next((text for text in (f" {full}", full, f" {old}") if len(text) <= free), old[:free])
+                name = fitting((f" {full}", full, f" {old}", old[:free]), free)
                 line += (Span(name, matrix.heading_inks()), span(columns[len(name) :], Ink.DIM))
             else:
                 line.append(_name(matrix, room))
@@ -167,7 +168,7 @@ def _name(matrix: MatrixView, room: int) -> Span:
     texts = [f" {label(matrix.name)}", f" {label(old)}", f" {kind_label(old)}"]
     if matrix.count > 1:
         texts.insert(0, f"{texts[0]} {times(matrix.shape)}")
-    text = next((text for text in texts if len(text) <= room), texts[-1])[:room]
+    text = fitting(texts, room)[:room]
     is_wide = matrix.count > 1 and len(matrix.columns) > 1
     return Span(text.ljust(room) if is_wide else text.rjust(room), matrix.heading_inks())
 

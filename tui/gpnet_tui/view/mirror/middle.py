@@ -78,8 +78,8 @@ class Middle:
         """Return the step of E with its value, at the right edge."""
         session, focus = self.blocks.session, self.blocks.focus
         step, operation = next((i, one) for i, one in enumerate(session.program, start=1) if one.result == ERROR)
-        value = None if ERROR in focus.boxes else session.values.get(ERROR)
-        text = "" if value is None else f" {short(float(value[0, 0]), self.blocks.digits)}"
+        error = None if ERROR in focus.boxes else session.error
+        text = "" if error is None else f" {short(error, self.blocks.digits)}"
         inks = (Ink.LIT,) if focus.is_lit(_ERROR_CELL) else (Ink.STRONG, Ink.ERROR)
         if focus.cursor == _ERROR_CELL and (self.blocks.has_keys or focus.is_pinned):
             inks = (*inks, Ink.CURSOR)

@@ -11,6 +11,7 @@ from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.mirror.geometry import Fold, Geometry, Group
+from gpnet_tui.view.text.flow import fitting
 from gpnet_tui.view.text.ink import PHASE_INK, Ink, Line, Span, StepRef, fit, span, width
 from gpnet_tui.view.text.signs import Sign
 
@@ -104,7 +105,7 @@ class Rails:
 
     def label(self, stop: Stop, room: int) -> Line:
         """Return the text of a stop with its sign, as long as there is room for it."""
-        text = next((text for text in stop.texts if len(text) + 1 <= room), stop.texts[-1])
+        text = fitting(stop.texts, room - 1)
         return self._label(stop, text, phase(self.session.program[stop.steps[0] - 1]))
 
     def _behind(self, part: Phase) -> Stop:

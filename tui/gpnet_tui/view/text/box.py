@@ -27,6 +27,11 @@ def box(
     ]
 
 
+def indented(lines: Sequence[Line]) -> list[Line]:
+    """Return lines with a blank before each, so that text does not touch the frame."""
+    return [(span(" "), *line) for line in lines]
+
+
 def _edge(left: str, right: str, columns: int, frame: Ink, first: Line, last: Line) -> Line:
     """Return a horizontal edge with text set into it."""
     room = columns - 4  # the corners, and one line character beside each

@@ -18,6 +18,11 @@ _PIECES = re.compile(r"\s+|\S+")
 _INDENT = 2
 
 
+def fitting(texts: Sequence[str], columns: int) -> str:
+    """Return the first of the texts that fits, or else the last."""
+    return next((text for text in texts if len(text) <= columns), texts[-1])
+
+
 def wrapped(line: Line, columns: int, indent: int = 0) -> list[Line]:
     """Return a line in as many as it takes, each at most `columns` wide; those that go on are indented."""
     if width(line) <= columns and line and line[0].text[:1].strip():
