@@ -14,8 +14,9 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.view.asking.boxes import Boxes
-from gpnet_tui.view.equations.cross import Cross, cross_of
+from gpnet_tui.view.equations.cross import Cross
 from gpnet_tui.view.equations.operands import MatricesView
+from gpnet_tui.view.equations.products import cross_of
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, plain, width
 from gpnet_tui.view.text.numbers import fixed
 from tests.builders.strategies import Setup, setups

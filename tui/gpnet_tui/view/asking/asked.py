@@ -10,9 +10,9 @@ from gpnet_tui.view.asking.page import Page
 from gpnet_tui.view.asking.verdict import expression_of, tells_formula, verdict_lines
 from gpnet_tui.view.equations.arrangement import stacked
 from gpnet_tui.view.equations.chain import EQUALS, Stage, equals_lines
-from gpnet_tui.view.equations.cross import cross_of
 from gpnet_tui.view.equations.formula import Formula, Mode
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
+from gpnet_tui.view.equations.products import cross_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, clip, span, wrap
 from gpnet_tui.view.text.labels import cell_label

@@ -12,8 +12,8 @@ from gpnet_engine.questions.right_values import right_number
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.arrangement import GAP, in_columns, joined, stacked
 from gpnet_tui.view.equations.cell_formula import CellFormula, Writer
-from gpnet_tui.view.equations.cross import cross_of
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
+from gpnet_tui.view.equations.products import cross_of
 from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, clip, dim, span, width, wrap
 from gpnet_tui.view.text.numbers import short
 
