@@ -17,6 +17,7 @@ from gpnet_tui.view.equations.products import cross_of
 from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, clip, dim, span, width, wrap
 from gpnet_tui.view.text.numbers import short
 
+_GOOD_BARS = 10  # columns more than the shortest bars take
 _LEAST_BESIDE, _LEAST_SENTENCE = 22, 34  # columns of terms, and of a sentence, beside matrices
 _LEAST_LISTED = 2  # terms of a long sum, where matrices are cut
 _LONGER = 10  # columns by which bars are longer than the shortest beside matrices that are cut
@@ -93,10 +94,18 @@ class EquationView:
             for shape in shapes:
                 matrices = shape()
                 if matrices:
-                    found = self._beside(matrices, write, columns, rows) or self._below(matrices, write, columns, rows)
+                    found = self._with_matrices(matrices, write, columns, rows)
                     if found:
                         return found
         return []
+
+    def _with_matrices(self, matrices: list[Line], write: Writer, columns: int, rows: int) -> list[Line]:
+        """Return what `write` writes beside the matrices, or below them where bars would be short; else nothing."""
+        right = columns - max(map(width, matrices)) - GAP
+        beside = self._beside(matrices, write, columns, rows)
+        if beside and write(right - _GOOD_BARS, rows):
+            return beside
+        return self._below(matrices, write, columns, rows) or beside
 
     def _beside(self, matrices: list[Line], write: Writer, columns: int, rows: int) -> list[Line]:
         """Return the matrices with what explains the cell beside them; nothing without room.
