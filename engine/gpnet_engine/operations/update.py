@@ -56,7 +56,7 @@ def _direction(context: Context) -> str:
     """Say in which direction an update goes; the learning rate decides whether that is downhill."""
     rate = float(context.values[LEARNING_RATE][0, 0])
     if rate > 0.0:
-        return "goes against its gradient, downhill on E, by the learning rate l. Where the gradient is 0 it stays."
+        return "goes against its gradient, downhill on E, by l times the gradient. Where that is 0 it stays."
     if rate < 0.0:
         return "goes along its gradient, uphill on E, as the learning rate l is negative."
     return "stays as it is, as the learning rate l is 0."
