@@ -24,6 +24,7 @@ from gpnet_tui.view.equations.term_names import term_names
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, plain, span, width
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.text.signs import Sign
 from tests.builders.reading import has_sentence
 from tests.builders.strategies import setups
 
@@ -75,6 +76,32 @@ def test_a_low_pane_shows_terms_and_the_sentence_before_matrices_that_are_cut(
     assert has_sentence(lines, view.meaning())
     assert sum("%" in line for line in lines) == 4
     assert any("0.6500  0.7000" in line for line in lines) == (rows >= 10)
+
+
+@pytest.mark.parametrize("step", [8, 9, 12, 15])
+def test_a_low_pane_cuts_no_matrix_of_a_product(article: Project, at: At, step: int) -> None:
+    session = at(article, step)
+    assert session.operation is not None
+    view = EquationView(session, session.operation, 0, 0, 4)
+    lines = list(map(plain, view.lines(76, 8)))
+    assert has_sentence(lines, view.meaning())
+    assert not {Sign.CUT, Sign.ROWS_CUT} & set("".join(lines))
+    shown = {part.target for line in view.lines(76, 8) for part in line if isinstance(part.target, CellRef)}
+    of_result = {cell for cell in shown if cell.name == session.operation.result}
+    assert len(of_result) in {0, session.values[session.operation.result].size}
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(72, 16), (101, 14), (152, 20)])
+@pytest.mark.parametrize("step", [3, 7, 8, 10, 18])
+def test_where_a_pane_is_high_enough_no_bars_are_squeezed_beside_matrices(
+    article: Project, at: At, step: int, columns: int, rows: int
+) -> None:
+    session = at(article, step)
+    assert session.operation is not None
+    view = EquationView(session, session.operation, 0, 0, 4)
+    ink = PHASE_INK[session.operation.rule.phase]
+    bars = ["".join(part.text for part in line if part.inks == (ink,)) for line in view.lines(columns, rows)]
+    assert max(len(bar.strip()) for bar in bars) >= 9
 
 
 @settings(max_examples=100, deadline=None)

@@ -35,7 +35,7 @@ Writer = Callable[[int, int], list[Line]]
 """What explains a cell in at most so many columns and rows; nothing where it has no room."""
 
 _TOTAL_ROWS = 2  # what the terms add up to, below a line
-_LEAST_FORMULA = 40  # columns
+_LEAST_FORMULA = 22  # columns
 
 
 @dataclass(frozen=True)

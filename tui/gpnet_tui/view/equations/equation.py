@@ -142,14 +142,15 @@ class EquationView:
         return stacked([*parts, self._other_cells(columns, rows - sum(map(len, parts)) - len(parts))], rows)
 
     def _without_matrices(self, columns: int, rows: int) -> list[Line]:
-        """Return the terms and the sentence, in a pane that is too low for matrices; else nothing.
+        """Return terms or factors and the sentence, in a pane that is too low for matrices; else nothing.
 
         The same cells are lit in the layers.
         """
         if rows >= _LOW:
             return []
         sentence = wrap(self.meaning(), columns, Ink.TEXT)
-        listed = self._cell.listed(columns, rows - len(sentence), least=_LEAST_LISTED)
+        room = rows - len(sentence)
+        listed = self._cell.listed(columns, room, least=_LEAST_LISTED) or self._cell.factored(columns, room)
         return stacked([listed, sentence], rows) if listed else []
 
     def _cut(self, columns: int, rows: int) -> list[Line]:
