@@ -201,6 +201,11 @@ def test_whatever_the_size_nothing_stands_outside(article: Project, at: At, colu
     assert max(map(width, lines), default=0) <= columns
 
 
+def test_the_error_of_one_output_flows_from_it_and_from_its_target(explodes: Project, at: At) -> None:
+    edges = into(at(explodes, 5)).into
+    assert [edge.label for edge in edges] == ["target[1]", "out_c[1]"]
+
+
 def place_of_name(fan: FanView, name: str) -> tuple[int, int]:
     """Return the column and the row in which a name begins."""
     found = ((re.search(rf"(?<![\w∇·] ){re.escape(name)}(?!\w)", plain(line)), y) for y, line in enumerate(fan.lines()))

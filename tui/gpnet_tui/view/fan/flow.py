@@ -96,7 +96,8 @@ def _from_cells(
     session: Session, operation: Operation, expression: Expression, most: int
 ) -> tuple[tuple[Edge, ...], int]:
     """Return an edge for each cell that an expression is written with, and how many more there are."""
-    written = [*dict.fromkeys(sources(expression, through_terms=False))]
+    is_error = phase(operation) is Phase.ERROR  # its only term has a name of its own, which is shown nowhere else
+    written = [*dict.fromkeys(sources(expression, through_terms=is_error))]
     apart = [one for one in written if not (_is_one(one) and any(_covers(other, one) for other in written))]
     count = sum(one.numbers(session.values).size for one in apart)
     first = (_ref(one) for cells in apart for one in islice(single_cells(cells, session.values), most))
