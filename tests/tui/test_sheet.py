@@ -224,8 +224,10 @@ def test_the_title_names_the_matrix_and_its_shape_and_a_summary_follows(session_
     top = plain(view_of(session).lines()[0])
     assert top.startswith("╭─ net_b  20×30 ─")
     assert top.endswith(" Z restores ─╮")
-    told = view_of(session, summary=(Span("net_b[1,1] in full 0.5"),))
-    assert plain(told.lines()[0]).startswith("╭─ net_b  20×30   net_b[1,1] in full 0.5 ─")
+    told = view_of(session, summary=lambda room: (Span("net_b[1,1] in full 0.5".ljust(room, ".")),))
+    line = plain(told.lines()[0])
+    assert line.startswith("╭─ net_b  20×30   net_b[1,1] in full 0.5...")
+    assert line.endswith(". ─ Z restores ─╮")
 
 
 def test_the_frame_of_the_result_has_the_colour_of_its_phase(article: Project, at: At) -> None:

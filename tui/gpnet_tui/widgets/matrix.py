@@ -1,5 +1,6 @@
 """The matrix with the cursor, as large as the layers' place allows."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -68,5 +69,5 @@ class MatrixPane(CursorPane):
             look,
             self._corner,
             None if array is None else _statistics(array),
-            cell_summary(scene) if self.shows_cell else (),
+            partial(cell_summary, scene) if self.shows_cell else None,
         )

@@ -140,9 +140,12 @@ def _before(scene: Scene, cell: CellRef) -> Line:
 
 
 def heat_note(scene: Scene, columns: int) -> Line:
-    """Return the scale on which a heat map shows the matrix of the cell; nothing where it takes more than `columns`."""
+    """Return the scale on which a heat map shows the matrix of the cell; nothing where it takes more than `columns`.
+
+    A large matrix has it in its own frame.
+    """
     name, values = scene.focus.cursor.name, scene.session.values
-    if not scene.look.heat or scene.answering is not None or name not in values:
+    if not scene.look.heat or scene.is_large or scene.answering is not None or name not in values:
         return ()
     line = scale_line(scale_of(values, name))
     return line if width(line) <= columns else ()

@@ -3,6 +3,7 @@
 Only the cells in sight are drawn, so that a matrix of any size costs the same.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -17,11 +18,12 @@ from gpnet_tui.view.matrices.cells import CellPainter, Look, Sight, sight_of
 from gpnet_tui.view.matrices.heat import HEAT_WIDTH, scale_line
 from gpnet_tui.view.matrices.scroll import in_sight, moved
 from gpnet_tui.view.text.box import box
-from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, ScrollRef, Span, fit, span, width
 from gpnet_tui.view.text.labels import range_text, times
 from gpnet_tui.view.text.numbers import column_width, figures, short
 
 _EDGES = 2  # of the frame
+_AROUND_TITLES = 9  # corners and lines of the frame, and blanks around what stands in it
 _HEAD_ROWS, _FOOT_ROWS = 1, 2  # column numbers; scroll bar and statistics
 _LABEL_GAP = 3  # columns of the screen between the numbers of narrow columns
 _TRACK, _THUMB_ACROSS, _THUMB_DOWN = "─", "═", "║"
@@ -43,7 +45,8 @@ FIRST_CELL = Corner()
 class SheetView:
     """Draws the matrix with the cursor of `focus` into `columns` by `rows`.
 
-    `statistics` tell what it amounts to, None if it is not computed yet; `summary` stands beside its name.
+    `statistics` tell what it amounts to, None if it is not computed yet; `summary` returns what
+    stands beside its name, in at most so many columns.
     """
 
     session: Session
@@ -54,7 +57,7 @@ class SheetView:
     look: Look
     corner: Corner = FIRST_CELL
     statistics: Statistics | None = None
-    summary: Line = ()
+    summary: Callable[[int], Line] | None = None
 
     @property
     def name(self) -> str:
@@ -84,15 +87,16 @@ class SheetView:
             body.append((*cells, self._bar_down(row - rows.start, bar, rows)))
         body += [()] * (self.rows - _EDGES - _FOOT_ROWS - len(body))
         body += [self._bar_across(columns), self._amounts()]
+        note = (
+            *(scale_line(sight.scale) if sight.scale else ()),
+            span("  Z restores" if sight.scale else "Z restores", Ink.DIM),
+        )
         return box(
             body,
             self.columns,
             self.rows,
-            title=self._title(sight),
-            note=(
-                *(scale_line(sight.scale) if sight.scale else ()),
-                span("  Z restores" if sight.scale else "Z restores", Ink.DIM),
-            ),
+            title=self._title(sight, self.columns - width(note) - _AROUND_TITLES),
+            note=note,
             below=self._range(rows, columns),
             frame=self._frame(),
         )
@@ -190,10 +194,11 @@ class SheetView:
             spans.append(span(f"{_BETWEEN}{seen.non_finite:,} not finite", Ink.ERROR))
         return tuple(spans)
 
-    def _title(self, sight: Sight) -> Line:
+    def _title(self, sight: Sight, room: int) -> Line:
         what = "   what the last move added" if sight.is_change and not self.look.heat else ""
         name = (span(label(self.name), Ink.STRONG), span(f"  {times(self.shape)}{what}", Ink.DIM))
-        return (*name, span("   "), *self.summary) if self.summary else name
+        gap = span("   ")
+        return name if self.summary is None else (*name, gap, *self.summary(room - width((*name, gap))))
 
     def _range(self, rows: range, columns: range) -> Line:
         texts = [
