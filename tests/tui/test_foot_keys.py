@@ -20,7 +20,7 @@ SIZES = pytest.mark.parametrize("size", [(140, 45), (80, 24)], ids=["large", "sm
 STEPPING = "s/S step  n/N layer"
 IN_PLACES = {
     "at the start": ([], [STEPPING, "i/I iteration", "run c/C", "stop b", "e edit"], ["move", "pauses", "Tab"]),
-    "in the cells": (["tab"], ["↑↓←→ move", "e edit", "w watch", "s/S step", "Esc program"], ["n/N", "run c/C"]),
+    "in the cells": (["tab"], ["↑↓←→ move", "e edit", "w watch", "s/S step", "Esc operations"], ["n/N", "run c/C"]),
     "in a large matrix": (["tab", "Z"], ["↑↓←→ move", "e edit"], ["n/N"]),
     "back from the cells": (["tab", "escape"], [STEPPING], ["move"]),
     "while a run is on": (["minus", "c"], ["running on", "Space pauses", "Esc stops"], ["s/S", "e edit"]),

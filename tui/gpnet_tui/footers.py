@@ -144,7 +144,7 @@ _FEET: dict[FootPlace, tuple[_Group, ...]] = {
         _CELLS,
         _MATRIX,
         _Group("time", 22, (_STEP, _ITERATION)),
-        _Group("", 0, (_Entry(4, "follow", "program"), _HELP, _QUIT._replace(rank=15))),
+        _Group("", 0, (_Entry(4, "follow", "operations"), _HELP, _QUIT._replace(rank=15))),
     ),
     FootPlace.RUN: (_RUN, _STOPPING, _LOOK, _Group("", 0, (_HELP,))),
     FootPlace.PAUSE: (_PAUSE, _STOPPING, _LOOK, _Group("", 0, (_HELP,))),

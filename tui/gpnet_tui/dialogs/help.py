@@ -21,7 +21,10 @@ _READING = (
     ("E", "at the right edge: outputs and targets make the error, and it is sent back."),
     (f"{Sign.BACKWARD} BACKWARD", "the rail below: operations from the error to the first layer, under their results."),
     (f"{Sign.UPDATE} W", "between the halves: the update takes l times the gradient below from W above."),
-    ("Rails", f"thick as far as operations are done. {Sign.CURRENT} is the last one; dotted: still to come."),
+    (
+        "Rails",
+        f"thick as far as operations are done. {Sign.CURRENT} or {Sign.CURRENT_BACK}: the last one. Dotted: to come.",
+    ),
     ("Folded layers", "where not all fit: the size of out of each, and of δ below. A click opens one."),
     ("Equation", "products cross: row from the left, column from above; they meet in the result."),
     ("Underlined", "the cells that the marked result comes from, in the equation and in the Mirror."),
