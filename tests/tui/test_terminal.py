@@ -176,7 +176,7 @@ def test_with_sixteen_colours_a_heat_map_is_told_by_its_signs_and_shades() -> No
         terminal.wait_for("Start of iteration 1")
         terminal.press("\t\tZm")  # W_b, of which the first column begins with 0.5, 0.2 and -0.4
         terminal.wait_for("W_b  3×2")
-        for row in ("1 +█−▒", "2 +▒+▒", "3 −█−█"):
+        for row in ("1 +█▒", "2  ▒ ▒", "3 −█−█"):  # a weaker shade is on the side of its sign
             terminal.wait_for(row)
         terminal.press("q")
         assert terminal.exit_status() == 0
