@@ -896,7 +896,7 @@ async def test_the_number_that_the_author_printed_stands_beside_the_computed_one
         await pilot.press("s")
         await pilot.pause()
         shown = "\n".join(plain_screen(pilot.app))
-        assert "printed: 2 of 2 agree" in shown
+        assert ": 2 of 2 agree" in shown
         assert "printed ✓" in shown  # 0.3775, as it is shown
 
 
@@ -905,7 +905,7 @@ async def test_an_erratum_is_marked_with_its_reason(plain_screen: PlainScreen) -
         await pilot.press("i", *"sssss")
         await pilot.pause()
         shown = " ".join(" ".join(plain_screen(pilot.app)).split())
-        assert "printed: 0 of 1 agrees" in shown
+        assert "by the author: 0 of 1 agrees" in shown
         assert "printed 0.291027924 ✗ erratum" in shown
         assert "already updated" in shown
 
@@ -929,7 +929,7 @@ async def test_after_an_edit_nothing_is_compared_until_it_is_undone(plain_screen
         assert "printed" not in "\n".join(plain_screen(pilot.app))
         await pilot.press("u", "r", "s")
         await pilot.pause()
-        assert "printed: 2 of 2 agree" in "\n".join(plain_screen(pilot.app))
+        assert "by the author: 2 of 2 agree" in "\n".join(plain_screen(pilot.app))
 
 
 async def test_a_network_of_ones_own_has_no_printed_numbers(homework: Path, plain_screen: PlainScreen) -> None:
@@ -951,7 +951,7 @@ async def test_numbers_in_print_of_a_file_of_ones_own_are_shown_too(
     async with debugging(with_printed(homework, tmp_path / "printed.toml")).run_test(size=LARGE) as pilot:
         await pilot.press("s")
         await pilot.pause()
-        assert "printed: 0 of 1 agrees" in "\n".join(plain_screen(pilot.app))
+        assert "by the author: 0 of 1 agrees" in "\n".join(plain_screen(pilot.app))
         assert "printed 123.5 ✗" in "\n".join(plain_screen(pilot.app))
 
 

@@ -155,9 +155,9 @@ def test_a_number_in_print_is_repeated_only_where_it_is_another_one(
 @pytest.mark.parametrize(
     ("texts", "said"),
     [
-        (["0.7887", "1.2667"], "printed: 2 of 2 agree"),
-        (["0.7887", "9"], "printed: 1 of 2 agree"),
-        (["9"], "printed: 0 of 1 agrees"),
+        (["0.7887", "1.2667"], "printed by the author: 2 of 2 agree"),
+        (["0.7887", "9"], "printed by the author: 1 of 2 agree"),
+        (["9"], "printed by the author: 0 of 1 agrees"),
     ],
     ids=str,
 )
