@@ -47,7 +47,7 @@ _OF_LAYERS = (
     _Spelling("delta_", "δ_", ("∂E/∂net_", "dE/dnet_")),
     _Spelling("dout_", "∂E/∂out_", ("dE/dout_",)),
 )
-# The derivatives of E, and the values that they are taken by; each stands without the layer's letters.
+# The derivatives of E, and the values that they are with respect to; each without the letters of its layer.
 _DERIVATIVES = {
     "grad_W_": _WEIGHTS,
     "grad_bias_": _BIAS,
@@ -170,7 +170,7 @@ def parameter_behind(name: str) -> str:
 
 
 def differentiated(name: str) -> str | None:
-    """Return the value that `name` is the derivative of E by: net_b of delta_b, W_b of grad_W_b; None for others."""
+    """Return the value that `name` is the derivative with respect to: net_b of delta_b; None if it is none."""
     for derivative, value in _DERIVATIVES.items():
         if name.startswith(derivative):
             return value + name.removeprefix(derivative)
@@ -178,7 +178,7 @@ def differentiated(name: str) -> str | None:
 
 
 def derivative_by(name: str) -> str | None:
-    """Return the name of the derivative of E by the value `name`: delta_b of net_b; None where there is none."""
+    """Return the derivative of E with respect to the value `name`: delta_b of net_b; None if there is none."""
     for derivative, value in _DERIVATIVES.items():
         if name.startswith(value):
             return derivative + name.removeprefix(value)

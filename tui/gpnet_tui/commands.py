@@ -503,7 +503,7 @@ COMMANDS = (
         "other_view",
         "f3",
         VIEW,
-        "Change the main view: the Mirror, or layers stacked",
+        "Switch between the Mirror and the stacked view",
         looking.other_view,
         "mirror stacked layers tables layout arrangement main view",
         stops_run=False,

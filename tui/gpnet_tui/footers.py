@@ -118,7 +118,7 @@ _NUMBER = _Group(
     20,
     (
         _Entry(1, "answer_next", "next"),
-        _Entry(11, "answer_previous", "before"),
+        _Entry(11, "answer_previous", "previous"),
         _Entry(10, "answer_next_result answer_previous_result", "result"),
         _Entry(8, "answer_undo", "undo"),
     ),

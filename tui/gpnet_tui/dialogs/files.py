@@ -53,10 +53,10 @@ class FilesScreen(Dialog[Answer], Generic[Answer]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "list", "To the list", show=False),
-        Binding("backspace", "up", "To the folder above", show=False),
+        Binding("backspace", "up", "To the parent folder", show=False),
     ]
     BOX = "files"
-    MOVES = ((UP_DOWN, "in the list"), ("Backspace", "folder above"))
+    MOVES = ((UP_DOWN, "in the list"), ("Backspace", "parent folder"))
     LEAVES = CANCELS
 
     def __init__(self, question: FileQuestion[Answer]) -> None:
@@ -91,7 +91,7 @@ class FilesScreen(Dialog[Answer], Generic[Answer]):
         self.query_one(OptionList).focus()
 
     def action_up(self) -> None:
-        """Go to the folder above."""
+        """Go to the parent folder."""
         self._enter(above(self._folder))
 
     def on_key(self, event: events.Key) -> None:

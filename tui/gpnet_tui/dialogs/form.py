@@ -37,7 +37,7 @@ class FormScreen(Dialog[Answer], Generic[Answer]):
     """Returns what `parse` makes of the fields."""
 
     BOX = "form"
-    MOVES = (("Tab", "next field"), ("Shift+Tab", "field before"), (UP_DOWN, "choices, where there are some"))
+    MOVES = (("Tab", "next field"), ("Shift+Tab", "previous field"), (UP_DOWN, "choices, if there are any"))
     LEAVES = CANCELS
 
     def __init__(

@@ -16,19 +16,19 @@ from gpnet_tui.keys import UP_DOWN
 from gpnet_tui.view.text.signs import Sign
 
 _READING = (
-    ("Mirror", "the values above; below, in the same place, the derivative of E by each of them."),
+    ("Mirror", "values above; in the same place below, the derivative of E with respect to each."),
     (f"FORWARD {Sign.FORWARD}", "the rail above: operations from the inputs to the outputs, over their results."),
-    ("E", "at the right edge: outputs and targets make the error, and it is sent back."),
+    ("E", "at the right edge: outputs and targets give the error, which is sent back."),
     (f"{Sign.BACKWARD} BACKWARD", "the rail below: operations from the error to the first layer, under their results."),
-    (f"{Sign.UPDATE} W", "between the halves: the update takes l times the gradient below from W above."),
+    (f"{Sign.UPDATE} W", "between the halves: the update subtracts l times the gradient below from the W above."),
     (
         "Rails",
-        f"thick as far as operations are done. {Sign.CURRENT} or {Sign.CURRENT_BACK}: the last one. Dotted: to come.",
+        f"thick where operations are done. {Sign.CURRENT} or {Sign.CURRENT_BACK}: the last one. Dotted: still to come.",
     ),
-    ("Folded layers", "where not all fit: the size of out of each, and of δ below. A click opens one."),
-    ("Equation", "products cross: row from the left, column from above; they meet in the result."),
+    ("Folded layers", "where not all fit: the size of out in each and, below, of δ. A click opens one."),
+    ("Equation", "a row from the left and a column from above meet in the result of a product."),
     ("Underlined", "the cells that the marked result comes from, in the equation and in the Mirror."),
-    ("Terms", "each with its share of the sum: a bar to the right adds, one to the left takes away."),
+    ("Terms", "each with its share of the sum: a bar to the right adds, one to the left subtracts."),
     ("Flow", "from 140 columns on: an edge for each term, as thick as its share. Dim: where it goes."),
     ("Changes", f"{Sign.GREW} {Sign.FELL} before a number: the last move changed it. Bold: by much, dim: by little."),
     ("Stacked view", "F3: a table for each layer, with the operations beside or above. F3 goes back."),
@@ -38,7 +38,7 @@ _READING = (
     ("Error", "E of every iteration that is known."),
     ("Heat map", "blue is below 0, orange above. The frame tells what the strongest colours stand for."),
     ("Health", "the size of δ in each layer, the last one first. Neurons in trouble are underlined: H."),
-    ("Watches", "their value here, in grey where it was last known, and how much it has changed."),
+    ("Watches", "their value here, or in grey the last one known, and how much it has changed."),
     ("Arrows", "on the rails: step, or choose an operation. In the matrices: move the cell cursor."),
     ("Session", "what you do is kept as you work. After a crash it is offered; d saves it in the file."),
     ("--resume", "opens the last session that was not saved; gpnet-tui sessions lists them all."),
@@ -54,8 +54,8 @@ _SYMBOLS = (
     ("∂E/∂out_c", "how much E grows for every unit that out_c grows."),
     ("δ_c", "the same for net_c: ∂E/∂net_c."),
     ("∇W_c", "the same for each weight of W_c: ∂E/∂W_c."),
-    ("f′", "the slope of the activation function f at net, mostly computed from out."),
-    ("Wᵀ", "W turned round: rows are columns."),
+    ("f′", "the slope of the activation function f at net; usually computed from out."),
+    ("Wᵀ", "W transposed: its rows become columns."),
     ("∘", "cell by cell: each number times the one in the same place."),
     ("Σ", "all of them added up."),
     ("‖δ‖", "the size of all numbers of δ together: the root of the sum of their squares."),
@@ -95,7 +95,7 @@ def help_text(commands: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Grou
     """Return the whole help: a heading and two columns for every part."""
     parts: list[Text | Table] = [Text("How to read the screen", "bold"), _columns(_READING)]
     parts += [Text("\nWhat the letters stand for", "bold"), _columns(_SYMBOLS)]
-    parts += [Text("\nSigns, the same everywhere", "bold"), _columns((sign, sign.meaning) for sign in Sign)]
+    parts += [Text("\nSigns: each means the same everywhere", "bold"), _columns((sign, sign.meaning) for sign in Sign)]
     for group, rows in commands:
         parts += [Text(f"\n{group}", "bold"), _columns(rows)]
     return Group(*parts)

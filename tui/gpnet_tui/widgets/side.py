@@ -123,7 +123,7 @@ class CurvePane(LinesPane):
         part = "" if scene.curve.span is None else ", part"
         texts = ["dim: without it"] if view.right is not None and view.curve.recorded else []
         if scene.session.project.batches > 1:
-            texts.append("each iteration has samples of its own")
+            texts.append("each iteration has its own samples")
         below = (span("  ".join(texts), Ink.DIM),) if texts else ()
         return (span("Error", Ink.STRONG),), (span(view.caption() + part, Ink.DIM),), below
 

@@ -1,4 +1,4 @@
-"""What a derivative of E says, in a sentence: how much E grows for every unit of the value that it is taken by."""
+"""What a derivative of E says, in a sentence: how much E grows for every unit of a value."""
 
 import math
 
@@ -11,7 +11,7 @@ from gpnet_tui.view.text.value import number_of, value_text
 
 
 def growth_line(session: Session, cell: CellRef, digits: int) -> Line:
-    """Return how E changes with a cell, or with the one that a derivative is taken by; nothing where that is unknown.
+    """Return how E changes with a cell, or with the one that the cell is the derivative for; nothing if not known.
 
     Where mistakes are made on purpose, the numbers are not what they are called, and nothing is said.
     """

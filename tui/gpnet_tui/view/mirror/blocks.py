@@ -18,7 +18,7 @@ from gpnet_tui.view.text.flow import fitting
 from gpnet_tui.view.text.ink import Ink, Line, Span, fit, plain, span
 from gpnet_tui.view.text.labels import role_of, times
 
-_LEGEND = ("below", "each", "value:", "∂E/∂ it")
+_LEGEND = ("below each", "value x:", "∂E/∂x")
 
 _Matrices: TypeAlias = Sequence[tuple[Stack, MatrixView | None]]
 

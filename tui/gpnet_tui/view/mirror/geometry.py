@@ -88,7 +88,7 @@ class Geometry:
 
     @property
     def columns(self) -> int:
-        """How wide all is, with the line of the error at the right edge."""
+        """The width of the Mirror, with the line of the error at its right edge."""
         return self.sharing.columns
 
     @cached_property

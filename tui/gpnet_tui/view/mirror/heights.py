@@ -37,7 +37,7 @@ _FULL, _COMPACT = Heights(0, 2, 2), Heights(0, 1, 0)
 
 
 def heights_in(session: Session, rows: int) -> Heights:
-    """Return how at most so many rows are used: for the largest layer as a whole if it fits, for one neuron always."""
+    """Share out at most `rows` rows: all of the largest layer if it fits, and always at least one neuron."""
     size = max(session.project.network.sizes)
     is_full = rows >= _FULL.rows + 2 * min(size, _FEW_ROWS)
     headings = _FULL if is_full else _COMPACT

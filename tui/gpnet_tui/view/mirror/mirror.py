@@ -1,4 +1,4 @@
-"""The Mirror as lines: the values above, in the same place below the derivative of E by each, rails around both.
+"""The Mirror as lines: each value above, its derivative in the same place below, the rails around both.
 
 Forward runs to the right above, the error folds at the right edge, backward runs to the left below, and the update
 pulls the lower half up into the upper one. Where a step stands is where its result is.

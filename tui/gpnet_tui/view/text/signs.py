@@ -30,16 +30,16 @@ class Sign(StrEnum):
 
     # where we are
     CURRENT = "▶", "the operation that was done last", ">"
-    CURRENT_BACK = "◀", "the operation that was done last, on the rail that runs back", "<"
+    CURRENT_BACK = "◀", "the operation that was done last, on the rail that runs backward", "<"
     DONE = "━", "an operation that is done", "="
     TO_COME = "┄", "an operation that is still to come", "."
     CURSOR = "›", "what a key acts on", ">"
     PRESENT = "◆", "the iteration that you are in: its place on the curve, its samples", "*"
     # what a number is, or was found to be
     RIGHT = "✓", "right, or in agreement", "ok"
-    NEARLY = "≈", "nearly right: the last digit is rounded otherwise", "~"
+    NEARLY = "≈", "nearly right: the last digit is rounded differently", "~"
     WRONG = "✗", "wrong", "no"
-    FOLLOWS = "↳", "right from your own numbers before it", "->"
+    FOLLOWS = "↳", "follows correctly from your own numbers before it", "->"
     MADE = "⚑", "made wrong by a mistake on purpose, or part of a known mistake", "!"
     GREW = "▴", "grew in the last move", "^"
     FELL = "▾", "fell in the last move", "v"
