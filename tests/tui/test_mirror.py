@@ -460,3 +460,14 @@ def test_the_targets_have_their_name_in_a_heading_or_at_the_rail(article: Projec
 def test_the_name_of_updated_weights_is_not_cut(article: Project, at: At, rows: int) -> None:
     lines = view_of(at(article, 18), Room(80, rows, 4)).lines()
     assert "new W_d " in plain(lines[0])
+
+
+@pytest.mark.parametrize("step", [10, 12, 18])
+def test_folded_inputs_have_no_row_below_as_they_have_no_derivatives(article: Project, at: At, step: int) -> None:
+    lines = list(map(plain, view_of(at(article, step), Room(100, 14, 4)).lines()))
+    begins = [line[:2] for line in lines]
+    assert begins.count("a ") == 1
+    folds = {layer: [y for y, begin in enumerate(begins) if begin == f"{layer} "] for layer in "ab"}
+    if folds["b"]:
+        assert folds["b"][0] == folds["a"][0] + 1
+        assert len(folds["b"]) == 2

@@ -25,7 +25,7 @@ _READING = (
         "Rails",
         f"thick where operations are done. {Sign.CURRENT} or {Sign.CURRENT_BACK}: the last one. Dotted: still to come.",
     ),
-    ("Folded layers", "where not all fit: the size of out in each and, below, of δ. A click opens one."),
+    ("Folded", "layers, where not all fit: the size of out in each and, below, of δ. A click opens one."),
     ("Equation", "a row from the left and a column from above meet in the result of a product."),
     ("Underlined", "the cells that the marked result comes from, in the equation and in the Mirror."),
     ("Terms", "each with its share of the sum: a bar to the right adds, one to the left subtracts."),

@@ -17,7 +17,8 @@ _norm = Remembered(norm)
 def fold_lines(session: Session, focus: Focus, fold: Fold, heights: Heights) -> Halves:
     """Return the lines of folded layers: the norms of their outputs, and of their δ below."""
     title = _leading_to(fold.layers[0], fit((span(fold.text, Ink.DIM),), fold.end - fold.x))
-    above, below = [title, _kind(fold, "‖out‖")], [_kind(fold, ""), _kind(fold, "‖δ‖")]
+    has_delta = fold.layers != session.project.network.letters[:1]
+    above, below = [title, _kind(fold, "‖out‖")], [_kind(fold, ""), _kind(fold, "‖δ‖" if has_delta else "")]
     return Halves(
         [*above[: heights.headings_above], *_norms(session, focus, fold, "out", heights.neurons)],
         [*below[: heights.headings_below], *_norms(session, focus, fold, "delta", heights.neurons)],
@@ -39,6 +40,8 @@ def _norms(session: Session, focus: Focus, fold: Fold, kind: str, rows: int) -> 
 
 def _row(session: Session, focus: Focus, fold: Fold, kind: str, layer: str) -> Line:
     name = f"{kind}_{layer}"
+    if kind == "delta" and layer == session.project.network.letters[0]:  # the inputs have none
+        return (span(" " * (fold.end - fold.x)),)
     array = None if name in focus.boxes else session.values.get(name)
     text = "" if array is None else short(_norm(array), _DIGITS)
     line = (span(f"{layer:<{fold.gutter}}", Ink.DIM), span(text.rjust(fold.end - fold.x - fold.gutter), Ink.TEXT))
