@@ -141,3 +141,11 @@ async def test_the_edges_of_the_large_curve_are_whole_on_a_small_terminal(
         assert "…" not in rows[0] + rows[-1]
         assert "E is not known yet" in rows[0]
         assert rows[-1].endswith("Esc closes ─╯")
+
+
+async def test_the_list_of_operations_says_which_steps_are_in_sight(
+    article: Project, plain_screen: PlainScreen
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=(120, 35)) as pilot:
+        await pilot.press("f3", "f", "f", "n", "s")
+        assert "steps 1–12 of 18" in "\n".join(plain_screen(pilot.app))

@@ -1,5 +1,6 @@
 """The program pane: a list of operations, a strip, or the rail above the Mirror. `t` runs to its cursor."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -12,6 +13,7 @@ from gpnet_tui.view.program import line_of, program_lines, strip_line, strip_not
 from gpnet_tui.view.scene import MainView, Scene
 from gpnet_tui.view.text.box import box
 from gpnet_tui.view.text.ink import Ink, Line, Span, StepRef, span, spread
+from gpnet_tui.view.text.labels import range_text
 from gpnet_tui.widgets.bindings import pane_bindings
 from gpnet_tui.widgets.lines import LinesPane
 
@@ -50,7 +52,7 @@ class ProgramPane(LinesPane, can_focus=True):
             ]
         lines = program_lines(scene.session, scene.mark, columns - 2, scene.breakpoints)
         self._top = max(min(self._top, len(lines) - (rows - 2)), 0)
-        below = (span(f"{self._top + 1}–{self._top + rows - 2} of {len(lines)}", Ink.DIM),)
+        below = _in_sight(lines[self._top : self._top + rows - 2], len(scene.session.program))
         return box(
             lines[self._top :],
             columns,
@@ -92,3 +94,9 @@ class ProgramPane(LinesPane, can_focus=True):
         event.stop()
         self._top = max(self._top + by, 0)
         self.redraw()
+
+
+def _in_sight(lines: Sequence[Line], total: int) -> Line:
+    """Return which steps some lines list; headings between them are none."""
+    steps = [part.target.step for line in lines for part in line[:1] if isinstance(part.target, StepRef)]
+    return (span(range_text("step", range(steps[0] - 1, steps[-1]), total), Ink.DIM),) if steps else ()
