@@ -2,6 +2,7 @@
 
 from gpnet_engine.formulas.addends import Rest
 from gpnet_engine.formulas.expressions import Cells, Term
+from gpnet_engine.names import how_many
 from gpnet_engine.questions.origins import Branch, Link, OriginKind
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.formula import Formula, Mode
@@ -55,7 +56,7 @@ def branch_line(session: Session, branch: Branch, digits: int) -> Line:
 def rest_text(rest: Rest, digits: int) -> str:
     """Return how many terms are not listed, and what they add up to."""
     zeros = f", {rest.zeros:,} of them 0" if rest.zeros else ""
-    return f"{Sign.CUT} {rest.count:,} smaller term{'s' if rest.count != 1 else ''}: {short(rest.sum, digits)}{zeros}"
+    return f"{Sign.CUT} {how_many(rest.count, 'smaller term')}: {short(rest.sum, digits)}{zeros}"
 
 
 def _how(session: Session, link: Link) -> str:

@@ -12,13 +12,15 @@ import numpy as np
 
 from gpnet_engine.formulas.addends import NO_REST, Addend, LargestTerms, Rest, Terms
 from gpnet_engine.formulas.expressions import Cells, Product
+from gpnet_engine.names import how_many
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations import by_hand
 from gpnet_tui.view.equations.chain import EQUALS, NEARLY, more_digits
-from gpnet_tui.view.equations.formula import TIMES, Formula, Mode
+from gpnet_tui.view.equations.factor_columns import with_factors_aligned
+from gpnet_tui.view.equations.formula import Formula, Mode
 from gpnet_tui.view.equations.term_names import term_names
 from gpnet_tui.view.text.bars import AXIS, LEAST_BARS, MOST_BARS, Bars
-from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span, width
+from gpnet_tui.view.text.ink import Ink, Line, clip, fit, span, width
 from gpnet_tui.view.text.numbers import percent, short
 from gpnet_tui.view.text.signs import Sign
 
@@ -82,7 +84,7 @@ class TermList:
         symbols = [_written(Formula(self.session, self._digits), one, Mode.SYMBOLS) for one in terms]
         heads = symbols if names is None else [(span(name, Ink.DIM),) for name in names]
         numbers, signs = _put_in(self.session, terms, self._digits)
-        return [_Row(*row) for row in zip(heads, _aligned(numbers), signs, strict=True)]
+        return [_Row(*row) for row in zip(heads, with_factors_aligned(numbers), signs, strict=True)]
 
     @cached_property
     def _names(self) -> int:
@@ -221,49 +223,9 @@ def _written(formula: Formula, one: Addend, mode: Mode) -> Line:
     return span(f"{Sign.MINUS} ", Ink.DIM if mode is Mode.SYMBOLS else Ink.TEXT), *formula.spans(factors, mode)
 
 
-def _aligned(lines: Sequence[Line]) -> list[Line]:
-    """Set the factors of products below each other, where all lines are products of as many numbers."""
-    parted = [_parted(line) for line in lines]
-    counts = {len(parts) for parts in parted if parts}
-    if len(counts) != 1:
-        return list(lines)
-    has_brackets = [any(parts and _is_bracketed(parts[k]) for parts in parted) for k in range(counts.pop())]
-    padded = [[_padded(part, blank) for part, blank in zip(parts, has_brackets, strict=False)] for parts in parted]
-    widths = [max(width(parts[k]) for parts in padded if parts) for k in range(len(has_brackets))]
-    return [_joined(parts, widths) for parts in padded]
-
-
-def _parted(line: Line) -> list[Line]:
-    """Cut a product at its signs."""
-    parts: list[list[Span]] = [[]]
-    for part in line:
-        if part.text == TIMES:
-            parts.append([])
-        else:
-            parts[-1].append(part)
-    return [tuple(part) for part in parts] if line else []
-
-
-def _is_bracketed(part: Line) -> bool:
-    return part[0].text == "("
-
-
-def _padded(part: Line, has_brackets: bool) -> Line:  # noqa: FBT001 - one of a list
-    """Give a number the room of the brackets that others have."""
-    return (span(" "), *part, span(" ")) if has_brackets and not _is_bracketed(part) else part
-
-
-def _joined(parts: Sequence[Line], widths: Sequence[int]) -> Line:
-    line: list[Span] = []
-    for part, room in zip(parts, widths, strict=False):
-        line += [*([span(TIMES, Ink.DIM)] if line else []), *fit((), room - width(part)), *part]
-    return tuple(line)
-
-
 def _others(rest: Rest) -> Line:
     """Return how many terms are not listed."""
-    plural = "s" if rest.count != 1 else ""
-    return (span(f"{Sign.CUT} {rest.count:,} smaller term{plural}", Ink.DIM),) if rest.count else ()
+    return (span(f"{Sign.CUT} {how_many(rest.count, 'smaller term')}", Ink.DIM),) if rest.count else ()
 
 
 def _note(rest: Rest, columns: int) -> str:
