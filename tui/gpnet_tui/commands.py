@@ -200,7 +200,7 @@ COMMANDS = (
         running.faster,
         "speed quick fast",
         when=running.can_go_faster,
-        otherwise=f"{running.told_speed(SPEEDS[-1])}.",
+        otherwise=running.told_speed(SPEEDS[-1]),
         stops_run=False,
     ),
     Command(
@@ -211,7 +211,7 @@ COMMANDS = (
         running.slower,
         "speed slow",
         when=running.can_go_slower,
-        otherwise=f"{running.told_speed(SPEEDS[0])}.",
+        otherwise=running.told_speed(SPEEDS[0]),
         stops_run=False,
     ),
     Command(
