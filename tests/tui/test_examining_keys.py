@@ -289,7 +289,7 @@ async def test_k_lists_the_whole_update_first_and_then_each_parameter_by_what_it
         await pilot.press("K")
         await settled(pilot)
         assert title(pilot) == "What the update of iteration 1 does to E on its own samples"
-        whole = "The whole update lowers E by 0.0197 (predicted: by 0.0196)"
+        whole = "The whole update lowers E by 0.0197 (the gradient predicts 0.0196)"
         assert said(pilot) == whole
         single = effects(pilot)
         assert len(single) == len(rows(pilot)) == 26
@@ -306,7 +306,7 @@ async def test_with_a_learning_rate_that_is_far_too_high_those_that_raise_e_come
 ) -> None:
     async with GpnetApp(Document(batch_project)).run_test(size=SMALL) as pilot:
         await pilot.press(*rate("40"), "K")
-        assert said(pilot) == "The whole update raises E by 13.9 (predicted: lower by 99.4)"
+        assert said(pilot) == "The whole update raises E by 13.9 (the gradient predicts a fall of 99.4)"
         found = effects(pilot)
         assert len(found) == 26
         assert sorted(match["cell"] for match in found[:2]) == ["bias_c[1]", "bias_c[2]"]

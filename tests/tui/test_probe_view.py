@@ -255,7 +255,7 @@ def test_numbers_that_are_not_finite_are_said_to_be_so(explodes: Project, at: At
 
 EFFECTS = {
     "lowers": (Effect(0.5, 0.375, -0.13), "it lowers E by 0.125 (the gradient predicts 0.13)", Ink.UPDATE),
-    "raises": (Effect(0.5, 2.0, -0.25), "it raises E by 1.5 (the gradient predicts down by 0.25)", Ink.ERROR),
+    "raises": (Effect(0.5, 2.0, -0.25), "it raises E by 1.5 (the gradient predicts a fall of 0.25)", Ink.ERROR),
     "leaves": (Effect(0.5, 0.5, -0.0), "it does not change E", Ink.DIM),
     "by less than E can show": (Effect(0.5, 0.5, -1e-30), "it does not change E", Ink.DIM),
     "very little": (
@@ -263,11 +263,11 @@ EFFECTS = {
         "it lowers E by 9.09e−13 (the gradient predicts 9e−13)",
         Ink.UPDATE,
     ),
-    "a prediction of 0": (Effect(0.5, 0.75, -0.0), "it raises E by 0.25 (the gradient predicts none)", Ink.ERROR),
+    "a prediction of 0": (Effect(0.5, 0.75, -0.0), "it raises E by 0.25 (the gradient predicts no change)", Ink.ERROR),
     "raises, as predicted": (Effect(0.5, 0.75, 0.24), "it raises E by 0.25 (the gradient predicts 0.24)", Ink.ERROR),
     "lowers, against the prediction": (
         Effect(0.5, 0.25, 0.24),
-        "it lowers E by 0.25 (the gradient predicts up by 0.24)",
+        "it lowers E by 0.25 (the gradient predicts a rise of 0.24)",
         Ink.UPDATE,
     ),
     "becomes infinite": (Effect(0.5, float("inf"), -1.0), "it makes E not finite", Ink.ERROR),
@@ -303,7 +303,7 @@ def test_the_effect_depends_on_the_learning_rate(article: Project, at: At, rate:
 def test_a_step_that_is_too_long_raises_e(batch_project: Project, at: At) -> None:
     session = edit(at(batch_project, 0), "learning_rate", 0, 0, 40.0)
     line = probe_line(session, CellRef("bias_c", 0, 0), LatestProber())
-    assert "its update alone raises E by 5.22 (the gradient predicts down by 12.6)" in plain(line)
+    assert "its update alone raises E by 5.22 (the gradient predicts a fall of 12.6)" in plain(line)
     assert inks_of(line, "5.22") == (Ink.ERROR,)
 
 

@@ -81,7 +81,7 @@ class Scene:
     trail        places that were left by following numbers
     run          the run that is on its way
     look         how numbers are shown
-    folded       layers that are one line only
+    folded       layers that take as little room as can be
     main         how the matrices stand: mirrored, or in a table for each layer
     is_large     whether the matrix with the cursor takes the place of all layers
     curve        how the error curve is looked at

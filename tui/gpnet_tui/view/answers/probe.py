@@ -146,7 +146,7 @@ def rate_text(effect: Effect) -> str:
 def _predicted(effect: Effect) -> str:
     """Return the predicted change; its direction is said where it is another one."""
     if not effect.predicted:
-        return "the gradient predicts none"
+        return "the gradient predicts no change"
     is_same = (effect.predicted > 0) == (effect.actual > 0)
-    direction = "" if is_same else "up by " if effect.predicted > 0 else "down by "
+    direction = "" if is_same else "a rise of " if effect.predicted > 0 else "a fall of "
     return f"the gradient predicts {direction}{figures(abs(effect.predicted), 3)}"
