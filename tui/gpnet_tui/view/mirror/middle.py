@@ -55,8 +55,9 @@ class Middle:
         """Return the updates of a block, then what is told of its layer as far as there is room."""
         line = [*updates.line(room)]
         for text, ink in self._texts(block):
-            if width(line) + len(text) + 1 <= room:
-                line.append(span(f"{text} ", ink))
+            gap = " " if line else ""  # a second one: what stands before ends with a blank
+            if width(line) + len(gap) + len(text) + 1 <= room:
+                line.append(span(f"{gap}{text} ", ink))
         return tuple(line)
 
     def _texts(self, block: Block) -> Iterator[tuple[str, Ink]]:
