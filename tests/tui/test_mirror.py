@@ -45,7 +45,7 @@ At: TypeAlias = Callable[..., Session]
 RandomProject: TypeAlias = Callable[..., Project]
 
 LEAST_ROWS = 5  # a row of neurons in either half, and the three lines around them
-STEP = re.compile(r"(\d+)(?:–(\d+)| \S+)?")
+STEP = re.compile(r"(\d+)(?:–(\d+)(?: at \d+(?: \S+)?)?| \S+)?")
 WAYS = {"down": (1, 0), "up": (-1, 0), "right": (0, 1), "left": (0, -1)}
 
 
@@ -290,6 +290,20 @@ def test_breakpoints_and_the_step_that_is_run_to_are_marked_on_the_rails(
         ]
         stopped = view_of(session, room, breakpoints={operation.result: Sign.BREAKS})
         assert [step in label.steps for label in labels(drawn(stopped)) if label.breaks == Sign.BREAKS] == [True]
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_the_step_that_is_run_to_is_named_among_folded_ones_with_a_breakpoint_only_if_it_has_one(
+    random_project: RandomProject, at: At, columns: int
+) -> None:
+    session = at(random_project(*[3] * 20), 0)
+    breaks = {session.program[step - 1].result: Sign.BREAKS for step in (3, 30, 50, 90)}
+    for mark, operation in enumerate(session.program, start=1):
+        view = view_of(session, Room(columns, 14, 4), mark=mark, breakpoints=breaks)
+        (marked,) = [label for label in labels(drawn(view)) if label.sign.text == Sign.CURSOR]
+        assert marked.text.target == StepRef(mark)
+        assert re.search(rf"(^|at ){mark}( |$)", marked.text.text)
+        assert (operation.result in breaks) == (marked.breaks != "") or len(marked.steps) > 1
 
 
 @pytest.mark.parametrize("columns", [80, 140, 240])

@@ -55,7 +55,7 @@ class CursorPane(LinesPane, can_focus=True):
 
     def is_under_cursor(self, part: Span) -> bool:
         """Tell whether a span is the cell that the keys move."""
-        return Ink.CURSOR in part.inks
+        return Ink.CURSOR in part.inks and isinstance(part.target, CellRef)  # no step on a rail
 
     def action_move(self, down: int, right: int) -> None:
         """Move the cursor by cells, within its matrix."""

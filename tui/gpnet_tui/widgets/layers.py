@@ -11,8 +11,9 @@ from gpnet_tui.view.matrices.scroll import UNSCROLLED
 from gpnet_tui.view.mirror import moves
 from gpnet_tui.view.mirror.mirror import MirrorView, mirror_of
 from gpnet_tui.view.scene import MainView, Scene
-from gpnet_tui.view.text.ink import Line
+from gpnet_tui.view.text.ink import Line, Span
 from gpnet_tui.widgets.cursor import CursorPane
+from gpnet_tui.widgets.program import ProgramPane, step_under_cursor
 
 _PAGE = 10  # cells
 _MOVES = {MainView.MIRROR: moves.moved, MainView.STACKED: grid.moved}
@@ -37,6 +38,17 @@ class LayersPane(CursorPane):
     def follow(self, scene: Scene, columns: int, rows: int) -> None:
         """Scroll so that the cursor is in sight."""
         self._scroll = self._view(scene, columns, rows).in_sight(scene.focus.cursor)
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the terminal's own cursor may stand here: also on a rail, while the keys act on the operations."""
+        return super().shows_cursor or isinstance(self.app.focused, ProgramPane)
+
+    def is_under_cursor(self, part: Span) -> bool:
+        """Tell whether a span is the cell that the keys move, or the operation that they act on."""
+        if self.has_focus or self.scene is None:
+            return super().is_under_cursor(part)
+        return part.target == step_under_cursor(self.scene)
 
     def page_size(self) -> tuple[int, int]:
         """Return how many cells a page key goes."""

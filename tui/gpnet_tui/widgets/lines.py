@@ -90,7 +90,7 @@ class LinesPane(Widget):
 
     def place_cursor(self) -> None:
         """Put the terminal's cursor on what the keys act on: it is not seen, but screen readers follow it."""
-        if self.app.focused is not self:
+        if not self.shows_cursor:
             return
         for y, line in enumerate(self._drawn):
             x = 0
@@ -100,6 +100,11 @@ class LinesPane(Widget):
                     self.app.cursor_position = self.region.offset + Offset(x + indent, y)
                     return
                 x += len(part.text)
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the terminal's own cursor may stand here."""
+        return self.app.focused is self
 
     def is_under_cursor(self, part: Span) -> bool:
         """Tell whether the terminal's own cursor stands on a span while the pane has the focus."""

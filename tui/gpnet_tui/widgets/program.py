@@ -70,9 +70,7 @@ class ProgramPane(LinesPane, can_focus=True):
 
     def is_under_cursor(self, part: Span) -> bool:
         """Tell whether a span is of the operation with the cursor, or else of the current one."""
-        return self.scene is not None and part.target == StepRef(
-            self.scene.mark or self.scene.session.position.step or 1
-        )
+        return self.scene is not None and part.target == step_under_cursor(self.scene)
 
     def action_mark(self, by: int) -> None:
         """Move the cursor."""
@@ -100,3 +98,8 @@ def _in_sight(lines: Sequence[Line], total: int) -> Line:
     """Return which steps some lines list; headings between them are none."""
     steps = [part.target.step for line in lines for part in line[:1] if isinstance(part.target, StepRef)]
     return (span(range_text("step", range(steps[0] - 1, steps[-1]), total), Ink.DIM),) if steps else ()
+
+
+def step_under_cursor(scene: Scene) -> StepRef:
+    """Return the operation with the cursor, or else the current one."""
+    return StepRef(scene.mark or scene.session.position.step or 1)

@@ -56,11 +56,15 @@ class Rails:
         return Stop((step,), end, (f"{number} {label(name)}", f"{number} {kind_label(name)}", number))
 
     def folded(self, steps: Sequence[int], end: int) -> Stop:
-        """Return one stop for several steps."""
+        """Return one stop for several steps; if `t` would run to one of them, it says to which."""
         ordered = sorted(steps)
-        first, last = ordered[0], ordered[-1]
-        text = f"{first}–{last}" if first < last else str(first)
-        return Stop(ordered, end, (f"{self._breaks_at(ordered)}{text}",), is_folded=True)
+        first, last, mark = ordered[0], ordered[-1], self.mark
+        text = f"{self._breaks_at(ordered)}{first}–{last}" if first < last else f"{self._breaks_at(ordered)}{first}"
+        if mark is None or mark not in ordered or first == last:
+            return Stop(ordered, end, (text,), is_folded=True)
+        name = label(parameter_of(self.session.program[mark - 1].result))
+        texts = f"{text} at {mark} {name}", f"{text} at {mark}", f"{self._breaks_at((mark,))}{mark}"
+        return Stop(ordered, end, texts, is_folded=True)
 
     def line(
         self, geometry: Geometry, part: Phase, heads: Sequence[str], end: str, aside: Aside = NOTHING_ASIDE
@@ -133,7 +137,8 @@ class Rails:
             inks = (*inks, Ink.CURSOR)
         current = Sign.CURRENT_BACK if part is Phase.BACKWARD else Sign.CURRENT
         sign = current if now in steps else Sign.CURSOR if is_marked else " "
-        target, breaks = StepRef(steps[0]), self._breaks_at(steps)
+        target = StepRef(steps[0] if self.mark is None or not is_marked else self.mark)
+        breaks = text[:1] if text[:1] in self.breakpoints.values() else ""
         return (
             Span(sign, inks, target),
             *([Span(breaks, (*inks, Ink.BREAK), target)] if breaks else []),

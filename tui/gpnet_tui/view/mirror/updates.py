@@ -23,14 +23,15 @@ class Updates:
     @property
     def least(self) -> int:
         """How many columns it takes to show them in the fewest letters."""
-        return 0 if self.together is None else _columns((self.together,), 0)
+        return 0 if self.together is None else _columns((self.together,), -1)
 
     def line(self, room: int) -> Line:
         """Return them in the most words that fit into `room`."""
-        for words in range(len(self.single[0].texts) if self.single else 0):
-            if _columns(self.single, words) <= room:
-                return self._line(self.single, words)
-        return () if self.together is None else self._line((self.together,), 0)
+        tries = [(self.single, words) for words in _ways(self.single)]
+        tries += [((self.together,), words) for words in _ways((self.together,))] if self.together is not None else []
+        fitting = (one for one in tries if _columns(*one) <= room)
+        found = next(fitting, tries[-1] if tries else None)
+        return () if found is None else self._line(*found)
 
     def _line(self, stops: Sequence[Stop], words: int) -> Line:
         line: list[Span] = []
@@ -46,6 +47,11 @@ def updates_of(rails: Rails, layers: Sequence[str], *, has_weights: bool) -> Upd
     found = [(step, one) for step, one in numbered if phase(one) is Phase.UPDATE and one.layer in layers]
     single = [rails.stop(step, one, 0) for step, one in found] if has_weights else []
     return Updates(rails, single, rails.folded([step for step, _ in found], 0) if found else None)
+
+
+def _ways(stops: Sequence[Stop]) -> range:
+    """Return in how many ways stops are written, each in fewer letters."""
+    return range(len(stops[0].texts) if stops else 0)
 
 
 def _columns(stops: Sequence[Stop], words: int) -> int:
