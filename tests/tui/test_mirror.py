@@ -125,7 +125,7 @@ def view_of(
 def every_cell(session: Session) -> Iterator[CellRef]:
     """Yield all cells that the Mirror has a place for, as they are shown."""
     for pair in all_pairs(session.project.network):
-        for name in filter(None, (pair.above, pair.below)):
+        for name in pair.names:
             for row, column in np.ndindex(*shape_of(session.project.network, name, session.batch)):
                 yield as_shown(session, CellRef(name, row, column))
 
@@ -188,7 +188,7 @@ def test_whatever_the_network_and_the_room_all_of_it_is_filled_and_the_cursor_is
     pair = data.draw(st.sampled_from([None, *all_pairs(session.project.network)]), label="pair")
     pinned = None
     if pair is not None:
-        name = data.draw(st.sampled_from([one for one in (pair.above, pair.below) if one]), label="matrix")
+        name = data.draw(st.sampled_from(pair.names), label="matrix")
         rows, columns = shape_of(session.project.network, name, session.batch)
         row = data.draw(st.integers(0, rows - 1), label="row")
         pinned = as_shown(session, CellRef(name, row, data.draw(st.integers(0, columns - 1), label="column")))
@@ -414,7 +414,7 @@ def painted(lines: list[Line]) -> dict[CellRef, list[tuple[str, tuple[Ink, ...]]
 @given(setup=setups(most_layers=6, largest=60), data=st.data())
 def test_what_is_kept_of_earlier_drawings_never_shows(setup: Setup, data: st.DataObject) -> None:
     session = setup.session()
-    names = [name for pair in all_pairs(session.project.network) for name in (pair.above, pair.below) if name]
+    names = [name for pair in all_pairs(session.project.network) for name in pair.names]
     kept = Drawn()
     for _ in range(5):
         there = Position(1, data.draw(st.integers(0, len(session.program)), label="step"))
@@ -428,14 +428,28 @@ def test_what_is_kept_of_earlier_drawings_never_shows(setup: Setup, data: st.Dat
 
 
 @pytest.mark.parametrize("step", [0, 7, 12, 18])
-def test_the_target_stands_under_the_last_outputs_and_nowhere_else(article: Project, at: At, step: int) -> None:
-    session = at(article, step)
-    network = session.project.network
-    below = {pair.below for layer in network.letters for pair in pairs_of(network, layer) if pair.slot == "out"}
-    assert below == {None, "dout_b", "dout_c", TARGET}
-    found = cells(view_of(session).lines())
+def test_few_targets_stand_behind_the_last_outputs(article: Project, at: At, step: int) -> None:
+    found = cells(view_of(at(article, step)).lines())
     for row in range(2):
-        assert found[CellRef(TARGET, row, 0)][0] == found[CellRef("out_d", row, 0)][0]
+        (x, y), (end, below) = found[CellRef("out_d", row, 0)], found[CellRef(TARGET, row, 0)]
+        assert (end, below) == (x, y + 2)
+
+
+def test_more_targets_have_a_column_of_their_own(random_project: RandomProject, at: At) -> None:
+    found = cells(view_of(at(random_project(2, 3, 4), 7)).lines())
+    for row in range(4):
+        (x, y), (end, beside) = found[CellRef("out_c", row, 0)], found[CellRef(TARGET, row, 0)]
+        assert end > x
+        assert beside == y
+
+
+def test_targets_stand_below_where_no_derivative_by_the_outputs_is_computed(at: At) -> None:
+    session = at(open_project("iris", Overrides()), 7)
+    pairs = pairs_of(session.project.network, session.project.network.letters[-1])
+    assert [pair.below for pair in pairs if pair.slot == "out"] == [TARGET]
+    found = cells(view_of(session).lines())
+    last = f"out_{session.project.network.letters[-1]}"
+    assert found[CellRef(TARGET, 0, 0)][0] == found[CellRef(last, 0, 0)][0]
 
 
 def test_layers_stand_from_left_to_right_and_do_not_touch(article: Project, at: At) -> None:
@@ -461,13 +475,12 @@ def test_hidden_steps_stand_as_one_and_leave_their_phase_its_name(
 
 
 @pytest.mark.parametrize("rows", [11, 14])
-def test_the_targets_have_their_name_in_a_heading_or_at_the_rail(article: Project, at: At, rows: int) -> None:
-    view = view_of(at(article, 8), Room(80, rows, 4))
-    lines = view.lines()
-    named = [plain(line) for line in lines if "target" in plain(line)]
-    assert len(named) == 1
-    end, _ = cells(lines)[CellRef(TARGET, 0, 0)]
-    assert named[0].index("target") + len("target") == end
+@pytest.mark.parametrize("example", ["article", "batch_project"])
+def test_the_targets_have_their_name(request: pytest.FixtureRequest, at: At, example: str, rows: int) -> None:
+    project: Project = request.getfixturevalue(example)
+    last = len(open_session(project).program)
+    lines = list(map(plain, view_of(at(project, last), Room(80, rows, 4)).lines()))
+    assert sum(line.count("target") for line in lines) == 1
 
 
 @pytest.mark.parametrize("rows", [11, 14])

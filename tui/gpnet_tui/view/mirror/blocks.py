@@ -13,7 +13,7 @@ from gpnet_tui.view.matrices.matrix import MatrixView, form_in_sight
 from gpnet_tui.view.matrices.scroll import Scroll, in_sight
 from gpnet_tui.view.mirror.geometry import Geometry, Group, Stack
 from gpnet_tui.view.mirror.heights import Heights
-from gpnet_tui.view.mirror.stacks import columns_of
+from gpnet_tui.view.mirror.stacks import columns_of, rows_of
 from gpnet_tui.view.text.flow import fitting
 from gpnet_tui.view.text.ink import Ink, Line, Span, fit, plain, span
 from gpnet_tui.view.text.labels import role_of, times
@@ -49,9 +49,13 @@ class Blocks:
         network = self.session.project.network
         return network.sizes[network.letters.index(layer)]
 
+    def rows(self, layer: str) -> int:
+        """Return how many rows the matrices of a layer take."""
+        return rows_of(self.session.project.network, layer)
+
     def rows_in_sight(self, layer: str) -> range:
         """Return which rows of a layer are in sight."""
-        return in_sight(self.scroll.row(layer), self.heights.neurons, self.size(layer))
+        return in_sight(self.scroll.row(layer), self.heights.neurons, self.rows(layer))
 
     def total(self, stack: Stack) -> int:
         """Return how many columns the matrices of a stack have."""
@@ -65,10 +69,12 @@ class Blocks:
         """Return the lines of a layer; the names of `troubled` neurons stand out."""
         above = [(stack, self._matrix(stack, stack.pair.above)) for stack in group.stacks]
         below = [(stack, self._matrix(stack, stack.pair.below)) for stack in group.stacks]
-        names = [_neuron(group, row, troubled) for row in self.rows_in_sight(group.layer)]
+        size = self.size(group.layer)
+        rows = self.rows_in_sight(group.layer)
+        names = [_neuron(group, row, troubled) if row < size else (span(" " * group.gutter),) for row in rows]
         has_below = any(matrix is not None for _, matrix in below)
         return Halves(
-            [*self._headings_above(group, above), *self._rows(names, above)],
+            [*self._headings_above(group, above), *self._rows(names, above, has_behind=True)],
             [*self._headings_below(group, below), *(self._rows(names, below) if has_below else self._legend(group))],
         )
 
@@ -76,7 +82,10 @@ class Blocks:
         """Return a matrix of a stack; None where there is none."""
         if name is None:
             return None
-        name, rows = form_in_sight(self.session, name, self.rows_in_sight(stack.pair.layer))
+        before = self.size(stack.pair.layer) if name == stack.pair.behind else 0
+        shown = self.rows_in_sight(stack.pair.layer)
+        shown = range(max(shown.start - before, 0), max(shown.stop - before, 0))
+        name, rows = form_in_sight(self.session, name, shown)
         return MatrixView(
             self.session,
             self.focus,
@@ -137,9 +146,20 @@ class Blocks:
         fits = self.heights.neurons >= len(_LEGEND) and columns >= max(map(len, _LEGEND))
         return [fit((span(text, Ink.DIM),), columns) for text in _LEGEND] if fits else []
 
-    def _rows(self, names: Sequence[Line], matrices: _Matrices) -> list[Line]:
-        """Return the rows of matrices beside each other, after the names of the neurons."""
+    def _rows(self, names: Sequence[Line], matrices: _Matrices, *, has_behind: bool = False) -> list[Line]:
+        """Return the rows of matrices beside each other, after the names of the neurons.
+
+        What stands behind a matrix follows its rows, with its name before it.
+        """
         blocks = [self._block(stack, matrix, len(names)) for stack, matrix in matrices]
+        for index, (stack, _) in enumerate(matrices):
+            behind = self._matrix(stack, stack.pair.behind) if has_behind else None
+            if behind is not None and behind.rows:
+                first = len(names) - len(behind.rows)
+                blocks[index] = [*blocks[index][:first], *self._block(stack, behind, len(behind.rows))]
+                label_room = stack.x - matrices[index - 1][0].x
+                name = (Span(label(behind.name).rjust(label_room), behind.heading_inks()),)
+                blocks[index - 1] = [*blocks[index - 1][:first], name, *blocks[index - 1][first + 1 :]]
         return [(*name, *(part for block in blocks for part in block[index])) for index, name in enumerate(names)]
 
     def _block(self, stack: Stack, matrix: MatrixView | None, rows: int) -> list[Line]:
@@ -147,7 +167,7 @@ class Blocks:
         if matrix is None:
             return [(span(" " * (stack.end - stack.x)),)] * rows
         chosen, cursor = self.focus.chosen, self.focus.cursor
-        first = self.rows_in_sight(stack.pair.layer).start
+        first = matrix.rows.start
         depends_on = (
             *(matrix.sight.key, stack.count, first, rows, self.digits),
             chosen if chosen and chosen.name == matrix.name else None,

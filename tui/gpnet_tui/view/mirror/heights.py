@@ -6,6 +6,7 @@ Kept apart from the drawing, as the layout asks for the height before anything i
 from typing import NamedTuple
 
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.mirror.stacks import rows_of
 
 _FEW_ROWS = 4  # of neurons: fewer are not shown for the sake of headings
 
@@ -37,8 +38,9 @@ _FULL, _COMPACT = Heights(0, 2, 2), Heights(0, 1, 0)
 
 
 def heights_in(session: Session, rows: int) -> Heights:
-    """Share out at most `rows` rows: all of the largest layer if it fits, and always at least one neuron."""
-    size = max(session.project.network.sizes)
+    """Share out at most `rows` rows: all of the highest layer if it fits, and always at least one row."""
+    network = session.project.network
+    size = max(rows_of(network, layer) for layer in network.letters)
     is_full = rows >= _FULL.rows + 2 * min(size, _FEW_ROWS)
     headings = _FULL if is_full else _COMPACT
     return headings._replace(neurons=max(min((rows - headings.rows) // 2, size), 1))

@@ -67,7 +67,9 @@ class Middle:
         wrong = "" if self.health is None else layer_note(self.health, block.layer)
         if wrong:
             yield wrong, Ink.BREAK
-        rows, size = self.blocks.rows_in_sight(block.layer), self.blocks.size(block.layer)
+        size = self.blocks.size(block.layer)
+        shown = self.blocks.rows_in_sight(block.layer)
+        rows = range(min(shown.start, size), min(shown.stop, size))  # behind them may be the targets
         if len(rows) < size:
             yield range_text("row", rows, size), Ink.DIM
         for stack in block.stacks:

@@ -134,7 +134,10 @@ class MirrorView:
         stack = next((one for one in self.geometry.stacks if one.pair.has(name)), None)
         if stack is None:
             return self.scroll
-        return self.scroll.with_cell(stack.pair.layer, stack.pair.slot, cell, self.height, stack.count)
+        pair = stack.pair
+        if name == pair.behind:
+            cell = cell._replace(row=cell.row + self._blocks.size(pair.layer))
+        return self.scroll.with_cell(pair.layer, pair.slot, cell, self.height, stack.count)
 
     def layer_at(self, x: int, y: int) -> str | None:
         """Return the layer that is drawn at a place."""
@@ -143,7 +146,7 @@ class MirrorView:
 
     def scrolled(self, layer: str, rows: int, columns: int) -> Scroll:
         """Return the scroll with a layer moved, as far as there is something to see."""
-        row = moved(self.scroll.row(layer), rows, self.height, self._blocks.size(layer))
+        row = moved(self.scroll.row(layer), rows, self.height, self._blocks.rows(layer))
         scroll = self.scroll.with_row(layer, row)
         stack = next((one for one in self.geometry.stacks if one.pair.layer == layer and one.pair.is_weights), None)
         if stack is None:

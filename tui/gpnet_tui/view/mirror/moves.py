@@ -24,7 +24,7 @@ def moved(session: Session, cell: CellRef, down: int, right: int) -> CellRef:
 
 def matrices(network: Network) -> list[str]:
     """Return the names of the matrices that the Mirror shows, in reading order."""
-    shown = {name for pair in all_pairs(network) for name in (pair.above, pair.below)}
+    shown = {name for pair in all_pairs(network) for name in pair.names}
     return [name for name in grid.matrices(network) if name in shown]
 
 
@@ -41,6 +41,8 @@ def _beside(session: Session, pairs: list[Pair], cell: CellRef, by: int) -> Cell
     if place is None or 0 <= cell.column + by < _shape(session, cell.name)[1]:
         return cell._replace(column=cell.column + by)
     index, is_below = place
+    if parameter_of(cell.name) == pairs[index].behind:
+        return cell  # nothing stands beside it
     names = [pair.below if is_below else pair.above for pair in pairs]
     further = names[index + 1 :] if by > 0 else names[:index][::-1]
     name = next(filter(None, further), None)
@@ -54,10 +56,11 @@ def _across(session: Session, pairs: list[Pair], cell: CellRef, by: int) -> Cell
     place = _place(pairs, cell)
     if place is None or 0 <= cell.row + by < _shape(session, cell.name)[0]:
         return cell._replace(row=cell.row + by)
-    index, is_below = place
-    name = pairs[index].above if is_below else pairs[index].below
-    if name is None or is_below == (by > 0):
+    names = pairs[place[0]].names
+    at = names.index(parameter_of(cell.name)) + by
+    if not 0 <= at < len(names):
         return cell
+    name = names[at]
     rows, columns = _shape(session, name)
     return CellRef(name, 0 if by > 0 else rows - 1, min(cell.column, columns - 1))
 

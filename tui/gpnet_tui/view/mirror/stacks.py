@@ -4,26 +4,37 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import is_weights
+from gpnet_engine.names import TARGET, is_weights
 from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.operations.program import program
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer, slot_name
 
+_FEW = 2  # outputs: so many, and as many targets, are in sight in every terminal
 _SLOTS = (("W", "grad_W"), ("bias", "grad_bias"), ("net", "delta"), ("out", "dout"))
 
 
 class Pair(NamedTuple):
-    """A value, and what stands under it: its derivative, nothing, or the target under the last outputs."""
+    """A value, and what hangs under it: its derivative, or nothing.
+
+    A value of a few rows has room for another one behind them: the targets stand `behind` the last outputs.
+    """
 
     layer: str
     slot: str
     above: str
     below: str | None
+    behind: str | None = None
 
     def has(self, name: str) -> bool:
         """Tell whether it is the place of a value."""
-        return name in {self.above, self.below}
+        return name in {self.above, self.behind, self.below}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The values that stand there, from top to bottom."""
+        return tuple(name for name in (self.above, self.behind, self.below) if name is not None)
 
     @property
     def is_weights(self) -> bool:
@@ -38,13 +49,32 @@ class Pair(NamedTuple):
 
 def pairs_of(network: Network, layer: str) -> Iterator[Pair]:
     """Yield the pairs of a layer, from left to right; of the inputs there are no derivatives."""
-    is_last = layer == network.letters[-1]
     for upper, lower in _SLOTS:
         above = slot_name(network, layer, upper)
-        if above is not None:
-            under = "target" if is_last and upper == "out" else lower
-            below = None if layer == network.letters[0] else slot_name(network, layer, under)
+        if above is None:
+            continue
+        below = None if layer == network.letters[0] else slot_name(network, layer, lower)
+        if upper == "out" and layer == network.letters[-1]:
+            yield from _with_targets(network, Pair(layer, upper, above, below))
+        else:
             yield Pair(layer, upper, above, below)
+
+
+def rows_of(network: Network, layer: str) -> int:
+    """Return how many rows the matrices of a layer take: one for each neuron, and those of the targets behind them."""
+    size = network.sizes[network.letters.index(layer)]
+    return 2 * size if any(pair.behind for pair in pairs_of(network, layer)) else size
+
+
+def _with_targets(network: Network, outputs: Pair) -> Iterator[Pair]:
+    """Yield the last outputs, and the targets: behind them, beside them, or under them if nothing else hangs there."""
+    if not any(outputs.below in operation.terms for operation in program(network)):
+        yield outputs._replace(below=TARGET)  # δ follows from outputs and targets at once
+    elif network.sizes[-1] <= _FEW:
+        yield outputs._replace(behind=TARGET)
+    else:
+        yield outputs
+        yield Pair(outputs.layer, TARGET, TARGET, None)
 
 
 def all_pairs(network: Network) -> list[Pair]:
