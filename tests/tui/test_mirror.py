@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, read_only
+from gpnet_engine.files.document import open_document
+from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Training
@@ -444,7 +446,7 @@ def test_more_targets_have_a_column_of_their_own(random_project: RandomProject, 
 
 
 def test_targets_stand_below_where_no_derivative_by_the_outputs_is_computed(at: At) -> None:
-    session = at(open_project("iris", Overrides()), 7)
+    session = at(open_document("iris", Overrides()).project, 7)
     pairs = pairs_of(session.project.network, session.project.network.letters[-1])
     assert [pair.below for pair in pairs if pair.slot == "out"] == [TARGET]
     found = cells(view_of(session).lines())
