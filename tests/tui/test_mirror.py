@@ -14,8 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, read_only
-from gpnet_engine.files.document import open_document
-from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Training
@@ -37,7 +35,7 @@ from gpnet_tui.view.mirror.geometry import Fold, Group
 from gpnet_tui.view.mirror.mirror import MirrorView, mirror_of
 from gpnet_tui.view.mirror.moves import moved
 from gpnet_tui.view.mirror.rails import Rails
-from gpnet_tui.view.mirror.stacks import all_pairs, layer_in_play, pairs_of
+from gpnet_tui.view.mirror.stacks import all_pairs, layer_in_play
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, StepRef, plain, width
 from gpnet_tui.view.text.numbers import MOST_DIGITS, short
@@ -443,15 +441,6 @@ def test_more_targets_have_a_column_of_their_own(random_project: RandomProject, 
         (x, y), (end, beside) = found[CellRef("out_c", row, 0)], found[CellRef(TARGET, row, 0)]
         assert end > x
         assert beside == y
-
-
-def test_targets_stand_below_where_no_derivative_by_the_outputs_is_computed(at: At) -> None:
-    session = at(open_document("iris", Overrides()).project, 7)
-    pairs = pairs_of(session.project.network, session.project.network.letters[-1])
-    assert [pair.below for pair in pairs if pair.slot == "out"] == [TARGET]
-    found = cells(view_of(session).lines())
-    last = f"out_{session.project.network.letters[-1]}"
-    assert found[CellRef(TARGET, 0, 0)][0] == found[CellRef(last, 0, 0)][0]
 
 
 def test_layers_stand_from_left_to_right_and_do_not_touch(article: Project, at: At) -> None:

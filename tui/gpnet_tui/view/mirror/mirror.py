@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gpnet_engine.names import TARGET, parameter_of
+from gpnet_engine.names import parameter_of
 from gpnet_engine.operations import Phase
 from gpnet_engine.questions.health import Health
 from gpnet_engine.time.session import Session
@@ -24,7 +24,7 @@ from gpnet_tui.view.mirror.folds import fold_lines
 from gpnet_tui.view.mirror.geometry import Block, Fold, Geometry
 from gpnet_tui.view.mirror.heights import Heights, heights_in
 from gpnet_tui.view.mirror.middle import Middle, edge_ink
-from gpnet_tui.view.mirror.rails import NOTHING_ASIDE, Aside, Rails
+from gpnet_tui.view.mirror.rails import Rails
 from gpnet_tui.view.mirror.sharing import Sharing
 from gpnet_tui.view.mirror.stacks import layer_in_play
 from gpnet_tui.view.scene import Scene
@@ -71,13 +71,7 @@ class MirrorView:
 
     def _backward_rail(self) -> Line:
         heads = (f"{Sign.BACKWARD} BACKWARD", Sign.BACKWARD)
-        return self.rails.line(self.geometry, Phase.BACKWARD, heads, "╯", self._aside)
-
-    @property
-    def _aside(self) -> Aside:
-        """The targets, whose name stands at the rail where there is no line for headings."""
-        ends = [stack.end for stack in self.geometry.stacks if stack.pair.below == TARGET]
-        return Aside(TARGET, ends[0]) if ends and not self._heights.headings_below else NOTHING_ASIDE
+        return self.rails.line(self.geometry, Phase.BACKWARD, heads, "╯")
 
     @cached_property
     def geometry(self) -> Geometry:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
-from typing import NamedTuple
 
 from gpnet_engine.names import kind_label, label, parameter_of
 from gpnet_engine.operations import Operation, Phase
@@ -32,16 +31,6 @@ class Stop:
     is_folded: bool = False
 
 
-class Aside(NamedTuple):
-    """The name of what no step makes; it ends at the column `end`."""
-
-    text: str = ""
-    end: int = 0
-
-
-NOTHING_ASIDE = Aside()
-
-
 @dataclass(frozen=True)
 class Rails:
     """Draws steps of the program at `session`: signs of breakpoints, and the step `mark` that `t` would run to."""
@@ -66,13 +55,8 @@ class Rails:
         texts = f"{text} at {mark} {name}", f"{text} at {mark}", f"{self._breaks_at((mark,))}{mark}"
         return Stop(ordered, end, texts, is_folded=True)
 
-    def line(
-        self, geometry: Geometry, part: Phase, heads: Sequence[str], end: str, aside: Aside = NOTHING_ASIDE
-    ) -> Line:
-        """Return the rail of a phase from the first of `heads` that has room to the sign `end` at the right edge.
-
-        What stands `aside` is named behind the last stop, if there is room.
-        """
+    def line(self, geometry: Geometry, part: Phase, heads: Sequence[str], end: str) -> Line:
+        """Return the rail of a phase from the first of `heads` that has room to the sign `end` at the right edge."""
         columns = geometry.columns
         ordered = sorted(self._stops(geometry, part), key=lambda stop: stop.end)
         heading = next((text for text in heads if _shortest(ordered, len(text) + 3, columns - 1)), heads[-1])
@@ -84,12 +68,7 @@ class Rails:
             found = self._label(ordered[index], text, part)
             spans += [*self._track(text_end - width(found) - at, leads_to[index], part, has_room=index > 0), *found]
             at = text_end
-        before = aside.end - len(aside.text) - 1 - at
-        is_aside = bool(aside.text) and before >= 0 and aside.end < columns - 1
-        if is_aside:
-            spans += [*self._track(before, leads_to[-1], part, has_room=before > 0), span(f" {aside.text} ", Ink.DIM)]
-            at = aside.end + 1
-        track = self._track(columns - 1 - at, leads_to[-1], part, has_room=bool(ordered) and not is_aside)
+        track = self._track(columns - 1 - at, leads_to[-1], part, has_room=bool(ordered))
         return fit((*spans, *track, span(end, self._metal(leads_to[-1], part)[1])), columns)
 
     def _stops(self, geometry: Geometry, part: Phase) -> list[Stop]:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import TARGET, is_weights
 from gpnet_engine.operations.execute import shape_of
-from gpnet_engine.operations.program import program
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, home_layer, slot_name
@@ -67,10 +66,8 @@ def rows_of(network: Network, layer: str) -> int:
 
 
 def _with_targets(network: Network, outputs: Pair) -> Iterator[Pair]:
-    """Yield the last outputs, and the targets: behind them, beside them, or under them if nothing else hangs there."""
-    if not any(outputs.below in operation.terms for operation in program(network)):
-        yield outputs._replace(below=TARGET)  # δ follows from outputs and targets at once
-    elif network.sizes[-1] <= _FEW:
+    """Yield the last outputs with the targets behind them where these are few, or else beside them."""
+    if network.sizes[-1] <= _FEW:
         yield outputs._replace(behind=TARGET)
     else:
         yield outputs
