@@ -59,7 +59,7 @@ class Blocks:
 
     def total(self, stack: Stack) -> int:
         """Return how many columns the matrices of a stack have."""
-        return columns_of(self.session, stack.pair)
+        return columns_of(self.session.project.network, stack.pair, self.session.batch)
 
     def columns_in_sight(self, stack: Stack) -> range:
         """Return which columns of a stack are in sight."""

@@ -1,7 +1,7 @@
 """Where the layers of the Mirror stand, from left to right: those that are shown, and blocks of folded ones."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from gpnet_tui.view.mirror.sharing import Sharing, span_of
@@ -78,6 +78,12 @@ class Fold:
 
 
 Block: TypeAlias = "Group | Fold"
+
+
+@lru_cache(maxsize=256)
+def geometry_of(sharing: Sharing) -> "Geometry":
+    """Return where all stands; the same again where it has not changed, as at nearly every step."""
+    return Geometry(sharing)
 
 
 @dataclass(frozen=True)

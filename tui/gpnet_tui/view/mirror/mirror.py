@@ -21,7 +21,7 @@ from gpnet_tui.view.matrices.grid import as_shown
 from gpnet_tui.view.matrices.scroll import UNSCROLLED, Scroll, moved
 from gpnet_tui.view.mirror.blocks import Blocks, Halves
 from gpnet_tui.view.mirror.folds import fold_lines
-from gpnet_tui.view.mirror.geometry import Block, Fold, Geometry
+from gpnet_tui.view.mirror.geometry import Block, Fold, Geometry, geometry_of
 from gpnet_tui.view.mirror.heights import Heights, heights_in
 from gpnet_tui.view.mirror.middle import Middle, edge_ink
 from gpnet_tui.view.mirror.rails import Rails
@@ -77,7 +77,8 @@ class MirrorView:
     def geometry(self) -> Geometry:
         """Where everything stands."""
         in_play, wanted = layer_in_play(self.session, self.focus), parameter_of(self.focus.cursor.name)
-        return Geometry(Sharing(self.session, in_play, wanted, self.digits, self.columns, self.folded))
+        network, batch = self.session.project.network, self.session.batch
+        return geometry_of(Sharing(network, batch, in_play, wanted, self.digits, self.columns, self.folded))
 
     @property
     def height(self) -> int:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TypeAlias
 
-from gpnet_engine.time.session import Session
+from gpnet_engine.model.network import Network
 from gpnet_tui.view.mirror.stacks import Pair, columns_of, pairs_of
 from gpnet_tui.view.text.numbers import column_width
 
@@ -28,10 +28,12 @@ _Shown: TypeAlias = Mapping[str, tuple[Pair, ...]]
 class Sharing:
     """Shares `columns` of the screen out; the layer `in_play` and what feeds it are always shown.
 
-    `wanted` is the value that has to be in sight where not even these fit; `folded` layers stay narrow if they can.
+    An iteration has `batch` samples. `wanted` is the value that has to be in sight where not even these fit; `folded`
+    layers stay narrow if they can.
     """
 
-    session: Session
+    network: Network
+    batch: int
     in_play: str
     wanted: str
     digits: int
@@ -50,7 +52,7 @@ class Sharing:
 
     def gutter(self, layer: str) -> int:
         """Return how many columns the names of a layer's neurons take."""
-        network = self.session.project.network
+        network = self.network
         return len(layer) + len(str(network.sizes[network.letters.index(layer)]))
 
     def folded_columns(self, layers: tuple[str, ...]) -> int:
@@ -59,14 +61,14 @@ class Sharing:
 
     @property
     def _letters(self) -> tuple[str, ...]:
-        return self.session.project.network.letters
+        return self.network.letters
 
     @property
     def _room(self) -> int:
         return self.columns - _EDGE
 
     def _pairs(self, layer: str) -> tuple[Pair, ...]:
-        return tuple(pairs_of(self.session.project.network, layer))
+        return pairs_of(self.network, layer)
 
     @cached_property
     def shown(self) -> _Shown:
@@ -112,7 +114,8 @@ class Sharing:
         """Return how many columns of each pair are shown at least: of weights `most_weights`, and one sample."""
         pairs = (pair for layer in self._letters for pair in shown[layer])
         return {
-            pair.above: min(columns_of(self.session, pair), most_weights) if pair.is_weights else 1 for pair in pairs
+            pair.above: min(columns_of(self.network, pair, self.batch), most_weights) if pair.is_weights else 1
+            for pair in pairs
         }
 
     def _taken(self, shown: _Shown, counts: Mapping[str, int], *, has_norms: bool) -> int:
@@ -129,7 +132,7 @@ class Sharing:
     def counts(self) -> Mapping[str, int]:
         """How many columns of each pair are shown: the least, then more of weights and samples while there is room."""
         pairs = [pair for layer in self._letters for pair in self.shown[layer]]
-        whole = {pair.above: columns_of(self.session, pair) for pair in pairs}
+        whole = {pair.above: columns_of(self.network, pair, self.batch) for pair in pairs}
         least = _LEAST_WEIGHTS if self._width(self.shown) <= self._room else 1
         counts = self._fewest(self.shown, least)
         spare = (self._room - self._width(self.shown, least)) // self.pitch
@@ -142,7 +145,7 @@ class Sharing:
 
     def _wishes(self, own: list[str], weights: list[str], samples: list[str]) -> Iterator[tuple[list[str], int]]:
         """Yield which pairs get more columns together, and up to how many, in the order of their worth."""
-        everything = max(*self.session.project.network.sizes, self.session.batch)
+        everything = max(*self.network.sizes, self.batch)
         yield from (([name], _FEW_WEIGHTS) for name in own)
         yield samples, _FEW_SAMPLES
         yield from (([name], everything) for name in (*own, *weights))

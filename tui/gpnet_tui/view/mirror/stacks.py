@@ -1,6 +1,7 @@
 """What hangs under what: each value of a layer with its derivative below it, from left to right."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from gpnet_engine.model.network import Network
@@ -46,8 +47,13 @@ class Pair(NamedTuple):
         return self.slot not in MATRIX_SLOTS | BIAS_SLOTS
 
 
-def pairs_of(network: Network, layer: str) -> Iterator[Pair]:
-    """Yield the pairs of a layer, from left to right; of the inputs there are no derivatives."""
+@lru_cache(maxsize=256)
+def pairs_of(network: Network, layer: str) -> tuple[Pair, ...]:
+    """Return the pairs of a layer, from left to right; of the inputs there are no derivatives."""
+    return tuple(_pairs_of(network, layer))
+
+
+def _pairs_of(network: Network, layer: str) -> Iterator[Pair]:
     for upper, lower in _SLOTS:
         above = slot_name(network, layer, upper)
         if above is None:
@@ -59,6 +65,7 @@ def pairs_of(network: Network, layer: str) -> Iterator[Pair]:
             yield Pair(layer, upper, above, below)
 
 
+@lru_cache(maxsize=256)
 def rows_of(network: Network, layer: str) -> int:
     """Return how many rows the matrices of a layer take: one for each neuron, and those of the targets behind them."""
     size = network.sizes[network.letters.index(layer)]
@@ -79,9 +86,9 @@ def all_pairs(network: Network) -> list[Pair]:
     return [pair for layer in network.letters for pair in pairs_of(network, layer)]
 
 
-def columns_of(session: Session, pair: Pair) -> int:
+def columns_of(network: Network, pair: Pair, batch: int) -> int:
     """Return how many columns a pair has."""
-    return shape_of(session.project.network, pair.above, session.batch)[1]
+    return shape_of(network, pair.above, batch)[1]
 
 
 def layer_in_play(session: Session, focus: Focus) -> str:
