@@ -105,7 +105,7 @@ async def test_enter_switches_a_mistake_on_and_goes_to_its_first_wrong_number(
         assert scene.focus.cursor == CellRef("out_b", 0, 0)
         lines = plain_screen(app)
         assert "out_b = 1 / (1 + e^net_b)" in "\n".join(lines)
-        assert f"{Sign.MADE} 0.4750" in "\n".join(lines)
+        assert f"{Sign.MADE}0.4750" in "\n".join(lines)
         said = "A mistake, on purpose: sign of the exponent lost. Right is out_b = f(net_b), which gives 0.5250."
         assert has_sentence(lines, said)
 

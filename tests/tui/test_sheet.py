@@ -473,9 +473,9 @@ def test_heat_is_that_of_the_numbers_and_the_title_says_so(session_with: Session
     assert "added" not in plain(view.lines()[0])
 
 
-def test_a_cell_that_changed_is_marked_in_the_column_before_its_number(session_with: SessionWith) -> None:
+def test_a_cell_that_changed_is_marked_beside_its_own_number(session_with: SessionWith) -> None:
     now, before = matrix([[1.0, -0.25, 3.0, 1e-9]]), matrix([[0.5, 0.5, 3.0, 0.0]])
-    assert fields(view_of(session_with(now, before))) == [["▴ 1.0000", "▾−0.2500", "  3.0000", "▴ 1.0e−9"]]
+    assert fields(view_of(session_with(now, before))) == [[" ▴1.0000", "▾−0.2500", "  3.0000", " ▴1.0e−9"]]
 
 
 @pytest.mark.parametrize("pane", [(80, 20), (111, 27), (198, 40)], ids=str)

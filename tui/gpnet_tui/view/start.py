@@ -20,7 +20,7 @@ _KEYS = (
     ("s", "runs it"),
     ("n", "the whole layer"),
     ("f", "the whole phase"),
-    ("i", "all, on to the next iteration"),
+    ("i", "on to the next iteration"),
 )
 
 

@@ -201,6 +201,8 @@ class CellPainter:
         inks = (*base, *self._over(sight, cell))
         if gap is _GAP and len(inks) == 1:
             return [Span(f" {text}", inks, cell)]
+        if sight.heat is None and gap is not _GAP and text.startswith(" "):
+            return [_GAP, gap, Span(text[1:], inks, cell)]  # beside its own number, not the one before
         return [gap, Span(text, inks, cell)]  # a cell with a background of its own: the gap before it has none
 
     def _text(self, sight: Sight, number: float) -> str:
