@@ -22,6 +22,7 @@ from gpnet_tui.view.text.ink import Ink, IterationRef, Line, Target, span
 from gpnet_tui.view.text.numbers import short
 from gpnet_tui.widgets.lines import LinesPane
 
+_BESIDE_NOTE = 4  # lines and blanks beside what stands in the frame
 _FRAME = 1  # of a box, on either side
 _BESIDE = 2  # the frame and a blank
 _PATIENCE = 0.1  # seconds, to compute once more what the curve shows
@@ -121,10 +122,11 @@ class CurvePane(LinesPane):
     def edges(self, view: CurveView, scene: Scene) -> tuple[Line, Line, Line]:
         """Return what stands in the frame: title, note, and the note below."""
         part = "" if scene.curve.span is None else ", part"
-        texts = ["dim: without it"] if view.right is not None and view.curve.recorded else []
-        if scene.session.project.batches > 1:
-            texts.append("each iteration has its own samples")
-        below = (span("  ".join(texts), Ink.DIM),) if texts else ()
+        right = "dim: without it" if view.right is not None and view.curve.recorded else ""
+        own = ("each iteration has its own samples", "each has its own samples", "")
+        samples = own if scene.session.project.batches > 1 else ("",)
+        text = fitting([f"{right}  {one}".strip() for one in samples], view.columns - _BESIDE_NOTE)
+        below = (span(text, Ink.DIM),) if text else ()
         return (span("Error", Ink.STRONG),), (span(view.caption() + part, Ink.DIM),), below
 
 
