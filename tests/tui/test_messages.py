@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -161,3 +162,18 @@ async def test_a_run_begins_at_a_speed_that_a_class_can_follow_and_keeps_the_one
 def test_the_first_speed_is_one_that_plus_and_minus_lead_to_and_from() -> None:
     assert SPEEDS.index(FIRST_SPEED) in range(1, len(SPEEDS) - 1)
     assert SPEEDS[-1] is None
+
+
+async def test_a_click_on_a_message_that_a_key_has_just_taken_away_does_nothing(
+    article: Project, settled: Settled
+) -> None:
+    async with GpnetApp(Document(article)).run_test(size=(80, 24), notifications=True) as pilot:
+        screen = debugger(pilot)
+        screen.say(SHORT)
+        await settled(pilot)
+        message = screen.query_one("Toast")
+        x, y = message.region.offset
+        await message.remove()
+        assert screen.get_widget_at(x, y)[0] is message  # until the next layout
+        await pilot.app.on_event(events.MouseDown(None, x, y, 0, 0, 1, shift=False, meta=False, ctrl=False))
+        assert pilot.app.is_running

@@ -95,13 +95,15 @@ class TerminalApp(App[None]):
         return driver
 
     async def on_event(self, event: events.Event) -> None:
-        """Have screens laid out for the least size at least; what is covered cannot be clicked.
+        """Have screens laid out for the least size at least; what is covered or gone cannot be clicked.
 
         Keys that come when the last screen has gone are nobody's.
         """
         if isinstance(event, events.InputEvent) and not self._screen_stack:
             return
         if isinstance(event, events.MouseEvent) and self.is_covered:
+            return
+        if isinstance(event, events.MouseDown) and self._is_gone(event):
             return
         if isinstance(event, events.Paste) and not self.takes_lines:
             event.text = one_line(event.text)
@@ -119,6 +121,14 @@ class TerminalApp(App[None]):
     def takes_lines(self) -> bool:
         """Whether what is pasted goes where its lines matter; a field has but one."""
         return False
+
+    def _is_gone(self, event: events.MouseDown) -> bool:
+        """Tell whether what is under the mouse was taken away: until the next layout it is still painted.
+
+        A message is, by the key before the click; Textual 8.2.8 breaks on a click on it.
+        """
+        widget, _ = self.screen.get_widget_and_offset_at(event.x, event.y)
+        return widget is not None and not widget.is_attached
 
     def shown(self) -> list[Strip]:
         """Return what the terminal shows, row by row."""
