@@ -40,7 +40,7 @@ def interrupted(command: str, delay: float) -> str:
             end = time.monotonic() + delay
             while time.monotonic() < end:
                 terminal.read(0.01)
-                if keys and b"Program" in terminal.output:
+                if keys and b"BACKWARD" in terminal.output:
                     terminal.send(keys)
                     keys = b""
             terminal.interrupt()

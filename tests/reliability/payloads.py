@@ -26,7 +26,7 @@ _ACTING = re.compile(
 )
 _MOVES_AND_LOOKS = re.compile(r"\x1b\[[\d;]*[ABCDGHfm]")
 _COPIED = re.compile(r"\x1b\]52;c;[A-Za-z0-9+/]*=*")  # by the command that copies: its form has no room for more
-_CONTROLS = {"enter": b"\r", "tab": b"\t", "escape": b"\x1b", "space": b" ", "shift+tab": b"\x1b[Z"}
+_CONTROLS = {"f3": b"\x1bOR", "enter": b"\r", "tab": b"\t", "escape": b"\x1b", "space": b" ", "shift+tab": b"\x1b[Z"}
 _PROJECT = """\
 title = {title}
 [network]
@@ -96,7 +96,7 @@ def written_for(texts: Sequence[str], pasted: Sequence[str], quiet: float = 0.1)
 
 
 def _typed(terminal: Terminal, pasted: Sequence[str], quiet: float) -> Iterator[tuple[str, bytes]]:
-    terminal.wait_for(b"Program")
+    terminal.wait_for(b"BACKWARD")
     for number, command in enumerate(one for one in COMMANDS if one.key and one.name not in _LEAVING):
         seen = len(terminal.output)
         text = pasted[number % len(pasted)].replace("\x1b[201~", "")
@@ -124,7 +124,7 @@ def own_sequences(quiet: float = 0.1) -> set[str]:
     with tempfile.TemporaryDirectory() as folder:
         terminal = Terminal(["-m", "gpnet_tui"], Path(folder), Path(folder))
         try:
-            terminal.wait_for(b"Program")
+            terminal.wait_for(b"BACKWARD")
             terminal.send(b"q")
             terminal.end()
         finally:

@@ -33,7 +33,7 @@ def test_nothing_of_a_payload_reaches_the_terminal() -> None:
 def test_a_paste_does_not_leave_the_program(tmp_path: Path) -> None:
     terminal = Terminal(["-m", "gpnet_tui"], tmp_path, tmp_path)
     try:
-        terminal.wait_for(b"Program")
+        terminal.wait_for(b"BACKWARD")
         for text in LEAVING:
             terminal.send(f"\x1b[200~{text}\x1b[201~".encode())
         terminal.send(b"?")
