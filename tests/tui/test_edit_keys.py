@@ -55,7 +55,7 @@ async def test_a_typed_number_is_shown_and_what_follows_is_computed_again_and_ma
         assert values["net_b"][:, 0].tolist() == [2.1, 0.3, 0.5, 0.7]
         assert values["out_b"][0, 0] == 0.8909  # 1 / (1 + e^−2.1)
         row = next(row for row in plain_screen(pilot.app) if re.search(r"\bb1.*2\.1000", row))
-        for marked in ("▴ 2.1000", "▴ 0.8909"):
+        for marked in ("▴2.1000", "▴0.8909"):
             assert marked in row
         assert scene_of(pilot.app).session.position == (1, 2)
 
