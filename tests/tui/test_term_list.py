@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, matrix, with_cell
@@ -154,6 +154,7 @@ def test_a_share_is_written_with_its_sign_and_small_ones_with_one_digit(share: f
     weights=st.lists(st.floats(-1, 1), min_size=20, max_size=20).filter(any),
     columns=st.integers(NARROWEST, WIDEST),
 )
+@example(weights=[0.0] * 17 + [0.546875, -1.0, -0.15625], columns=74)
 def test_bars_are_as_long_as_the_shares_are_large_on_the_side_of_their_sign(
     random_project: RandomProject, at: At, weights: list[float], columns: int
 ) -> None:
