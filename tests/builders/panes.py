@@ -60,3 +60,9 @@ def _drawn_anew(pane: LinesPane, scene: Scene, place: Place) -> list[str]:
         setattr(pane, name, kept[name])
     lines = pane.draw(scene, place.columns, place.rows)
     return [plain(fit(line, place.columns)).rstrip() for line in [*lines, *[()] * (place.rows - len(lines))]]
+
+
+def is_answering(app: App[Any]) -> bool:
+    """Tell whether someone answers."""
+    screen = app.screen_stack[0]
+    return isinstance(screen, DebuggerScreen) and screen.scene.answering is not None

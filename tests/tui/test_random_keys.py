@@ -21,7 +21,6 @@ from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.commands import COMMANDS
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.view.layout.place import LEAST_COLUMNS, LEAST_ROWS
 from gpnet_tui.view.scene import Scene
 from tests.builders.panes import out_of_date
 
@@ -56,9 +55,9 @@ async def all_acted(pilot: Pilot[None]) -> None:
 
 def is_at_rest(app: App[Any]) -> bool:
     """Tell whether nothing covers the panes, and nothing goes on by itself."""
-    size = app.size.width >= LEAST_COLUMNS and app.size.height >= LEAST_ROWS
-    screen = app.screen
-    return size and isinstance(screen, DebuggerScreen) and screen.scene.run is None and not screen.query("Toast")
+    assert isinstance(app, GpnetApp)
+    is_seen, screen = not app.is_covered, app.screen
+    return is_seen and isinstance(screen, DebuggerScreen) and screen.scene.run is None and not screen.query("Toast")
 
 
 async def press_at_random(pilot: Pilot[None], source: random.Random, count: int, settled: Settled) -> None:
