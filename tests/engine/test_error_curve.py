@@ -92,6 +92,23 @@ def test_the_error_of_one_iteration_is_that_of_the_list_or_not_known(
         assert curve.width > 1  # beside others in its bucket
 
 
+@pytest.mark.parametrize("recorded", [1, 63, 64, 65, 1023, 1024, 1025, 5000])
+def test_the_errors_of_the_latest_iterations_are_known_whether_or_not_the_curve_was_looked_at(recorded: int) -> None:
+    errors = [1 / (number + 1) for number in range(recorded)]
+    curve, looked_at = curve_of(errors, 64), ErrorCurve(64)
+    for number, error in enumerate(errors):
+        looked_at.append(error)
+        if number % 7 == 0:
+            looked_at.columns(1, number + 1, 5)
+    found = [curve.at(iteration) for iteration in range(recorded + 3)]
+    assert found == [looked_at.at(iteration) for iteration in range(recorded + 3)]
+    assert found[-min(recorded, 1000) - 2 : -2] == errors[-1000:]
+    others = looked_at.before(recorded - 99)
+    assert [others.at(iteration) for iteration in range(others.recorded + 1)][-800:] == [
+        looked_at.at(iteration) for iteration in range(others.recorded + 1)
+    ][-800:]
+
+
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(ERRORS, MOST, st.lists(st.integers(0, 60), max_size=5))
 @example([1.0, 2.0, math.nan, 4.0], 2, [3])

@@ -103,6 +103,15 @@ def test_after_an_iteration_the_largest_change_is_one_of_a_weight_or_of_any_numb
         assert abs(parse_number(text.split()[-1])) == pytest.approx(max(moves[name] for name in names), abs=5e-5)
 
 
+def test_the_change_of_e_in_the_header_does_not_depend_on_what_was_drawn_before(batch_project: Project, at: At) -> None:
+    """So late in a run, the curve has several iterations in one of its columns."""
+    scene = Scene(at(batch_project, 5, 8200))
+    shown = plain(header_line(scene, 140))
+    assert {Sign.GREW, Sign.FELL} & set(shown)
+    scene.error_curve.columns(1, 8200, 20)
+    assert plain(header_line(scene, 140)) == shown
+
+
 @pytest.mark.parametrize("columns", [80, 100, 120, 140, 200])
 @pytest.mark.parametrize("iteration", [1, 1_000_000])
 def test_the_header_fits_and_never_drops_position_error_and_rate(

@@ -34,7 +34,7 @@ class ErrorCurve:
     """E of iterations 1 to `recorded`, as the least and the largest of buckets of `width` iterations.
 
     A bucket is one iteration wide at first. When `most` buckets (an even number) are full, neighbours are merged and
-    the width doubles.
+    the width doubles. Of the latest iterations E is kept by itself too.
     """
 
     def __init__(self, most: int = MOST_BUCKETS) -> None:
@@ -47,6 +47,7 @@ class ErrorCurve:
         self._width = 1
         self._folded = 0
         self._pending: list[float] = []
+        self._latest: list[float] = []  # of what is folded
 
     @property
     def recorded(self) -> int:
@@ -67,10 +68,11 @@ class ErrorCurve:
 
     def at(self, iteration: int) -> float | None:
         """Return E of one iteration; None where it is not known by itself, or not finite."""
-        if iteration > self._folded:
-            pending = self._pending[iteration - self._folded - 1 : iteration - self._folded]
-            return pending[0] if pending and math.isfinite(pending[0]) else None
-        if iteration < 1 or self._width > 1 or math.isnan(self._low[iteration - 1]):
+        latest = [*self._latest, *self._pending][-_MOST_PENDING:]  # the same ones, whenever they were folded
+        ago = self._folded + len(self._pending) - iteration
+        if 0 <= ago < len(latest):
+            return latest[-1 - ago] if math.isfinite(latest[-1 - ago]) else None
+        if iteration < 1 or ago < 0 or self.width > 1 or math.isnan(self._low[iteration - 1]):
             return None
         return float(self._low[iteration - 1])
 
@@ -81,6 +83,7 @@ class ErrorCurve:
         kept = min(iteration - 1, self._folded) // self._width
         if kept > 0:
             other._width, other._folded = self._width, kept * self._width
+            other._latest = self._latest[: max(len(self._latest) - self._folded + other._folded, 0)]
             for ours, copied in zip(self._buckets(), other._buckets(), strict=True):
                 copied[:kept] = ours[:kept]
         return other
@@ -126,6 +129,7 @@ class ErrorCurve:
     def _fold(self) -> None:
         """Put what is pending into buckets."""
         errors = np.array(self._pending, dtype=np.float64)
+        self._latest = [*self._latest, *self._pending][-_MOST_PENDING:]
         self._pending.clear()
         while len(errors):
             if self._folded == self._most * self._width:

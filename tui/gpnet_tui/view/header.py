@@ -112,12 +112,11 @@ def _error(session: Session, digits: int) -> tuple[str, Ink]:
 def _change(scene: Scene) -> Line:
     """Return how E differs from when the same samples were there last; blanks until that is known."""
     session, room = scene.session, scene.digits + 4
-    before = scene.error_curve.at(session.position.iteration - session.project.batches)
-    if before is None:
+    last_time = session.position.iteration - session.project.batches
+    if last_time < 1:
         return ()
-    error = scene.session.error
-    now = before if error is None else error
-    if now == before or math.isnan(now):
+    before, now = scene.error_curve.at(last_time), session.error
+    if before is None or now is None or now == before or math.isnan(now):
         return (span(" " * room),)
     sign = Sign.GREW if now > before else Sign.FELL
     return span(" "), span(f"{sign}{short(abs(now - before), scene.digits)}".ljust(room - 1), Ink.CHANGED)
