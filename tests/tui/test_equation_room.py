@@ -11,21 +11,24 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gpnet_engine.formulas.addends import terms
+from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.model.project import Project
 from gpnet_engine.operations import RULES
 from gpnet_engine.questions.explanations import explanation
+from gpnet_engine.time.editing import edit
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 from gpnet_tui.view.equations.arrangement import in_columns
 from gpnet_tui.view.equations.cell_formula import CellFormula
 from gpnet_tui.view.equations.chain import EQUALS
 from gpnet_tui.view.equations.equation import EquationView
+from gpnet_tui.view.equations.formula import Formula
 from gpnet_tui.view.equations.term_list import TermList
 from gpnet_tui.view.equations.term_names import term_names
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, plain, span, width
 from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import short
 from gpnet_tui.view.text.signs import Sign
-from tests.builders.reading import has_sentence
+from tests.builders.reading import has_sentence, is_whole, results
 from tests.builders.strategies import setups
 
 At: TypeAlias = Callable[..., Session]
@@ -63,6 +66,48 @@ def test_every_line_keeps_to_the_room_and_the_cell_is_named(view: EquationView, 
     assert cell_label(view.session, cell) in "\n".join(map(plain, lines))
     has_matrices = cell in [part.target for line in lines for part in line]
     assert has_matrices or rows < 10
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    views(largest=9, decimals=st.sampled_from([None, 0, 2, 4, 15])),
+    st.integers(1, 17),
+    st.integers(76, 200),
+    st.integers(8, 40),
+)
+def test_no_formula_is_cut_and_the_result_stands_at_its_end_in_every_room(
+    view: EquationView, digits: int, columns: int, rows: int
+) -> None:
+    value = float(view.session.values[view.operation.result][view.row, view.column])
+    lines = replace(view, digits=digits).lines(columns, rows)
+    assert is_whole(lines, columns)
+    assert Formula(view.session, digits).text(value) in results(lines)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    views(decimals=st.sampled_from([None, 0, 4, 15]), ops=frozenset({"update", "bias_update"})),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(1, 17),
+    st.integers(76, 200),
+    st.integers(8, 40),
+)
+def test_a_number_that_was_typed_over_a_result_stands_whole_behind_it(
+    view: EquationView, typed: float, digits: int, columns: int, rows: int
+) -> None:
+    name = view.operation.result
+    session = edit(view.session, name, view.row, view.column, typed)
+    lines = replace(view, session=session, digits=digits).lines(columns, rows)
+    assert is_whole(lines, columns)
+    assert Formula(session, digits).written(Cells(name, view.row, view.column)) in results(lines)
+
+
+@settings(max_examples=100, deadline=None)
+@given(views(decimals=st.sampled_from([None, 2])), st.integers(1, 17), st.integers(22, 60))
+def test_a_formula_that_has_room_beside_matrices_is_whole(view: EquationView, digits: int, columns: int) -> None:
+    cell = CellFormula(view.session, view.operation, view.row, view.column, digits)
+    for lines in (cell.written(columns, 40), cell.factored(columns, 40), cell.listed(columns, 40)):
+        assert is_whole(lines, columns)
 
 
 @pytest.mark.parametrize("rows", [7, 8, 10, 11])

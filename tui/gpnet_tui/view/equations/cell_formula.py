@@ -108,11 +108,11 @@ class CellFormula:
         return (span(self._name), *signed)
 
     def written(self, columns: int, rows: int) -> list[Line]:
-        """Return the formula, without its symbols where they have no room."""
+        """Return the formula, without its symbols where they have no room; nothing where numbers would be cut."""
         if columns < _LEAST_FORMULA:
             return []
         found = (self.formula(columns, skipped) for skipped in range(2))
-        return next((lines for lines in found if len(lines) <= rows), [])
+        return next((lines for lines in found if len(lines) <= rows and max(map(width, lines)) <= columns), [])
 
     def factored(self, columns: int, rows: int) -> list[Line]:
         """Return the factors that the cell is the product of; nothing if it is no product or they have no room."""

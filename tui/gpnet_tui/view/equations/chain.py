@@ -1,5 +1,6 @@
 """The formula of a cell as a chain: symbols, numbers put in, written intermediates, value. Between them = or ≈."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,8 @@ from gpnet_tui.view.text.signs import Sign
 
 _MORE_DIGITS = 3
 EQUALS, NEARLY = " = ", f" {Sign.NEARLY} "
+_INNER = (*OPERATORS, " / ", " if ", " else ", "; ")  # what a function, or a remark behind the value, is broken before
+_BEFORE_INNER = re.compile(f"(?={'|'.join(map(re.escape, _INNER))})")
 
 
 class Stage(NamedTuple):
@@ -112,18 +115,33 @@ def equals_lines(left: Line, stages: Sequence[Stage], columns: int) -> list[Line
         if width(lines[-1]) > indent and width(lines[-1]) + width(stage) + len(sign) > columns:
             lines.append([span(" " * indent)])
         lines[-1].append(span(sign, Ink.DIM))
-        for part in _parts(stage):
+        for part in _parts(stage, columns - indent - len(sign)):
             if width(lines[-1]) + width(part) > columns and width(lines[-1]) > indent + len(sign):
                 lines.append([span(" " * indent)])
             lines[-1] += part
     return [tuple(line) for line in lines]
 
 
-def _parts(stage: Line) -> list[list[Span]]:
-    """Cut a formula before its operators into parts that may stand on different lines."""
+def _parts(stage: Line, columns: int) -> list[list[Span]]:
+    """Cut a formula before its operators into parts that may stand on different lines.
+
+    A part that is wider than the columns is cut inside its functions too.
+    """
+    parts: list[list[Span]] = []
+    for part in _cut_before(OPERATORS, stage):
+        parts += [part] if width(part) <= columns else _cut_before(_INNER, _pieces(part))
+    return parts
+
+
+def _cut_before(signs: tuple[str, ...], spans: Sequence[Span]) -> list[list[Span]]:
     parts: list[list[Span]] = [[]]
-    for part in stage:
-        if part.text.startswith(OPERATORS) and parts[-1]:
+    for part in spans:
+        if part.text.startswith(signs) and parts[-1]:
             parts.append([])
         parts[-1].append(part)
     return parts
+
+
+def _pieces(spans: Sequence[Span]) -> list[Span]:
+    """Return the same text in spans each of which may begin a line."""
+    return [part._replace(text=text) for part in spans for text in _BEFORE_INNER.split(part.text) if text]

@@ -14,7 +14,7 @@ from gpnet_tui.view.equations.arrangement import GAP, in_columns, joined, stacke
 from gpnet_tui.view.equations.cell_formula import CellFormula, Writer
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
 from gpnet_tui.view.equations.products import cross_of
-from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, clip, dim, span, width, wrap
+from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, dim, span, width, wrap
 from gpnet_tui.view.text.numbers import short
 
 _GOOD_BARS = 10  # columns more than the shortest bars take
@@ -80,8 +80,7 @@ class EquationView:
         found = self._whole(shapes, lists, columns, rows)
         if not found and not self._cell.is_long_sum:
             found = self._whole(shapes, [self._cell.factored, self._cell.written], columns, rows)
-        lines = found or self._without_matrices(columns, rows) or self._cut(columns, rows)
-        return [clip(line, columns) for line in lines]  # a function with long numbers may have no place to break
+        return found or self._without_matrices(columns, rows) or self._cut(columns, rows)
 
     def _cross(self, columns: int, rows: int) -> list[Line]:
         """Return the whole matrices of a product as a cross; nothing without room."""
@@ -208,7 +207,8 @@ class EquationView:
                 cross = cross_of(self._matrices, left, rows, may_cut=True)
                 if cross is not None and (self._cell.is_long_sum or cross.shows_enough):
                     return joined(cross.lines(), listed)
-                return joined(self._matrices.lines(left, rows), listed) if self._cell.is_long_sum else []
+                matrices = self._matrices.lines(left, rows) if self._cell.is_long_sum else []
+                return joined(matrices, listed) if matrices and max(map(width, matrices)) <= left else []
         return []
 
     def meaning(self) -> str:
