@@ -14,8 +14,16 @@ TARGET = "target"
 LEARNING_RATE = "learning_rate"
 ERROR = "error"
 ERROR_TERMS = "error_k"
+PENALTY = "penalty"
+UPDATES = "updates"
+CLIP = "clip"
+NORM = "norm"
 MINUS = "−"
 _WEIGHTS, _BIAS, _UPDATED, _STEP, _GRADIENT = "W_", "bias_", "new_", "step_", "grad_"
+_STATES = ("velocity_", "moment1_", "moment2_")
+# What a value is called that belongs to a parameter, before the name of that parameter.
+_OF_PARAMETERS = (_STEP, _GRADIENT, "data_grad_", "penalty_", *_STATES, "mhat_", "vhat_", "decay_")
+_SINGLE = frozenset({LEARNING_RATE, ERROR, PENALTY, UPDATES, CLIP, NORM})
 
 
 class _Spelling(NamedTuple):
@@ -34,15 +42,39 @@ _FIXED = (
     _Spelling(LEARNING_RATE, "l"),
     _Spelling(ERROR, "E"),
     _Spelling(ERROR_TERMS, "E_k"),
+    _Spelling(PENALTY, "penalty"),
+    _Spelling(UPDATES, "t"),
+    _Spelling(CLIP, "clip"),
+    _Spelling(NORM, "‖∇‖"),
 )
 # Longest name first: `new_W_` before `W_`.
 _OF_LAYERS = (
+    _Spelling("new_velocity_W_", "new vel_W_"),
+    _Spelling("new_velocity_bias_", "new vel_bias_"),
+    _Spelling("new_moment1_W_", "new m_W_"),
+    _Spelling("new_moment1_bias_", "new m_bias_"),
+    _Spelling("new_moment2_W_", "new v_W_"),
+    _Spelling("new_moment2_bias_", "new v_bias_"),
     _Spelling("new_W_", "new W_"),
     _Spelling("new_bias_", "new bias_"),
-    _Spelling("step_W_", "l·∇W_"),
-    _Spelling("step_bias_", "l·∇bias_"),
+    _Spelling("step_W_", "step W_", ("l·∇W_",)),
+    _Spelling("step_bias_", "step bias_", ("l·∇bias_",)),
     _Spelling("grad_W_", "∇W_"),
     _Spelling("grad_bias_", "∇bias_"),
+    _Spelling("velocity_W_", "vel_W_"),
+    _Spelling("velocity_bias_", "vel_bias_"),
+    _Spelling("moment1_W_", "m_W_"),
+    _Spelling("moment1_bias_", "m_bias_"),
+    _Spelling("moment2_W_", "v_W_"),
+    _Spelling("moment2_bias_", "v_bias_"),
+    _Spelling("mhat_W_", "m̂_W_"),
+    _Spelling("mhat_bias_", "m̂_bias_"),
+    _Spelling("vhat_W_", "v̂_W_"),
+    _Spelling("vhat_bias_", "v̂_bias_"),
+    _Spelling("decay_W_", "l·λ·W_"),
+    _Spelling("decay_bias_", "l·λ·bias_"),
+    _Spelling("data_grad_W_", "data ∇W_"),
+    _Spelling("penalty_W_", "penalty W_"),
     _Spelling("fprime_", "f′_", ("f'_",)),
     _Spelling("delta_", "δ_", ("∂E/∂net_", "dE/dnet_")),
     _Spelling("dout_", "∂E/∂out_", ("dE/dout_",)),
@@ -159,14 +191,18 @@ def is_updated(name: str) -> bool:
     return name.startswith(_UPDATED)
 
 
-def parameter_of(name: str) -> str:
-    """Return the parameter's name, whether `name` is its form before or after the update."""
+def before_update(name: str) -> str:
+    """Return the name of what is carried from iteration to iteration, whether `name` is before or after its update."""
     return name.removeprefix(_UPDATED)
 
 
 def parameter_behind(name: str) -> str:
-    """Return the parameter that a gradient, a step or an updated form is about; any other name as it is."""
-    return parameter_of(name).removeprefix(_STEP).removeprefix(_GRADIENT)
+    """Return the parameter that a gradient, a step, an updated form or a state is about; any other name as it is."""
+    own = before_update(name)
+    for kind in _OF_PARAMETERS:
+        if own.startswith(kind):
+            return own.removeprefix(kind)
+    return own
 
 
 def differentiated(name: str) -> str | None:
@@ -175,6 +211,11 @@ def differentiated(name: str) -> str | None:
         if name.startswith(derivative):
             return value + name.removeprefix(derivative)
     return None
+
+
+def gradient_of(parameter: str) -> str:
+    """Return the name of the gradient of a parameter."""
+    return f"{_GRADIENT}{parameter}"
 
 
 def derivative_by(name: str) -> str | None:
@@ -192,12 +233,27 @@ def is_step(name: str) -> bool:
 
 def is_weights(name: str) -> bool:
     """Tell whether `name` is a weight matrix, before or after the update."""
-    return parameter_of(name).startswith(_WEIGHTS)
+    return before_update(name).startswith(_WEIGHTS)
 
 
 def is_bias(name: str) -> bool:
     """Tell whether `name` is the bias of a layer, before or after the update."""
-    return parameter_of(name).startswith(_BIAS)
+    return before_update(name).startswith(_BIAS)
+
+
+def is_state(name: str) -> bool:
+    """Tell whether `name` is a matrix that an optimizer keeps for a parameter, before or after its update."""
+    return before_update(name).startswith(_STATES)
+
+
+def is_carried(name: str) -> bool:
+    """Tell whether an iteration leaves `name` to the next one: a parameter, or what an optimizer keeps for it."""
+    return is_parameter(name) or is_state(name)
+
+
+def is_single(name: str) -> bool:
+    """Tell whether `name` is one number, whatever the network: E, the learning rate, a count, a factor."""
+    return name in _SINGLE
 
 
 def is_parameter(name: str) -> bool:

@@ -31,7 +31,7 @@ from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.settings import Rounding
-from gpnet_engine.names import how_many, parameter_of
+from gpnet_engine.names import before_update, how_many
 from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.operations.program import program, right_program
@@ -122,7 +122,7 @@ def hand_in(path: Path, chance: random.Random, kind: str, mistakes: list[str]) -
         for name, array in written.items():
             if name not in left_out:
                 for row, numbers in enumerate(array.tolist(), start=1):
-                    writer.writerow([parameter_of(name), row, *(f"{number:z.{DECIMALS}f}" for number in numbers)])
+                    writer.writerow([before_update(name), row, *(f"{number:z.{DECIMALS}f}" for number in numbers)])
 
 
 def hand_in_all(folder: Path, sheets: int) -> Counter[str]:

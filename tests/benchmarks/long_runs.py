@@ -42,7 +42,7 @@ class Walk:
     def __init__(self, project: Project) -> None:
         """Begin at the start of the run of `project`."""
         starts = Starts(project, ())
-        self._replayer = Replayer(starts, 1, starts.first_parameters())
+        self._replayer = Replayer(starts, 1, starts.first_carried())
         self._operations = program(project.network)
         self._stretches: list[tuple[float, int]] = []  # seconds, and for how many iterations
 
@@ -57,7 +57,7 @@ class Walk:
     def digest_at(self, place: Position) -> str:
         """Go on to a place in a later iteration than the last one; return the digest of what is known there."""
         self.go_to(place.iteration)
-        known = dict(self._replayer.parameters())
+        known = dict(self._replayer.carried())
         names = [INPUTS, TARGET, LEARNING_RATE]
         for operation in self._operations[: place.step]:
             names += [operation.result, *operation.terms]

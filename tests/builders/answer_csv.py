@@ -6,7 +6,7 @@ import io
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.answers.csv_answers import MATRIX, ROW
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import parameter_of
+from gpnet_engine.names import before_update
 from gpnet_engine.operations.program import program
 
 
@@ -23,5 +23,5 @@ def answers_csv(answers: Answers, network: Network) -> str:
     for name, rows in texts.items():
         for number, row in enumerate(rows, start=1):
             cells = (cell.replace(".", answers.decimal_mark) for cell in row)
-            writer.writerow([parameter_of(name), number, *cells])
+            writer.writerow([before_update(name), number, *cells])
     return text.getvalue()

@@ -13,7 +13,7 @@ from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.answers.tables import answers_text
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import exact, label, parameter_of
+from gpnet_engine.names import before_update, exact, label
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import right_program
 from gpnet_engine.time.session import Position, go_to, open_session
@@ -103,7 +103,7 @@ def as_npz(project: Project, iteration: int, kind: str = "float64") -> bytes:
     arrays: dict[str, Any] = {}
     for operation in right_program(project.network):
         for name in (operation.result, *operation.terms):
-            arrays[parameter_of(name)] = values[name].astype(kind)
+            arrays[before_update(name)] = values[name].astype(kind)
     file = io.BytesIO()
     np.savez(file, **arrays)
     return file.getvalue()

@@ -11,7 +11,7 @@ import numpy as np
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.diagnosis.answers import Answers, Texts
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import parameter_of
+from gpnet_engine.names import before_update
 from gpnet_engine.operations.program import program, right_program
 from gpnet_engine.time.session import open_session
 from gpnet_engine.time.trace import json_number
@@ -45,7 +45,7 @@ def write_answers(path: Path, project: Project, results: dict[str, Matrix], deci
     """Write results in the format that the name of the file says; return its path."""
     match path.suffix:
         case ".npz":
-            arrays: dict[str, Any] = {parameter_of(name): result for name, result in results.items()}
+            arrays: dict[str, Any] = {before_update(name): result for name, result in results.items()}
             np.savez(path, **arrays)
         case ".jsonl":
             path.write_text("".join(f"{json.dumps(_entry(*one))}\n" for one in results.items()), encoding="utf-8")
@@ -58,8 +58,8 @@ def write_answers(path: Path, project: Project, results: dict[str, Matrix], deci
 
 def _entry(name: str, result: Matrix) -> dict[str, object]:
     value: Sequence[object] = [[json_number(number) for number in row] for row in result.tolist()]
-    return {"iteration": 1, "name": parameter_of(name), "value": value}
+    return {"iteration": 1, "name": before_update(name), "value": value}
 
 
 def _toml_line(name: str, rows: Texts) -> str:
-    return f"{parameter_of(name)} = {json.dumps(rows)}\n"
+    return f"{before_update(name)} = {json.dumps(rows)}\n"

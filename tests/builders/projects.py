@@ -54,6 +54,7 @@ def make_project(  # noqa: PLR0913 - a builder has an option for everything a te
     learning_rate: float = 0.5,
     decimals: int | None = None,
     seed: int = 1,
+    **of_network: Any,  # noqa: ANN401 - the settings of the network that are named nowhere else
 ) -> Project:
     """Return a small project with random numbers; targets are such that the loss has a meaning."""
     names = (activations,) if isinstance(activations, str) else tuple(activations)
@@ -65,6 +66,7 @@ def make_project(  # noqa: PLR0913 - a builder has an option for everything a te
         bias=modes,
         bias_shared=bias_shared,
         reduction=Reduction(reduction),
+        **of_network,
     )
     random = np.random.default_rng(seed)
 

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -11,8 +13,10 @@ from gpnet_engine.arrays import matrix
 from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.model.network import Network
+from gpnet_engine.model.optimizer_settings import MomentumForm
 from gpnet_engine.model.project import Project
-from gpnet_engine.model.settings import BiasMode, Reduction, Training
+from gpnet_engine.model.settings import SETTINGS, BiasMode, Reduction, Training
+from gpnet_engine.operations.optimizers import OPTIMIZERS
 from tests.builders.projects import make_project, random_project
 
 # Zeros of both signs, the least number, numbers whose squares overflow, and those that are none.
@@ -21,6 +25,21 @@ AWKWARD_FINITE = (0.0, -0.0, 5e-324, 1e300, -1e160)
 SIZES = (0.0, 1e-170, 1e-7, 1.0, 50.0, 1e160, 1e308)
 RATES = (0.5, 0.0, -0.3, 1e-9, 1e9)
 AWKWARD = (0.0, -0.0, 1e-320, -800.0, 800.0, 1e200, math.inf, -math.inf, math.nan)
+
+
+def settings_of_updates() -> list[dict[str, Any]]:
+    """Return settings with which every optimizer, every form of it, penalties and clipping are met."""
+    others: dict[str, tuple[Any, ...]] = {"momentum_form": tuple(MomentumForm), "epsilon_inside_root": (False, True)}
+    found: list[dict[str, Any]] = []
+    for name in OPTIMIZERS:
+        forms = {key: values for key, values in others.items() if name in SETTINGS[key].read_by}
+        found += [dict(zip(("optimizer", *forms), (name, *each), strict=True)) for each in product(*forms.values())]
+    penalties = ({"l2": 0.3}, {"l1": 0.2}, {"l1": 0.2, "l2": 0.3}, {"clip_norm": 0.01})
+    mixed = {"l2": 0.3, "clip_norm": 0.01}
+    return [*found, *penalties, *({**one, **mixed} for one in found)]
+
+
+SETTINGS_OF_UPDATES = settings_of_updates()
 
 
 @dataclass(frozen=True)

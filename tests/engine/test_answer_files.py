@@ -18,7 +18,7 @@ from gpnet_engine.files.answers.reading import ENDINGS, read_answers
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import label, parameter_of
+from gpnet_engine.names import before_update, label
 from gpnet_engine.operations.program import right_program
 from tests.builders.answer_csv import answers_csv
 from tests.builders.answer_files import COMPUTED_FORMATS, TYPED_FORMATS, any_answers, as_npz, right_answers
@@ -95,7 +95,7 @@ def test_arrays_of_float32_may_be_further_off(tmp_path: Path, project: Project) 
 def test_every_result_has_its_names_as_shown_and_as_typed(tmp_path: Path, setup: Setup, data: st.DataObject) -> None:
     project = setup.project()
     result = data.draw(st.sampled_from([operation.result for operation in right_program(project.network)]))
-    for name in (result, label(result), parameter_of(result)):
+    for name in (result, label(result), before_update(result)):
         found = read_back(tmp_path, "a.csv", f"matrix,row,1\n{name},1,0.5\n".encode(), project)
         assert found.text(result, 0, 0) == "0.5"
         found = read_back(tmp_path, "a.csv", f"{name}\n0.5\n".encode(), project)

@@ -26,7 +26,7 @@ from gpnet_engine.operations import (
     Rule,
 )
 from gpnet_engine.operations.program import program
-from gpnet_engine.operations.rule import Compute
+from gpnet_engine.operations.rule import Compute, Operation
 from gpnet_engine.questions.gradient_checks.checks import CheckReport, check_of, gradients_of
 from gpnet_engine.questions.gradient_checks.comparing import TOLERANCE, Comparer, Comparison, Verdict
 from gpnet_engine.time.session import Position, go_to, open_session
@@ -134,8 +134,10 @@ ComputeWrongly: TypeAlias = Callable[[Rule, Compute], None]
 def off_by(factor: float, right: Compute) -> Compute:
     """Return a computation whose result is `factor` times the right one."""
 
-    def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
-        yield from right(context, result, terms, *operands)
+    def wrong(
+        operation: Operation, context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix
+    ) -> Calls:
+        yield from right(operation, context, result, terms, *operands)
         yield np.multiply, (result, np.float64(factor), result)
 
     return wrong
@@ -158,8 +160,10 @@ def test_the_one_cell_that_is_wrong_is_named(
 ) -> None:
     right = GRADIENT.compute
 
-    def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
-        yield from right(context, result, terms, *operands)
+    def wrong(
+        operation: Operation, context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix
+    ) -> Calls:
+        yield from right(operation, context, result, terms, *operands)
         if result.shape == mixed.parameters["W_d"].shape:
             cell = result[row : row + 1, column : column + 1]
             yield np.multiply, (cell, np.float64(1.001), cell)

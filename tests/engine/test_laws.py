@@ -27,7 +27,7 @@ from gpnet_engine.operations.program import program
 from gpnet_engine.time.session import Session
 from gpnet_engine.time.trace import record, trace
 from gpnet_engine.time.training import ErrorOf
-from tests.builders.strategies import AWKWARD
+from tests.builders.strategies import AWKWARD, SETTINGS_OF_UPDATES
 
 MakeProject: TypeAlias = Callable[..., Project]
 At: TypeAlias = Callable[[Project, int, int], Session]
@@ -226,7 +226,8 @@ def test_the_trace_holds_the_numbers_of_the_screen(project: Project, at: At) -> 
 
 
 def test_every_operation_of_the_table_is_met(make_project: MakeProject) -> None:
-    assert {operation.rule for operation in program(make_project(bias="trained").network)} == set(RULES)
+    projects = (make_project(bias="trained", **settings) for settings in SETTINGS_OF_UPDATES)
+    assert {operation.rule for project in projects for operation in program(project.network)} == set(RULES)
 
 
 def test_every_operation_is_told_in_words(project: Project, at: At) -> None:

@@ -15,7 +15,7 @@ from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import Reduction
-from gpnet_engine.operations import HIDDEN_DELTA, Context, Rule
+from gpnet_engine.operations import HIDDEN_DELTA, Context, Operation, Rule
 from gpnet_engine.operations.rule import Compute
 from gpnet_engine.questions.gradient_checks import probing
 from gpnet_engine.questions.gradient_checks.comparing import FEW_UNITS, TOLERANCE, Comparison, Verdict
@@ -127,8 +127,10 @@ def test_a_gradient_that_is_wrong_does_not_agree(
 ) -> None:
     right = HIDDEN_DELTA.compute
 
-    def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
-        yield from right(context, result, terms, *operands)
+    def wrong(
+        operation: Operation, context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix
+    ) -> Calls:
+        yield from right(operation, context, result, terms, *operands)
         yield np.multiply, (result, np.float64(1.2), result)
 
     compute_wrongly(HIDDEN_DELTA, wrong)

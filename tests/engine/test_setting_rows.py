@@ -23,8 +23,9 @@ from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.model.name_kinds import Choice, OnePerLayer, Several
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
+from gpnet_engine.model.schedules import SCHEDULES, Schedules
 from gpnet_engine.model.setting import Setting, Use, setting
-from gpnet_engine.model.setting_kinds import Flag, Kind, OrNone, Real, SettingValue, Whole
+from gpnet_engine.model.setting_kinds import Flag, Kind, OrNone, Real, Scheduled, SettingValue, Whole
 from gpnet_engine.model.settings import SETTINGS, NetworkSettings, Training, rows_of
 from gpnet_engine.model.typed_numbers import MOST_DIGITS, parse_layers, parse_whole
 from gpnet_engine.operations import Phase
@@ -65,9 +66,14 @@ ODD_TEXTS = ["", "?", "-1", "1e999", "nan", "0,5", "surely not", ",", "9" * 30]
 def values_of(kind: Kind[Any]) -> st.SearchStrategy[Any]:
     """Return a strategy for all that a setting of a kind may be, in a network of three layers."""
     match kind:
-        case Real(least, above, most):
-            low = above if least is None else least
-            return st.floats(low, most, exclude_min=above is not None, allow_nan=False, allow_infinity=False)
+        case Real(least, above, most, below):
+            low, high = above if least is None else least, below if most is None else most
+            is_above, is_below = above is not None, below is not None
+            return st.floats(
+                low, high, exclude_min=is_above, exclude_max=is_below, allow_nan=False, allow_infinity=False
+            )
+        case Schedules():
+            return st.sampled_from(sorted(SCHEDULES)).flatmap(schedules_of)
         case Whole(least, most):
             return st.integers(least, 10**6 if most is None else most)
         case OrNone(inner):
@@ -85,21 +91,37 @@ def values_of(kind: Kind[Any]) -> st.SearchStrategy[Any]:
 
 
 @st.composite
+def schedules_of(draw: st.DrawFn, kind: str) -> Scheduled:
+    """Draw the numbers of a kind of schedule."""
+    numbers = tuple((key, draw(values_of(each))) for key, each in SCHEDULES[kind].numbers.items())
+    return Scheduled(kind, numbers)
+
+
+@st.composite
 def projects(draw: st.DrawFn) -> Project:
     """Draw a project with any settings that go together."""
     drawn: dict[str, Any] = {row.name: draw(values_of(row.kind)) for row in SETTINGS.values()}
     fused = LOSSES[drawn["loss_name"]].fused
+    drawn |= {row.name: row.default for row in SETTINGS.values() if is_out_of_place(row, drawn)}
     if fused is not None:
         drawn["activations"] = (*drawn["activations"][:-1], fused.activation)
     try:
         network = Network(SIZES, **{row.name: drawn[row.name] for row in rows_of(NetworkSettings)})
+        training = Training(**{row.name: drawn[row.name] for row in rows_of(Training)})
     except ProjectError:
         reject()
-    training = Training(**{row.name: drawn[row.name] for row in rows_of(Training)})
     parameters = {name: matrix(np.full(shape, 0.25)) for name, shape in network.parameter_shapes().items()}
     data = matrix([[0.5, 1.0, 0.0], [-0.25, 0.125, 1.0]])
     targets = matrix([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
     return Project("Any settings", network, parameters, data, targets, training)
+
+
+def is_out_of_place(row: Setting, drawn: dict[str, Any]) -> bool:
+    """Tell whether a setting goes with other optimizers only, or decimals with a precision."""
+    is_paper = drawn["decimals"] is not None
+    return (row.is_refused_elsewhere and drawn["optimizer"] not in row.read_by) or (
+        row.name == "precision" and is_paper
+    )
 
 
 def settings_of(project: Project) -> dict[str, str]:

@@ -353,7 +353,7 @@ def test_a_timeline_that_keeps_little_gives_the_same_bits(
     edits: Edits = tuple(SettingsEdit(iteration, tuple(changes.items())) for iteration, changes in schedule.items())
     poor, rich = Timeline(project_for(**options), edits, budget=0), Timeline(project_for(**options), edits)
     for iteration in (9, 2, 5, 6, 4, 8, 3, 7, 1, 9):
-        left, right = poor.parameters(iteration), rich.parameters(iteration)
+        left, right = poor.carried(iteration), rich.carried(iteration)
         assert left.keys() == right.keys()
         assert all(same_bits(left[name], right[name]) for name in left)
 

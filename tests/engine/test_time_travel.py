@@ -81,7 +81,7 @@ def first_pass(project: Project, last: int, jumps: int) -> FirstPass:
     replayer = timeline.replayer(1)
     starts, begins = [b""], dict[int, Values]()
     for iteration in range(1, last + 1):
-        parameters = replayer.parameters()
+        parameters = replayer.carried()
         starts.append(fingerprint(parameters))
         if iteration in iterations:
             begins[iteration] = parameters
@@ -139,7 +139,7 @@ def test_random_jumps_show_the_bytes_of_the_first_pass(passed: FirstPass, budget
         session = go_to(session, place)
         assert session.position == place
         assert fingerprint(session.values) == expected
-        assert fingerprint(session.timeline.parameters(place.iteration)) == passed.starts[place.iteration]
+        assert fingerprint(session.timeline.carried(place.iteration)) == passed.starts[place.iteration]
 
 
 def test_jumps_that_are_given_up_half_way_do_no_harm(on_paper: FirstPass) -> None:
@@ -157,7 +157,7 @@ def test_jumps_that_are_given_up_half_way_do_no_harm(on_paper: FirstPass) -> Non
 def test_every_start_on_the_way_back_is_that_of_the_first_pass(on_paper: FirstPass, budget: int) -> None:
     timeline = Timeline(on_paper.project, budget=budget)
     for iteration in [*range(2500, 2400, -25), *range(40, 0, -1)]:
-        assert fingerprint(timeline.parameters(iteration)) == on_paper.starts[iteration]
+        assert fingerprint(timeline.carried(iteration)) == on_paper.starts[iteration]
 
 
 @pytest.mark.parametrize("iteration", [2, 8_192, 9_000, 9_001, 10_000])
@@ -169,13 +169,13 @@ def test_an_edit_after_thousands_of_iterations_changes_nothing_before_it_and_all
     timeline.replay_to(10_000)
     edited, fresh = timeline.with_edits(edits), Timeline(exact.project, edits, budget=FEW)
     for at in (10_001, iteration + 2, iteration + 1, iteration, iteration - 1, 1):
-        parameters = edited.parameters(at)
-        assert_same_values(parameters, fresh.parameters(at))
+        parameters = edited.carried(at)
+        assert_same_values(parameters, fresh.carried(at))
         if at < len(exact.starts):
             assert (fingerprint(parameters) == exact.starts[at]) == (at <= iteration)
     back = edited.with_edits(())
     for at in (10_000, iteration, 1):
-        assert fingerprint(back.parameters(at)) == exact.starts[at]
+        assert fingerprint(back.carried(at)) == exact.starts[at]
 
 
 LAST = 130

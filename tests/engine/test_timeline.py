@@ -48,7 +48,7 @@ def kept(timeline: Timeline) -> list[int]:
 def test_replay_gives_to_the_bit_what_the_first_pass_gave(project: Project, passes: list[Values], budget: int) -> None:
     timeline = Timeline(project, budget=budget)
     for iteration in (300, 1, 2, 299, 150, 151, 149, 17, 16, 33, 300, 257, 64):
-        assert_same_values(timeline.parameters(iteration), passes[iteration])
+        assert_same_values(timeline.carried(iteration), passes[iteration])
 
 
 def test_checkpoints_are_thinned_to_the_budget_and_stay_spread_over_the_run(project: Project) -> None:
@@ -56,7 +56,7 @@ def test_checkpoints_are_thinned_to_the_budget_and_stay_spread_over_the_run(proj
     budget = 20 * (in_bytes + 512 * len(project.parameters))
     timeline = Timeline(project, budget=budget)
     for iteration in range(1, FARTHEST + 1):
-        timeline.parameters(iteration)
+        timeline.carried(iteration)
         assert len(kept(timeline)) <= 20
     assert len(kept(timeline)) >= 10
     gaps = {after - before for before, after in zip(kept(timeline), kept(timeline)[1:], strict=False)}
@@ -65,13 +65,13 @@ def test_checkpoints_are_thinned_to_the_budget_and_stay_spread_over_the_run(proj
 
 def test_the_least_budget_keeps_a_handful_whatever_the_length(project: Project) -> None:
     timeline = Timeline(project, budget=0)
-    timeline.parameters(2000)
+    timeline.carried(2000)
     assert len(kept(timeline)) <= 5
 
 
 def test_a_plentiful_budget_keeps_every_iteration(project: Project) -> None:
     timeline = Timeline(project)
-    timeline.parameters(FARTHEST)
+    timeline.carried(FARTHEST)
     assert kept(timeline) == list(range(1, FARTHEST + 1))
 
 
@@ -82,7 +82,7 @@ def test_a_long_way_is_travelled_in_slices_and_loses_nothing(project: Project, p
         reached.append(timeline.replay_to(50, seconds=0.0))
     assert reached == sorted(set(reached))
     assert len(reached) > 1
-    assert_same_values(timeline.parameters(50), passes[50])
+    assert_same_values(timeline.carried(50), passes[50])
     assert timeline.replay_to(20, seconds=0.0) == 20
 
 
@@ -115,30 +115,30 @@ def test_other_edits_keep_what_was_before_the_first_that_differs(
     project: Project, before: tuple[Edit, ...], after: tuple[Edit, ...], first: int
 ) -> None:
     timeline = Timeline(project, before)
-    timeline.parameters(FARTHEST)
+    timeline.carried(FARTHEST)
     other = timeline.with_edits(after)
     assert other.edits == after
     assert kept(other) == list(range(1, max(first, 2)))
     fresh = Timeline(project, after)
     for iteration in (1, first - 1, first, first + 1, first + 2, FARTHEST):
         if iteration >= 1:
-            assert_same_values(other.parameters(iteration), fresh.parameters(iteration))
-    assert_same_values(timeline.parameters(FARTHEST), Timeline(project, before).parameters(FARTHEST))
+            assert_same_values(other.carried(iteration), fresh.carried(iteration))
+    assert_same_values(timeline.carried(FARTHEST), Timeline(project, before).carried(FARTHEST))
 
 
 def test_the_same_edits_keep_everything(project: Project) -> None:
     timeline = Timeline(project, (EARLY,))
-    timeline.parameters(100)
+    timeline.carried(100)
     assert kept(timeline.with_edits((EARLY,))) == kept(timeline)
 
 
 def test_thinned_checkpoints_survive_an_edit_to_the_bit(project: Project) -> None:
     timeline = Timeline(project, budget=1)
-    timeline.parameters(FARTHEST)
+    timeline.carried(FARTHEST)
     other = timeline.with_edits((AFTER_UPDATE,))
     fresh = Timeline(project, (AFTER_UPDATE,))
     for iteration in (99, 100, 101, 102, 300, 7):
-        assert_same_values(other.parameters(iteration), fresh.parameters(iteration))
+        assert_same_values(other.carried(iteration), fresh.carried(iteration))
 
 
 @pytest.mark.parametrize("decimals", [None, 4], ids=["exact", "on paper"])

@@ -224,8 +224,8 @@ def unknown_mistakes(chance: random.Random) -> Iterator[Sheet]:
 def _strange(operations: Program, wrong: Operation, factor: float, power: int) -> Program:
     right = wrong.rule.compute
 
-    def compute(context: object, result: Matrix, *others: object) -> Calls:
-        yield from right(context, result, *others)
+    def compute(operation: object, context: object, result: Matrix, *others: object) -> Calls:
+        yield from right(operation, context, result, *others)
         yield np.power, (result, float(power), result)
         yield np.multiply, (result, factor, result)
 

@@ -15,7 +15,7 @@ from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.model.project import Project
-from gpnet_engine.operations import Rule
+from gpnet_engine.operations import Operation, Rule
 from gpnet_engine.operations.rule import Compute, Context
 from gpnet_tui.app import GpnetApp
 from tests.builders.panes import is_answering
@@ -33,8 +33,10 @@ WATCHES = ("error", "norm(grad_W_b)", "W_c[1,1]", "new_W_c[1,1]")
 def another(right: Compute) -> Compute:
     """Return a computation whose results are other numbers than those of `right`."""
 
-    def compute(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
-        yield from right(context, result, terms, *operands)
+    def compute(
+        operation: Operation, context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix
+    ) -> Calls:
+        yield from right(operation, context, result, terms, *operands)
         yield np.multiply, (result, np.float64(1.25), result)
         yield np.add, (result, np.float64(0.0625), result)
 

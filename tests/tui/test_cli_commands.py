@@ -20,7 +20,7 @@ from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import same_project
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.model.project import Project
-from gpnet_engine.operations import GRADIENT, Context, Rule
+from gpnet_engine.operations import GRADIENT, Context, Operation, Rule
 from gpnet_engine.operations.rule import Compute
 from gpnet_engine.questions.gradient_checks.checks import GradientCheck, check_of
 from gpnet_engine.time.session import Position, go_to, open_session
@@ -319,8 +319,10 @@ def test_check_fails_where_a_gradient_does_not_agree(
 ) -> None:
     right = GRADIENT.compute
 
-    def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
-        yield from right(context, result, terms, *operands)
+    def wrong(
+        operation: Operation, context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix
+    ) -> Calls:
+        yield from right(operation, context, result, terms, *operands)
         yield np.multiply, (result, np.float64(1.001), result)
 
     compute_wrongly(GRADIENT, wrong)

@@ -20,7 +20,7 @@ from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.model.project import Project
-from gpnet_engine.operations import HIDDEN_DELTA, Context, Rule
+from gpnet_engine.operations import HIDDEN_DELTA, Context, Operation, Rule
 from gpnet_engine.operations.rule import Compute
 from gpnet_engine.time.session import Position
 from gpnet_tui.app import GpnetApp
@@ -199,8 +199,10 @@ def _wrong_rule(compute_wrongly: Callable[[Rule, Compute], None]) -> None:
     """Make every δ of a hidden layer larger by a fifth than it is."""
     right = HIDDEN_DELTA.compute
 
-    def wrong(context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix) -> Calls:
-        yield from right(context, result, terms, *operands)
+    def wrong(
+        operation: Operation, context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix
+    ) -> Calls:
+        yield from right(operation, context, result, terms, *operands)
         yield np.multiply, (result, np.float64(1.2), result)
 
     compute_wrongly(HIDDEN_DELTA, wrong)

@@ -17,7 +17,7 @@ from gpnet_engine.arrays import Matrix, read_only
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Training
-from gpnet_engine.names import ERROR, TARGET, parameter_of
+from gpnet_engine.names import ERROR, TARGET, before_update
 from gpnet_engine.operations import Phase
 from gpnet_engine.operations.execute import executed, shape_of
 from gpnet_engine.operations.mistakes import MISTAKES
@@ -209,7 +209,7 @@ def test_every_derivative_hangs_under_its_value(setup: Setup, room: Room) -> Non
     session = setup.session()
     view = view_of(session, room)
     found = cells(view.lines())
-    shown = {(parameter_of(name), row, column): place for (name, row, column), place in found.items()}
+    shown = {(before_update(name), row, column): place for (name, row, column), place in found.items()}
     network = session.project.network
     distances = set()
     for pair in all_pairs(network):

@@ -108,6 +108,8 @@ def value_text(value: Plain) -> str:
             return string_text(value)
         case list():
             return "[" + ", ".join(map(string_text, value)) + "]"
+        case dict():
+            return "{ " + ", ".join(f"{key} = {value_text(one)}" for key, one in value.items()) + " }"
         case _:
             return repr(value)
 

@@ -40,10 +40,11 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A constant of the formula, and how it is written: 0.5 as ½."""
+    """A constant of the formula, and how it is written: 0.5 as ½; `symbol` is its letter in a formula in symbols."""
 
     value: float
     text: str
+    symbol: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class Product:
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function of some cells, written by a template whose fields are the arguments' names.
+
+    A field {x:factor} has brackets around an argument that is more than one number, as a factor has.
 
     `also_feeds` are cells that the function depends on without writing them out (the other outputs of a softmax);
     `evaluate` is given the arguments' values and the numbers of those cells.
@@ -191,5 +194,7 @@ def has_terms(expression: Expression) -> bool:
             return any(has_terms(part) for part in parts)
         case Difference(left, right):
             return has_terms(left) or has_terms(right)
+        case Function(_, arguments):
+            return any(has_terms(argument) for _, argument in arguments)
         case _:
             return False

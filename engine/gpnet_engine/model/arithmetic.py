@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from gpnet_engine.arrays import Matrix
-from gpnet_engine.model.numpy_calls import Calls, constant, make
-from gpnet_engine.model.settings import Rounding
+from gpnet_engine.arrays import Matrix, read_only
+from gpnet_engine.model.numpy_calls import Calls, constant, is_constant, make
+from gpnet_engine.model.settings import Precision, Rounding
 
 # A person computes 0.1 + 0.2 - 0.25 and sees 0.05; the machine holds 0.05000000000000002. A value this close to
 # a tie (in units of the last digit kept) is the tie, blurred by binary arithmetic.
@@ -23,10 +23,28 @@ _ZERO, _HALF, _TWO, _NO_HALVES = constant(0.0), constant(0.5), constant(2.0), co
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """How results are written down: cut to `decimals` by `rounding`, or exactly as float64 if `decimals` is None."""
+    """How results are written down: cut to `decimals` by `rounding`, or exactly as computed if `decimals` is None."""
 
     decimals: int | None = None
     rounding: Rounding = Rounding.HALF_AWAY
+    precision: Precision = Precision.FLOAT64
+
+    @property
+    def number(self) -> type[np.floating]:
+        """The type of all numbers that are computed."""
+        return _NUMBERS[self.precision]
+
+    def empty(self, shape: tuple[int, ...]) -> Matrix:
+        """Return an array to be written to, with no numbers in it yet."""
+        return np.empty(shape, dtype=self.number)
+
+    def fitted(self, array: Matrix) -> Matrix:
+        """Return a read-only matrix in this precision: the same one if it has it."""
+        return array if array.dtype == self.number else _cast(array, self.number)
+
+    def in_precision(self, calls: Calls) -> Calls:
+        """Return calls with their constants in this precision, so that numpy computes in it."""
+        return calls if self.precision is Precision.FLOAT64 else _with_constants(calls, self.number)
 
     def write_down(self, array: Matrix) -> Calls:
         """Round `array` in place, on the decimal value that a person sees.
@@ -56,6 +74,23 @@ class Arithmetic:
         with np.errstate(all="ignore"):
             make(self.write_down(array))
         return float(array)
+
+
+_NUMBERS: Mapping[Precision, type[np.floating]] = MappingProxyType(
+    {Precision.FLOAT64: np.float64, Precision.FLOAT32: np.float32}
+)
+
+
+def _with_constants(calls: Calls, number: type[np.floating]) -> Calls:
+    """Yield calls with the constants among their arguments as numbers of another type."""
+    for function, arguments in calls:
+        yield function, tuple(_cast(one, number) if is_constant(one) else one for one in arguments)
+
+
+def _cast(array: Matrix, number: type[np.floating]) -> Matrix:
+    """Return a read-only copy as numbers of another type; what is too large for it becomes infinite."""
+    with np.errstate(over="ignore"):
+        return read_only(array.astype(number, order="C"))
 
 
 def _half_away(units: Matrix, blur: Matrix) -> Calls:

@@ -11,7 +11,7 @@ from gpnet_engine.memory import most_parameters
 from gpnet_engine.model.activations import ACTIVATIONS, Activation
 from gpnet_engine.model.losses import LOSSES, Loss
 from gpnet_engine.model.settings import SETTINGS, BiasMode, NetworkSettings, Reduction, rows_of
-from gpnet_engine.names import letters_of
+from gpnet_engine.names import letters_of, listed
 
 LEAST_LAYERS = 2
 
@@ -46,6 +46,7 @@ class Network(NetworkSettings):
                 f"expected at most {most_parameters():,} weights, got {self.parameter_count():,}",
             )
         _check_loss(self)
+        _check_optimizer(self)
 
     @property
     def right(self) -> "Network":
@@ -137,6 +138,16 @@ def _bound_loss(name: str, value: float | None) -> Loss:
     """Return a loss with the value of the setting that it depends on."""
     entry = LOSSES[name]
     return entry if value is None or entry.with_setting is None else entry.with_setting(value)
+
+
+def _check_optimizer(network: Network) -> None:
+    for row in rows_of(NetworkSettings):
+        is_set = getattr(network, row.name) != row.default
+        if row.is_refused_elsewhere and is_set and network.optimizer not in row.read_by:
+            problem = (
+                f"only {listed(row.read_by)} has it, got {row.text(getattr(network, row.name))} with the optimizer "
+            )
+            raise ProjectError(row.place, f"{problem}{network.optimizer}")
 
 
 def _check_loss(network: Network) -> None:

@@ -1,7 +1,7 @@
 """A project: a network with its first parameters, its data and its training settings. Frozen, and complete."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -15,7 +15,7 @@ from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, Training
-from gpnet_engine.names import how_many, is_bias, is_weights, layer_of
+from gpnet_engine.names import how_many, is_bias, is_state, is_weights, layer_of, parameter_behind
 
 RANDOM_SAMPLES = 8
 
@@ -26,6 +26,8 @@ class Project:
 
     `parameters` has a matrix for every name in `network.parameter_shapes()`; `inputs` is (first layer x samples),
     `targets` is (last layer x samples). `seed_of_samples` is what they were drawn from, None where they are given.
+    Where a run goes on, `state` holds what the optimizer keeps for the parameters, by name, and `updates` counts the
+    updates that were made; what is missing in it is 0.
     Raises ProjectError when shapes do not agree or numbers are not finite.
     """
 
@@ -36,11 +38,15 @@ class Project:
     targets: Matrix
     training: Training = Training()
     seed_of_samples: int | None = None
+    state: Values = field(default_factory=dict)
+    updates: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together."""
         for name, shape in self.network.parameter_shapes().items():
             _check(_key_of(name), self.parameters[name], shape)
+        for name, array in self.state.items():
+            _check(_key_of(name), array, self.parameters[parameter_behind(name)].shape)
         samples = self.inputs.shape[1]
         if samples == 0:
             raise ProjectError("data.inputs", "expected at least one sample, got none")
@@ -64,7 +70,7 @@ class Project:
     @property
     def arithmetic(self) -> Arithmetic:
         """How results are written down."""
-        return Arithmetic(self.training.decimals, self.training.rounding)
+        return Arithmetic(self.training.decimals, self.training.rounding, self.training.precision)
 
     @property
     def largest_batch(self) -> int:
@@ -79,6 +85,12 @@ class Project:
     def with_parameters(self, parameters: Values) -> "Project":
         """Return the project with other parameters to start from."""
         return replace(self, parameters=parameters)
+
+    def going_on(self, carried: Values, updates: int) -> "Project":
+        """Return the project that goes on where a run has left parameters and state after so many updates."""
+        state = {name: array for name, array in carried.items() if is_state(name)}
+        parameters = {name: array for name, array in carried.items() if not is_state(name)}
+        return replace(self, parameters=parameters, state=state, updates=updates)
 
     def setting(self, name: str) -> SettingValue:
         """Return the value of a setting; `name` is one of `SETTINGS`."""
@@ -128,9 +140,11 @@ def fitted(parameter: Matrix | None, shape: tuple[int, int]) -> Matrix:
     return matrix(np.full(shape, parameter[0, 0] if is_one else parameter.mean()))
 
 
-def _key_of(parameter: str) -> str:
+def _key_of(carried: str) -> str:
+    parameter = parameter_behind(carried)
+    state = carried.removesuffix(parameter).removesuffix("_")
     kind = "weights" if is_weights(parameter) else "biases"
-    return f"{kind}.{layer_of(parameter)}"
+    return f"{f'state.{state}.' if state else ''}{kind}.{layer_of(parameter)}"
 
 
 def _check(key: str, array: Matrix, shape: tuple[int, int], *, by_sample: bool = False) -> None:

@@ -44,6 +44,8 @@ class Setting:
     is_of_network  whether the network has it, rather than its training
     is_live   whether it can be changed from some iteration on; not the seed, as drawing weights is an edit of its own
     is_rare   whether a project file that is written whole leaves it out when it has its default
+    read_by   the optimizers that it matters to; if empty, it does not depend on the optimizer
+    is_refused_elsewhere  whether it may be set with these only
     """
 
     name: str = ""
@@ -60,6 +62,8 @@ class Setting:
     first: str | None = None
     is_live: bool = True
     is_rare: bool = False
+    read_by: tuple[str, ...] = ()
+    is_refused_elsewhere: bool = False
 
     @property
     def place(self) -> str:

@@ -13,8 +13,17 @@ from typing import Generic, TypeAlias, TypeVar
 from gpnet_engine.errors import EditError
 from gpnet_engine.model.typed_numbers import MOST_DIGITS, parse_number, parse_whole
 
-SettingValue: TypeAlias = tuple[str, ...] | str | float | bool | None
-Plain: TypeAlias = str | float | bool | list[str] | None
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A schedule of the learning rate: its kind, and its numbers by key; see `schedules`."""
+
+    kind: str
+    numbers: tuple[tuple[str, float], ...]
+
+
+SettingValue: TypeAlias = tuple[str, ...] | str | float | bool | Scheduled | None
+Plain: TypeAlias = str | float | bool | list[str] | dict[str, str | float] | None
 """What a file can hold. None is a key that is left out."""
 
 Value = TypeVar("Value", bound=SettingValue)
@@ -66,11 +75,12 @@ class Kind(ABC, Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Real(Kind[float]):
-    """A finite number, within limits that are allowed themselves (`least`, `most`) or not (`above`)."""
+    """A finite number, within limits that are allowed themselves (`least`, `most`) or not (`above`, `below`)."""
 
     least: float | None = None
     above: float | None = None
     most: float | None = None
+    below: float | None = None
 
     def accept(self, given: object) -> float:
         """Return the number."""
@@ -107,13 +117,15 @@ class Real(Kind[float]):
         least = f"of {self.least:g} or more" if self.least is not None else ""
         above = f"above {self.above:g}" if self.above is not None else ""
         most = f"at most {self.most:g}" if self.most is not None else ""
-        return " and ".join(filter(None, (least, above, most)))
+        below = f"below {self.below:g}" if self.below is not None else ""
+        return " and ".join(filter(None, (least, above, most, below)))
 
     def _is_within(self, number: float) -> bool:
         return (
             (self.least is None or number >= self.least)
             and (self.above is None or number > self.above)
             and (self.most is None or number <= self.most)
+            and (self.below is None or number < self.below)
         )
 
 

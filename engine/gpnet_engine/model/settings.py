@@ -10,10 +10,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from gpnet_engine.errors import ProjectError
 from gpnet_engine.model.mistake_names import MISTAKE_NAMES
 from gpnet_engine.model.name_kinds import Choice, OnePerLayer, Several
+from gpnet_engine.model.optimizer_settings import OptimizerSettings
+from gpnet_engine.model.schedules import Schedules
 from gpnet_engine.model.setting import EVERY_PHASE, Setting, Use, setting
-from gpnet_engine.model.setting_kinds import Flag, OrNone, Real, SettingValue, Whole
+from gpnet_engine.model.setting_kinds import Flag, OrNone, Real, Scheduled, SettingValue, Whole
 
 MOST_DECIMALS = 15
 
@@ -44,6 +47,13 @@ class Reduction(StrEnum):
         return tuple(count for count in counts[self] if count > 1)
 
 
+class Precision(StrEnum):
+    """The type of all numbers that are computed."""
+
+    FLOAT64 = "float64"
+    FLOAT32 = "float32"
+
+
 class Rounding(StrEnum):
     """How a number is cut to the decimals of the page; HALF_AWAY: to the nearest, a tie away from zero."""
 
@@ -65,7 +75,7 @@ def _losses() -> Iterable[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkSettings:
+class NetworkSettings(OptimizerSettings):
     """What defines a network, apart from the sizes of its layers."""
 
     activations: tuple[str, ...] = setting(
@@ -220,10 +230,37 @@ class Training:
         ),
     )
 
+    schedule: Scheduled | None = setting(
+        None,
+        Setting(
+            kind=OrNone(Schedules(), "the rate stays as it is"),
+            label="schedule",
+            help="How the learning rate changes from iteration to iteration, such as 'step every=100 factor=0.5'.",
+            uses=(Use.UPDATE,),
+            is_rare=True,
+        ),
+    )
+    precision: Precision = setting(
+        Precision.FLOAT64,
+        Setting(
+            kind=Choice(lambda: Precision, is_short=True),
+            label="precision",
+            help="The type of all numbers: float64, or float32 as deep learning uses it.",
+            uses=EVERY_PHASE,
+            is_rare=True,
+        ),
+    )
+
     def __post_init__(self) -> None:
-        """Refuse what a setting cannot be."""
+        """Refuse what a setting cannot be, and what cannot go together."""
         for row in rows_of(type(self)):
             object.__setattr__(self, row.name, row.accept(getattr(self, row.name)))
+        if self.precision is not Precision.FLOAT64 and self.decimals is not None:
+            problem = f"expected {Precision.FLOAT64} with decimals, got {self.precision}: paper has its own digits"
+            raise ProjectError("training.precision", problem)
+
+
+_OF_OPTIMIZER = frozenset(one.name for one in fields(OptimizerSettings))
 
 
 def rows_of(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
@@ -245,9 +282,8 @@ def rows_of(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
     )
 
 
-SETTINGS: Mapping[str, Setting] = MappingProxyType(
-    {row.name: row for holder in (Training, NetworkSettings) for row in rows_of(holder)}
-)
+_ROWS = sorted((*rows_of(Training), *rows_of(NetworkSettings)), key=lambda row: row.name in _OF_OPTIMIZER)
+SETTINGS: Mapping[str, Setting] = MappingProxyType({row.name: row for row in _ROWS})
 """Every setting by its name."""
 
 

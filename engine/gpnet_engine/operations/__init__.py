@@ -4,17 +4,32 @@ A rule holds the computation, the terms, the formula and the explanation of a ce
 """
 
 from gpnet_engine.operations.backward import BACKPROP, BIAS_GRADIENT, GRADIENT, HIDDEN_DELTA, OUTPUT_DELTA
+from gpnet_engine.operations.clipping import CLIPPING
 from gpnet_engine.operations.error import ERROR
 from gpnet_engine.operations.forward import NET, OUT
 from gpnet_engine.operations.rule import Context, Operand, Operation, Phase, Program, Rule
-from gpnet_engine.operations.update import BIAS_UPDATE, UPDATE
+from gpnet_engine.operations.update import BIAS_UPDATE, STATE_RULES, UPDATE
 
-RULES = (NET, OUT, ERROR, OUTPUT_DELTA, HIDDEN_DELTA, GRADIENT, BIAS_GRADIENT, BACKPROP, UPDATE, BIAS_UPDATE)
+RULES = (
+    NET,
+    OUT,
+    ERROR,
+    OUTPUT_DELTA,
+    HIDDEN_DELTA,
+    GRADIENT,
+    BIAS_GRADIENT,
+    BACKPROP,
+    CLIPPING,
+    *STATE_RULES.values(),
+    UPDATE,
+    BIAS_UPDATE,
+)
 
 __all__ = [
     "BACKPROP",
     "BIAS_GRADIENT",
     "BIAS_UPDATE",
+    "CLIPPING",
     "ERROR",
     "GRADIENT",
     "HIDDEN_DELTA",

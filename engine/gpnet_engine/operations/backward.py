@@ -3,11 +3,13 @@
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.formulas.expressions import Cells, Dot, Expression, Number, Product, Term, Total
+from gpnet_engine.formulas.expressions import Cells, Dot, Expression, Number, Product, Sum, Term, Total
 from gpnet_engine.model.activations import Jacobian
 from gpnet_engine.model.losses import Written
 from gpnet_engine.model.numpy_calls import Calls, constant, product
 from gpnet_engine.names import label
+from gpnet_engine.operations.matrix_formulas.formula import Workings
+from gpnet_engine.operations.penalty import penalty_slope
 from gpnet_engine.operations.rule import (
     Context,
     EquationPart,
@@ -33,6 +35,7 @@ def _times_derivative(context: Context, delta: Matrix, dout: Matrix, out: Matrix
 
 
 def _output_delta(
+    _operation: Operation,
     context: Context,
     delta: Matrix,
     terms: tuple[Matrix, ...],
@@ -145,7 +148,9 @@ OUTPUT_DELTA = Rule(
 )
 
 
-def _hidden_delta(context: Context, delta: Matrix, terms: tuple[Matrix, ...], dout: Matrix, basis: Matrix) -> Calls:
+def _hidden_delta(
+    _operation: Operation, context: Context, delta: Matrix, terms: tuple[Matrix, ...], dout: Matrix, basis: Matrix
+) -> Calls:
     derivative = context.activation.derivative
     if not isinstance(derivative, Jacobian):
         yield from derivative(basis, terms[0])
@@ -191,16 +196,59 @@ HIDDEN_DELTA = Rule(
 )
 
 
-def _gradient(context: Context, gradient: Matrix, _terms: tuple[Matrix, ...], delta: Matrix, out: Matrix) -> Calls:
-    yield product(delta, out.T, gradient)
+def _gradient(
+    operation: Operation,
+    context: Context,
+    gradient: Matrix,
+    terms: tuple[Matrix, ...],
+    delta: Matrix,
+    out: Matrix,
+    weights: Matrix | None = None,
+) -> Calls:
+    if weights is None:
+        yield product(delta, out.T, gradient)
+    else:
+        of_data, of_penalty = terms
+        yield product(delta, out.T, of_data)
+        yield from context.arithmetic.write_down(of_data)
+        arrays = Workings(context, {operation.operands[2]: weights}, {})
+        yield from penalty_slope(context.network, operation.operands[2]).calls(arrays, of_penalty)
+        yield from context.arithmetic.write_down(of_penalty)
+        yield np.add, (of_data, of_penalty, gradient)
     yield from context.arithmetic.write_down(gradient)
 
 
-def _gradient_cell(operation: Operation, context: Context, row: int, column: int) -> Expression:
-    delta, out = operation.operands
+def _gradient_symbols(operation: Operation, context: Context) -> str:
+    delta, out, *weights = operation.operands
+    penalty = "".join(f" + {penalty_slope(context.network, name).symbols(context)}" for name in weights)
+    return f"{label(delta)} · {label(out)}ᵀ{penalty}"
+
+
+def _gradient_equation(operation: Operation, context: Context) -> tuple[EquationPart, ...]:
+    delta, out, *weights = operation.operands
+    penalty = (part for name in weights for part in ("+", *penalty_slope(context.network, name).parts(context)))
+    return (Operand(delta), "·", Operand(out, transposed=True), *penalty)
+
+
+def _of_data(operation: Operation, context: Context, row: int, column: int) -> Expression:
+    delta, out = operation.operands[:2]
     if context.batch == 1:
         return Product((Cells(delta, row, 0), Cells(out, column, 0)))
     return Dot(Cells(delta, row, None), Cells(out, column, None))
+
+
+def _gradient_cell(operation: Operation, context: Context, row: int, column: int) -> Expression:
+    parts = tuple(
+        Term(Cells(name, row, column), _gradient_term(operation, context, name, row, column))
+        for name in operation.terms
+    )
+    return Sum(parts) if parts else _of_data(operation, context, row, column)
+
+
+def _gradient_term(operation: Operation, context: Context, name: str, row: int, column: int) -> Expression:
+    if name == operation.terms[0]:
+        return _of_data(operation, context, row, column)
+    return penalty_slope(context.network, operation.operands[2]).cell(context, row, column)
 
 
 _OVER_SAMPLES = ", added up over the samples"
@@ -211,7 +259,8 @@ def _gradient_meaning(operation: Operation, context: Context, row: int, column: 
     before = neuron(layer_before(context.network, operation.layer), column)
     return (
         f"How much E grows per unit of W_{operation.layer}[{row + 1},{column + 1}], the weight from {before} to {to}: "
-        f"how wrong {to} is (its δ), times what {before} sent it{_OVER_SAMPLES if context.batch > 1 else ''}."
+        f"how wrong {to} is (its δ), times what {before} sent it{_OVER_SAMPLES if context.batch > 1 else ''}"
+        f"{'; and what the penalty grows' if operation.terms else ''}."
     )
 
 
@@ -220,18 +269,17 @@ GRADIENT = Rule(
     phase=Phase.BACKWARD,
     title=lambda _operation, _context: "outer product",
     compute=_gradient,
-    symbols=lambda operation, _context: " · ".join(map(label, operation.operands)) + "ᵀ",
-    equation=lambda operation, _context: (
-        Operand(operation.operands[0]),
-        "·",
-        Operand(operation.operands[1], transposed=True),
-    ),
+    symbols=_gradient_symbols,
+    equation=_gradient_equation,
     explain=_gradient_cell,
     meaning=_gradient_meaning,
+    explain_term=_gradient_term,
 )
 
 
-def _bias_gradient(context: Context, gradient: Matrix, _terms: tuple[Matrix, ...], delta: Matrix) -> Calls:
+def _bias_gradient(
+    _operation: Operation, context: Context, gradient: Matrix, _terms: tuple[Matrix, ...], delta: Matrix
+) -> Calls:
     yield np.add.reduce, (delta, None if context.network.bias_shared else 1, None, gradient, True)
     yield from context.arithmetic.write_down(gradient)
 
@@ -264,7 +312,9 @@ BIAS_GRADIENT = Rule(
 )
 
 
-def _backprop(context: Context, dout: Matrix, _terms: tuple[Matrix, ...], weights: Matrix, delta: Matrix) -> Calls:
+def _backprop(
+    _operation: Operation, context: Context, dout: Matrix, _terms: tuple[Matrix, ...], weights: Matrix, delta: Matrix
+) -> Calls:
     yield product(weights.T, delta, dout)
     yield from context.arithmetic.write_down(dout)
 

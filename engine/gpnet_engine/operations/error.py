@@ -10,7 +10,8 @@ from gpnet_engine.arrays import Matrix
 from gpnet_engine.formulas.expressions import Cells, Expression, Function, Number, Product, Sum, Term
 from gpnet_engine.model.losses import Loss
 from gpnet_engine.model.numpy_calls import Calls, constant
-from gpnet_engine.names import ERROR_TERMS
+from gpnet_engine.names import ERROR_TERMS, PENALTY
+from gpnet_engine.operations.penalty import penalized, penalty_calls, penalty_cell, penalty_symbols
 from gpnet_engine.operations.rule import (
     Context,
     EquationPart,
@@ -38,24 +39,27 @@ def error_rule(loss_of: LossOf = _loss_of_network) -> Rule:
         phase=Phase.ERROR,
         title=lambda _operation, context: loss_of(context).name.replace("_", " "),
         compute=partial(_error, loss_of),
-        symbols=lambda operation, context: loss_of(context).symbols.format(o=operation.operands[0]),
+        symbols=partial(_error_symbols, loss_of),
         equation=partial(_error_equation, loss_of),
         explain=partial(_error_cell, loss_of),
         meaning=lambda _operation, context, _row, _column: loss_of(context).meaning,
-        explain_term=lambda operation, context, _name, row, column: _cost_of(loss_of, operation, context, row, column),
+        explain_term=partial(_error_term, loss_of),
     )
 
 
 def _error(
     loss_of: LossOf,
+    _operation: Operation,
     context: Context,
     error: Matrix,
     terms: tuple[Matrix, ...],
     out: Matrix,
     target: Matrix,
-    net: Matrix | None = None,
+    *others: Matrix,
 ) -> Calls:
-    (error_k,) = terms
+    error_k, *penalty = terms
+    weights = others[len(others) - len(penalized(context.network)) :]
+    net = others[0] if len(others) > len(weights) else None
     loss = loss_of(context)
     if context.arithmetic.decimals is not None and loss.cost_of_out is not None:
         yield from loss.cost_of_out(out, target, error_k)  # someone with a pencil has only the rounded out
@@ -64,13 +68,22 @@ def _error(
     yield np.add.reduce, (error_k, None, None, error, True)
     if context.scale != 1.0:
         yield np.multiply, (error, constant(context.scale), error)
+    for term in penalty:
+        yield from penalty_calls(context, term, weights)
+        yield np.add, (error, term, error)
     yield from context.arithmetic.write_down(error)
+
+
+def _error_symbols(loss_of: LossOf, operation: Operation, context: Context) -> str:
+    symbols = loss_of(context).symbols.format(o=operation.operands[0])
+    return f"{symbols} + {penalty_symbols(context.network)}" if context.network.is_penalized else symbols
 
 
 def _error_equation(loss_of: LossOf, operation: Operation, context: Context) -> tuple[EquationPart, ...]:
     operands = {"o": Operand(operation.operands[0]), "t": Operand(operation.operands[1])}
     scale = (f"{context.scale_text} ·",) if context.scale_text else ()
-    return (*scale, *(operands.get(part, part) for part in loss_of(context).equation))
+    penalty = ("+", Operand(PENALTY)) if context.network.is_penalized else ()
+    return (*scale, *(operands.get(part, part) for part in loss_of(context).equation), *penalty)
 
 
 def _error_cell(loss_of: LossOf, operation: Operation, context: Context, _row: int, _column: int) -> Expression:
@@ -85,7 +98,20 @@ def _error_cell(loss_of: LossOf, operation: Operation, context: Context, _row: i
                 for k in range(count)
             )
         )
-    return Product((Number(context.scale, context.scale_text), total)) if context.scale_text else total
+    if context.scale_text:
+        total = Product((Number(context.scale, context.scale_text), total))
+    if not context.network.is_penalized:
+        return total
+    parts = total.terms if isinstance(total, Sum) else (total,)
+    return Sum((*parts, Term(Cells(PENALTY, 0, 0), penalty_cell(context.network))))
+
+
+def _error_term(
+    loss_of: LossOf, operation: Operation, context: Context, name: str, row: int, column: int
+) -> Expression:
+    if name == PENALTY:
+        return penalty_cell(context.network)
+    return _cost_of(loss_of, operation, context, row, column)
 
 
 def _cost_of(

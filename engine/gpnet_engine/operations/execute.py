@@ -5,11 +5,11 @@ from types import MappingProxyType
 
 import numpy as np
 
-from gpnet_engine.arrays import Matrix, Values, empty, read_only
+from gpnet_engine.arrays import Matrix, Values, read_only
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
-from gpnet_engine.model.numpy_calls import make
-from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, parameter_behind
+from gpnet_engine.model.numpy_calls import Scratch, make
+from gpnet_engine.names import ERROR_TERMS, INPUTS, TARGET, is_single, parameter_behind
 from gpnet_engine.operations import Context, Operation
 
 _NOTHING_KNOWN: Values = MappingProxyType({})
@@ -17,7 +17,7 @@ _NOTHING_KNOWN: Values = MappingProxyType({})
 
 def shape_of(network: Network, name: str, batch: int) -> tuple[int, int]:
     """Return the shape (rows, columns) of the value `name` in an iteration of `batch` samples."""
-    if name in {ERROR, LEARNING_RATE}:
+    if is_single(name):
         return (1, 1)
     if name in {TARGET, ERROR_TERMS}:
         return (network.sizes[-1], batch)
@@ -30,10 +30,16 @@ def shape_of(network: Network, name: str, batch: int) -> tuple[int, int]:
 
 
 def context_of(
-    network: Network, operation: Operation, arithmetic: Arithmetic, batch: int, values: Values = _NOTHING_KNOWN
+    network: Network,
+    operation: Operation,
+    arithmetic: Arithmetic,
+    batch: int,
+    values: Values = _NOTHING_KNOWN,
+    scratch: Scratch | None = None,
 ) -> Context:
     """Return what `operation` needs besides its operands to be computed, and what is known, to write it out."""
-    return Context(network, network.activation(operation.layer), arithmetic, batch, values)
+    own = Scratch(arithmetic.number) if scratch is None else scratch
+    return Context(network, network.activation(operation.layer), arithmetic, batch, values, own)
 
 
 def execute(network: Network, operation: Operation, values: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
@@ -42,12 +48,10 @@ def execute(network: Network, operation: Operation, values: Values, arithmetic: 
     NaN and infinities are ordinary numbers here: they are passed on, and nothing is raised or warned about.
     """
     batch = values[INPUTS].shape[1]
-    made = {name: empty(shape_of(network, name, batch)) for name in (operation.result, *operation.terms)}
-    terms = tuple(made[name] for name in operation.terms)
-    operands = (values[name] for name in operation.operands)
-    context = context_of(network, operation, arithmetic, batch)
+    names = (operation.result, *operation.terms)
+    made = {name: arithmetic.empty(shape_of(network, name, batch)) for name in names}
     with np.errstate(all="ignore"):
-        make(operation.rule.compute(context, made[operation.result], terms, *operands))
+        make(operation.calls(context_of(network, operation, arithmetic, batch), {**values, **made}))
     return {name: read_only(array) for name, array in made.items()}
 
 

@@ -19,6 +19,7 @@ from gpnet_engine.operations.rule import (
 
 
 def _net(
+    _operation: Operation,
     context: Context,
     net: Matrix,
     _terms: tuple[Matrix, ...],
@@ -69,7 +70,7 @@ NET = Rule(
 )
 
 
-def _out(context: Context, out: Matrix, _terms: tuple[Matrix, ...], net: Matrix) -> Calls:
+def _out(_operation: Operation, context: Context, out: Matrix, _terms: tuple[Matrix, ...], net: Matrix) -> Calls:
     yield from context.activation.apply(net, out)
     yield from context.arithmetic.write_down(out)
 

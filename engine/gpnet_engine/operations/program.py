@@ -1,14 +1,31 @@
 """The program of one iteration: its operations in order, as symbols, and the steps at which a move can stop."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
+from types import MappingProxyType
 
 from gpnet_engine import operations as rules
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import ERROR, ERROR_TERMS, LEARNING_RATE, TARGET, is_parameter, updated
-from gpnet_engine.operations import Operation, Phase, Program, Rule
+from gpnet_engine.names import (
+    ERROR,
+    ERROR_TERMS,
+    LEARNING_RATE,
+    PENALTY,
+    TARGET,
+    UPDATES,
+    gradient_of,
+    is_carried,
+    is_step,
+    label,
+    parameter_behind,
+)
+from gpnet_engine.operations import Operation, Phase, Program
+from gpnet_engine.operations.clipping import clipping_of
+from gpnet_engine.operations.penalty import penalized
+from gpnet_engine.operations.update import optimizer_of, state_shapes, updates_of
 
 
 @lru_cache(maxsize=64)
@@ -31,6 +48,7 @@ def right_program(network: Network) -> Program:
         *(operation for before, layer in pairs for operation in _forward(network, before, layer)),
         _error(network),
         *(operation for before, layer in reversed(pairs) for operation in _backward(network, before, layer)),
+        *clipping_of(network),
         *(operation for layer in letters[1:] for operation in _updates(network, layer)),
     )
 
@@ -44,12 +62,17 @@ def _forward(network: Network, before: str, layer: str) -> Program:
 def _error(network: Network) -> Operation:
     last = network.letters[-1]
     net = () if network.loss.computed_from == "out" else (f"net_{last}",)
-    return Operation(rules.ERROR, last, ERROR, (f"out_{last}", TARGET, *net), (ERROR_TERMS,))
+    weights = penalized(network)
+    terms = (ERROR_TERMS, PENALTY) if weights else (ERROR_TERMS,)
+    return Operation(rules.ERROR, last, ERROR, (f"out_{last}", TARGET, *net, *weights), terms)
 
 
 def _backward(network: Network, before: str, layer: str) -> Program:
     operations = [_delta(network, layer)]
-    operations.append(Operation(rules.GRADIENT, layer, f"grad_W_{layer}", (f"delta_{layer}", f"out_{before}")))
+    weights = (f"W_{layer}",) if network.is_penalized else ()
+    terms = (f"data_grad_W_{layer}", f"penalty_W_{layer}") if weights else ()
+    operands = (f"delta_{layer}", f"out_{before}", *weights)
+    operations.append(Operation(rules.GRADIENT, layer, f"grad_W_{layer}", operands, terms))
     if network.is_trained(f"bias_{layer}"):
         operations.append(Operation(rules.BIAS_GRADIENT, layer, f"grad_bias_{layer}", (f"delta_{layer}",)))
     if before != network.letters[0]:
@@ -70,19 +93,29 @@ def _delta(network: Network, layer: str) -> Operation:
 
 
 def _updates(network: Network, layer: str) -> Program:
-    parameters: list[tuple[Rule, str]] = [(rules.UPDATE, f"W_{layer}")]
-    if network.is_trained(f"bias_{layer}"):
-        parameters.append((rules.BIAS_UPDATE, f"bias_{layer}"))
-    return tuple(
-        Operation(
-            rule,
-            layer,
-            updated(name),
-            (name, LEARNING_RATE, f"grad_{name}"),
-            (f"step_{name}",),
-        )
-        for rule, name in parameters
+    trained = (name for name in (f"W_{layer}", f"bias_{layer}") if network.is_trained(name))
+    return tuple(operation for name in trained for operation in updates_of(network, layer, name))
+
+
+@lru_cache(maxsize=64)
+def carried_shapes(network: Network) -> Mapping[str, tuple[int, int]]:
+    """Return the shapes of what an iteration leaves to the next one: parameters, and what the optimizer keeps."""
+    return MappingProxyType({**network.parameter_shapes(), **state_shapes(network)})
+
+
+def label_in(network: Network, name: str) -> str:
+    """Return how a value is written on screen: the step of plain gradient descent by what it is, l·∇W."""
+    return (
+        f"{label(LEARNING_RATE)}·{label(gradient_of(parameter_behind(name)))}"
+        if (is_step(name) and network.clip_norm is None and optimizer_of(network).is_plain)
+        else label(name)
     )
+
+
+@lru_cache(maxsize=64)
+def counts_updates(network: Network) -> bool:
+    """Tell whether some operation takes the count of updates."""
+    return UPDATES in _taken(network)
 
 
 class Grain(Enum):
@@ -148,7 +181,7 @@ def _taken(network: Network) -> frozenset[str]:
 
 def is_used(network: Network, name: str) -> bool:
     """Tell whether something is computed from a value: another operation of the iteration, or the next one."""
-    return is_operand(network, name) or is_parameter(name)
+    return is_operand(network, name) or is_carried(name)
 
 
 def is_operand(network: Network, name: str) -> bool:

@@ -12,7 +12,7 @@ from gpnet_engine.formulas.expressions import Cells, Difference, Expression, Pro
 from gpnet_engine.model.activations import Activation
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
-from gpnet_engine.model.numpy_calls import Calls
+from gpnet_engine.model.numpy_calls import Calls, Scratch
 
 
 class Phase(StrEnum):
@@ -29,7 +29,7 @@ class Context:
     """What a computation needs besides its operands; `batch` is the number of samples (columns) in this iteration.
 
     `values` are those known where an operation is written or explained, as some formulas depend on the numbers.
-    Computing needs none.
+    Computing needs none, but `scratch` to put down what is needed for a moment only.
     """
 
     network: Network
@@ -37,6 +37,7 @@ class Context:
     arithmetic: Arithmetic
     batch: int
     values: Values = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    scratch: Scratch = field(default_factory=Scratch, compare=False)
 
     @property
     def scale(self) -> float:
@@ -80,8 +81,8 @@ class Rule:
 
     op        what scripts call the operation
     title     what it is called
-    compute   (context, result, terms, *operands): the numpy calls that write into `result` and the arrays of `terms`,
-              in the order of `Operation.terms`; stepping, replay and training make the same ones
+    compute   (operation, context, result, terms, *operands): the numpy calls that write into `result` and the arrays
+              of `terms`, in the order of `Operation.terms`; stepping, replay and training make the same ones
     symbols   the right-hand side in symbols, short enough for a list
     equation  the right-hand side as matrices and the operators between them
     explain   (operation, context, row, column): where one cell of the result comes from
@@ -114,6 +115,13 @@ class Operation:
     result: str
     operands: tuple[str, ...]
     terms: tuple[str, ...] = ()
+
+    def calls(self, context: Context, arrays: Values) -> Calls:
+        """Return the numpy calls that write the result and the terms; all of them stand in `arrays`, as operands do."""
+        terms = tuple(arrays[name] for name in self.terms)
+        operands = (arrays[name] for name in self.operands)
+        made = self.rule.compute(self, context, arrays[self.result], terms, *operands)
+        return context.arithmetic.in_precision(made)
 
     def explain(self, context: Context, name: str, row: int, column: int) -> Expression:
         """Return where one cell of the result, or of a term, comes from."""

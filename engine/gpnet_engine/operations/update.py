@@ -1,95 +1,108 @@
-"""The updates: every weight and bias moves against its gradient, by the learning rate."""
+"""The updates: what an optimizer keeps for a weight or bias, and how it moves it."""
 
-import numpy as np
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
 
-from gpnet_engine.arrays import Matrix
-from gpnet_engine.formulas.expressions import Cells, Difference, Expression, Product, Term
-from gpnet_engine.model.numpy_calls import Calls
-from gpnet_engine.names import LEARNING_RATE, label
+from gpnet_engine.model.network import Network
+from gpnet_engine.names import LEARNING_RATE, is_bias, parameter_behind, updated
+from gpnet_engine.operations.formula_rules import formula_rule, operation_by
+from gpnet_engine.operations.matrix_formulas.formula import Written
+from gpnet_engine.operations.optimizers import OPTIMIZERS, Optimizer, Parameter, State
+from gpnet_engine.operations.optimizers.optimizer import state_of
 from gpnet_engine.operations.rule import (
     Context,
-    EquationPart,
-    Operand,
     Operation,
     Phase,
+    Program,
     Rule,
     layer_before,
     neuron,
 )
 
 
-def _update(
-    context: Context,
-    updated: Matrix,
-    terms: tuple[Matrix, ...],
-    parameter: Matrix,
-    learning_rate: Matrix,
-    gradient: Matrix,
-) -> Calls:
-    (step,) = terms
-    rate = learning_rate.reshape(())  # a number is multiplied quicker than a 1x1 matrix
-    yield np.multiply, (rate, gradient, step)
-    yield from context.arithmetic.write_down(step)
-    yield np.subtract, (parameter, step, updated)
-    yield from context.arithmetic.write_down(updated)
+def optimizer_of(network: Network) -> Optimizer:
+    """Return the optimizer of a network."""
+    return OPTIMIZERS[network.optimizer]
 
 
-def _symbols(operation: Operation, _context: Context) -> str:
-    parameter, learning_rate, gradient = map(label, operation.operands)
-    return f"{parameter} − {learning_rate}·{gradient}"
+def _parameter(network: Network, result: str) -> Parameter:
+    return Parameter(network, parameter_behind(result), optimizer_of(network))
 
 
-def _equation(operation: Operation, _context: Context) -> tuple[EquationPart, ...]:
-    return (Operand(operation.operands[0]), "−", Operand(operation.terms[0]))
+def _updated_parameter(network: Network, result: str) -> Written:
+    return optimizer_of(network).update(_parameter(network, result))
 
 
-def _cell(operation: Operation, _context: Context, row: int, column: int) -> Expression:
-    parameter, learning_rate, gradient = operation.operands
-    step = Term(
-        Cells(operation.terms[0], row, column),
-        Product((Cells(learning_rate, 0, 0), Cells(gradient, row, column))),
-    )
-    return Difference(Cells(parameter, row, column), step)
+def _updated_state(state: str, network: Network, result: str) -> Written:
+    return _state(state, network).formula(_parameter(network, result))
 
 
-def _direction(context: Context) -> str:
-    """Say in which direction an update goes; the learning rate decides whether that is downhill."""
-    rate = float(context.values[LEARNING_RATE][0, 0])
-    if rate > 0.0:
-        return "goes against its gradient, downhill on E, by l times the gradient. Where that is 0 it stays."
-    if rate < 0.0:
-        return "goes along its gradient, uphill on E, as the learning rate l is negative."
-    return "stays as it is, as the learning rate l is 0."
+def _state(name: str, network: Network) -> State:
+    return next(state for state in optimizer_of(network).states if state.name == name)
 
 
-def _weight_meaning(operation: Operation, context: Context, row: int, column: int) -> str:
-    to = neuron(operation.layer, row)
+def _whose(operation: Operation, context: Context, row: int, column: int) -> str:
+    """Return what a cell of a parameter is: the weight from a1 to b1."""
+    if is_bias(parameter_behind(operation.result)):
+        return f"the bias of {context.bearer(operation.layer, row)}"
     before = neuron(layer_before(context.network, operation.layer), column)
-    return f"The weight from {before} to {to} {_direction(context)}"
+    return f"the weight from {before} to {neuron(operation.layer, row)}"
 
 
-def _bias_meaning(operation: Operation, context: Context, row: int, _column: int) -> str:
-    return f"The bias of {context.bearer(operation.layer, row)} {_direction(context)}"
+def _update_meaning(operation: Operation, context: Context, row: int, column: int) -> str:
+    whose = _whose(operation, context, row, column).capitalize()
+    rate = float(context.values[LEARNING_RATE][0, 0])
+    return f"{whose} {optimizer_of(context.network).meaning(context.network, rate)}"
 
 
-UPDATE = Rule(
-    op="update",
-    phase=Phase.UPDATE,
-    title=lambda _operation, _context: "gradient descent",
-    compute=_update,
-    symbols=_symbols,
-    equation=_equation,
-    explain=_cell,
-    meaning=_weight_meaning,
+def _state_meaning(state: str, operation: Operation, context: Context, row: int, column: int) -> str:
+    whose = _whose(operation, context, row, column)
+    return _state(state, context.network).meaning.format(its=f"{whose}'s")
+
+
+def _update_rule(op: str) -> Rule:
+    return formula_rule(
+        op,
+        Phase.UPDATE,
+        lambda _operation, context: optimizer_of(context.network).title,
+        _updated_parameter,
+        _update_meaning,
+    )
+
+
+UPDATE, BIAS_UPDATE = _update_rule("update"), _update_rule("bias_update")
+
+
+def _state_rule(name: str) -> Rule:
+    title: Callable[[Operation, Context], str] = lambda _operation, context: _state(name, context.network).title  # noqa: E731
+    return formula_rule(name, Phase.UPDATE, title, partial(_updated_state, name), partial(_state_meaning, name))
+
+
+STATE_RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        name: _state_rule(name)
+        for name in dict.fromkeys(state.name for one in OPTIMIZERS.values() for state in one.states)
+    }
 )
+"""The rule of every matrix that some optimizer keeps."""
 
-BIAS_UPDATE = Rule(
-    op="bias_update",
-    phase=Phase.UPDATE,
-    title=lambda _operation, _context: "gradient descent",
-    compute=_update,
-    symbols=_symbols,
-    equation=_equation,
-    explain=_cell,
-    meaning=_bias_meaning,
-)
+
+def updates_of(network: Network, layer: str, parameter: str) -> Program:
+    """Return the operations that update a parameter: first what the optimizer keeps for it, then itself."""
+    own = Parameter(network, parameter, optimizer_of(network))
+    states = (
+        operation_by(STATE_RULES[state.name], layer, updated(state_of(state.name, parameter)), state.formula(own))
+        for state in own.optimizer.states
+    )
+    rule = BIAS_UPDATE if is_bias(parameter) else UPDATE
+    return (*states, operation_by(rule, layer, updated(parameter), own.optimizer.update(own)))
+
+
+def state_shapes(network: Network) -> Mapping[str, tuple[int, int]]:
+    """Return the shapes of the matrices that the optimizer keeps, by name: those of the trained parameters."""
+    return {
+        state_of(state.name, name): shape
+        for name, shape in network.trained_parameters.items()
+        for state in optimizer_of(network).states
+    }

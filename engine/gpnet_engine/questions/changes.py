@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.names import is_parameter, is_updated, parameter_of, updated
+from gpnet_engine.names import before_update, is_parameter, is_updated, updated
 from gpnet_engine.statistics import most_changed
 from gpnet_engine.time.edits import DATA_OF, is_parameter_typed, last_typed
 from gpnet_engine.time.session import Session
@@ -46,10 +46,10 @@ def earlier(session: Session, name: str) -> Matrix | None:
     """
     array, old = session.values.get(name), _before(session, name)
     if session.compared is not None and is_parameter(name):
-        parameter = parameter_of(name)
+        parameter = before_update(name)
         old = session.compared.get(updated(parameter), session.compared.get(parameter))
     elif old is None and is_updated(name):
-        old = session.values.get(parameter_of(name))
+        old = session.values.get(before_update(name))
     return old if array is not None and old is not None and old.shape == array.shape else None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from gpnet_engine.names import full, how_many, is_parameter, label, parameter_of
+from gpnet_engine.names import before_update, full, how_many, is_parameter, label
 
 # Below a thousandth, three decimals are lost: with one learning rate for all layers, this one moves a thousand times
 # slower than the last. Five layers of sigmoid, whose f′ is at most 1/4, are enough for that.
@@ -202,7 +202,7 @@ def not_finite(layer: str, name: str, *, is_used: bool) -> Finding:
         )
     else:
         text += "as its numbers are too large for the machine. No other value of the iteration is computed from it."
-    if name == parameter_of(name) and is_parameter(name):
+    if name == before_update(name) and is_parameter(name):
         text += " It was so when the iteration began: go back to see where it comes from."
     return Finding(layer, Trouble.NOT_FINITE, text)
 

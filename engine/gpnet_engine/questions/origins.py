@@ -13,7 +13,7 @@ import numpy as np
 from gpnet_engine.arrays import Values
 from gpnet_engine.formulas.addends import NO_REST, Addend, Rest, largest_terms, single_cells
 from gpnet_engine.formulas.expressions import Cells, Expression
-from gpnet_engine.names import ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, is_step, parameter_of, updated
+from gpnet_engine.names import ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, before_update, is_step, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.program import operation_making
 from gpnet_engine.questions.explanations import explanation
@@ -131,7 +131,7 @@ def largest_behind(session: Session, link: Link) -> Link | None:
     comes from nothing else.
     """
     for branch in links(session, link, _MOST_LOOKED_AT).branches:
-        others = [one for one in branch.links if one.name != parameter_of(link.name)]
+        others = [one for one in branch.links if one.name != before_update(link.name)]
         if others:  # a number in a formula has no cell
             target = min(others, key=lambda one: (one.is_leaf, one.kind is OriginKind.CARRIED))
             # A term that is in no matrix on screen is skipped: from a step to its gradient, from E to an output.

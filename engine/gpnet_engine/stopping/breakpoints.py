@@ -8,9 +8,9 @@ import numpy as np
 
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, label
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
 from gpnet_engine.operations.execute import shape_of
-from gpnet_engine.operations.program import made_by, operation_making, program
+from gpnet_engine.operations.program import label_in, made_by, operation_making, program
 from gpnet_engine.stopping.conditions.condition import Condition, ConditionError
 from gpnet_engine.time.replayer import Check, Checks, by_project
 
@@ -58,7 +58,8 @@ def condition_at(network: Network, batch: int, result: str, text: str) -> Condit
     late = [name for name in sorted(condition.names) if known_from(network, [name]) > step]
     if late:
         known = known_from(network, late[:1])
-        reason = f"{label(late[0])} is not computed yet at {label(result)} (step {step}), only in step {known}."
+        name, here = label_in(network, late[0]), label_in(network, result)
+        reason = f"{name} is not computed yet at {here} (step {step}), only in step {known}."
         raise ConditionError(condition.text, condition.columns[late[0]], reason)
     return condition
 

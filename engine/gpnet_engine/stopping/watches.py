@@ -9,7 +9,7 @@ import numpy as np
 
 from gpnet_engine.arrays import Values
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import ERROR, LEARNING_RATE, is_parameter, parameter_of, updated
+from gpnet_engine.names import ERROR, LEARNING_RATE, before_update, is_parameter, updated
 from gpnet_engine.operations.program import program
 from gpnet_engine.stopping.breakpoints import known_from, read, value_shapes
 from gpnet_engine.stopping.conditions.condition import Condition, ConditionError
@@ -164,7 +164,7 @@ class LastChangeOfCell(SearchForChange):
     def __init__(self, session: Session, name: str, row: int, column: int) -> None:
         """Look for changes of a cell of the value `name`; row and column count from 0."""
         super().__init__(session)
-        self._name, self._row, self._column = parameter_of(name), row, column
+        self._name, self._row, self._column = before_update(name), row, column
 
     def _followed(self, project: Project) -> _Followed | None:
         network, name, later = project.network, self._name, updated(self._name)

@@ -1,4 +1,4 @@
-"""Parameters kept at evenly spaced iterations, in bounded memory."""
+"""What iterations start from, kept at evenly spaced iterations, in bounded memory."""
 
 from collections.abc import Callable
 
@@ -40,11 +40,11 @@ class Checkpoints:
         """Return the first iteration after `iteration` that may be kept."""
         return (iteration - 1) // self.gap * self.gap + self.gap + 1
 
-    def offer(self, iteration: int, parameters: Callable[[], Values]) -> None:
+    def offer(self, iteration: int, carried: Callable[[], Values]) -> None:
         """Keep the parameters at the start of `iteration` if its turn has come."""
         if iteration != self._farthest + self.gap:
             return
-        self._kept[iteration] = parameters()
+        self._kept[iteration] = carried()
         self._farthest = iteration
         if len(self._kept) > self._most:
             self.gap *= 2

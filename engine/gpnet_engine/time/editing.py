@@ -9,8 +9,8 @@ import numpy as np
 
 from gpnet_engine.errors import EditError
 from gpnet_engine.model.setting_kinds import SettingValue
-from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_parameter, label, listed
-from gpnet_engine.operations.program import operation_making, program
+from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_carried, label, listed
+from gpnet_engine.operations.program import label_in, operation_making, program
 from gpnet_engine.time.edits import DATA_OF, CellEdit, Edits, SeedEdit, SettingsEdit, seed_of
 from gpnet_engine.time.session import START, Move, Position, Session
 
@@ -103,18 +103,18 @@ def redo(session: Session) -> Session:
 
 def why_not_editable(session: Session, name: str, row: int, column: int) -> str | None:
     """Return why a cell cannot be edited, in a sentence for the person; None if it can."""
-    array = session.values.get(name)
+    array, shown = session.values.get(name), label_in(session.project.network, name)
     if array is None:
-        return f"{label(name)} is not computed yet."
+        return f"{shown} is not computed yet."
     if not (0 <= row < array.shape[0] and 0 <= column < array.shape[1]):
-        return f"{label(name)} has no cell [{row + 1},{column + 1}]: it is {array.shape[0]}x{array.shape[1]}."
-    if is_parameter(name) or name in {INPUTS, TARGET, LEARNING_RATE}:
+        return f"{shown} has no cell [{row + 1},{column + 1}]: it is {array.shape[0]}x{array.shape[1]}."
+    if is_carried(name) or name in {INPUTS, TARGET, LEARNING_RATE}:
         return None
     making = operation_making(session.project.network, name)
     if making is None:
-        return f"{label(name)} cannot be edited."
+        return f"{shown} cannot be edited."
     operands = listed(map(label, making[1].operands))
-    return f"{label(name)} follows from {operands}, so it cannot be typed in. Edit weights, inputs or targets."
+    return f"{shown} follows from {operands}, so it cannot be typed in. Edit weights, inputs or targets."
 
 
 def _with_edits(session: Session, edits: Edits, undone: Edits, position: Position | None = None) -> Move:

@@ -9,14 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gpnet_engine.arrays import Matrix, Values, matrix, read_only, with_cell, writable
+from gpnet_engine.arrays import Matrix, Values, read_only, with_cell, writable, zeros
+from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project, check_targets, draw_parameters, fitted
-from gpnet_engine.model.setting_kinds import SettingValue
+from gpnet_engine.model.schedules import scheduled_rate
+from gpnet_engine.model.setting_kinds import Scheduled, SettingValue
+from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
+from gpnet_engine.operations.update import state_shapes
 
 INPUT_DATA = "inputs"
 TARGET_DATA = "targets"
-MISTAKES = "mistakes"  # the name of the setting
+MISTAKES, SCHEDULE = "mistakes", "schedule"  # names of settings
 DATA_OF = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}  # what an edit of a batch is an edit of
 
 
@@ -100,19 +104,43 @@ def check_edited_targets(projects: Sequence[tuple[int, Project]], edits: Edits) 
             check_targets(project.network, edited_data(project, edits, iteration)[1])
 
 
-def adapted(parameters: Values, project: Project) -> dict[str, Matrix]:
-    """Return the parameters that the network of `project` has; see `fitted`."""
-    return {name: fitted(parameters.get(name), shape) for name, shape in project.network.parameter_shapes().items()}
+def adapted(carried: Values, project: Project, *, is_new_state: bool) -> dict[str, Matrix]:
+    """Return the parameters that the network of `project` has, see `fitted`, and what its optimizer keeps.
+
+    What an optimizer keeps begins at 0: where the optimizer is another one, and for a parameter that comes into being.
+    """
+    fit, network = project.arithmetic.fitted, project.network
+    found = {name: fit(fitted(carried.get(name), shape)) for name, shape in network.parameter_shapes().items()}
+    for name, shape in state_shapes(network).items():
+        kept = None if is_new_state else carried.get(name)
+        found[name] = fit(zeros(shape) if kept is None or kept.shape != shape else kept)
+    return found
 
 
-def first_parameters(project: Project, edits: Edits) -> Values:
-    """Return the parameters at the start of iteration 1, before any cell edit.
+def keeps_same(before: Project, after: Project) -> bool:
+    """Tell whether what the optimizer of one project keeps means the same to that of another one."""
+    ours, theirs = before.network, after.network
+    is_same_form = ours.momentum_form is theirs.momentum_form
+    return ours.optimizer is theirs.optimizer and (is_same_form or not _reads_form(ours))
+
+
+def _reads_form(network: Network) -> bool:
+    return network.optimizer in SETTINGS["momentum_form"].read_by
+
+
+def is_drawn_anew(edits: Edits) -> bool:
+    """Tell whether the run starts from newly drawn parameters: whatever an optimizer has kept before is gone."""
+    return _last_seed(edits) is not None
+
+
+def first_carried(project: Project, edits: Edits) -> Values:
+    """Return the parameters at the start of iteration 1, before any cell edit, and what the optimizer keeps for them.
 
     A new seed draws with the `decimals` that were set when it was chosen; setting them later does not draw again.
     """
     place = _last_seed(edits)
     if place is None:
-        return project.parameters
+        return {**project.parameters, **project.state}
     decimals = projects_by_start(project, edits[:place])[-1][1].training.decimals
     return draw_parameters(project.network, seed_of(project, edits), decimals)
 
@@ -202,16 +230,34 @@ def apply_cells(array: Matrix, edits: Iterable[CellEdit]) -> Matrix:
     return array
 
 
-def learning_rate(project: Project, edits: Edits, iteration: int) -> Matrix:
-    """Return the learning rate of an iteration, as a 1 x 1 matrix: what was set last, alone or among settings."""
-    rate = project.training.learning_rate
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The learning rate in force: the rate as it was set, and the schedule that changes it from there, if any."""
+
+    start: float
+    schedule: Scheduled | None
+
+    def at(self, updates: int) -> float:
+        """Return the rate of an update, which counts from 1."""
+        return self.start if self.schedule is None else scheduled_rate(self.schedule, self.start, updates)
+
+
+def rate_in_force(project: Project, edits: Edits, iteration: int) -> Rate:
+    """Return the learning rate in force: what was set last. What is typed into its cell stays, whatever the schedule.
+
+    `project` has the settings of the iteration.
+    """
+    rate = Rate(project.training.learning_rate, project.training.schedule)
     begun = (edit for edit in edits if edit.iteration <= iteration)
     for edit in sorted(begun, key=lambda edit: edit.iteration):
         if isinstance(edit, CellEdit) and edit.name == LEARNING_RATE:
-            rate = edit.value
+            rate = Rate(edit.value, None)
         elif isinstance(edit, SettingsEdit):
-            rate = dict(edit.changes).get(LEARNING_RATE, rate)  # type: ignore[assignment]
-    return matrix(rate)
+            changes = dict(edit.changes)
+            if LEARNING_RATE in changes or SCHEDULE in changes:
+                start = changes.get(LEARNING_RATE, rate.start)
+                rate = Rate(start, project.training.schedule)  # type: ignore[arg-type]
+    return rate
 
 
 def data_edits(edits: Edits) -> list[CellEdit]:

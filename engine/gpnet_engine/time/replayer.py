@@ -45,17 +45,17 @@ _Parts: TypeAlias = tuple[tuple[int, Check | None, tuple[Call, ...]], ...]
 class Replayer:
     """Is at the start of an iteration, and computes the ones after it."""
 
-    def __init__(self, starts: Starts, iteration: int, parameters: Values) -> None:
-        """Begin at `iteration`, which starts from `parameters`."""
+    def __init__(self, starts: Starts, iteration: int, carried: Values) -> None:
+        """Begin at `iteration`, which starts from `carried`."""
         self._starts = starts
         self.iteration = iteration
-        self._trainer = self._trainer_from(parameters)
+        self._trainer = self._trainer_from(carried)
         self._parts: tuple[Prepared | None, Mapping[int, Check] | None, _Parts, Values] = (None, None, (), {})
         self.error = float("nan")
 
-    def parameters(self) -> Values:
-        """Return the parameters at the start of the iteration."""
-        return self._trainer.parameters()
+    def carried(self) -> Values:
+        """Return the parameters at the start of the iteration, and what the optimizer keeps for them."""
+        return self._trainer.carried()
 
     def run(self, until: int, deadline: float, record: Callable[[float], None] | None = None) -> None:
         """Go on to the start of `until`, or until the clock has passed `deadline`, but one iteration at least.
@@ -100,7 +100,7 @@ class Replayer:
     def _look_by_stepping(self, wanted: Mapping[int, Check]) -> list[int]:
         """Do what `_look` does, one operation at a time, because a parameter was edited between two of them."""
         starts, iteration = self._starts, self.iteration
-        values = {**starts.data(iteration), **self.parameters()}
+        values = {**starts.data(iteration), **self.carried()}
         held = [0] if 0 in wanted and wanted[0].holds(values, iteration, 0) else []
         for step, operation in enumerate(program(starts.project_at(iteration).network), start=1):
             values.update(starts.run(iteration, operation, values))
@@ -113,11 +113,11 @@ class Replayer:
     def _arrive(self, iteration: int) -> None:
         self.iteration = iteration
         if iteration in self._starts.turns:
-            self._trainer = self._trainer_from(self._starts.turned(iteration, self._trainer.parameters()))
+            self._trainer = self._trainer_from(self._starts.turned(iteration, self._trainer.carried()))
 
-    def _trainer_from(self, parameters: Mapping[str, Matrix]) -> Trainer:
+    def _trainer_from(self, carried: Mapping[str, Matrix]) -> Trainer:
         project = self._starts.project_at(self.iteration)
-        return Trainer(project.network, project.arithmetic, parameters)
+        return Trainer(project.network, project.arithmetic, carried)
 
     def _parts_of(self, prepared: Prepared, wanted: Mapping[int, Check]) -> tuple[_Parts, Values]:
         """Return the calls of an iteration, cut where something is checked, and the values that are looked at."""
@@ -138,7 +138,7 @@ class Replayer:
 
 
 def _kept(network: Network, buffers: Values, wanted: Mapping[int, Check]) -> dict[str, Matrix]:
-    """Return arrays that keep parameters as an iteration began with them, because an update overwrites what it read.
+    """Return arrays that keep what an iteration began with, because an update overwrites what it read.
 
     Only for those that are needed after their update: a copy takes time in every iteration.
     """

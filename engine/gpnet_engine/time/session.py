@@ -11,9 +11,9 @@ from typing import NamedTuple
 from gpnet_engine.arrays import Values
 from gpnet_engine.errors import PositionError
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import ERROR, INPUTS, updated
+from gpnet_engine.names import ERROR, INPUTS, is_parameter, updated
 from gpnet_engine.operations import Operation, Program
-from gpnet_engine.operations.program import Grain, next_stop, previous_stop, program
+from gpnet_engine.operations.program import Grain, carried_shapes, next_stop, previous_stop, program
 from gpnet_engine.time.edits import Edits
 from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
 
@@ -231,11 +231,19 @@ def latest(session: Session, parameter: str) -> str:
     return updated(parameter) if updated(parameter) in session.values else parameter
 
 
+def carried_here(session: Session) -> Values:
+    """Return the parameters that the iteration began with, or at its end the updated ones, by their own names.
+
+    With them comes what the optimizer keeps for them.
+    """
+    is_done = _is_done(session)
+    names = carried_shapes(session.project.network)
+    return {name: session.values[latest(session, name) if is_done else name] for name in names}
+
+
 def parameters_here(session: Session) -> Values:
     """Return the parameters that the iteration began with, or at its end the updated ones, by their own names."""
-    is_done = session.position.step == len(session.program)
-    names = session.project.network.parameter_shapes()
-    return {name: session.values[latest(session, name) if is_done else name] for name in names}
+    return {name: array for name, array in carried_here(session).items() if is_parameter(name)}
 
 
 def project_here(session: Session) -> Project:
@@ -245,7 +253,11 @@ def project_here(session: Session) -> Project:
     settings are as edited.
     """
     project = session.timeline.starts.project_from(session.position.iteration)
-    return project.with_parameters(parameters_here(session))
+    return project.going_on(carried_here(session), project.updates + _is_done(session))
+
+
+def _is_done(session: Session) -> bool:
+    return session.position.step == len(session.program)
 
 
 def _steps(session: Session, iteration: int) -> int:

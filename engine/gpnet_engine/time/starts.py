@@ -4,27 +4,33 @@ A pure function of project and edits. The parameters depend on all iterations be
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
-from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.arrays import Matrix, Values, matrix
+from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, parameter_of, updated
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, UPDATES, before_update, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.execute import execute
-from gpnet_engine.operations.program import program
+from gpnet_engine.operations.program import counts_updates, program
 from gpnet_engine.time.edits import (
     Edits,
+    Rate,
     adapted,
     apply_cells,
     batch,
     check_edited_targets,
     edited_data,
-    first_parameters,
-    learning_rate,
+    first_carried,
+    is_drawn_anew,
+    keeps_same,
     parameter_edits,
     projects_by_start,
+    rate_in_force,
 )
 from gpnet_engine.time.training import Batch
 
@@ -32,12 +38,20 @@ _MOST_BATCH_BYTES = 64 * 2**20
 
 
 class _Stretch(NamedTuple):
-    """Iterations from `first` to before `end`, in which data and settings stay as they are."""
+    """Iterations from `first` to before `end`, in which data and settings stay as they are.
+
+    `made` holds inputs and target by batch, `rate` the learning rate if it `is_rate_same` in all of them.
+    """
 
     first: int
     end: float
     batches: int
-    made: dict[int, Batch]
+    made: dict[int, tuple[Matrix, Matrix]]
+    number: Callable[[float], Matrix]
+    in_force: Rate
+    rate: Matrix
+    is_rate_same: bool
+    counts: bool
 
 
 class Starts:
@@ -51,11 +65,14 @@ class Starts:
         check_edited_targets(self._projects, edits)
         self._starts = [start for start, _ in self._projects]
         self._edited = parameter_edits(edits)
-        self._stepped = {iteration for iteration, name in self._edited if name != parameter_of(name)}
+        self._stepped = {iteration for iteration, name in self._edited if name != before_update(name)}
         # Where parameters are not what the update of the previous iteration made them.
-        self.turns = {iteration + (name != parameter_of(name)) for iteration, name in self._edited} | set(self._starts)
+        self.turns = {iteration + (name != before_update(name)) for iteration, name in self._edited} | set(self._starts)
+        pairs = pairwise([(0, project), *self._projects])
+        self._new_states = [start for (_, left), (start, right) in pairs if not keeps_same(left, right)]
+        self._made_before = 0 if is_drawn_anew(edits) else project.updates
         self._data_turns = sorted({edit.iteration for edit in edits})
-        self._stretch = _Stretch(0, 0, 1, {})
+        self._stretch = self._stretch_of(1)
 
     def project_at(self, iteration: int) -> Project:
         """Return the project with the settings of an iteration."""
@@ -69,28 +86,54 @@ class Starts:
             max(min(end, iteration) - start, 0) * len(program(project.network)) for start, end, (_, project) in spans
         )
 
-    def first_parameters(self) -> dict[str, Matrix]:
-        """Return the parameters at the start of iteration 1."""
-        return self.turned(1, first_parameters(self.original, self.edits))
+    def first_carried(self) -> dict[str, Matrix]:
+        """Return what iteration 1 starts from: parameters, and what the optimizer keeps for them."""
+        return self.turned(1, first_carried(self.original, self.edits))
 
     def data(self, iteration: int) -> dict[str, Matrix]:
-        """Return what `iteration` starts from beside the parameters: inputs, target and learning rate, by name."""
-        return dict(zip((INPUTS, TARGET, LEARNING_RATE), self.batch(iteration), strict=True))
+        """Return what `iteration` starts from beside what is carried to it, by name.
+
+        That is inputs, target and learning rate, and the count of updates where the optimizer takes it.
+        """
+        found = dict(zip((INPUTS, TARGET, LEARNING_RATE, UPDATES), self.batch(iteration), strict=True))
+        if not counts_updates(self.project_at(iteration).network):
+            del found[UPDATES]
+        return found
 
     def batch(self, iteration: int) -> Batch:
-        """Return inputs, target and learning rate of an iteration; the same arrays again until one is edited."""
+        """Return inputs, target, learning rate and count of updates of an iteration.
+
+        Arrays are the same ones again as long as nothing is edited.
+        """
         stretch = self._stretch
         if not stretch.first <= iteration < stretch.end:
             stretch = self._stretch = self._stretch_of(iteration)
         number = (iteration - 1) % stretch.batches
         found = stretch.made.get(number)
         if found is None:
-            inputs, target = batch(self.project_at(iteration), self.edits, iteration)
-            found = inputs, target, learning_rate(self.project_at(iteration), self.edits, iteration)
+            project = self.project_at(iteration)
+            inputs, target = map(project.arithmetic.fitted, batch(project, self.edits, iteration))
+            found = inputs, target
             if len(stretch.made) * (inputs.nbytes + target.nbytes) > _MOST_BATCH_BYTES:
                 stretch.made.clear()
             stretch.made[number] = found
-        return found
+        rate = (
+            stretch.rate if stretch.is_rate_same else stretch.number(stretch.in_force.at(self.schedule_at(iteration)))
+        )
+        return *found, rate, stretch.number(self.updates(iteration)) if stretch.counts else stretch.rate
+
+    def rate(self, iteration: int) -> Rate:
+        """Return the learning rate in force in an iteration, and the schedule that it follows."""
+        return rate_in_force(self.project_at(iteration), self.edits, iteration)
+
+    def updates(self, iteration: int) -> int:
+        """Return how many updates the optimizer has made with this one, since what it keeps began at 0."""
+        index = bisect_right(self._new_states, iteration)
+        return iteration - self._new_states[index - 1] + 1 if index else self._made_before + iteration
+
+    def schedule_at(self, iteration: int) -> int:
+        """Return the number of an iteration within its schedule: also those before the run count."""
+        return self._made_before + iteration
 
     def run(self, iteration: int, operation: Operation, values: Values) -> dict[str, Matrix]:
         """Compute one operation of `iteration`; an updated parameter that was edited comes out in its edited form."""
@@ -104,17 +147,18 @@ class Starts:
         """Return the project with the settings and the data that `iteration` starts from, but for the parameters."""
         project = self.project_at(iteration)
         inputs, targets = edited_data(project, self.edits, iteration)
-        rate = learning_rate(project, self.edits, iteration).item()
-        training = replace(project.training, learning_rate=rate)
-        return replace(project, inputs=inputs, targets=targets, training=training)
+        rate = self.rate(iteration)
+        training = replace(project.training, learning_rate=rate.start, schedule=rate.schedule)
+        made = self.updates(iteration) - 1
+        return replace(project, inputs=inputs, targets=targets, training=training, updates=made)
 
     def is_edited_midway(self, iteration: int) -> bool:
         """Tell whether a parameter was edited after its update in this iteration."""
         return iteration in self._stepped
 
-    def turned(self, iteration: int, parameters: Mapping[str, Matrix]) -> dict[str, Matrix]:
-        """Apply the edits to the parameters at the start of an iteration."""
-        present = adapted(parameters, self.project_at(iteration))
+    def turned(self, iteration: int, carried: Mapping[str, Matrix]) -> dict[str, Matrix]:
+        """Apply the edits to what an iteration starts from: parameters, and what the optimizer keeps for them."""
+        present = adapted(carried, self.project_at(iteration), is_new_state=iteration in self._new_states)
         for name, array in present.items():
             after_update = self._edited.get((iteration - 1, updated(name)), ())
             at_start = self._edited.get((iteration, name), ())
@@ -125,4 +169,13 @@ class Starts:
         index = bisect_right(self._data_turns, iteration)
         first = self._data_turns[index - 1] if index else 1
         end = self._data_turns[index] if index < len(self._data_turns) else float("inf")
-        return _Stretch(first, end, self.project_at(iteration).batches, {})
+        project, rate = self.project_at(iteration), self.rate(iteration)
+        number = partial(_number, project.arithmetic)
+        is_same = rate.schedule is None
+        counts = counts_updates(project.network)
+        return _Stretch(first, end, project.batches, {}, number, rate, number(rate.start), is_same, counts)
+
+
+def _number(arithmetic: Arithmetic, number: float) -> Matrix:
+    """Return a number as a matrix; a count and a rate need no more than that."""
+    return arithmetic.fitted(matrix(number))

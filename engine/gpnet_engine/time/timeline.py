@@ -31,7 +31,7 @@ class Timeline:
         """Start with iteration 1 only; everything else is replayed when asked for."""
         self.starts = Starts(project, edits)
         self._budget = budget
-        first = self.starts.first_parameters()
+        first = self.starts.first_carried()
         # The latest parameters, those of a replayer, and a copy in the making are part of the history too.
         self._checkpoints = Checkpoints(first, budget - _COPIES * sum(array.nbytes for array in first.values()))
         self._latest: tuple[int, Values] = (1, first)
@@ -74,13 +74,13 @@ class Timeline:
 
     def given(self, iteration: int) -> dict[str, Matrix]:
         """Return everything that `iteration` starts from: inputs, target, learning rate and parameters, by name."""
-        return {**self.starts.data(iteration), **self.parameters(iteration)}
+        return {**self.starts.data(iteration), **self.carried(iteration)}
 
-    def parameters(self, iteration: int) -> Values:
+    def carried(self, iteration: int) -> Values:
         """Return the parameters at the start of `iteration`, bit for bit what they were the first time."""
         self.replay_to(iteration)
         if self._replayer is not None and self._replayer.iteration == iteration != self._latest[0]:
-            self._latest = iteration, self._replayer.parameters()
+            self._latest = iteration, self._replayer.carried()
         return self._known(iteration)[1]
 
     def replay_to(self, iteration: int, seconds: float = float("inf")) -> int:
@@ -104,7 +104,7 @@ class Timeline:
                 replayer.run(min(stop, farthest), deadline)
             else:
                 replayer.run(stop, deadline, self.curve.append)
-            self._checkpoints.offer(replayer.iteration, replayer.parameters)
+            self._checkpoints.offer(replayer.iteration, replayer.carried)
             if time.monotonic() > deadline:
                 break
 
@@ -131,8 +131,8 @@ class Timeline:
         The recorded curve is thinned out as the run grows. Nothing is kept or recorded here.
         """
         deadline = time.monotonic() + seconds
-        begin, parameters = self._known(first)
-        replayer = Replayer(self.starts, begin, parameters)
+        begin, carried = self._known(first)
+        replayer = Replayer(self.starts, begin, carried)
         found: list[float] = []
         replayer.run(first, deadline)
         while replayer.iteration >= first and replayer.iteration <= last and time.monotonic() <= deadline:
@@ -141,7 +141,7 @@ class Timeline:
 
     def replayer(self, iteration: int) -> Replayer:
         """Return a new replayer at the start of `iteration`."""
-        return Replayer(self.starts, iteration, self.parameters(iteration))
+        return Replayer(self.starts, iteration, self.carried(iteration))
 
     def look(self, replayer: Replayer, checks: Checks) -> list[int]:
         """Let `replayer` compute one iteration; return the steps after which a check held. What is new is kept."""
@@ -149,12 +149,12 @@ class Timeline:
         held = replayer.look(checks)
         if is_new:
             self.curve.append(replayer.error)
-            self._checkpoints.offer(replayer.iteration, replayer.parameters)
+            self._checkpoints.offer(replayer.iteration, replayer.carried)
         return held
 
     def remember(self, replayer: Replayer) -> None:
         """Keep the parameters at the iteration of `replayer`, because a move back to it will follow."""
-        self._latest = replayer.iteration, replayer.parameters()
+        self._latest = replayer.iteration, replayer.carried()
 
     def _replayer_before(self, iteration: int) -> Replayer:
         """Return a replayer at the last iteration that needs no replay."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import ERROR, parameter_of
+from gpnet_engine.names import ERROR, before_update
 from gpnet_engine.operations import Operation
 from gpnet_engine.time.edits import Edits
 from gpnet_engine.time.session import Position, Session, go_to, open_session, step_forward
@@ -50,7 +50,7 @@ def record(entry: Entry) -> dict[str, Any]:
         "step": entry.position.step,
         "op": operation.rule.op,
         "layer": operation.layer,
-        "name": parameter_of(operation.result),
+        "name": before_update(operation.result),
         "shape": [] if is_error else list(result.shape),
         "value": json_number(result[0, 0].item()) if is_error else _rows(result),
         "terms": {name: _rows(values[name]) for name in operation.terms},

@@ -9,73 +9,93 @@ from typing import TypeAlias
 
 import numpy as np
 
-from gpnet_engine.arrays import Matrix, Values, empty, read_only, writable
+from gpnet_engine.arrays import Matrix, Values, read_only
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
-from gpnet_engine.model.numpy_calls import Call, make
+from gpnet_engine.model.numpy_calls import Call, Scratch, make
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, LEARNING_RATE, TARGET, is_parameter, parameter_of
-from gpnet_engine.operations import UPDATE, Operation, Phase, Program
+from gpnet_engine.names import (
+    ERROR,
+    ERROR_TERMS,
+    INPUTS,
+    LEARNING_RATE,
+    TARGET,
+    UPDATES,
+    before_update,
+    gradient_of,
+    is_carried,
+    is_single,
+)
+from gpnet_engine.operations import GRADIENT, UPDATE, Phase, Program
 from gpnet_engine.operations.execute import context_of, shape_of
 from gpnet_engine.operations.program import is_operand, phase, program
+from gpnet_engine.operations.update import optimizer_of
 
 _CELLS_IN_CACHE = 2**15  # 128 KiB, of which three arrays stay in the second cache of most processors
 
-Batch: TypeAlias = tuple[Matrix, Matrix, Matrix]  # inputs, target, learning rate
+Batch: TypeAlias = tuple[Matrix, Matrix, Matrix, Matrix]  # inputs, target, learning rate, count of updates
 
 
 def prepare(
-    network: Network, arithmetic: Arithmetic, parameters: Mapping[str, Matrix], batch: int, operations: Program
+    network: Network, arithmetic: Arithmetic, carried: Mapping[str, Matrix], batch: int, operations: Program
 ) -> tuple[dict[str, Matrix], list[tuple[Call, ...]]]:
     """Allocate every array that `operations` need, once, and list each operation's calls on them.
 
-    `parameters` are used themselves, not copied: an update writes into them.
+    `carried` are used themselves, not copied: an update writes into them.
     """
-    buffers = dict(parameters)
-    for name in (INPUTS, TARGET, LEARNING_RATE):
-        buffers[name] = empty(shape_of(network, name, batch))
+    buffers = dict(carried)
+    for name in (INPUTS, TARGET, LEARNING_RATE, UPDATES):
+        buffers[name] = arithmetic.empty(shape_of(network, name, batch))
+    scratch = Scratch(arithmetic.number)
     calls: list[tuple[Call, ...]] = []
     for operation in operations:
         for name in (operation.result, *operation.terms):
-            buffers[name] = empty(shape_of(network, name, batch))
-        if is_parameter(operation.result):  # an update may write where it read
-            buffers[operation.result] = parameters[parameter_of(operation.result)]
-        context = context_of(network, operation, arithmetic, batch)
-        terms = tuple(buffers[name] for name in operation.terms)
-        operands = (buffers[name] for name in operation.operands)
-        made = operation.rule.compute(context, buffers[operation.result], terms, *operands)
-        calls.append(tuple(made))
+            buffers[name] = arithmetic.empty(shape_of(network, name, batch))
+        if is_carried(operation.result):  # an update may write where it read
+            buffers[operation.result] = carried[before_update(operation.result)]
+        context = context_of(network, operation, arithmetic, batch, scratch=scratch)
+        calls.append(tuple(operation.calls(context, buffers)))
     return buffers, calls
 
 
 def _by_rows(
-    network: Network, arithmetic: Arithmetic, buffers: Mapping[str, Matrix], gradient: Operation, update: Operation
+    network: Network, arithmetic: Arithmetic, buffers: Mapping[str, Matrix], operations: Program
 ) -> Iterator[Call]:
-    """Yield the calls of a gradient and its update for a block of rows at a time, so that they stay in the cache.
+    """Yield the calls of some operations for a block of rows at a time, so that they stay in the cache.
 
-    Each cell of both depends on its own row of δ only, so these are the calls of the table on parts of its arrays, with
-    the same bits. The whole gradient is never stored.
+    Each cell of their results depends on its own row of what they take only, but for the outputs and for single
+    numbers, so these are the calls of the table on parts of its arrays, with the same bits. What is not carried to the
+    next iteration is never stored as a whole.
     """
-    parameter, rate, _ = (buffers[name] for name in update.operands)
-    delta, out = (buffers[name] for name in gradient.operands)
-    rows, columns = parameter.shape
+    rows, columns = buffers[operations[-1].result].shape
     height = max(_CELLS_IN_CACHE // columns, 1)
-    product = empty((height, columns))  # of the step too: once it is computed, nobody asks for the gradient
-    contexts = [context_of(network, one, arithmetic, 1) for one in (gradient, update)]
+    scratch = Scratch(arithmetic.number)
+    kept = {
+        name: arithmetic.empty((height, columns))
+        for one in operations
+        for name in (one.result, *one.terms)
+        if not is_carried(name)
+    }
     for start in range(0, rows, height):
         part, count = slice(start, start + height), min(height, rows - start)
-        slope, kept = product[:count], parameter[part]
-        yield from gradient.rule.compute(contexts[0], slope, (), delta[part], out)
-        yield from update.rule.compute(contexts[1], kept, (slope,), kept, rate, slope)
+        arrays = {name: array[:count] for name, array in kept.items()}
+        for operation in operations:
+            whole = operation.operands[1:2] if operation.rule is GRADIENT else ()
+            for name in (*operation.operands, operation.result):
+                if name not in arrays:
+                    is_whole = name in whole or is_single(name)
+                    arrays[name] = buffers[name] if is_whole else buffers[name][part]
+            context = context_of(network, operation, arithmetic, 1, scratch=scratch)
+            yield from operation.calls(context, arrays)
 
 
 class Prepared:
     """One iteration on a batch of a certain size, in arrays that are used again."""
 
-    def __init__(self, network: Network, arithmetic: Arithmetic, parameters: Values, batch: int) -> None:
-        """Write into the arrays of `parameters`."""
+    def __init__(self, network: Network, arithmetic: Arithmetic, carried: Values, batch: int) -> None:
+        """Write into the arrays of `carried`."""
         operations = program(network)
-        self.buffers, by_step = prepare(network, arithmetic, parameters, batch, operations)
+        self.buffers, by_step = prepare(network, arithmetic, carried, batch, operations)
         self.by_step = tuple(by_step)
         trained = self._trained(network, arithmetic, operations, batch)
         self.whole = tuple(chain.from_iterable(trained))
@@ -85,45 +105,49 @@ class Prepared:
         needed = (calls for one, calls in made if one.result != ERROR or is_error_needed)
         self.without_error = tuple(chain.from_iterable(needed))
         self.error = self.buffers[ERROR]
-        self._inputs, self._target, self._rate = (self.buffers[name] for name in (INPUTS, TARGET, LEARNING_RATE))
+        self._given = tuple(self.buffers[name] for name in (INPUTS, TARGET, LEARNING_RATE, UPDATES))
 
     def _trained(
         self, network: Network, arithmetic: Arithmetic, operations: Program, batch: int
     ) -> list[tuple[Call, ...]]:
         """Return the calls of each operation when only the parameters at the end are wanted.
 
-        With one sample, a large gradient is not computed by itself, but in parts, where its update needs it.
+        A large update is made in parts, and with one sample its gradient with it, unless something else takes that.
         """
         trained = list(self.by_step)
         made = {operation.result: step for step, operation in enumerate(operations)}
-        for step, update in enumerate(operations):
-            is_small = batch > 1 or self.buffers[update.result].size <= _CELLS_IN_CACHE
-            if update.rule is not UPDATE or not network.is_right or is_small:
+        for last, update in enumerate(operations):
+            is_large = self.buffers[update.result].size > _CELLS_IN_CACHE
+            if update.rule is not UPDATE or not network.is_right or not is_large:
                 continue
-            at = made[update.operands[2]]
-            trained[at] = ()
-            trained[step] = tuple(_by_rows(network, arithmetic, self.buffers, operations[at], update))
+            first = last - len(optimizer_of(network).states)
+            steps = list(range(first, last + 1))
+            gradient = made[gradient_of(before_update(update.result))]
+            if batch == 1 and network.clip_norm is None:
+                steps.insert(0, gradient)
+            for step in steps:
+                trained[step] = ()
+            trained[last] = tuple(_by_rows(network, arithmetic, self.buffers, tuple(operations[at] for at in steps)))
         return trained
 
-    def load(self, inputs: Matrix, target: Matrix, learning_rate: Matrix) -> None:
-        """Take what the next iteration starts from besides the parameters."""
-        self._inputs[...] = inputs
-        self._target[...] = target
-        self._rate[...] = learning_rate
+    def load(self, batch: Batch) -> None:
+        """Take what the next iteration starts from besides what is carried to it."""
+        for place, given in zip(self._given, batch, strict=True):
+            place[...] = given
 
 
 class Trainer:
-    """Trains the parameters of a network in place.
+    """Trains a network in place: its parameters, and what the optimizer keeps for them.
 
     Use it under `np.errstate(all="ignore")`: NaN and infinities are passed on, and entering that state for each
     iteration would take longer than computing a small network.
     """
 
-    def __init__(self, network: Network, arithmetic: Arithmetic, parameters: Values) -> None:
-        """Start from a copy of `parameters`."""
+    def __init__(self, network: Network, arithmetic: Arithmetic, carried: Values) -> None:
+        """Start from a copy of `carried`."""
         self._network = network
         self._arithmetic = arithmetic
-        self._parameters = {name: writable(array) for name, array in parameters.items()}
+        self._carried = {name: np.array(array, order="C") for name, array in carried.items()}
         self._prepared: dict[int, Prepared] = {}
 
     def load(self, batch: Batch) -> Prepared:
@@ -131,14 +155,14 @@ class Trainer:
         samples = batch[0].shape[1]
         prepared = self._prepared.get(samples)
         if prepared is None:
-            prepared = Prepared(self._network, self._arithmetic, self._parameters, samples)
+            prepared = Prepared(self._network, self._arithmetic, self._carried, samples)
             self._prepared[samples] = prepared
-        prepared.load(*batch)
+        prepared.load(batch)
         return prepared
 
-    def parameters(self) -> dict[str, Matrix]:
-        """Return a read-only copy of the parameters as they are now."""
-        return {name: read_only(array.copy()) for name, array in self._parameters.items()}
+    def carried(self) -> dict[str, Matrix]:
+        """Return a read-only copy of parameters and state as they are now."""
+        return {name: read_only(array.copy()) for name, array in self._carried.items()}
 
 
 class ErrorOf:
@@ -146,7 +170,7 @@ class ErrorOf:
 
     def __init__(self, network: Network, arithmetic: Arithmetic, parameters: Values, batch: Values) -> None:
         """Use a copy of `parameters`; `batch` holds inputs and target."""
-        self.parameters = {name: writable(array) for name, array in parameters.items()}
+        self.parameters = {name: np.array(arithmetic.fitted(array), order="C") for name, array in parameters.items()}
         samples = batch[INPUTS].shape[1]
         operations = tuple(one for one in program(network) if phase(one) in {Phase.FORWARD, Phase.ERROR})
         self._buffers, by_step = prepare(network, arithmetic, self.parameters, samples, operations)

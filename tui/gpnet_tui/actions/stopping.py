@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gpnet_engine.names import label, parameter_of
+from gpnet_engine.names import before_update, label
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.program import operation_making
 from gpnet_engine.stopping.breakpoints import Breakpoint, known_from, read
@@ -184,9 +184,9 @@ def _ask_condition(debugger: Debugger, breakpoint_: Breakpoint) -> None:
         scene = debugger.scene
         if answer.result != breakpoint_.result:
             scene = _without_breakpoint(scene, breakpoint_)
-            name = label(parameter_of(answer.result))
+            name = label(before_update(answer.result))
             debugger.say(f"That is not known before {name}, so the breakpoint is there")
         debugger.move(_with_breakpoint(scene, answer))
 
-    question = f"Stop at {label(parameter_of(breakpoint_.result))} under which condition?"
+    question = f"Stop at {label(before_update(breakpoint_.result))} under which condition?"
     debugger.ask(AskScreen[Breakpoint](question, _CONDITION_HINT, breakpoint_.condition, parse), set_to)

@@ -44,10 +44,10 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
     from gpnet_engine.time.training import total_error
 
     starts = Starts(document.project, document.work.edits)
-    replayer = Replayer(starts, 1, starts.first_parameters())
+    replayer = Replayer(starts, 1, starts.first_carried())
     with interruption() as stopped:  # to the end: what was reached is kept
         reached, seconds = _run(starts, replayer, iterations, stopped)
-        trained, parameters = starts.project_from(reached + 1), replayer.parameters()
+        trained, parameters = starts.project_from(reached + 1), replayer.carried()
         error = total_error(trained, parameters)
         if save is not None:
             _save(document, trained, parameters, save)
@@ -72,7 +72,7 @@ def _run(starts: "Starts", replayer: "Replayer", iterations: int, stopped: threa
             reached = replayer.iteration - 1
             seconds += time.perf_counter() - begun
             if show is not None:
-                error = total_error(starts.project_from(reached + 1), replayer.parameters())
+                error = total_error(starts.project_from(reached + 1), replayer.carried())
                 show(reached, f"error {figures(error, 6)}  {reached / seconds:,.0f}/s")
     return reached, seconds
 
@@ -86,6 +86,6 @@ def _save(document: "Document", trained: "Project", parameters: "Values", path: 
         problem = f"training has made {lost[0]} NaN or infinite, so there is nothing to save; try a lower learning rate"
         raise click.UsageError(f"{path}: {problem}")
     try:
-        document.saved(trained.with_parameters(parameters), path)
+        document.saved(trained.going_on(parameters, trained.updates), path)
     except GpnetError as error:
         raise click.UsageError(str(error)) from error

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from gpnet_engine.names import MINUS, label, parameter_of
+from gpnet_engine.names import MINUS, before_update, label
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.stopping.conditions.condition import ConditionError
 from gpnet_engine.stopping.watches import Watch, parse_watch
@@ -30,7 +30,7 @@ def sign_of(breakpoint_: Breakpoint) -> str:
 
 def breakpoint_text(breakpoint_: Breakpoint) -> str:
     """Return the operation and the condition: E if E < 0.01."""
-    name = label(parameter_of(breakpoint_.result))
+    name = label(before_update(breakpoint_.result))
     return f"{name} if {breakpoint_.condition}" if breakpoint_.condition else name
 
 
@@ -77,7 +77,7 @@ def stops_listing(
 
 
 def _breakpoint_rows(breakpoints: Sequence[Breakpoint]) -> tuple[Line, list[Row]]:
-    names = [label(parameter_of(one.result)) for one in breakpoints]
+    names = [label(before_update(one.result)) for one in breakpoints]
     counts = [f"{one.hits:,}" for one in breakpoints]
     first, second = (max(map(len, texts)) for texts in (["breakpoint", *names], ["stops", *counts]))
     rows: list[Row] = [

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from gpnet_engine.names import label, parameter_of
+from gpnet_engine.names import before_update, label
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.program import phase
 from gpnet_engine.questions.explanations import context_at
@@ -98,7 +98,7 @@ def _listed(
     operation: Operation, symbols: str, step: int, age: int, stop: str, columns: int, *, is_chosen: bool
 ) -> Line:
     """Return the line of an operation: `age` is 1 if it is done, 0 if it is the current one, −1 if it is to come."""
-    name = label(parameter_of(operation.result)).ljust(_NAME_WIDTH)
+    name = label(before_update(operation.result)).ljust(_NAME_WIDTH)
     spans = (
         span(_AGES[age], {1: PHASE_INK[phase(operation)], 0: Ink.STRONG, -1: Ink.DIM}[age]),
         span(Sign.CURSOR, Ink.KEY) if is_chosen and age and stop == " " else span(stop, Ink.BREAK),

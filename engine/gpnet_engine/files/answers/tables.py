@@ -14,7 +14,7 @@ from gpnet_engine.files.project_file import check_format, tables_of
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.result_tables import SHOWN, iteration_of, placed_cells, results_by_iteration
 from gpnet_engine.model.setting_kinds import shown
-from gpnet_engine.names import parameter_of
+from gpnet_engine.names import before_update
 
 TABLE = "answers"
 RELATIVE = "relative"
@@ -98,7 +98,7 @@ def _lines(iteration: int, answers: Answers) -> Iterator[str]:
         yield f"{iteration}.{RELATIVE} = {answers.relative!r}"
     for name, rows in answers.texts.items():
         lists = (", ".join(f'"{text.replace(".", answers.decimal_mark)}"' for text in row) for row in rows)
-        yield f"{iteration}.{parameter_of(name)} = [{', '.join(f'[{numbers}]' for numbers in lists)}]"
+        yield f"{iteration}.{before_update(name)} = [{', '.join(f'[{numbers}]' for numbers in lists)}]"
 
 
 def _relative(place: str, given: object) -> float:

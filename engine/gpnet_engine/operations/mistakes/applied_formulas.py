@@ -11,7 +11,7 @@ from gpnet_engine.arrays import Matrix, writable
 from gpnet_engine.formulas.expressions import Cells, Expression, Function, Number, Total
 from gpnet_engine.model.numpy_calls import Calls, make, of_cell
 from gpnet_engine.names import label
-from gpnet_engine.operations.mistakes.matrix_formulas import Value, Workings, Written
+from gpnet_engine.operations.matrix_formulas.formula import Value, Workings, Written
 from gpnet_engine.operations.rule import Context, EquationPart, Operand
 
 Apply: TypeAlias = Callable[[Matrix, Matrix], Calls]
@@ -63,7 +63,7 @@ class WrittenOf(Written):
     """A formula of cells that is given as an expression, such as the derivative of a loss, with its numpy calls."""
 
     names: tuple[str, ...]
-    calls: Callable[..., Calls]
+    written: Callable[..., Calls]
     expression: Callable[[Context, int, int], Expression]
     drawn: Callable[[Context], tuple[EquationPart, ...]]
     short: Callable[[Context], str]
@@ -73,7 +73,7 @@ class WrittenOf(Written):
         """Return the numbers."""
         arrays = [workings.arrays[name] for name in self.names]
         result = np.empty_like(arrays[0])
-        make(self.calls(*arrays, result))
+        make(self.written(*arrays, result))
         return result
 
     def cell(self, context: Context, row: int, column: int) -> Expression:

@@ -7,10 +7,12 @@ from gpnet_engine.formulas.expressions import Cells, Expression, Function
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.names import updated
 from gpnet_engine.operations.backward import BACKPROP
+from gpnet_engine.operations.matrix_formulas.cellwise import Times
+from gpnet_engine.operations.matrix_formulas.formula import Value, Written
+from gpnet_engine.operations.matrix_formulas.kept import Reduced
+from gpnet_engine.operations.matrix_formulas.products import MatrixProduct, Transposed
 from gpnet_engine.operations.mistakes.applied_formulas import AddedUp, Rearranged, WrittenOf, inverse, row_by_row
 from gpnet_engine.operations.mistakes.delta_formulas import output_dout
-from gpnet_engine.operations.mistakes.kept_formulas import Reduced
-from gpnet_engine.operations.mistakes.matrix_formulas import MatrixProduct, Times, Transposed, Value, Written
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.rule import Context, Operand
 

@@ -9,9 +9,10 @@ from gpnet_engine.model.losses import Fused
 from gpnet_engine.model.losses import Written as WrittenDerivative
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.names import layer_of
+from gpnet_engine.operations.matrix_formulas.cellwise import Times
+from gpnet_engine.operations.matrix_formulas.formula import Value, Written
+from gpnet_engine.operations.matrix_formulas.kept import Kept, Reduced, WrittenDown
 from gpnet_engine.operations.mistakes.applied_formulas import WrittenOf
-from gpnet_engine.operations.mistakes.kept_formulas import Kept, Reduced, WrittenDown
-from gpnet_engine.operations.mistakes.matrix_formulas import Times, Value, Written
 from gpnet_engine.operations.mistakes.mistake import Place
 from gpnet_engine.operations.rule import Context, EquationPart, Operand
 

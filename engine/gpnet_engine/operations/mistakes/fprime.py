@@ -8,9 +8,9 @@ from gpnet_engine.arrays import Matrix
 from gpnet_engine.model.activations import ACTIVATIONS, Activation, Jacobian
 from gpnet_engine.model.numpy_calls import Calls, constant
 from gpnet_engine.operations.backward import HIDDEN_DELTA, OUTPUT_DELTA
+from gpnet_engine.operations.matrix_formulas.formula import Value, Written
 from gpnet_engine.operations.mistakes.applied_formulas import Applied
 from gpnet_engine.operations.mistakes.delta_formulas import dout_of, factor_fprime, fprime_of, with_fprime
-from gpnet_engine.operations.mistakes.matrix_formulas import Value, Written
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place, Write
 
 _ONE = constant(1.0)

@@ -8,6 +8,10 @@ from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.model.settings import Reduction
 from gpnet_engine.names import INPUTS
 from gpnet_engine.operations.backward import BIAS_GRADIENT, GRADIENT
+from gpnet_engine.operations.matrix_formulas.cellwise import Times
+from gpnet_engine.operations.matrix_formulas.formula import Written
+from gpnet_engine.operations.matrix_formulas.kept import Reduced, over_batch
+from gpnet_engine.operations.matrix_formulas.products import MatrixProduct, Transposed
 from gpnet_engine.operations.mistakes.applied_formulas import (
     AddedUp,
     Applied,
@@ -18,8 +22,6 @@ from gpnet_engine.operations.mistakes.applied_formulas import (
     row_by_row,
 )
 from gpnet_engine.operations.mistakes.delta_formulas import fprime_of
-from gpnet_engine.operations.mistakes.kept_formulas import Reduced, over_batch
-from gpnet_engine.operations.mistakes.matrix_formulas import MatrixProduct, Times, Transposed, Written
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.rule import Context, Operand
 

@@ -12,7 +12,7 @@ from gpnet_engine.model.activations import Activation
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.names import TARGET
-from gpnet_engine.operations.mistakes.matrix_formulas import Value, Workings, Written
+from gpnet_engine.operations.matrix_formulas.formula import Value, Workings, Written
 from gpnet_engine.operations.rule import Compute, Context, Operation, Rule, layer_after, layer_before
 
 
@@ -142,17 +142,15 @@ def _computes(operation: Operation, formula: Written, terms: tuple[str, ...]) ->
     values = formula.values() if terms == own else (*formula.values(), *operation.operands)
     names = tuple(dict.fromkeys(values))
 
-    def compute(context: Context, result: Matrix, kept: tuple[Matrix, ...], *operands: Matrix) -> Calls:
+    def compute(
+        _operation: Operation, context: Context, result: Matrix, kept: tuple[Matrix, ...], *operands: Matrix
+    ) -> Calls:
         arrays, places = dict(zip(names, operands, strict=True)), dict(zip(terms, kept, strict=True))
         if terms != own:
             given = (arrays[name] for name in operation.operands)
             aside = np.empty_like(result)  # the result may stand where an operand does
-            yield from operation.rule.compute(context, aside, kept[: len(operation.terms)], *given)
-        yield _write, (formula, Workings(context, arrays, places), result)
+            yield from operation.rule.compute(operation, context, aside, kept[: len(operation.terms)], *given)
+        yield from formula.calls(Workings(context, arrays, places), result)
         yield from context.arithmetic.write_down(result)
 
     return compute
-
-
-def _write(formula: Written, workings: Workings, result: Matrix) -> None:
-    result[...] = formula.compute(workings)

@@ -1,8 +1,10 @@
 """Mistakes in net."""
 
 from gpnet_engine.operations.forward import NET, OUT
+from gpnet_engine.operations.matrix_formulas.cellwise import Plus, minus
+from gpnet_engine.operations.matrix_formulas.formula import Value, Written
+from gpnet_engine.operations.matrix_formulas.products import MatrixProduct
 from gpnet_engine.operations.mistakes.applied_formulas import Rearranged, WrittenOf
-from gpnet_engine.operations.mistakes.matrix_formulas import MatrixProduct, Plus, Value, Written, minus
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.rule import Operand
 

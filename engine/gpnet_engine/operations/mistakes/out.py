@@ -9,8 +9,8 @@ from gpnet_engine.formulas.expressions import Cells, Expression, Function
 from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.numpy_calls import Calls, constant
 from gpnet_engine.operations.forward import OUT
+from gpnet_engine.operations.matrix_formulas.formula import Written
 from gpnet_engine.operations.mistakes.applied_formulas import Applied, WrittenOf
-from gpnet_engine.operations.mistakes.matrix_formulas import Written
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.rule import Context, Operand
 

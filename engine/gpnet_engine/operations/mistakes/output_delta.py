@@ -3,11 +3,12 @@
 from gpnet_engine.model.losses import DIFFERENCE
 from gpnet_engine.names import ERROR, ERROR_TERMS
 from gpnet_engine.operations.backward import OUTPUT_DELTA
+from gpnet_engine.operations.matrix_formulas.cellwise import Times, minus, scaled
+from gpnet_engine.operations.matrix_formulas.formula import Value, Written
+from gpnet_engine.operations.matrix_formulas.kept import Reduced, other_reduction
 from gpnet_engine.operations.mistakes.applied_formulas import Rearranged
 from gpnet_engine.operations.mistakes.delta_formulas import fprime_of, fused_in, right_delta, with_fprime
 from gpnet_engine.operations.mistakes.fprime import no_fprime, times_one_minus
-from gpnet_engine.operations.mistakes.kept_formulas import Reduced, other_reduction
-from gpnet_engine.operations.mistakes.matrix_formulas import Scaled, Times, Value, Written, minus
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 
 
@@ -25,7 +26,7 @@ def _sign(place: Place) -> Written | None:
 
 def _scaled(place: Place, number: float, text: str) -> Written | None:
     delta = right_delta(place)
-    return None if delta is None else Reduced(Scaled(number, text, delta))
+    return None if delta is None else Reduced(scaled(number, text, delta))
 
 
 def _over_n(place: Place) -> Written | None:

@@ -5,9 +5,10 @@ import numpy as np
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.names import LEARNING_RATE, updated
+from gpnet_engine.operations.matrix_formulas.cellwise import Plus, Times, minus, scaled
+from gpnet_engine.operations.matrix_formulas.formula import Value, Written
+from gpnet_engine.operations.matrix_formulas.kept import WrittenDown
 from gpnet_engine.operations.mistakes.applied_formulas import Applied
-from gpnet_engine.operations.mistakes.kept_formulas import WrittenDown
-from gpnet_engine.operations.mistakes.matrix_formulas import Plus, Scaled, Times, Value, Written, minus
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.update import BIAS_UPDATE, UPDATE
 
@@ -46,7 +47,7 @@ BIAS_UPDATE_MISTAKES = (
         "bias replaced by −l·δ",
         "new bias = −l·∇bias",
         (BIAS_UPDATE,),
-        lambda place: Scaled(-1.0, "−1", _step(place)),
+        lambda place: scaled(-1.0, "−1", _step(place)),
         needs="trained biases",
     ),
 )
@@ -92,7 +93,7 @@ UPDATE_MISTAKES = (
         "the step in place of the new weight",
         "new W = −l·∇W",
         (UPDATE,),
-        lambda place: Scaled(-1.0, "−1", _step(place)),
+        lambda place: scaled(-1.0, "−1", _step(place)),
     ),
     Mistake.by_formula(
         "update.divide-lr",

@@ -222,7 +222,7 @@ class Differences:
             if operation.result == ERROR
             else self._wide(operation.result, len(self.values[operation.result]), count)
         )
-        make(operation.rule.compute(context, result, terms, *operands))
+        make(operation.rule.compute(operation, context, result, terms, *operands))
         wide[operation.result] = result
         wide.update(zip(operation.terms, terms, strict=True))
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from gpnet_engine.formulas.expressions import Cells, sources
 from gpnet_engine.names import (
     LEARNING_RATE,
+    before_update,
     is_parameter,
     is_updated,
     label,
     listed,
     parameter_behind,
-    parameter_of,
     updated,
 )
 from gpnet_engine.operations import Operation
@@ -163,7 +163,7 @@ def largest_note(scene: Scene, columns: int) -> Line:
     found = None if scene.answering is not None else largest_change(session, names)
     if found is None:
         return ()
-    cell = CellRef(parameter_of(found.name), found.row, found.column)
+    cell = CellRef(before_update(found.name), found.row, found.column)
     text = f"{cell_label(session, cell)} {difference(found.added, scene.digits).strip()}"
     fitting = (words for words in ("your last move changed most: ", "changed most: ") if len(words + text) <= columns)
     words = next(fitting, None)
@@ -212,7 +212,7 @@ def _goes_into(session: Session, cell: CellRef) -> Line:
     spans: list[Span] = []
     now = session.position.step
     for step, operation in enumerate(session.program, start=1):
-        if parameter_of(cell.name) in operation.operands and cell.name != updated(parameter_of(cell.name)):
+        if before_update(cell.name) in operation.operands and cell.name != updated(before_update(cell.name)):
             spans.append(span(", " if spans else "goes into ", Ink.DIM))
             done = Ink.TEXT if step <= now else Ink.DIM
             spans.append(Span(f"{label(operation.result)} (step {step})", (done,), StepRef(step)))

@@ -44,7 +44,7 @@ _POWERS = ("²", "³", "^")
 
 Vector: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = re.compile(r"\{(\w+(?::factor)?)\}")
 
 
 class Mode(Enum):
@@ -110,8 +110,8 @@ class Formula:
         match expression:
             case Cells():
                 return [self._cells(expression, mode)]
-            case Number(_, text):
-                return [span(text, Ink.DIM if mode is Mode.SYMBOLS else Ink.TEXT)]
+            case Number(_, text, symbol):
+                return [span(symbol or text, Ink.DIM) if mode is Mode.SYMBOLS else span(text, Ink.TEXT)]
             case Dot() | Total():
                 return self._long_sum(expression, mode)
             case Sum(terms):
@@ -166,7 +166,9 @@ class Formula:
         spans: list[Span] = []
         for index, piece in enumerate(_FIELD.split(template.removeprefix(MINUS))):
             if index % 2:
-                spans += self._spans(arguments[piece], mode)
+                name, colon, _ = piece.partition(":")
+                argument = self._spans(arguments[name], mode)
+                spans += _in_brackets(argument) if colon and len(argument) > 1 else argument
             elif piece:
                 spans.append(span(piece, ink))
         if not template.startswith(MINUS) or (Ink.LIT in spans[0].inks and parsed(spans[0].text) == 0.0):

@@ -10,7 +10,7 @@ from itertools import islice
 
 from gpnet_engine.formulas.addends import Addend, Rest, Terms, single_cells, terms
 from gpnet_engine.formulas.expressions import Cells, Expression, sources
-from gpnet_engine.names import is_parameter, is_updated, layer_of, parameter_behind, parameter_of
+from gpnet_engine.names import before_update, is_parameter, is_updated, layer_of, parameter_behind
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import operation_making, phase
@@ -158,7 +158,7 @@ def _onward(session: Session, operation: Operation, cell: CellRef) -> tuple[tupl
     left = 0
     for later in session.program[session.position.step :] if not is_updated(cell.name) else ():
         is_same_way = phase(later) is phase(operation) or {phase(later), phase(operation)} <= _TO_THE_RIGHT
-        takes = parameter_of(cell.name) in later.operands
+        takes = before_update(cell.name) in later.operands
         if is_same_way and takes and all(name in session.values for name in later.operands):
             found = _fed(session, later, cell)
             room = max(_MOST_ONWARD - len(edges), 0)

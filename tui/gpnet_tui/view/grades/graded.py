@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from gpnet_engine.diagnosis.findings import Cell, Made
 from gpnet_engine.diagnosis.grading import Grade, ResultGrade
-from gpnet_engine.names import how_many, parameter_of
+from gpnet_engine.names import before_update, how_many
 from gpnet_engine.operations.mistakes import MISTAKES
 
 _COUNTED = ("right", "last digit off", "right from own numbers", "the same mistake again", "wrong", "missing")
@@ -120,7 +120,7 @@ def missing_text(grade: Grade) -> Iterator[str]:
 
 def typed_cell(cell: Cell) -> str:
     """Return how a cell is typed, counted from 1; of an update, by the name of the parameter."""
-    return f"{parameter_of(cell.name)}[{cell.row + 1},{cell.column + 1}]"
+    return f"{before_update(cell.name)}[{cell.row + 1},{cell.column + 1}]"
 
 
 def _title(made: Made) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from gpnet_engine.diagnosis.findings import Cell, CellMistake, Made, Slip, WrongNumber
 from gpnet_engine.diagnosis.grading import ResultGrade
-from gpnet_engine.names import label, layer_of, parameter_of
+from gpnet_engine.names import before_update, label, layer_of
 from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.time.trace import json_number
 from gpnet_tui.view.grades.graded import Graded, Outcome, Unread, counts_text
@@ -25,7 +25,7 @@ def grade_record(graded: Graded) -> dict[str, Any]:
         "first_wrong": None if grade.first_wrong is None else _wrong(grade.first_wrong),
         "mistakes": [*map(_made, grade.mistakes), *map(_cell_mistake, grade.cell_mistakes)],
         "equally_possible": [[made.id for made in way] for way in grade.equally_possible],
-        **({"told_apart_by": parameter_of(grade.told_apart_by)} if grade.told_apart_by is not None else {}),
+        **({"told_apart_by": before_update(grade.told_apart_by)} if grade.told_apart_by is not None else {}),
         "slips": list(map(_slip, grade.slips)),
         "unexplained": list(map(_cell, grade.unexplained)),
         **({"too_short": list(map(_cell, grade.too_short))} if grade.too_short else {}),
@@ -62,7 +62,7 @@ def _number(score: Fraction) -> int | float:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
-    return {"name": parameter_of(cell.name), "row": int(cell.row) + 1, "column": int(cell.column) + 1}
+    return {"name": before_update(cell.name), "row": int(cell.row) + 1, "column": int(cell.column) + 1}
 
 
 def _wrong(wrong: WrongNumber) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from gpnet_engine.diagnosis.findings import WrongNumber
-from gpnet_engine.names import exact, parameter_of
+from gpnet_engine.names import before_update, exact
 from gpnet_tui.view.grades.graded import (
     Graded,
     NotGraded,
@@ -34,7 +34,7 @@ def grades_csv(outcomes: Sequence[Outcome], others: NotGraded) -> str:
     results = [result.name for result in graded[0].grade.results] if graded else []
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if mark == "," else ",", lineterminator="\n")
-    writer.writerow([*_HEAD, *_COUNTS, *_WHY, *map(parameter_of, results)])
+    writer.writerow([*_HEAD, *_COUNTS, *_WHY, *map(before_update, results)])
     empty = [""] * (len(_HEAD) - 2 + len(_COUNTS) + len(_WHY) - 1)
     for one in outcomes:
         if isinstance(one, Unread):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from gpnet_engine.errors import PositionError
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import ERROR, INPUTS, TARGET, as_typed, is_parameter, label, layer_of, name_of, parameter_of
+from gpnet_engine.names import ERROR, INPUTS, TARGET, as_typed, before_update, is_parameter, label, layer_of, name_of
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.stopping.breakpoints import value_shapes
 from gpnet_engine.time.session import Session, latest
@@ -56,7 +56,7 @@ def as_shown(session: Session, cell: CellRef) -> CellRef:
     """Return the cell in the form that is on screen: of a parameter the newest, within the value's shape."""
     name = cell.name
     if is_parameter(name):
-        name = latest(session, parameter_of(name))
+        name = latest(session, before_update(name))
     if name == ERROR:
         return CellRef(ERROR, 0, 0)
     rows, columns = shape_of(session.project.network, name, session.batch)
@@ -106,7 +106,7 @@ def moved(session: Session, cell: CellRef, down: int, right: int) -> CellRef:
     """Return the cell that lies `down` rows and `right` columns away, across the borders of matrices and layers."""
     network = session.project.network
     in_table = {name for _, name in slots_of(network, home_layer(network, cell.name))}
-    if parameter_of(cell.name) not in in_table:  # E, the learning rate, a term, a bias that is not there any more
+    if before_update(cell.name) not in in_table:  # E, the learning rate, a term, a bias that is not there any more
         cell = CellRef(TARGET, 0, 0)
     for _ in range(abs(right)):
         cell = _beside(session, cell, 1 if right > 0 else -1)
@@ -122,7 +122,7 @@ def matrices(network: Network) -> list[str]:
 
 def next_matrix(session: Session, names: Sequence[str], cell: CellRef, by: int) -> CellRef | None:
     """Return the first cell of the next matrix of `names`; None past the last one, or before the first."""
-    own = parameter_of(cell.name)
+    own = before_update(cell.name)
     index = names.index(own) + by if own in names else 0
     return as_shown(session, CellRef(names[index], 0, 0)) if 0 <= index < len(names) else None
 
@@ -133,7 +133,7 @@ def _beside(session: Session, cell: CellRef, by: int) -> CellRef:
     if 0 <= cell.column + by < columns:
         return cell._replace(column=cell.column + by)
     names = [name for _, name in slots_of(network, home_layer(network, cell.name))]
-    index = names.index(parameter_of(cell.name)) + by
+    index = names.index(before_update(cell.name)) + by
     if not 0 <= index < len(names):
         return cell
     columns = shape_of(network, names[index], session.batch)[1]
@@ -149,7 +149,7 @@ def _below(session: Session, cell: CellRef, by: int) -> CellRef:
     layer = letters.index(home_layer(network, cell.name)) + by
     if not 0 <= layer < len(letters):
         return cell
-    slot = next(slot for slot, name in slots_of(network, letters[layer - by]) if name == parameter_of(cell.name))
+    slot = next(slot for slot, name in slots_of(network, letters[layer - by]) if name == before_update(cell.name))
     name = _nearest(network, letters[layer], slot)
     row = 0 if by > 0 else shape_of(network, name, session.batch)[0] - 1
     return CellRef(name, row, cell.column)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gpnet_engine.arrays import Matrix, Remembered, Values
-from gpnet_engine.names import is_parameter, parameter_of
+from gpnet_engine.names import before_update, is_parameter
 from gpnet_engine.statistics import extremes
 from gpnet_tui.view.text.ink import Ink, Line, Span, span
 from gpnet_tui.view.text.numbers import figures, signed_figures
@@ -55,7 +55,7 @@ def scale_of(values: Values, name: str) -> Scale:
 
     It stays the same through an iteration: a parameter is seen on the scale of its form before the update.
     """
-    array = values[parameter_of(name) if is_parameter(name) else name]
+    array = values[before_update(name) if is_parameter(name) else name]
     return _scale(array)
 
 

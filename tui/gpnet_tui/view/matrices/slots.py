@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gpnet_engine.names import parameter_of
+from gpnet_engine.names import before_update
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, home_layer, slot_name, slots_of
 from gpnet_tui.view.text.ink import CellRef
@@ -108,7 +108,7 @@ class Places:
 
 def slot_of(session: Session, cell: CellRef) -> str | None:
     """Return the slot that a cell stands in; None for values that have no slot."""
-    name = parameter_of(cell.name)
+    name = before_update(cell.name)
     layer = home_layer(session.project.network, name)
     for slot, filled in slots_of(session.project.network, layer):
         if filled == name:

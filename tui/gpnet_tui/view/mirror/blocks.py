@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from gpnet_engine.names import kind_label, label, parameter_of
+from gpnet_engine.names import before_update, kind_label, label
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import Look
@@ -133,7 +133,7 @@ class Blocks:
             elif stack.pair.is_weights:
                 columns = plain(matrix.column_labels()).rjust(room)
                 free = room - len(columns.lstrip()) - 1
-                full, old = label(matrix.name), label(parameter_of(matrix.name))
+                full, old = label(matrix.name), label(before_update(matrix.name))
                 name = fitting((f" {full}", full, f" {old}", old[:free]), free)
                 line += (Span(name, matrix.heading_inks()), span(columns[len(name) :], Ink.DIM))
             else:
@@ -184,7 +184,7 @@ def _rooms(group: Group) -> list[int]:
 
 def _name(matrix: MatrixView, room: int) -> Span:
     """Return the name of a matrix in as many letters as there is room for."""
-    old = parameter_of(matrix.name)  # of an updated bias: its column has no room for what it is called
+    old = before_update(matrix.name)  # of an updated bias: its column has no room for what it is called
     texts = [f" {label(matrix.name)}", f" {label(old)}", f" {kind_label(old)}"]
     if matrix.count > 1:
         texts.insert(0, f"{texts[0]} {times(matrix.shape)}")

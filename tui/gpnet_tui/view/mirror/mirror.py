@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gpnet_engine.names import parameter_of
+from gpnet_engine.names import before_update
 from gpnet_engine.operations import Phase
 from gpnet_engine.questions.health import Health
 from gpnet_engine.time.session import Session
@@ -76,7 +76,7 @@ class MirrorView:
     @cached_property
     def geometry(self) -> Geometry:
         """Where everything stands."""
-        in_play, wanted = layer_in_play(self.session, self.focus), parameter_of(self.focus.cursor.name)
+        in_play, wanted = layer_in_play(self.session, self.focus), before_update(self.focus.cursor.name)
         network, batch = self.session.project.network, self.session.batch
         return geometry_of(Sharing(network, batch, in_play, wanted, self.digits, self.columns, self.folded))
 
@@ -125,7 +125,7 @@ class MirrorView:
     def in_sight(self, cell: CellRef) -> Scroll:
         """Return the scroll that brings `cell` into sight, moved as little as possible."""
         cell = as_shown(self.session, cell)
-        name = parameter_of(cell.name)
+        name = before_update(cell.name)
         stack = next((one for one in self.geometry.stacks if one.pair.has(name)), None)
         if stack is None:
             return self.scroll

@@ -1,7 +1,7 @@
 """How the cell cursor moves in the Mirror: from a value to its derivative, and to the layers beside."""
 
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import TARGET, parameter_of
+from gpnet_engine.names import TARGET, before_update
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.matrices import grid
@@ -30,7 +30,7 @@ def matrices(network: Network) -> list[str]:
 
 def _place(pairs: list[Pair], cell: CellRef) -> tuple[int, bool] | None:
     """Return the index of the pair that a cell stands in, and whether it is below; None where it has no place."""
-    name = parameter_of(cell.name)
+    name = before_update(cell.name)
     found = (i for i, pair in enumerate(pairs) if pair.has(name))
     index = next(found, None)
     return None if index is None else (index, name == pairs[index].below)
@@ -41,7 +41,7 @@ def _beside(session: Session, pairs: list[Pair], cell: CellRef, by: int) -> Cell
     if place is None or 0 <= cell.column + by < _shape(session, cell.name)[1]:
         return cell._replace(column=cell.column + by)
     index, is_below = place
-    if parameter_of(cell.name) == pairs[index].behind:
+    if before_update(cell.name) == pairs[index].behind:
         return cell  # nothing stands beside it
     names = [pair.below if is_below else pair.above for pair in pairs]
     further = names[index + 1 :] if by > 0 else names[:index][::-1]
@@ -57,7 +57,7 @@ def _across(session: Session, pairs: list[Pair], cell: CellRef, by: int) -> Cell
     if place is None or 0 <= cell.row + by < _shape(session, cell.name)[0]:
         return cell._replace(row=cell.row + by)
     names = pairs[place[0]].names
-    at = names.index(parameter_of(cell.name)) + by
+    at = names.index(before_update(cell.name)) + by
     if not 0 <= at < len(names):
         return cell
     name = names[at]

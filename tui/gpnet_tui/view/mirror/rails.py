@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from types import MappingProxyType
 
-from gpnet_engine.names import kind_label, label, parameter_of
+from gpnet_engine.names import before_update, kind_label, label
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
@@ -41,7 +41,7 @@ class Rails:
 
     def stop(self, step: int, operation: Operation, end: int) -> Stop:
         """Return the stop of an operation."""
-        name, number = parameter_of(operation.result), f"{self._breaks_at((step,))}{step}"
+        name, number = before_update(operation.result), f"{self._breaks_at((step,))}{step}"
         return Stop((step,), end, (f"{number} {label(name)}", f"{number} {kind_label(name)}", number))
 
     def folded(self, steps: Sequence[int], end: int) -> Stop:
@@ -51,7 +51,7 @@ class Rails:
         text = f"{self._breaks_at(ordered)}{first}–{last}" if first < last else f"{self._breaks_at(ordered)}{first}"
         if mark is None or mark not in ordered or first == last:
             return Stop(ordered, end, (text,), is_folded=True)
-        name = label(parameter_of(self.session.program[mark - 1].result))
+        name = label(before_update(self.session.program[mark - 1].result))
         texts = f"{text} at {mark} {name}", f"{text} at {mark}", f"{self._breaks_at((mark,))}{mark}"
         return Stop(ordered, end, texts, is_folded=True)
 

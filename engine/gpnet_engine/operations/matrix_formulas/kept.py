@@ -13,8 +13,9 @@ from gpnet_engine.formulas.expressions import (
     Number,
     Term,
 )
-from gpnet_engine.model.numpy_calls import make
-from gpnet_engine.operations.mistakes.matrix_formulas import Workings, Written, product_of
+from gpnet_engine.model.numpy_calls import Calls, make
+from gpnet_engine.names import label
+from gpnet_engine.operations.matrix_formulas.formula import Given, Workings, Written, product_of
 from gpnet_engine.operations.rule import Context, EquationPart, Operand
 
 
@@ -28,9 +29,24 @@ class WrittenDown(Written):
     def compute(self, workings: Workings) -> Matrix:
         """Return the numbers, and keep them."""
         array = workings.terms[self.name]
-        np.copyto(array, self.of.compute(workings))
-        make(workings.context.arithmetic.write_down(array))
+        make(self._kept(workings))
         return array
+
+    def calls(self, workings: Workings, result: Matrix) -> Calls:
+        """Yield the calls that keep the numbers, and copy them into `result`."""
+        yield from self._kept(workings)
+        yield np.copyto, (result, workings.terms[self.name])
+
+    def given(self, workings: Workings, whole: tuple[int, ...], into: Matrix | None = None) -> Given:
+        """Return the array that they are kept in, after the calls that write them."""
+        del whole, into
+        yield from self._kept(workings)
+        return workings.terms[self.name]
+
+    def _kept(self, workings: Workings) -> Calls:
+        array = workings.terms[self.name]
+        yield from self.of.calls(workings, array)
+        yield from workings.context.arithmetic.write_down(array)
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
         """Return the cell with where it comes from."""
@@ -49,8 +65,28 @@ class WrittenDown(Written):
         yield from self.of.values()
 
     def terms(self) -> Iterator[tuple[str, "Written"]]:
-        """Yield itself."""
+        """Yield those of the formula, then itself."""
+        yield from self.of.terms()
         yield self.name, self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Named(WrittenDown):
+    """An intermediate that stands by its name in symbols too: m̂."""
+
+    def symbols(self, context: Context) -> str:
+        """Return its label."""
+        del context
+        return label(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(WrittenDown):
+    """An intermediate that is drawn as the formula it stands for, not as one matrix."""
+
+    def parts(self, context: Context) -> tuple[EquationPart, ...]:
+        """Return the parts of the formula."""
+        return self.of.factor(context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +99,14 @@ class Kept(Written):
     def compute(self, workings: Workings) -> Matrix:
         """Return the numbers, and keep them."""
         array = workings.terms[self.name]
-        np.copyto(array, self.of.compute(workings))
+        make(self.of.calls(workings, array))
+        return array
+
+    def given(self, workings: Workings, whole: tuple[int, ...], into: Matrix | None = None) -> Given:
+        """Return the array that they are kept in, after the calls that write them."""
+        del whole, into
+        array = workings.terms[self.name]
+        yield from self.of.calls(workings, array)
         return array
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
@@ -83,7 +126,8 @@ class Kept(Written):
         yield from self.of.values()
 
     def terms(self) -> Iterator[tuple[str, Written]]:
-        """Yield itself."""
+        """Yield those of the formula, then itself."""
+        yield from self.of.terms()
         yield self.name, self.of
 
 

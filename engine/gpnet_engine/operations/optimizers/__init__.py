@@ -1,0 +1,184 @@
+"""The table of optimizers: what each keeps for a parameter, and how it changes the parameter. To add one, add a row.
+
+Sources: Polyak 1964 and Sutskever 2013 (momentum, nesterov), Duchi 2011 (adagrad), Tieleman and Hinton 2012 (rmsprop),
+Kingma and Ba 2015 (adam), Loshchilov and Hutter 2019 (adamw); in the forms of PyTorch.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.optimizer_settings import MomentumForm, OptimizerName
+from gpnet_engine.operations.matrix_formulas.cellwise import Correction, Over, Plus, Times, minus
+from gpnet_engine.operations.matrix_formulas.formula import Written
+from gpnet_engine.operations.optimizers.optimizer import Optimizer, Parameter, State, constant_of
+
+_VELOCITY, _MEAN, _SQUARES = "velocity", "moment1", "moment2"
+
+
+def _descent(parameter: Parameter, direction: Written) -> Written:
+    """W − l·direction."""
+    return minus(parameter.own, parameter.step(Times(parameter.rate, direction)))
+
+
+def _scaled_descent(parameter: Parameter, direction: Written, squares: Written) -> Written:
+    """W − l·direction / (√squares + ε)."""
+    return minus(parameter.own, parameter.step(Over(Times(parameter.rate, direction), parameter.rooted(squares))))
+
+
+def _velocity(parameter: Parameter) -> Written:
+    network = parameter.network
+    kept = Times(constant_of(network.momentum, "μ"), parameter.before(_VELOCITY))
+    match network.momentum_form if network.optimizer is OptimizerName.MOMENTUM else MomentumForm.SUM:
+        case MomentumForm.SUM:
+            return Plus(kept, parameter.gradient)
+        case MomentumForm.AVERAGE:
+            return parameter.mean(_VELOCITY, network.momentum, "μ", parameter.gradient)
+        case MomentumForm.STEP:
+            return minus(kept, Times(parameter.rate, parameter.gradient))
+
+
+def _momentum(parameter: Parameter) -> Written:
+    if parameter.network.momentum_form is MomentumForm.STEP:
+        return Plus(parameter.own, parameter.after(_VELOCITY))
+    return _descent(parameter, parameter.after(_VELOCITY))
+
+
+def _nesterov(parameter: Parameter) -> Written:
+    ahead = Times(constant_of(parameter.network.momentum, "μ"), parameter.after(_VELOCITY))
+    return _descent(parameter, Plus(parameter.gradient, ahead))
+
+
+def _squared(parameter: Parameter) -> Written:
+    return Times(parameter.gradient, parameter.gradient)
+
+
+def _mean_squares(parameter: Parameter, share: float, symbol: str) -> Written:
+    """Return the running mean of squares, multiplied in PyTorch's order: it overflows where that does."""
+    gradient = parameter.gradient
+    kept = Times(constant_of(share, symbol), parameter.before(_SQUARES))
+    return Plus(kept, Times(Times(constant_of(1.0 - share, f"(1 − {symbol})"), gradient), gradient))
+
+
+def _by_squares(parameter: Parameter) -> Written:
+    return _scaled_descent(parameter, parameter.gradient, parameter.after(_SQUARES))
+
+
+def _corrected(parameter: Parameter, kind: str, state: str, beta: float, symbol: str) -> Written:
+    """Return a running mean over the part of it that is not the 0 it began with."""
+    text = constant_of(beta, symbol).text
+    return parameter.named(kind, Over(parameter.after(state), Correction(beta, text, symbol)))
+
+
+def _adam(parameter: Parameter) -> Written:
+    network = parameter.network
+    mean = _corrected(parameter, "mhat", _MEAN, network.beta1, "β₁")
+    squares = _corrected(parameter, "vhat", _SQUARES, network.beta2, "β₂")
+    return _scaled_descent(parameter, mean, squares)
+
+
+def _against(direction: str, how: str) -> Callable[[Network, float], str]:
+    """Say in which direction an update goes; the learning rate decides whether that is downhill."""
+
+    def meaning(_network: Network, rate: float) -> str:
+        if rate > 0.0:
+            return f"goes against {direction}{how}"
+        if rate < 0.0:
+            return f"goes along {direction}, uphill on E, as the learning rate l is negative."
+        return "stays as it is, as the learning rate l is 0."
+
+    return meaning
+
+
+def _by_velocity(network: Network, rate: float) -> str:
+    if network.momentum_form is MomentumForm.STEP:  # l is in the velocity already, that of each iteration
+        return "moves by its velocity, the steps of this and earlier iterations."
+    return _against("its velocity", ", in which the gradients of earlier iterations still count.")(network, rate)
+
+
+_VELOCITY_STATE = State(
+    _VELOCITY,
+    "velocity",
+    _velocity,
+    "What {its} gradients have added up to so far: older ones count less, by μ for every iteration.",
+)
+_OF_ADAM = (
+    State(
+        _MEAN,
+        "mean gradient",
+        lambda parameter: parameter.mean(_MEAN, parameter.network.beta1, "β₁", parameter.gradient),
+        "The mean of {its} gradients so far: older ones count less, by β₁ for every iteration.",
+    ),
+    State(
+        _SQUARES,
+        "mean squared gradient",
+        lambda parameter: _mean_squares(parameter, parameter.network.beta2, "β₂"),
+        "The mean of {its} squared gradients so far: older ones count less, by β₂ for every iteration.",
+    ),
+)
+
+OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
+    {
+        OptimizerName.SGD: Optimizer(
+            "gradient descent",
+            lambda parameter: _descent(parameter, parameter.gradient),
+            _against("its gradient", ", downhill on E, by l times the gradient. Where that is 0 it stays."),
+            is_plain=True,
+        ),
+        OptimizerName.MOMENTUM: Optimizer(
+            "momentum",
+            _momentum,
+            _by_velocity,
+            (_VELOCITY_STATE,),
+        ),
+        OptimizerName.NESTEROV: Optimizer(
+            "Nesterov momentum",
+            _nesterov,
+            _against("its gradient and its velocity", ", as if the velocity had already moved it."),
+            (_VELOCITY_STATE,),
+        ),
+        OptimizerName.ADAGRAD: Optimizer(
+            "Adagrad",
+            _by_squares,
+            _against("its gradient", ", by a step that shrinks as its squared gradients add up."),
+            (
+                State(
+                    _SQUARES,
+                    "sum of squared gradients",
+                    lambda parameter: Plus(parameter.before(_SQUARES), _squared(parameter)),
+                    "The squares of {its} gradients so far, added up.",
+                ),
+            ),
+            epsilon=1e-10,
+        ),
+        OptimizerName.RMSPROP: Optimizer(
+            "RMSProp",
+            _by_squares,
+            _against("its gradient", ", by l times it over the root of its mean squared gradient."),
+            (
+                State(
+                    _SQUARES,
+                    "mean squared gradient",
+                    lambda parameter: _mean_squares(parameter, parameter.network.rho, "ρ"),
+                    "The mean of {its} squared gradients so far: older ones count less, by ρ for every iteration.",
+                ),
+            ),
+        ),
+        OptimizerName.ADAM: Optimizer(
+            "Adam",
+            _adam,
+            _against("its mean gradient", ", by l times m̂ over the root of its mean squared gradient v̂."),
+            _OF_ADAM,
+        ),
+        OptimizerName.ADAMW: Optimizer(
+            "AdamW",
+            lambda parameter: minus(_adam(parameter), parameter.decay),
+            _against("its mean gradient", ", by l times m̂ over the root of v̂, and shrinks by l·λ of itself."),
+            _OF_ADAM,
+            weight_decay=0.01,
+        ),
+    }
+)
+"""The table of optimizers by name."""
+
+__all__ = ["OPTIMIZERS", "Optimizer", "Parameter", "State"]
