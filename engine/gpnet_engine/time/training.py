@@ -24,80 +24,50 @@ from gpnet_engine.names import (
     before_update,
     gradient_of,
     is_carried,
-    is_single,
 )
-from gpnet_engine.operations import GRADIENT, UPDATE, Phase, Program
+from gpnet_engine.operations import Phase, Program
 from gpnet_engine.operations.execute import context_of, shape_of
 from gpnet_engine.operations.program import is_operand, phase, program
-from gpnet_engine.operations.update import optimizer_of
-
-_CELLS_IN_CACHE = 2**15  # 128 KiB, of which three arrays stay in the second cache of most processors
+from gpnet_engine.time.update_calls import Together, by_rows, is_updated_in_blocks, updates_by_parameter
 
 Batch: TypeAlias = tuple[Matrix, Matrix, Matrix, Matrix]  # inputs, target, learning rate, count of updates
 
 
 def prepare(
-    network: Network, arithmetic: Arithmetic, carried: Mapping[str, Matrix], batch: int, operations: Program
+    network: Network, arithmetic: Arithmetic, given: Mapping[str, Matrix], batch: int, operations: Program
 ) -> tuple[dict[str, Matrix], list[tuple[Call, ...]]]:
     """Allocate every array that `operations` need, once, and list each operation's calls on them.
 
-    `carried` are used themselves, not copied: an update writes into them.
+    Those that are `given`, by name, are used themselves: what is carried to the next iteration is among them, and an
+    update writes into it.
     """
-    buffers = dict(carried)
+    buffers = dict(given)
     for name in (INPUTS, TARGET, LEARNING_RATE, UPDATES):
         buffers[name] = arithmetic.empty(shape_of(network, name, batch))
     scratch = Scratch(arithmetic.number)
     calls: list[tuple[Call, ...]] = []
     for operation in operations:
-        for name in (operation.result, *operation.terms):
-            buffers[name] = arithmetic.empty(shape_of(network, name, batch))
         if is_carried(operation.result):  # an update may write where it read
-            buffers[operation.result] = carried[before_update(operation.result)]
+            buffers[operation.result] = given[before_update(operation.result)]
+        for name in (operation.result, *operation.terms):
+            if name not in buffers:
+                buffers[name] = arithmetic.empty(shape_of(network, name, batch))
         context = context_of(network, operation, arithmetic, batch, scratch=scratch)
         calls.append(tuple(operation.calls(context, buffers)))
     return buffers, calls
 
 
-def _by_rows(
-    network: Network, arithmetic: Arithmetic, buffers: Mapping[str, Matrix], operations: Program
-) -> Iterator[Call]:
-    """Yield the calls of some operations for a block of rows at a time, so that they stay in the cache.
-
-    Each cell of their results depends on its own row of what they take only, but for the outputs and for single
-    numbers, so these are the calls of the table on parts of its arrays, with the same bits. What is not carried to the
-    next iteration is never stored as a whole.
-    """
-    rows, columns = buffers[operations[-1].result].shape
-    height = max(_CELLS_IN_CACHE // columns, 1)
-    scratch = Scratch(arithmetic.number)
-    kept = {
-        name: arithmetic.empty((height, columns))
-        for one in operations
-        for name in (one.result, *one.terms)
-        if not is_carried(name)
-    }
-    for start in range(0, rows, height):
-        part, count = slice(start, start + height), min(height, rows - start)
-        arrays = {name: array[:count] for name, array in kept.items()}
-        for operation in operations:
-            whole = operation.operands[1:2] if operation.rule is GRADIENT else ()
-            for name in (*operation.operands, operation.result):
-                if name not in arrays:
-                    is_whole = name in whole or is_single(name)
-                    arrays[name] = buffers[name] if is_whole else buffers[name][part]
-            context = context_of(network, operation, arithmetic, 1, scratch=scratch)
-            yield from operation.calls(context, arrays)
-
-
 class Prepared:
     """One iteration on a batch of a certain size, in arrays that are used again."""
 
-    def __init__(self, network: Network, arithmetic: Arithmetic, carried: Values, batch: int) -> None:
-        """Write into the arrays of `carried`."""
+    def __init__(
+        self, network: Network, arithmetic: Arithmetic, carried: Values, batch: int, together: Together
+    ) -> None:
+        """Write into the arrays of `carried`, some of which are laid `together`."""
         operations = program(network)
-        self.buffers, by_step = prepare(network, arithmetic, carried, batch, operations)
+        self.buffers, by_step = prepare(network, arithmetic, {**carried, **together.views}, batch, operations)
         self.by_step = tuple(by_step)
-        trained = self._trained(network, arithmetic, operations, batch)
+        trained = self._trained(network, arithmetic, batch, together)
         self.whole = tuple(chain.from_iterable(trained))
         # Nothing that is kept depends on the error, unless it is taken for its derivative.
         is_error_needed = any(is_operand(network, name) for name in (ERROR, ERROR_TERMS))
@@ -108,26 +78,34 @@ class Prepared:
         self._given = tuple(self.buffers[name] for name in (INPUTS, TARGET, LEARNING_RATE, UPDATES))
 
     def _trained(
-        self, network: Network, arithmetic: Arithmetic, operations: Program, batch: int
+        self, network: Network, arithmetic: Arithmetic, batch: int, together: Together
     ) -> list[tuple[Call, ...]]:
-        """Return the calls of each operation when only the parameters at the end are wanted.
+        """Return the calls of each operation when only what is carried at the end is wanted.
 
-        A large update is made in parts, and with one sample its gradient with it, unless something else takes that.
+        Small parameters are updated together. A large one is updated in blocks, with one sample its gradient too,
+        unless something else takes that.
         """
-        trained = list(self.by_step)
-        made = {operation.result: step for step, operation in enumerate(operations)}
-        for last, update in enumerate(operations):
-            is_large = self.buffers[update.result].size > _CELLS_IN_CACHE
-            if update.rule is not UPDATE or not network.is_right or not is_large:
-                continue
-            first = last - len(optimizer_of(network).states)
-            steps = list(range(first, last + 1))
-            gradient = made[gradient_of(before_update(update.result))]
-            if batch == 1 and network.clip_norm is None:
-                steps.insert(0, gradient)
+        operations, trained = program(network), list(self.by_step)
+        if not network.is_right:
+            return trained
+        step_of = {operation.result: step for step, operation in enumerate(operations)}
+        moved: list[tuple[list[int], Iterator[Call]]] = []
+        small: list[int] = []
+        for name, updates in updates_by_parameter(network).items():
+            steps = [step_of[one.result] for one in updates]
+            if name in together.parameters:
+                small += steps
+            elif is_updated_in_blocks(self.buffers[name]):
+                if batch == 1 and network.clip_norm is None:
+                    steps.insert(0, step_of[gradient_of(name)])
+                parts = tuple(operations[step] for step in steps)
+                moved.append((steps, by_rows(network, arithmetic, self.buffers, parts)))
+        if together.parameters:
+            moved.append((small, together.calls(network, arithmetic, self.buffers)))
+        for steps, calls in moved:
             for step in steps:
                 trained[step] = ()
-            trained[last] = tuple(_by_rows(network, arithmetic, self.buffers, tuple(operations[at] for at in steps)))
+            trained[steps[-1]] = tuple(calls)
         return trained
 
     def load(self, batch: Batch) -> None:
@@ -147,7 +125,9 @@ class Trainer:
         """Start from a copy of `carried`."""
         self._network = network
         self._arithmetic = arithmetic
-        self._carried = {name: np.array(array, order="C") for name, array in carried.items()}
+        self._together = Together(network, arithmetic, carried)
+        views = self._together.views
+        self._carried = {name: views.get(name, np.array(array, order="C")) for name, array in carried.items()}
         self._prepared: dict[int, Prepared] = {}
 
     def load(self, batch: Batch) -> Prepared:
@@ -155,7 +135,7 @@ class Trainer:
         samples = batch[0].shape[1]
         prepared = self._prepared.get(samples)
         if prepared is None:
-            prepared = Prepared(self._network, self._arithmetic, self._carried, samples)
+            prepared = Prepared(self._network, self._arithmetic, self._carried, samples, self._together)
             self._prepared[samples] = prepared
         prepared.load(batch)
         return prepared
