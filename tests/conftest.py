@@ -1,12 +1,14 @@
-"""What all tests share: garbage is collected, and rules of the operation table can be replaced by wrong ones."""
+"""What all tests share: how hypothesis draws, garbage that is collected, and rules of the table that can be wrong."""
 
 import gc
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from typing import TypeAlias
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.internal.constants_ast import Constants
 
 from gpnet_engine import operations
 from gpnet_engine.operations import Rule
@@ -15,13 +17,32 @@ from gpnet_engine.operations.rule import Compute
 
 ComputeWrongly: TypeAlias = Callable[[Rule, Compute], None]
 
+# Whether a test passes depends on no clock, and in the suite on no luck: each run draws the same examples.
+settings.register_profile("search", derandomize=False, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", settings.get_profile("search"), derandomize=True, database=None)
+settings.load_profile("suite")
+
+_STATES = count()
+
 
 @pytest.fixture(autouse=True)
 def own_state(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Have programs remember in a folder of the test, which is not there yet."""
-    folder = tmp_path_factory.getbasetemp() / "state" / secrets.token_hex(8)
+    folder = tmp_path_factory.getbasetemp() / "state" / str(next(_STATES))
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     monkeypatch.setattr("platformdirs.user_state_path", lambda name, **_options: folder / name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def examples_depend_on_no_other_module() -> Iterator[None]:
+    """Have hypothesis draw no numbers from the program in the suite: which it finds depends on what is loaded, and how.
+
+    In a search it does.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if settings().derandomize:
+            patch.setattr("hypothesis.internal.conjecture.providers._get_local_constants", Constants)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

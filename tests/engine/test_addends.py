@@ -65,7 +65,7 @@ def sizes_of(found: Terms) -> float:
     return float(np.sum(np.abs(found.numbers)))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(setup=setups(), iteration=st.integers(1, 3), most=st.integers(0, 6))
 def test_the_terms_of_every_cell_add_up_to_it(at: At, setup: Setup, iteration: int, most: int) -> None:
     session = session_of(at, setup, iteration)
@@ -79,7 +79,7 @@ def test_the_terms_of_every_cell_add_up_to_it(at: At, setup: Setup, iteration: i
         assert evaluate(expression, session.values) == pytest.approx(total(found.largest(most)), rel=1e-9, abs=1e-13)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(setup=setups(decimals=st.integers(2, 6)), iteration=st.integers(1, 3))
 def test_on_paper_the_terms_add_up_to_what_was_rounded(at: At, setup: Setup, iteration: int) -> None:
     session = session_of(at, setup, iteration)
@@ -91,7 +91,7 @@ def test_on_paper_the_terms_add_up_to_what_was_rounded(at: At, setup: Setup, ite
         assert off <= half_unit * (1 + 1e-6), (operation, name, cell)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(setup=setups(), iteration=st.integers(1, 2), most=st.integers(0, 5))
 def test_the_shares_of_every_cell_add_up_to_one(at: At, setup: Setup, iteration: int, most: int) -> None:
     session = session_of(at, setup, iteration)
@@ -105,7 +105,7 @@ def test_the_shares_of_every_cell_add_up_to_one(at: At, setup: Setup, iteration:
             assert term.share == pytest.approx(term.value / sizes_of(found) if sizes_of(found) else 0.0, abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(setup=setups(), iteration=st.integers(1, 2))
 def test_every_term_is_written_as_what_it_counts(at: At, setup: Setup, iteration: int) -> None:
     session = session_of(at, setup, iteration)

@@ -25,7 +25,7 @@ from tests.builders.answer_files import COMPUTED_FORMATS, TYPED_FORMATS, any_ans
 from tests.builders.projects import make_project
 from tests.builders.strategies import Setup, projects_of_any_batch, projects_of_any_numbers, setups
 
-drawing = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+drawing = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 Read = Callable[[str, str | bytes], Answers]
 
 

@@ -108,7 +108,7 @@ short = st.builds(
 @example(left=Decimal("0.7"), right=Decimal("0.1"), decimals=2, rounding=Rounding.TRUNCATE)
 @example(left=Decimal("1.1"), right=Decimal("1.1"), decimals=1, rounding=Rounding.HALF_AWAY)
 @example(left=Decimal(66974), right=Decimal(67244), decimals=6, rounding=Rounding.HALF_AWAY)  # units above 2 ** 52
-@settings(max_examples=900, deadline=None, derandomize=True)
+@settings(max_examples=900)
 def test_a_product_of_short_decimals_is_rounded_as_on_paper(
     left: Decimal, right: Decimal, decimals: int, rounding: Rounding
 ) -> None:
@@ -118,7 +118,7 @@ def test_a_product_of_short_decimals_is_rounded_as_on_paper(
 
 
 @given(left=short, right=short, decimals=st.integers(0, 6), rounding=roundings)
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=600)
 def test_a_difference_of_short_decimals_is_rounded_as_on_paper(
     left: Decimal, right: Decimal, decimals: int, rounding: Rounding
 ) -> None:
@@ -127,7 +127,7 @@ def test_a_difference_of_short_decimals_is_rounded_as_on_paper(
 
 
 @given(number=st.floats(-1000, 1000), decimals=st.integers(0, 6), rounding=roundings)
-@settings(max_examples=600, deadline=None, derandomize=True)
+@settings(max_examples=600)
 def test_any_number_is_rounded_and_then_stays(number: float, decimals: int, rounding: Rounding) -> None:
     result = rounded(number, decimals, rounding)
     seen = Decimal(repr(result))

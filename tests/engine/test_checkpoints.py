@@ -153,7 +153,7 @@ def test_those_before_an_iteration_are_a_row_of_their_own_that_goes_on(last: int
         assert (checkpoints.iterations, checkpoints.gap) == (kept, gap)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(st.integers(0, 12), st.lists(st.integers(1, 60), max_size=120), st.integers(1, 70))
 def test_whatever_is_offered_the_row_is_even_within_its_room_and_holds_what_it_says(
     most: int, offers: list[int], asked: int

@@ -630,7 +630,7 @@ TOKENS = """
 SIGNS = (*TOKENS.split(), "\\", "\n", "\t", "\x00", "\ud800", " ")
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(st.lists(st.sampled_from(SIGNS), max_size=14), st.sampled_from(("", " ")))
 def test_any_sequence_of_signs_is_refused_or_computed(tokens: list[str], between: str) -> None:
     _computes_or_refuses(between.join(tokens))
@@ -642,7 +642,7 @@ FRAMES = """
 """
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(
     st.recursive(
         st.sampled_from(["E", "iteration", "0", "2.5", "W_c", "grad_W_c", "δ_c", "out_b", "net_d"]),
@@ -656,7 +656,7 @@ def test_any_tree_is_refused_or_computed_whatever_the_kinds_of_its_parts(text: s
     _computes_or_refuses(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.text(max_size=30))
 def test_any_text_is_refused_or_computed(text: str) -> None:
     _computes_or_refuses(text)
@@ -722,7 +722,7 @@ def _combined(parts: st.SearchStrategy[Written]) -> st.SearchStrategy[Written]:
     )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.data())
 def test_arithmetic_agrees_with_numpy(data: st.DataObject) -> None:
     with np.errstate(all="ignore"):
@@ -733,7 +733,7 @@ def test_arithmetic_agrees_with_numpy(data: st.DataObject) -> None:
     np.testing.assert_array_equal(result, expected)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ONES, st.sampled_from(["<", "<=", "==", "!=", ">", ">="]), ONES, st.sampled_from(["<", ">="]), SAME_SHAPE)
 def test_chains_of_comparisons_agree_with_numpy(
     first: Written, sign: str, second: Written, last: str, third: Written
@@ -764,7 +764,7 @@ def test_the_norm_of_a_condition_is_that_of_the_enlarged_matrix_to_the_last_bit(
 
 
 @pytest.mark.parametrize("name", ["sum", "mean", "min", "max", "norm"])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(cells=st.lists(st.floats(-1e300, 1e300), min_size=6, max_size=6))
 def test_reductions_agree_with_numpy(name: str, cells: list[float]) -> None:
     array = matrix(np.reshape(cells, (2, 3)))

@@ -48,7 +48,7 @@ def assert_as_in_the_list(curve: ErrorCurve, errors: list[float], first: int, la
         assert found[2] >= is_broken
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(ERRORS, MOST, st.integers(1, 70), st.integers(0, 80), st.integers(1, 30))
 def test_columns_say_what_a_list_of_every_error_says(
     errors: list[float], most: int, first: int, more: int, count: int
@@ -58,7 +58,7 @@ def test_columns_say_what_a_list_of_every_error_says(
     assert_as_in_the_list(curve, errors, first, first + more, count)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(ERRORS, ERRORS, MOST, st.integers(1, 70), st.integers(1, 30))
 def test_a_curve_that_goes_on_otherwise_forgets_what_came_after_and_leaves_the_first_as_it_was(
     errors: list[float], others: list[float], most: int, iteration: int, count: int
@@ -75,7 +75,7 @@ def test_a_curve_that_goes_on_otherwise_forgets_what_came_after_and_leaves_the_f
     assert_as_in_the_list(curve, errors, 1, max(len(errors), 1), count)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(errors=ERRORS, most=MOST, iteration=st.integers(-2, 70), is_looked_at=st.booleans())
 def test_the_error_of_one_iteration_is_that_of_the_list_or_not_known(
     errors: list[float], most: int, iteration: int, *, is_looked_at: bool
@@ -109,7 +109,7 @@ def test_the_errors_of_the_latest_iterations_are_known_whether_or_not_the_curve_
     ][-800:]
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(ERRORS, MOST, st.lists(st.integers(0, 60), max_size=5))
 @example([1.0, 2.0, math.nan, 4.0], 2, [3])
 def test_looking_at_a_curve_while_it_grows_does_not_change_it(errors: list[float], most: int, looks: list[int]) -> None:

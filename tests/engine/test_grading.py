@@ -164,7 +164,7 @@ def graded_file(sheet: Sheet, path: Path) -> Grade:
     return graded(key, read_answers(path, key.network, key.batch, sheet.iteration))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @drawn(setups(decimals=st.sampled_from([None, 3, 4, 6])), st.sampled_from(FORMATS))
 def test_the_right_answers_of_any_network_get_full_marks(setup: Setup, ending: str) -> None:
     project = setup.project()
@@ -177,7 +177,7 @@ def test_the_right_answers_of_any_network_get_full_marks(setup: Setup, ending: s
     assert [*given.mistakes, *given.slips, *given.unexplained, *given.cell_mistakes] == []
 
 
-@settings(deadline=None, max_examples=15, derandomize=True)
+@settings(max_examples=15)
 @drawn(setups(), st.sampled_from(sorted(MISTAKES)))
 def test_grading_is_the_same_from_every_format(setup: Setup, mistake: str) -> None:
     project = setup.project()

@@ -171,7 +171,7 @@ def assert_restored(found: recording.Remembered, session: Session) -> None:
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_actions_between_works_make_the_later_of_the_earlier(article: Document, seed: int) -> None:
     before = NO_WORK
     actions: list[Action] = []

@@ -112,7 +112,7 @@ def is_constant(project: Project, operation: Operation) -> bool:
     return operation.rule is OUT and is_softmax and project.network.sizes[layer] == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(setup=setups(activations=CHANGED_BY_A_SIGN, losses=["squared_error", *FUSED.values()]))
 def test_exactly_the_lit_cells_change_a_number(at: At, setup: Setup) -> None:
     project = setup.project()
@@ -135,7 +135,7 @@ def test_exactly_the_lit_cells_change_a_number(at: At, setup: Setup) -> None:
         assert named <= {*operation.operands, *operation.terms}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(setup=setups(losses=FUSED.values()))
 def test_an_entropy_that_is_computed_from_net_changes_where_its_lit_outputs_do(at: At, setup: Setup) -> None:
     """E is computed from net and explained with out = f(net): net changes it through just the outputs that are lit."""
@@ -300,7 +300,7 @@ def oldest(link: Link, session: Session) -> tuple[dict[Link, Session], int]:
     return leaves, len(met)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(setup=setups(largest=3), data=st.data())
 def test_the_walk_back_from_an_update_ends_at_what_the_run_was_given(at: At, setup: Setup, data: st.DataObject) -> None:
     project = setup.project()
@@ -448,7 +448,7 @@ def with_edits(session: Session, made: list[tuple[str, int]]) -> Session:
     return session
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(made=edited_runs(), bias=st.sampled_from(["none", "trained", "frozen"]), iteration=st.integers(1, 7))
 def test_the_origin_of_a_parameter_is_where_its_number_arose(
     make_project: MakeProject, at: At, made: list[tuple[str, int]], bias: str, iteration: int
@@ -476,7 +476,7 @@ def is_own_former_self(cell: Cells, root: str) -> bool:
     return root == f"new_{cell.name}"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(setups(), st.integers(1, 3))
 def test_what_contributes_most_is_a_cell_of_the_largest_term(setup: Setup, iteration: int) -> None:
     session = at_end(go_to(open_session(setup.project(samples=4, learning_rate=2.0)), Position(iteration, 0)))

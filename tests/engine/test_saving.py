@@ -257,7 +257,7 @@ def _project(data: st.DataObject) -> Project:
     return Project(title, network, parameters, numbers(sizes[0], samples), targets, training)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_project_is_the_same_to_the_bit_when_opened_again(tmp_path: Path, data: st.DataObject) -> None:
     project = _project(data)
@@ -269,7 +269,7 @@ def test_any_project_is_the_same_to_the_bit_when_opened_again(tmp_path: Path, da
     assert same_project(open_project(str(path), Overrides()), other)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_project_over_a_commented_file_keeps_its_comments(tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "any.toml"

@@ -128,7 +128,6 @@ def settings_of(project: Project) -> dict[str, str]:
     return {name: repr(project.setting(name)) for name in SETTINGS}  # 0.0 and −0.0 are not the same
 
 
-@settings(deadline=None)
 @given(projects())
 def test_every_setting_is_written_and_read_back(tmp_path_factory: pytest.TempPathFactory, project: Project) -> None:
     path = tmp_path_factory.mktemp("written") / "project.toml"
@@ -136,7 +135,6 @@ def test_every_setting_is_written_and_read_back(tmp_path_factory: pytest.TempPat
     assert settings_of(open_project(str(path), Overrides())) == settings_of(project)
 
 
-@settings(deadline=None)
 @given(projects())
 def test_every_setting_is_written_into_a_file_that_is_there_and_comments_stay(
     tmp_path_factory: pytest.TempPathFactory, project: Project
@@ -149,7 +147,6 @@ def test_every_setting_is_written_into_a_file_that_is_there_and_comments_stay(
     assert "# three layers" in path.read_text(encoding="utf-8")
 
 
-@settings(deadline=None)
 @given(projects())
 def test_every_setting_can_be_overridden_by_what_a_person_types(project: Project) -> None:
     typed = {row.key: row.parse(row.text(project.setting(name))) for name, row in SETTINGS.items()}
@@ -158,7 +155,7 @@ def test_every_setting_can_be_overridden_by_what_a_person_types(project: Project
     assert {name: overridden.setting(name) for name in SETTINGS} == expected
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(project=projects(), wanted=projects())
 def test_every_setting_can_be_changed_in_a_run_and_stays_where_it_is_saved(project: Project, wanted: Project) -> None:
     live = [name for name, row in SETTINGS.items() if row.is_live]
@@ -227,7 +224,6 @@ def test_what_cannot_be_typed_is_refused_with_the_label(row: Setting) -> None:
     assert [error for error in problems if not str(error).startswith(f"{row.label}: ")] == []
 
 
-@settings(deadline=None)
 @given(text=st.text(string.printable, max_size=30))
 @pytest.mark.parametrize("row", ROWS)
 def test_whatever_is_typed_is_a_value_or_refused(row: Setting, text: str) -> None:

@@ -94,7 +94,7 @@ def values_of(project: Project, net: Matrix, target: Matrix) -> dict[str, Matrix
     return values
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     loss=st.sampled_from(list(LOSSES.values())),
     shares=st.lists(st.floats(0.0, 1.0), min_size=6, max_size=6),

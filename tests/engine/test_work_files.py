@@ -396,7 +396,7 @@ def answers_of(draw: st.DrawFn, project: Project, edits: Edits) -> dict[int, Ans
     made=st.lists(edits(), max_size=8),
     position=st.builds(Position, st.integers(1, 4), st.integers(0, 14)),
 )
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_work_is_written_and_read_to_the_bit(
     opened: Callable[[str], Document],
     data: st.DataObject,

@@ -83,6 +83,7 @@ def known_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DebuggerScreen, "patience", math.inf)
     monkeypatch.setattr("gpnet_tui.widgets.side._PATIENCE", math.inf)
     monkeypatch.setattr("gpnet_tui.view.scene._PATIENCE", math.inf)
+    monkeypatch.setattr("gpnet_tui.actions.filing._PATIENCE", math.inf)
     wait_by(idle, monkeypatch)
 
 

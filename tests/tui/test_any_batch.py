@@ -111,7 +111,7 @@ def open_tree(session: Session, link: Link, levels: int) -> None:
             open_tree(found.session, behind, levels - 1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(scenes())
 def test_every_view_is_drawn_wherever_one_comes_from(seen: list[Scene]) -> None:
     panes = [pane(id="pane") for pane in PANES]
@@ -146,7 +146,7 @@ def points_of(line: str) -> list[int | None]:
     return [None if "e" in found[0] else found.start() + len(found[0].partition(".")[0]) for found in numbers]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(scenes())
 def test_the_cursor_goes_on_and_has_a_story_wherever_it_comes_from(seen: list[Scene]) -> None:
     for scene in seen:

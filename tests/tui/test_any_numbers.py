@@ -34,7 +34,7 @@ def told(line: Line | str) -> None:
     assert not WRONG_PLURAL.search(text), text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), project=projects_of_any_numbers(), digits=st.sampled_from([1, 4, 9, 17]))
 def test_every_pane_tells_of_any_numbers(data: st.DataObject, project: Project, digits: int) -> None:
     session = open_session(project)
@@ -63,7 +63,7 @@ def test_every_pane_tells_of_any_numbers(data: st.DataObject, project: Project, 
             assert view.meaning().endswith(".")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(project=projects_of_any_numbers())
 def test_the_trace_is_printed_whatever_the_numbers_are(project: Project) -> None:
     for line in trace_lines(trace(project)):

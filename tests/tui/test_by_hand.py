@@ -84,7 +84,7 @@ def project_with(data: st.DataObject, decimals: int | None) -> Project:
     return setup.drawn_project(data.draw(st.sampled_from([0.5, 0.01, 1.0, 0.125])))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data(), decimals=st.integers(1, 6))
 def test_on_paper_sums_and_products_come_out_but_where_something_in_between_was_rounded(
     data: st.DataObject, decimals: int
@@ -100,7 +100,7 @@ def test_on_paper_sums_and_products_come_out_but_where_something_in_between_was_
             assert sign == "=" or session.operation.terms, (written, result)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data(), decimals=st.integers(1, 6))
 def test_on_paper_an_update_is_what_weight_and_step_on_the_page_give(data: st.DataObject, decimals: int) -> None:
     for session in steps_of(project_with(data, decimals)):
@@ -113,7 +113,7 @@ def test_on_paper_an_update_is_what_weight_and_step_on_the_page_give(data: st.Da
             assert agrees(written, result)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data(), digits=st.integers(1, 8))
 def test_an_equals_sign_is_true_of_the_numbers_beside_it(data: st.DataObject, digits: int) -> None:
     for session in steps_of(project_with(data, None)):
@@ -154,7 +154,7 @@ def sum_of(project: Project, at: At, terms: tuple[float, ...], digits: int) -> s
     return plain(view.numbers()).removeprefix("∇bias_c[1] ")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data(), decimals=st.sampled_from([None, 1, 4]))
 def test_a_negative_number_never_follows_an_operator_without_brackets(
     data: st.DataObject, decimals: int | None
@@ -170,7 +170,7 @@ def test_a_negative_number_never_follows_an_operator_without_brackets(
             assert not re.search(r"(?<![\w^])−0[.0]*(?![\d.e])", written), written  # no number is −0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data(), decimals=st.integers(1, 8))
 def test_on_paper_an_output_is_the_function_of_the_net_on_the_page(data: st.DataObject, decimals: int) -> None:
     for session in steps_of(project_with(data, decimals)):

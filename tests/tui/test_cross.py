@@ -66,7 +66,7 @@ def products(draw: st.DrawFn) -> MatricesView:
     return view_of(session, draw(st.integers(0, rows - 1)), draw(st.integers(0, columns - 1)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(products())
 def test_exactly_the_cells_that_feed_the_chosen_one_are_lit(view: MatricesView) -> None:
     found = list(places(drawn(view).lines()))
@@ -77,7 +77,7 @@ def test_exactly_the_cells_that_feed_the_chosen_one_are_lit(view: MatricesView) 
         assert sum(cells.covers(*cell) for cell in lit) == cells.numbers(view.session.values).size
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(products())
 def test_the_lit_row_and_the_lit_column_meet_in_the_chosen_cell(view: MatricesView) -> None:
     found = list(places(drawn(view).lines()))
@@ -90,7 +90,7 @@ def test_the_lit_row_and_the_lit_column_meet_in_the_chosen_cell(view: MatricesVi
     assert all(end < x for cell, _, end, _ in found if cell.name == left)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @pytest.mark.parametrize("may_cut", [False, True], ids=["whole", "cut"])
 @given(view=products(), columns=st.integers(30, 200), rows=st.integers(5, 30))
 def test_a_cross_keeps_to_its_room_and_every_cell_is_the_number_that_it_points_at(
@@ -112,7 +112,7 @@ def test_a_cross_keeps_to_its_room_and_every_cell_is_the_number_that_it_points_a
     assert chosen in [cell for cell, _, _, _ in places(lines)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(setup=setups(), step=st.integers(1, 60))
 def test_every_product_can_be_a_cross_and_nothing_else(setup: Setup, step: int) -> None:
     session = open_session(setup.drawn_project())
@@ -155,7 +155,7 @@ def test_the_columns_of_a_batch_are_its_samples(batch_project: Project, at: At) 
     assert plain(drawn(view_of(session)).lines()[0]).split()[-2:] == [f"s{first}", f"s{first + 1}"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(products())
 def test_what_someone_answers_is_not_told_by_a_cross(view: MatricesView) -> None:
     name = view.operation.result

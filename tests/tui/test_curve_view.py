@@ -58,7 +58,7 @@ def place_of(sign: str, lines: list[Line]) -> list[tuple[int, int]]:
     return [(x, y) for y, line in enumerate(lines) for x, found in enumerate(plain(line)) if found == sign]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     errors=ERRORS,
     most=st.sampled_from([8192, 8]),
@@ -96,7 +96,7 @@ def test_before_anything_is_recorded_a_sentence_says_what_will_be_here() -> None
     assert view.iteration_at(20) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     errors=st.lists(st.floats(0.001, 1), min_size=1, max_size=300),
     axis=st.sampled_from(Axis),
@@ -156,7 +156,7 @@ def test_an_error_stands_as_high_as_the_scale_says() -> None:
     assert log == [0, 1, 2, 3, 4]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(errors=st.lists(st.floats(-1e300, 1e300), min_size=2, max_size=300), axis=st.sampled_from(Axis))
 def test_the_curve_has_no_gaps(*, errors: list[float], axis: Axis) -> None:
     view = view_of(errors, 400, shown=(1, len(errors)), axis=axis)

@@ -151,7 +151,7 @@ def test_a_transposed_operand_points_at_the_cell_as_it_is_stored(article: Projec
     room=st.tuples(st.integers(76, 200), st.integers(11, 30)),
     data=st.data(),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whichever_cell_of_whichever_network_is_chosen_it_is_in_sight_with_its_value(
     random_project: RandomProject, at: At, layers: list[int], digits: int, room: tuple[int, int], data: st.DataObject
 ) -> None:
@@ -206,7 +206,7 @@ def test_the_formula_keeps_its_value_in_the_smallest_panes_however_many_digits_a
 
 
 @given(size=st.integers(2, 7), columns=st.sampled_from(WIDTHS))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_part_of_a_formula_is_lost_beyond_the_edge(
     random_project: RandomProject, at: At, size: int, columns: int
 ) -> None:

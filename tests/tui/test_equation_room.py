@@ -56,7 +56,7 @@ def views(
     return EquationView(session, session.operation, row, column, draw(st.sampled_from([1, 4, 9])))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(views(largest=9), st.integers(76, 220), st.integers(8, 40))
 def test_every_line_keeps_to_the_room_and_the_cell_is_named(view: EquationView, columns: int, rows: int) -> None:
     lines = view.lines(columns, rows)
@@ -68,7 +68,7 @@ def test_every_line_keeps_to_the_room_and_the_cell_is_named(view: EquationView, 
     assert has_matrices or rows < 10
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     views(largest=9, decimals=st.sampled_from([None, 0, 2, 4, 15])),
     st.integers(1, 17),
@@ -84,7 +84,7 @@ def test_no_formula_is_cut_and_the_result_stands_at_its_end_in_every_room(
     assert Formula(view.session, digits).text(value) in results(lines)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     views(decimals=st.sampled_from([None, 0, 4, 15]), ops=frozenset({"update", "bias_update"})),
     st.floats(allow_nan=False, allow_infinity=False),
@@ -102,7 +102,7 @@ def test_a_number_that_was_typed_over_a_result_stands_whole_behind_it(
     assert Formula(session, digits).written(Cells(name, view.row, view.column)) in results(lines)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(views(decimals=st.sampled_from([None, 2])), st.integers(1, 17), st.integers(22, 60))
 def test_a_formula_that_has_room_beside_matrices_is_whole(view: EquationView, digits: int, columns: int) -> None:
     cell = CellFormula(view.session, view.operation, view.row, view.column, digits)
@@ -149,7 +149,7 @@ def test_where_a_pane_is_high_enough_no_bars_are_squeezed_beside_matrices(
     assert max(len(bar.strip()) for bar in bars) >= 9
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(views(decimals=st.sampled_from([None, 2, 4])))
 def test_where_there_is_room_every_sum_of_several_terms_has_bars_in_the_colour_of_its_phase(view: EquationView) -> None:
     found = terms(
@@ -163,7 +163,7 @@ def test_where_there_is_room_every_sum_of_several_terms_has_bars_in_the_colour_o
         assert bars
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(views(decimals=st.sampled_from([None, 2, 4]), ops=SUMS), st.integers(2, 12), st.integers(60, 200))
 def test_an_equals_sign_below_terms_is_true_of_the_values_above(view: EquationView, most: int, columns: int) -> None:
     session, digits = view.session, view.digits
@@ -190,7 +190,7 @@ def assert_is_on_its_side(bar: str, line: Line, value: str) -> None:
         assert is_left == value.startswith("−")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(views(decimals=st.sampled_from([None, 2, 4]), ops=PRODUCTS), st.integers(60, 200))
 def test_the_factors_of_a_product_multiply_to_the_value_below_them_where_an_equals_sign_says_so(
     view: EquationView, columns: int

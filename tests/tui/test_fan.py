@@ -193,7 +193,7 @@ def test_every_edge_is_drawn_with_its_share_and_all_of_it_fits(example: Project,
                 assert edge.share is None or percent(edge.share) in shown
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(columns=st.integers(1, 120), rows=st.integers(1, 30), step=st.integers(1, 18))
 def test_whatever_the_size_nothing_stands_outside(article: Project, at: At, columns: int, rows: int, step: int) -> None:
     lines = view(at(article, step), columns, rows).lines()

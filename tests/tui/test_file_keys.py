@@ -1,5 +1,6 @@
 """Opening, new networks, settings and saving from the keyboard, and what is asked before edits are lost."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -879,7 +880,11 @@ async def test_a_file_that_was_sent_opens_on_the_same_screen(
         assert plain_screen(pilot.app) == before
 
 
-async def test_a_file_that_was_left_far_away_opens_there(homework: Path, session_of: SessionOf) -> None:
+@pytest.mark.parametrize("patience", [math.inf, -1.0], ids=["at once", "with progress"])
+async def test_a_file_that_was_left_far_away_opens_there(
+    homework: Path, session_of: SessionOf, monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
+    monkeypatch.setattr("gpnet_tui.actions.filing._PATIENCE", patience)
     write(homework, f'{COMMENTED}[session]\nposition = "30000.2"\n')
     async with debugging(homework).run_test(size=LARGE) as pilot:
         await until(pilot, lambda: session_of(pilot).position == (30000, 2))

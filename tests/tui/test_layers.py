@@ -96,7 +96,7 @@ def test_the_result_of_the_operation_is_bold_and_its_layer_has_the_frame_of_the_
     assert [plain(line).split()[1] for line in framed] == [operation.layer]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     sizes=st.lists(st.one_of(st.integers(1, 9), st.integers(1, 800)), min_size=2, max_size=21),
     room=st.tuples(st.integers(80, 200), st.integers(6, 50)),

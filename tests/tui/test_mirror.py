@@ -179,7 +179,7 @@ def drawn(view: MirrorView) -> list[Line]:
     return [view.forward_rail(), *view.lines()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(setup=setups(), room=rooms, data=st.data())
 def test_whatever_the_network_and_the_room_all_of_it_is_filled_and_the_cursor_is_in_sight(
     setup: Setup, room: Room, data: st.DataObject
@@ -203,7 +203,7 @@ def test_whatever_the_network_and_the_room_all_of_it_is_filled_and_the_cursor_is
         assert any(part.target == cursor and Ink.CURSOR in part.inks for line in lines for part in line)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(setup=setups(), room=rooms)
 def test_every_derivative_hangs_under_its_value(setup: Setup, room: Room) -> None:
     session = setup.session()
@@ -224,7 +224,7 @@ def test_every_derivative_hangs_under_its_value(setup: Setup, room: Room) -> Non
     assert all(distance > view.height for distance in distances)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(setup=setups(), room=rooms, data=st.data())
 def test_every_step_stands_once_and_a_click_on_it_goes_there(setup: Setup, room: Room, data: st.DataObject) -> None:
     session = setup.session()
@@ -332,7 +332,7 @@ def test_while_it_is_asked_the_error_is_not_shown_nor_any_other_number_that_is(
     assert answering.cursor in texts
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(setup=setups(most_layers=4, largest=12, most_samples=3))
 def test_every_cell_can_be_reached_with_arrow_keys_and_the_way_back_leads_back(setup: Setup) -> None:
     session = setup.session()
@@ -350,7 +350,7 @@ def test_every_cell_can_be_reached_with_arrow_keys_and_the_way_back_leads_back(s
     assert seen == set(every_cell(session))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(setup=setups(most_layers=4, largest=12, most_samples=3))
 def test_an_arrow_key_moves_to_where_its_arrow_points(setup: Setup) -> None:
     session = setup.session()
@@ -410,7 +410,7 @@ def painted(lines: list[Line]) -> dict[CellRef, list[tuple[str, tuple[Ink, ...]]
     return found
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(setup=setups(most_layers=6, largest=60), data=st.data())
 def test_what_is_kept_of_earlier_drawings_never_shows(setup: Setup, data: st.DataObject) -> None:
     session = setup.session()

@@ -141,7 +141,7 @@ def test_every_cell_in_sight_stands_once_with_its_number_in_its_column(session_w
     assert fields(view) == [[f" {fixed(number, digits)}" for number in row] for row in array.tolist()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     numbers=st.lists(st.lists(st.floats(), min_size=3, max_size=3), min_size=1, max_size=4),
     digits=st.integers(1, MOST_DIGITS),
@@ -159,7 +159,7 @@ def test_the_cells_stand_in_the_same_places_whatever_the_numbers_are(
     assert ends(strange) == ends(common)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     numbers=st.lists(st.floats(-9.99, 9.99).filter(lambda x: abs(x) >= 0.1 or x == 0), min_size=2, max_size=8),
     digits=st.integers(1, MOST_DIGITS),
@@ -303,7 +303,7 @@ PANES = st.tuples(st.integers(40, 200), st.integers(8, 60))
 LOOKS = st.builds(Look, st.booleans(), st.booleans())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(shape=SHAPES, pane=PANES, look=LOOKS, digits=st.integers(1, MOST_DIGITS), data=st.data())
 def test_whatever_the_matrix_the_pane_is_filled_and_the_cursor_is_in_sight(
     session_with: SessionWith,
@@ -328,7 +328,7 @@ def test_whatever_the_matrix_the_pane_is_filled_and_the_cursor_is_in_sight(
     assert cell.column in view.in_sight[1]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     shape=SHAPES,
     pane=PANES,
@@ -360,7 +360,7 @@ def test_scrolling_stops_at_the_edges_and_never_shows_less_than_there_is_room_fo
             assert part.stop <= size
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(shape=SHAPES, pane=PANES, data=st.data())
 def test_a_cell_that_is_in_sight_comes_into_sight_without_scrolling(
     session_with: SessionWith, shape: tuple[int, int], pane: tuple[int, int], data: st.DataObject

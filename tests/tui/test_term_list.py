@@ -119,7 +119,7 @@ def test_the_largest_terms_come_first_each_with_its_neuron_its_factors_and_its_v
         assert term.value in with_more_digits(float(expected[k]), 4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(row=st.integers(0, 19), most=st.integers(1, 12), digits=st.sampled_from([12, 15, 17]))
 def test_the_values_of_the_terms_and_of_the_rest_add_up_to_the_value(
     neuron: Session, row: int, most: int, digits: int
@@ -149,7 +149,7 @@ def test_a_share_is_written_with_its_sign_and_small_ones_with_one_digit(share: f
     assert percent(share) == text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     weights=st.lists(st.floats(-1, 1), min_size=20, max_size=20).filter(any),
     columns=st.integers(NARROWEST, WIDEST),
@@ -209,7 +209,7 @@ def test_without_other_terms_there_is_no_line_for_them(random_project: RandomPro
     assert "…" not in "".join(map(plain, lines))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     numbers=st.lists(st.floats(), min_size=8, max_size=8),
     inputs=st.lists(st.floats(), min_size=8, max_size=8),
@@ -356,7 +356,7 @@ def test_the_list_leaves_room_for_the_matrices_and_the_value(neuron: Session, co
     assert len(listed(lines)) >= 3
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     weights=st.lists(st.floats(-9, 9), min_size=20, max_size=20),
     inputs=st.lists(st.floats(-9, 9), min_size=20, max_size=20),

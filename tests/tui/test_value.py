@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeAlias
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App
 
@@ -97,7 +97,6 @@ def test_in_float64_all_digits_are_told_where_those_shown_are_not_all(
 
 
 @given(digits=st.integers(1, 17))
-@settings(deadline=None)
 def test_on_paper_no_digits_are_shown_that_do_not_exist(article: Project, at: At, digits: int) -> None:
     session = at(article, 3)
     for cell in results(session):

@@ -291,7 +291,7 @@ def test_the_walk_from_matrix_to_matrix_visits_each_once(empty_project: EmptyPro
     step=st.integers(0, 10),
     moves=st.lists(st.tuples(st.integers(-11, 11), st.integers(-11, 11)), max_size=40),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_cursor_never_leaves_the_matrices_wherever_it_is_moved(
     empty_project: EmptyProject,
     sizes: list[int],
