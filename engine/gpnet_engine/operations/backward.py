@@ -267,7 +267,7 @@ def _gradient_meaning(operation: Operation, context: Context, row: int, column: 
 GRADIENT = Rule(
     op="gradient",
     phase=Phase.BACKWARD,
-    title=lambda _operation, _context: "outer product",
+    title=lambda operation, _context: "outer product and penalty" if operation.terms else "outer product",
     compute=_gradient,
     symbols=_gradient_symbols,
     equation=_gradient_equation,

@@ -138,8 +138,8 @@ class Value(Written):
         return Cells(self.name, row, column)
 
     def parts(self, context: Context) -> tuple[EquationPart, ...]:
-        """Return the matrix."""
-        return (Operand(self.name),)
+        """Return the matrix; a single number is no matrix, but a letter."""
+        return (label(self.name),) if self.is_number else (Operand(self.name),)
 
     def symbols(self, context: Context) -> str:
         """Return its label."""
