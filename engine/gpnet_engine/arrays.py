@@ -1,6 +1,7 @@
 """The one form that every number takes: a float64 matrix, row-major and read-only.
 
-Kept apart because exactness rests on it: another memory layout changes the last bit of a product.
+Where a project computes in float32, its arrays have that type within a run: `Arithmetic` makes them. Kept apart because
+exactness rests on the form: another memory layout changes the last bit of a product.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,8 +11,8 @@ from weakref import ref
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-NUMBER = np.float64  # the type of all numbers; everything else asks for it here
-Matrix: TypeAlias = NDArray[np.float64]
+NUMBER = np.float64  # the type of all numbers that are given; everything else asks for it here
+Matrix: TypeAlias = NDArray[np.float64]  # or float32, which no computation here tells apart
 Values: TypeAlias = Mapping[str, Matrix]
 Fact = TypeVar("Fact")
 Others = ParamSpec("Others")
@@ -49,9 +50,10 @@ def read_only(array: Matrix) -> Matrix:
 
 
 def with_cell(array: Matrix, row: int, column: int, number: float) -> Matrix:
-    """Return a copy of `array` in which one cell is `number`."""
+    """Return a copy of `array` in which one cell is `number`, infinite where its type cannot hold that."""
     copy = array.copy(order="C")
-    copy[row, column] = number
+    with np.errstate(over="ignore"):
+        copy[row, column] = number
     return read_only(copy)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import EditError
+from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.typed_numbers import parse_number
 from gpnet_engine.questions.changes import is_typed
@@ -168,6 +169,13 @@ def test_a_cell_that_is_not_there_is_refused(
 def test_only_finite_numbers_are_taken(article: Project, at: At, number: float) -> None:
     with pytest.raises(EditError, match="finite"):
         edit(at(article, 1, 0), "W_b", 0, 0, number)
+
+
+def test_a_number_that_the_precision_cannot_hold_is_refused(at: At) -> None:
+    single = open_project("adam", Overrides(precision="float32"))
+    assert edit(at(single, 1, 0), "W_b", 0, 0, 3.4e38).values["W_b"][0, 0] == np.float32(3.4e38)
+    with pytest.raises(EditError, match="too large for float32"):
+        edit(at(single, 1, 0), "W_b", 0, 0, 3.5e38)
 
 
 @pytest.mark.parametrize(

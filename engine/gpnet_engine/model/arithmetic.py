@@ -38,6 +38,10 @@ class Arithmetic:
         """Return an array to be written to, with no numbers in it yet."""
         return np.empty(shape, dtype=self.number)
 
+    def holds(self, number: float) -> bool:
+        """Tell whether a number stays finite in this precision."""
+        return abs(number) <= float(np.finfo(self.number).max)
+
     def fitted(self, array: Matrix) -> Matrix:
         """Return a read-only matrix in this precision: the same one if it has it."""
         return array if array.dtype == self.number else _cast(array, self.number)

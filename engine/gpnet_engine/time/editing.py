@@ -31,6 +31,9 @@ def edit_move(session: Session, name: str, row: int, column: int, number: float)
         raise EditError(refusal)
     if not np.isfinite(number):
         raise EditError("Only finite numbers can be typed in.")
+    arithmetic = session.project.arithmetic
+    if not arithmetic.holds(number):
+        raise EditError(f"That is too large for {arithmetic.precision}, in which this project computes.")
     reason = session.project.network.loss.why_not_target(number) if name == TARGET else None
     if reason is not None:
         raise EditError(f"{reason}.")

@@ -155,8 +155,8 @@ class ErrorOf:
         operations = tuple(one for one in program(network) if phase(one) in {Phase.FORWARD, Phase.ERROR})
         self._buffers, by_step = prepare(network, arithmetic, self.parameters, samples, operations)
         self._calls = tuple(chain.from_iterable(by_step))
-        np.copyto(self._buffers[INPUTS], batch[INPUTS])
-        np.copyto(self._buffers[TARGET], batch[TARGET])
+        for name in (INPUTS, TARGET):
+            np.copyto(self._buffers[name], arithmetic.fitted(batch[name]))
 
     def __call__(self) -> float:
         """Compute the error."""
