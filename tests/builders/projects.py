@@ -1,6 +1,6 @@
 """Projects for tests: with drawn numbers, or read from the text of a file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from gpnet_engine.files.overrides import Overrides, open_project, open_with_sour
 from gpnet_engine.files.project_file import Source
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project, draw_data, draw_parameters, drawn_samples
-from gpnet_engine.model.settings import BiasMode, Reduction, Training
+from gpnet_engine.model.settings import SETTINGS, BiasMode, Reduction, Training, named_by_key
 
 
 def open_file(path: Path, **options: Any) -> Project:  # noqa: ANN401 - the options of the command line
@@ -31,6 +31,13 @@ def open_to_write(path: Path, **options: Any) -> tuple[Project, Source]:  # noqa
     project, source = open_with_source(str(path), Overrides(**options))
     assert source is not None
     return project, source
+
+
+def settings_by_key(given: Mapping[str, object]) -> tuple[dict[str, Any], Training]:
+    """Return what a network is told, and its training, of settings by their keys in a project file."""
+    values: dict[str, Any] = named_by_key(given)
+    of_network = {name: value for name, value in values.items() if SETTINGS[name].is_of_network}
+    return of_network, Training(**{name: value for name, value in values.items() if name not in of_network})
 
 
 def random_project(network: Network, training: Training) -> Project:
