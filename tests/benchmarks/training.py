@@ -1,11 +1,13 @@
-"""Measure training against a numpy loop as a good student writes it, and against PyTorch, in one run.
+"""Measure training by each optimizer against a numpy loop as a good student writes it, and against PyTorch, in one run.
 
-    python tests/benchmarks/training.py [--runs N] [--torch-python PATH] [--json]
+    python tests/benchmarks/training.py [--runs N] [--optimizers NAME,…] [--layers N,…;…] [--batches N,…]
+                                        [--torch-python PATH] [--json]
 
 Every contender trains in a fresh process with one thread, from the same weights and samples, and times only the
 training. A fresh process, because whether malloc maps and unmaps a large array anew on each use depends on what the
 process did before; a loop that allocates is several times slower where it does. Before anything is timed, all have to
-come to the same error after the same number of iterations.
+come to the same error after the same number of iterations. A ratio is the median of those of the rounds, in each of
+which the contenders take turns.
 """
 
 import json
@@ -14,50 +16,27 @@ import os
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import numpy as np
 from tables import Budget, Column, Row, options_of, progress, report, table, versions
 from terminals import ordinary_environment
+from training_peers import TORCH
+from training_work import SIZES, TORCH_BUDGET, Work, prepared
 
 LEAST_SECONDS, AIMED_SECONDS = 0.3, 0.6  # of one measurement
-SAMPLES = 64
-LEARNING_RATE = 0.1
 AGREEMENT = {"float64": 1e-9, "float32": 1e-2}  # of the errors, relative
 MICROSECONDS = 1e6
 
 _PEERS = str(Path(__file__).with_name("training_peers.py"))
 _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM")}
 _SAID = 500  # characters of what a contender that failed has said
-_TITLE = "Training, one sample an iteration"
+_TITLE = "Training"
 _COLUMNS = (Column("us/iteration", ".1f"), Column("× gpnet-tui"))
-
-
-class Size(NamedTuple):
-    """Neurons per layer, how many iterations the errors are compared after, and how many times as fast to be."""
-
-    layers: tuple[int, ...]
-    compared_after: int
-    numpy_budget: float
-    torch_budget: float
-
-    @property
-    def name(self) -> str:
-        """Return the layers as people write them."""
-        return "-".join(map(str, self.layers))
-
-
-SIZES = (
-    Size((2, 4, 3, 2), 2000, 1, 10),
-    Size((784, 128, 10), 500, 3, 5),
-    Size((784, 512, 512, 10), 200, 3, 5),
-)
 
 
 class Contender(NamedTuple):
@@ -76,16 +55,23 @@ class Answer(NamedTuple):
     error: float
     seconds: float
 
+    @property
+    def seconds_each(self) -> float:
+        """How long an iteration took."""
+        return self.seconds / self.iterations
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one contender took. `ratio` says how many times as long as gpnet-tui, whose own budget is None.
+    """What one contender took. `ratio` says how many times as long as gpnet-tui, which has no budget itself.
 
     `error` is that after `compared_after` iterations; figures of what is not installed are None.
     """
 
     what: str
     layers: tuple[int, ...]
+    optimizer: str
+    batch: int
     us_per_iteration: float | None
     ratio: float | None
     budget: float | None
@@ -94,55 +80,20 @@ class Result:
     times: int
 
 
-def contenders_for(size: Size, torch_python: str) -> tuple[Contender, ...]:
-    """Return all who train a network of this size, gpnet-tui first."""
+def contenders_for(work: Work, torch_python: str) -> tuple[Contender, ...]:
+    """Return all who train, gpnet-tui first."""
     train = ("-m", "gpnet_tui", "train", "{directory}/project.toml", "--iterations", "{iterations}", "--format", "json")
+    torch_budget = TORCH_BUDGET if work.batch == 1 else None
 
     def peer(python: str, name: str) -> tuple[str, ...]:
-        return python, _PEERS, name, "{directory}", "{iterations}"
+        return python, _PEERS, name, work.optimizer, str(work.batch), "{directory}", "{iterations}"
 
     return (
-        Contender(f"gpnet-tui {size.name}", (sys.executable, *train)),
-        Contender("numpy loop", peer(sys.executable, "numpy"), size.numpy_budget),
-        Contender("PyTorch float64", peer(torch_python, "torch-float64"), size.torch_budget),
-        Contender("PyTorch float32", peer(torch_python, "torch-float32"), size.torch_budget, "float32"),
+        Contender(f"gpnet-tui {work.name}", (sys.executable, *train)),
+        Contender("numpy loop", peer(sys.executable, "numpy"), work.numpy_budget),
+        Contender("PyTorch float64", peer(torch_python, "torch-float64"), torch_budget),
+        Contender("PyTorch float32", peer(torch_python, "torch-float32"), None, "float32"),
     )
-
-
-@contextmanager
-def work(size: Size) -> Iterator[Path]:
-    """Yield a directory with the weights and samples to train, as gpnet-tui reads them and as the peers do."""
-    random = np.random.default_rng(1)
-    inputs, outputs = size.layers[0], size.layers[-1]
-    weights = {}
-    for letter, before, after in zip("bcdefg", size.layers, size.layers[1:], strict=False):
-        limit = math.sqrt(6 / (before + after))
-        weights[f"W_{letter}"] = random.uniform(-limit, limit, (after, before))
-    samples = random.uniform(0, 1, (SAMPLES, inputs))
-    targets = random.uniform(0, 1, (SAMPLES, outputs))
-    columns = ", ".join(str(inputs + 1 + i) for i in range(outputs))
-    project = f"""
-        [network]
-        weights = "weights.npz"
-        activation = "sigmoid"
-        loss = "squared_error"
-        [training]
-        learning_rate = {LEARNING_RATE}
-        batch_size = 1
-        [data]
-        file = "samples.csv"
-        target_columns = [{columns}]
-        header = false
-        """
-    with TemporaryDirectory() as name:
-        directory = Path(name)
-        save: Callable[..., None] = np.savez  # whose allow_pickle is newer than our lowest numpy
-        save(directory / "weights.npz", **weights)
-        np.savez(directory / "samples.npz", inputs=samples, targets=targets, learning_rate=LEARNING_RATE)
-        rows = np.hstack([samples, targets]).tolist()
-        (directory / "samples.csv").write_text("".join(",".join(map(repr, row)) + "\n" for row in rows))
-        (directory / "project.toml").write_text(project)
-        yield directory
 
 
 def trained(contender: Contender, directory: Path, iterations: int) -> Answer:
@@ -159,12 +110,14 @@ def compare(contenders: list[Contender], answers: list[Answer]) -> None:
     wanted = answers[0].error
     for contender, answer in zip(contenders, answers, strict=True):
         if not math.isclose(answer.error, wanted, rel_tol=AGREEMENT[contender.number]):
-            raise SystemExit(f"{contender.name} comes to the error {answer.error!r}, gpnet-tui to {wanted!r}")
+            raise SystemExit(
+                f"{contender.name} comes to the error {answer.error!r}, {contenders[0].name} to {wanted!r}"
+            )
 
 
 def measure(contenders: list[Contender], answers: list[Answer], directory: Path, runs: int) -> list[list[float]]:
-    """Return the seconds per iteration of the contenders, which take turns; `answers` tell how fast they are about."""
-    iterations = [math.ceil(AIMED_SECONDS / answer.seconds * answer.iterations) for answer in answers]
+    """Return the seconds per iteration of each contender in each round; `answers` tell how fast they are about."""
+    iterations = [math.ceil(AIMED_SECONDS / answer.seconds_each) for answer in answers]
     times: list[list[float]] = [[] for _ in contenders]
     for number in range(1, runs + 1):
         for i, contender in enumerate(contenders):
@@ -173,45 +126,46 @@ def measure(contenders: list[Contender], answers: list[Answer], directory: Path,
             while answer.seconds < LEAST_SECONDS:
                 iterations[i] *= 2
                 answer = trained(contender, directory, iterations[i])
-            times[i].append(answer.seconds / answer.iterations)
+            times[i].append(answer.seconds_each)
     return times
 
 
-def results(size: Size, options: Namespace, *, has_torch: bool) -> list[Result]:
-    """Compare and measure all who train a network of this size."""
-    every = contenders_for(size, options.torch_python)
+def results(work: Work, options: Namespace, *, has_torch: bool) -> list[Result]:
+    """Compare and measure all who train."""
+    every = contenders_for(work, options.torch_python)
     present = [one for one in every if has_torch or not one.name.startswith("PyTorch")]
-    with work(size) as directory:
+    with prepared(work) as directory:
         progress(f"{every[0].name}: comparing the errors")
-        answers = [trained(one, directory, size.compared_after) for one in present]
+        answers = [trained(one, directory, work.size.compared_after) for one in present]
         compare(present, answers)
         times = measure(present, answers, directory, options.runs)
-    least = median(times[0])
+    what = (work.size.layers, work.optimizer, work.batch)
     found = [
         Result(
             one.name,
-            size.layers,
+            *what,
             round(median(taken) * MICROSECONDS, 2),
-            round(median(taken) / least, 2),
+            round(median(its / ours for its, ours in zip(taken, times[0], strict=True)), 2),
             one.budget,
             answer.error,
-            size.compared_after,
+            work.size.compared_after,
             len(taken),
         )
         for one, taken, answer in zip(present, times, answers, strict=True)
     ]
     missing = every[len(present) :]
-    return found + [Result(one.name, size.layers, None, None, one.budget, None, 0, 0) for one in missing]
+    return found + [Result(one.name, *what, None, None, one.budget, None, 0, 0) for one in missing]
 
 
 def row_of(result: Result) -> Row:
     """Return a result as a line of the table."""
     if result.ratio is None:
         verdict = "not installed"
-    elif result.budget is None:
-        verdict = f"error {result.error:.12g} after {result.compared_after:,}"
-    else:
+    elif result.budget is not None:
         verdict = Budget(result.budget, is_least=True).verdict(result.ratio)
+    else:
+        is_ours = result.what.startswith("gpnet-tui")
+        verdict = f"error {result.error:.12g} after {result.compared_after:,}" if is_ours else ""
     return Row(result.what, (result.us_per_iteration, result.ratio), verdict)
 
 
@@ -224,9 +178,21 @@ def torch_version(python: str) -> str | None:
     return None
 
 
+def chosen(options: Namespace) -> list[Work]:
+    """Return all that is to be trained."""
+    optimizers = options.optimizers.split(",")
+    sizes = [size for size in SIZES if options.layers is None or size.name in options.layers.split(",")]
+    batches = [int(batch) for batch in options.batches.split(",")]
+    return [Work(size, optimizer, batch) for batch, size, optimizer in product(batches, sizes, optimizers)]
+
+
 def main() -> None:
     """Measure, and print a table or one JSON object."""
-    parser = options_of("Training, against numpy and PyTorch.", {"runs": (5, "trainings of each contender")})
+    parser = options_of("Training, against numpy and PyTorch.", {"runs": (5, "rounds")})
+    parser.add_argument("--optimizers", default=",".join(TORCH), metavar="NAME,…", help="by which optimizers (all)")
+    names = ",".join(size.name for size in SIZES)
+    parser.add_argument("--layers", metavar="NAME,…", help=f"which networks ({names})")
+    parser.add_argument("--batches", default="1,32", metavar="N,…", help="samples in an iteration (1,32)")
     parser.add_argument(
         "--torch-python", default=sys.executable, metavar="PATH", help="an interpreter that has PyTorch (this one)"
     )
@@ -234,7 +200,7 @@ def main() -> None:
     with ordinary_environment():
         os.environ |= _ONE_THREAD
         torch = torch_version(options.torch_python)
-        found = [results(size, options, has_torch=torch is not None) for size in SIZES]
+        found = [results(work, options, has_torch=torch is not None) for work in chosen(options)]
     record = {
         "versions": versions("numpy") | {"torch": torch},
         "training": [asdict(one) for each in found for one in each],

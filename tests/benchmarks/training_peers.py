@@ -4,7 +4,7 @@ Separate from `training.py`, as each of these runs in a fresh process of its own
 array anew on each use depends on what the process did before, and so does the speed of a loop that allocates. PyTorch
 may also be another interpreter's.
 
-    python training_peers.py numpy|torch-float64|torch-float32 DIRECTORY ITERATIONS
+    python training_peers.py numpy|torch-float64|torch-float32 OPTIMIZER BATCH DIRECTORY ITERATIONS
 
 DIRECTORY has weights.npz (`W_b`, `W_c`, …) and samples.npz (`inputs` and `targets` with a row for each sample,
 `learning_rate`). Prints a JSON object, as `gpnet-tui train --format json` does.
@@ -13,6 +13,8 @@ DIRECTORY has weights.npz (`W_b`, `W_c`, …) and samples.npz (`inputs` and `tar
 import json
 import sys
 import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,16 +23,78 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
+State: TypeAlias = list[Array]
+Update: TypeAlias = Callable[[Array, Array, State, float, int], None]
+"""(weights, gradient, state, rate, number of the update from 1) changes the weights, and the state in place."""
+
+MOMENTUM, BETA_1, BETA_2, RHO = 0.9, 0.9, 0.999, 0.99
+EPSILON, EPSILON_ADAGRAD, WEIGHT_DECAY = 1e-8, 1e-10, 0.01
 
 
-def train_numpy(
-    weights: list[Array], inputs: Array, targets: Array, rate: float, iterations: int
-) -> tuple[float, float]:
-    """Train by a loop that allocates; return seconds and error."""
-    columns = [(inputs[i][:, None].copy(), targets[i][:, None].copy()) for i in range(len(inputs))]
+def _momentum(weights: Array, gradient: Array, state: State, rate: float, _count: int) -> None:
+    state[0] = MOMENTUM * state[0] + gradient
+    weights -= rate * state[0]
+
+
+def _nesterov(weights: Array, gradient: Array, state: State, rate: float, _count: int) -> None:
+    state[0] = MOMENTUM * state[0] + gradient
+    weights -= rate * (gradient + MOMENTUM * state[0])
+
+
+def _adagrad(weights: Array, gradient: Array, state: State, rate: float, _count: int) -> None:
+    state[0] = state[0] + gradient**2
+    weights -= rate * gradient / (np.sqrt(state[0]) + EPSILON_ADAGRAD)
+
+
+def _rmsprop(weights: Array, gradient: Array, state: State, rate: float, _count: int) -> None:
+    state[0] = RHO * state[0] + (1 - RHO) * gradient**2
+    weights -= rate * gradient / (np.sqrt(state[0]) + EPSILON)
+
+
+def _adam(weights: Array, gradient: Array, state: State, rate: float, count: int) -> None:
+    state[0] = BETA_1 * state[0] + (1 - BETA_1) * gradient
+    state[1] = BETA_2 * state[1] + (1 - BETA_2) * gradient**2
+    first = state[0] / (1 - BETA_1**count)
+    second = state[1] / (1 - BETA_2**count)
+    weights -= rate * first / (np.sqrt(second) + EPSILON)
+
+
+def _adamw(weights: Array, gradient: Array, state: State, rate: float, count: int) -> None:
+    weights -= rate * WEIGHT_DECAY * weights
+    _adam(weights, gradient, state, rate, count)
+
+
+UPDATES: dict[str, Update] = {
+    "momentum": _momentum,
+    "nesterov": _nesterov,
+    "adagrad": _adagrad,
+    "rmsprop": _rmsprop,
+    "adam": _adam,
+    "adamw": _adamw,
+}
+"""All but sgd, which needs no function."""
+
+TORCH: dict[str, tuple[str, dict[str, object]]] = {
+    "sgd": ("SGD", {}),
+    "momentum": ("SGD", {"momentum": MOMENTUM}),
+    "nesterov": ("SGD", {"momentum": MOMENTUM, "nesterov": True}),
+    "adagrad": ("Adagrad", {}),
+    "rmsprop": ("RMSprop", {}),
+    "adam": ("Adam", {}),
+    "adamw": ("AdamW", {}),
+}
+"""The class of PyTorch, and what it is to be told; its defaults are those of `gpnet-tui`."""
+
+
+def train_numpy(given: Namespace, weights: list[Array], inputs: Array, targets: Array, rate: float) -> float:
+    """Train by a loop that allocates; return the seconds."""
+    update = UPDATES.get(given.optimizer)
+    starts = range(0, len(inputs), given.batch)
+    batches = [(inputs[i : i + given.batch].T.copy(), targets[i : i + given.batch].T.copy()) for i in starts]
+    states = [[np.zeros_like(matrix), np.zeros_like(matrix)] for matrix in weights]
     begun = time.perf_counter()
-    for iteration in range(iterations):
-        out, target = columns[iteration % len(columns)]
+    for iteration in range(given.iterations):
+        out, target = batches[iteration % len(batches)]
         outs = [out]
         for matrix in weights:
             net = matrix @ outs[-1]
@@ -38,57 +102,66 @@ def train_numpy(
         delta = (outs[-1] - target) * outs[-1] * (1 - outs[-1])
         for i in reversed(range(len(weights))):
             back = weights[i].T @ delta if i else delta
-            weights[i] -= rate * delta @ outs[i].T
+            if update is None:  # the rate is multiplied with the column, not with the matrix
+                weights[i] -= rate * delta @ outs[i].T
+            else:
+                update(weights[i], delta @ outs[i].T, states[i], rate, iteration + 1)
             delta = back * outs[i] * (1 - outs[i]) if i else delta
-    seconds = time.perf_counter() - begun
+    return time.perf_counter() - begun
 
+
+def error_of(weights: list[Array], inputs: Array, targets: Array) -> float:
+    """Return E of all samples."""
     out = inputs.T
     for matrix in weights:
         out = 1 / (1 + np.exp(-(matrix @ out)))
-    return seconds, float(0.5 * np.sum((targets.T - out) ** 2))
+    return float(0.5 * np.sum((targets.T - out) ** 2))
 
 
-def train_torch(
-    weights: list[Array], inputs: Array, targets: Array, rate: float, iterations: int, number: str
-) -> tuple[float, float]:
-    """Train by PyTorch, one operation at a time, in numbers of the type `number`; return seconds and error."""
+def train_torch(given: Namespace, weights: list[Array], inputs: Array, targets: Array, rate: float) -> float:
+    """Train by PyTorch, one operation at a time; return the seconds."""
     torch: Any = import_module("torch")
     torch.set_num_threads(1)
-    dtype = getattr(torch, number)
+    dtype = getattr(torch, given.peer.partition("-")[2])
     layers = []
     for matrix in weights:
         linear = torch.nn.Linear(matrix.shape[1], matrix.shape[0], bias=False, dtype=dtype)
         linear.weight.data = torch.tensor(matrix, dtype=dtype)
         layers += [linear, torch.nn.Sigmoid()]
     model = torch.nn.Sequential(*layers)
-    optimizer = torch.optim.SGD(model.parameters(), lr=rate)
-    given, wanted = torch.tensor(inputs, dtype=dtype), torch.tensor(targets, dtype=dtype)
-    rows = [(given[i : i + 1], wanted[i : i + 1]) for i in range(len(given))]
+    name, settings = TORCH[given.optimizer]
+    optimizer = getattr(torch.optim, name)(model.parameters(), lr=rate, **settings)
+    rows, wanted = torch.tensor(inputs, dtype=dtype), torch.tensor(targets, dtype=dtype)
+    batches = list(zip(rows.split(given.batch), wanted.split(given.batch), strict=True))
     begun = time.perf_counter()
-    for iteration in range(iterations):
-        row, target = rows[iteration % len(rows)]
+    for iteration in range(given.iterations):
+        row, target = batches[iteration % len(batches)]
         optimizer.zero_grad()
         loss = 0.5 * ((model(row) - target) ** 2).sum()
         loss.backward()
         optimizer.step()
     seconds = time.perf_counter() - begun
-    with torch.no_grad():
-        return seconds, float(0.5 * ((model(given) - wanted) ** 2).sum())
+    for matrix, trained in zip(weights, model.parameters(), strict=True):
+        matrix[:] = trained.detach().numpy()
+    return seconds
 
 
 def main() -> None:
     """Train as the command line says."""
-    peer, directory, iterations = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    with np.load(directory / "weights.npz") as file:
+    parser = ArgumentParser(description="Training as others do it.")
+    for name in ("peer", "optimizer"):
+        parser.add_argument(name)
+    for name, kind in (("batch", int), ("directory", Path), ("iterations", int)):
+        parser.add_argument(name, type=kind)
+    given = parser.parse_args()
+    with np.load(given.directory / "weights.npz") as file:
         weights = [file[name] for name in sorted(file)]
-    with np.load(directory / "samples.npz") as file:
+    with np.load(given.directory / "samples.npz") as file:
         inputs, targets, rate = file["inputs"], file["targets"], float(file["learning_rate"])
-    library, _, number = peer.partition("-")
-    if library == "numpy":
-        seconds, error = train_numpy(weights, inputs, targets, rate, iterations)
-    else:
-        seconds, error = train_torch(weights, inputs, targets, rate, iterations, number)
-    sys.stdout.write(json.dumps({"iterations": iterations, "error": error, "seconds": seconds}) + "\n")
+    train = train_numpy if given.peer == "numpy" else train_torch
+    seconds = train(given, weights, inputs, targets, rate)
+    found = {"iterations": given.iterations, "error": error_of(weights, inputs, targets), "seconds": seconds}
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":
