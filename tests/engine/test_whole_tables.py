@@ -8,8 +8,10 @@ import pytest
 
 from gpnet_engine.model.activations import ACTIVATIONS, Activation
 from gpnet_engine.model.losses import LOSSES, Loss
+from gpnet_engine.model.optimizer_settings import OptimizerName
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import is_bias, is_parameter, is_step, is_updated, is_weights, parameter_behind
+from gpnet_engine.operations.optimizers import OPTIMIZERS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path.relative_to(ROOT) for room in ("engine", "tui") for path in (ROOT / room).rglob("*.py"))
@@ -54,6 +56,10 @@ def test_an_entry_is_mistaken_for_another_one_of_its_table(table: Mapping[str, A
     mistaken = {name: one.mistaken_for for name, one in table.items() if one.mistaken_for is not None}
     assert mistaken
     assert all(other in table and other != name for name, other in mistaken.items())
+
+
+def test_every_optimizer_is_named_with_as_many_matrices_as_it_keeps() -> None:
+    assert {name: len(one.states) for name, one in OPTIMIZERS.items()} == {name: name.kept for name in OptimizerName}
 
 
 def test_every_setting_that_an_entry_depends_on_is_a_row() -> None:

@@ -40,11 +40,10 @@ class Network(NetworkSettings):
             )
         for row in rows:
             object.__setattr__(self, row.name, row.spread(getattr(self, row.name), len(self.sizes) - 1))
-        if self.parameter_count() > most_parameters():
-            raise ProjectError(
-                "network.layers",
-                f"expected at most {most_parameters():,} weights, got {self.parameter_count():,}",
-            )
+        most = most_parameters() // (1 + self.optimizer.kept)
+        if self.parameter_count() > most:
+            what = f"{most:,} weights" + (f" with {self.optimizer}" if self.optimizer.kept else "")
+            raise ProjectError("network.layers", f"expected at most {what}, got {self.parameter_count():,}")
         _check_loss(self)
         _check_optimizer(self)
 

@@ -22,6 +22,22 @@ class OptimizerName(StrEnum):
     ADAM = "adam"
     ADAMW = "adamw"
 
+    @property
+    def kept(self) -> int:
+        """How many matrices it keeps for every parameter: what a network takes in memory depends on it."""
+        return _KEPT[self]
+
+
+_KEPT = {
+    OptimizerName.SGD: 0,
+    OptimizerName.MOMENTUM: 1,
+    OptimizerName.NESTEROV: 1,
+    OptimizerName.ADAGRAD: 1,
+    OptimizerName.RMSPROP: 1,
+    OptimizerName.ADAM: 2,
+    OptimizerName.ADAMW: 2,
+}
+
 
 class MomentumForm(StrEnum):
     """What the velocity is: SUM: μ·v + ∇W; AVERAGE: μ·v + (1 − μ)·∇W; STEP: μ·v − l·∇W, added to the weight."""
