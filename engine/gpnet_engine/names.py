@@ -23,6 +23,7 @@ _WEIGHTS, _BIAS, _UPDATED, _STEP, _GRADIENT = "W_", "bias_", "new_", "step_", "g
 _STATES = ("velocity_", "moment1_", "moment2_")
 # What a value is called that belongs to a parameter, before the name of that parameter.
 _OF_PARAMETERS = (_STEP, _GRADIENT, "data_grad_", "penalty_", *_STATES, "mhat_", "vhat_", "decay_")
+_WITHIN = (_STEP, "decay_", "data_grad_", "penalty_")
 _SINGLE = frozenset({LEARNING_RATE, ERROR, PENALTY, UPDATES, CLIP, NORM})
 
 
@@ -49,12 +50,12 @@ _FIXED = (
 )
 # Longest name first: `new_W_` before `W_`.
 _OF_LAYERS = (
-    _Spelling("new_velocity_W_", "new vel_W_"),
-    _Spelling("new_velocity_bias_", "new vel_bias_"),
-    _Spelling("new_moment1_W_", "new m_W_"),
-    _Spelling("new_moment1_bias_", "new m_bias_"),
-    _Spelling("new_moment2_W_", "new v_W_"),
-    _Spelling("new_moment2_bias_", "new v_bias_"),
+    _Spelling("new_velocity_W_", "new vel_W_", ("new_vel_W_",)),
+    _Spelling("new_velocity_bias_", "new vel_bias_", ("new_vel_bias_",)),
+    _Spelling("new_moment1_W_", "new m_W_", ("new_m_W_",)),
+    _Spelling("new_moment1_bias_", "new m_bias_", ("new_m_bias_",)),
+    _Spelling("new_moment2_W_", "new v_W_", ("new_v_W_",)),
+    _Spelling("new_moment2_bias_", "new v_bias_", ("new_v_bias_",)),
     _Spelling("new_W_", "new W_"),
     _Spelling("new_bias_", "new bias_"),
     _Spelling("step_W_", "step W_", ("l·∇W_",)),
@@ -89,10 +90,12 @@ _DERIVATIVES = {
 _FIXED_LABELS = {one.name: one.label for one in _FIXED}
 _FIXED_NAMES = {one.label: one.name for one in _FIXED}
 _FORMS = {form: one.name for one in _OF_LAYERS for form in (one.label, *one.others)}
+_WORD = re.compile(r"\w+")  # the ̂  of m̂ belongs to no word
 # Labels that are not words, as people type them: with any number of spaces where the label has one.
-_NO_WORDS = "|".join(re.escape(form).replace(r"\ ", "[ \t]+") for form in _FORMS if not form.isidentifier())
+_NO_WORDS = "|".join(re.escape(form).replace(r"\ ", "[ \t]+") for form in _FORMS if not _WORD.fullmatch(form))
+_FIXED_NO_WORDS = "|".join(re.escape(form) for form in _FIXED_NAMES if not _WORD.fullmatch(form))
 _TYPED_MINUS = re.compile(r"(?<![\w.)\]])-(?=\.?\d)")
-LABELS = re.compile(rf"(?<![^\W\d])(?:{_NO_WORDS})[a-z]+(?!\w)")
+LABELS = re.compile(rf"(?<![^\W\d])(?:(?:{_NO_WORDS})[a-z]+|{_FIXED_NO_WORDS})(?!\w)")
 
 
 def how_many(count: int, word: str) -> str:
@@ -224,6 +227,11 @@ def derivative_by(name: str) -> str | None:
         if name.startswith(value):
             return derivative + name.removeprefix(value)
     return None
+
+
+def is_drawn_within(name: str) -> bool:
+    """Tell whether `name` is an intermediate that is a part of a formula on screen, not a matrix beside others."""
+    return name in {ERROR_TERMS, PENALTY} or name.startswith(_WITHIN)
 
 
 def is_step(name: str) -> bool:

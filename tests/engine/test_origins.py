@@ -22,16 +22,8 @@ from gpnet_engine.operations import ERROR, OUT, Operation
 from gpnet_engine.operations.execute import execute, shape_of
 from gpnet_engine.operations.program import operation_making
 from gpnet_engine.questions.explanations import explanation
-from gpnet_engine.questions.origins import (
-    Link,
-    Links,
-    Origin,
-    OriginKind,
-    largest_behind,
-    link_to,
-    links,
-    origin_of,
-)
+from gpnet_engine.questions.links import Link, Links, largest_behind, link_to, links
+from gpnet_engine.questions.origins import Origin, OriginKind, origin_of
 from gpnet_engine.time.editing import edit, restart_with_new_seed, settings_move
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 from tests.builders.strategies import Setup, setups

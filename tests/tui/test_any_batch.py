@@ -18,7 +18,7 @@ from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode
-from gpnet_engine.questions.origins import Link, link_to, links
+from gpnet_engine.questions.links import Link, link_to, links
 from gpnet_engine.stopping.breakpoints import value_shapes
 from gpnet_engine.stopping.watches import parse_watch
 from gpnet_engine.time.editing import settings_move

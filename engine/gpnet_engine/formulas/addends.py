@@ -158,10 +158,10 @@ def shares(numbers: Vector) -> Vector:
 def single_cells(cells: Cells, values: Values) -> Iterator[Cells]:
     """Yield each of `cells`, in the order of their numbers."""
     for index in range(cells.numbers(values).size):
-        yield _cell(cells, values, index)
+        yield cell_at(cells, values, index)
 
 
-def _cell(cells: Cells, values: Values, index: int) -> Cells:
+def cell_at(cells: Cells, values: Values, index: int) -> Cells:
     """Return the cell whose number stands at `index` of `cells.numbers`."""
     across = values[cells.name].shape[1] if cells.column is None else 1
     row, column = divmod(index, across)
@@ -190,12 +190,12 @@ def _runs(expression: Expression, values: Values) -> Iterator[_Run]:
 
 
 def _run_of_cells(cells: Cells, values: Values) -> _Run:
-    return _Run(cells.numbers(values), partial(_cell, cells, values))
+    return _Run(cells.numbers(values), partial(cell_at, cells, values))
 
 
 def _run_of_products(left: Cells, right: Cells, values: Values) -> _Run:
     numbers = left.numbers(values) * right.numbers(values)
-    return _Run(numbers, lambda k: Product((_cell(left, values, k), _cell(right, values, k))))
+    return _Run(numbers, lambda k: Product((cell_at(left, values, k), cell_at(right, values, k))))
 
 
 def _run_of_one(expression: Expression, values: Values) -> _Run:

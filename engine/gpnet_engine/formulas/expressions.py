@@ -96,13 +96,15 @@ class Function:
     A field {x:factor} has brackets around an argument that is more than one number, as a factor has.
 
     `also_feeds` are cells that the function depends on without writing them out (the other outputs of a softmax);
-    `evaluate` is given the arguments' values and the numbers of those cells.
+    `evaluate` is given the arguments' values and the numbers of those cells. It `is_even` if the signs of these do not
+    matter, only their sizes.
     """
 
     template: str
     arguments: "tuple[tuple[str, Expression], ...]"
     evaluate: Callable[..., float]
     also_feeds: tuple[Cells, ...] = ()
+    is_even: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def _value(expression: Expression, values: Values) -> float:
             return _value(left, values) - _value(right, values)
         case Product(factors):
             return float(np.prod([_value(factor, values) for factor in factors]))
-        case Function(_, arguments, function, also_feeds):
+        case Function(_, arguments, function, also_feeds, _):
             given = [np.float64(_value(argument, values)) for _, argument in arguments]  # others raise at 1/0
             return float(function(*given, *(cells.numbers(values) for cells in also_feeds)))
         case Term(cell):
@@ -162,7 +164,7 @@ def sources(expression: Expression, *, through_terms: bool = True) -> Iterator[C
         case Sum(parts) | Product(parts):
             for part in parts:
                 yield from sources(part, through_terms=through_terms)
-        case Function(_, arguments, _, also_feeds):
+        case Function(_, arguments, _, also_feeds, _):
             for _, argument in arguments:
                 yield from sources(argument, through_terms=through_terms)
             yield from also_feeds

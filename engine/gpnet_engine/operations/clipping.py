@@ -53,7 +53,7 @@ def _root_of_squares(*gradients: Matrix) -> float:
 
 def _norm(operation: Operation) -> Expression:
     gradients = tuple(Cells(name, None, None) for name in operation.operands)
-    return Function("√(Σ ∇²)", (), _root_of_squares, gradients)
+    return Function("√(Σ ∇²)", (), _root_of_squares, gradients, is_even=True)
 
 
 def _equation(operation: Operation, context: Context) -> tuple[EquationPart, ...]:

@@ -65,9 +65,11 @@ def penalty_cell(network: Network) -> Expression:
 def _parts_of(network: Network, weights: str) -> Iterator[Expression]:
     cells = (Cells(weights, None, None),)
     if network.l2:
-        yield Function(f"½·{exact(network.l2)}·Σ {label(weights)}²", (), partial(_squares, network.l2), cells)
+        yield Function(
+            f"½·{exact(network.l2)}·Σ {label(weights)}²", (), partial(_squares, network.l2), cells, is_even=True
+        )
     if network.l1:
-        yield Function(f"{exact(network.l1)}·Σ|{label(weights)}|", (), partial(_sizes, network.l1), cells)
+        yield Function(f"{exact(network.l1)}·Σ|{label(weights)}|", (), partial(_sizes, network.l1), cells, is_even=True)
 
 
 def _squares(factor: float, numbers: Matrix) -> float:

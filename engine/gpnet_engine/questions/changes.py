@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.names import before_update, is_parameter, is_updated, updated
+from gpnet_engine.names import LEARNING_RATE, before_update, is_carried, is_updated, updated
 from gpnet_engine.statistics import most_changed
 from gpnet_engine.time.edits import DATA_OF, is_parameter_typed, last_typed
 from gpnet_engine.time.session import Session
@@ -41,13 +41,13 @@ def differing(now: Matrix, then: Matrix) -> NDArray[np.bool_]:
 def earlier(session: Session, name: str) -> Matrix | None:
     """Return a value as it was before the last move, in the shape that it has now; None if there is no such value.
 
-    For an updated parameter, after a single step this is its form before the update; after a longer move or an edit it
-    is the newest form that was there.
+    Of what is carried to the next iteration, in its updated form, after a single step this is its form before the
+    update; after a longer move or an edit it is the newest form that was there.
     """
     array, old = session.values.get(name), _before(session, name)
-    if session.compared is not None and is_parameter(name):
-        parameter = before_update(name)
-        old = session.compared.get(updated(parameter), session.compared.get(parameter))
+    if session.compared is not None and is_carried(name):
+        carried = before_update(name)
+        old = session.compared.get(updated(carried), session.compared.get(carried))
     elif old is None and is_updated(name):
         old = session.values.get(before_update(name))
     return old if array is not None and old is not None and old.shape == array.shape else None
@@ -79,8 +79,10 @@ def _largest_in(session: Session, name: str) -> Change | None:
 def is_typed(session: Session, name: str, row: int, column: int) -> bool:
     """Tell whether a cell holds what the person typed: in this iteration, or, of inputs and targets, for its sample."""
     iteration = session.position.iteration
-    if is_parameter(name):
+    if is_carried(name):
         return is_parameter_typed(session.edits, iteration, name, row, column)
+    if name == LEARNING_RATE and session.timeline.starts.rate(iteration).schedule is not None:
+        return False  # what was typed is the rate that the schedule starts from
     data = DATA_OF.get(name)
     if data is not None:
         column += session.project.samples_of(iteration).start
@@ -99,6 +101,6 @@ def _before(session: Session, name: str) -> Matrix | None:
     operation, iteration = session.operation, session.position.iteration
     if operation is not None:
         return None if name == operation.result or name in operation.terms else session.values.get(name)
-    if iteration > 1 and not is_parameter(name):
+    if iteration > 1 and not is_carried(name):
         return session.timeline.starts.data(iteration - 1).get(name)
     return session.values.get(name)

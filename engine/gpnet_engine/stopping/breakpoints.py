@@ -8,9 +8,9 @@ import numpy as np
 
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, UPDATES
 from gpnet_engine.operations.execute import shape_of
-from gpnet_engine.operations.program import label_in, made_by, operation_making, program
+from gpnet_engine.operations.program import carried_shapes, counts_updates, label_in, made_by, operation_making, program
 from gpnet_engine.stopping.conditions.condition import Condition, ConditionError
 from gpnet_engine.time.replayer import Check, Checks, by_project
 
@@ -30,7 +30,7 @@ class Breakpoint:
 
 def value_shapes(network: Network, batch: int) -> dict[str, tuple[int, int]]:
     """Return the shape of everything that a condition may name: `W_c` is what an iteration began with."""
-    names = [INPUTS, TARGET, LEARNING_RATE, *network.parameter_shapes()]
+    names = [INPUTS, TARGET, LEARNING_RATE, *((UPDATES,) if counts_updates(network) else ()), *carried_shapes(network)]
     for operation in program(network):
         names += [operation.result, *operation.terms]
     return {name: shape_of(network, name, batch) for name in names}

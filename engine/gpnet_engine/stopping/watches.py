@@ -9,7 +9,7 @@ import numpy as np
 
 from gpnet_engine.arrays import Values
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import ERROR, LEARNING_RATE, before_update, is_parameter, updated
+from gpnet_engine.names import before_update, is_carried, is_single, updated
 from gpnet_engine.operations.program import program
 from gpnet_engine.stopping.breakpoints import known_from, read, value_shapes
 from gpnet_engine.stopping.conditions.condition import Condition, ConditionError
@@ -59,7 +59,7 @@ def parse_watch(session: Session, text: str, name: str = "") -> Watch:
 
 def cell_text(name: str, row: int, column: int) -> str:
     """Return the expression for a cell of a value; `row` and `column` count from 0, those in it from 1."""
-    if name in {ERROR, LEARNING_RATE}:
+    if is_single(name):
         return name
     return f"{name}[{row + 1},{column + 1}]"
 
@@ -159,7 +159,7 @@ class LastChange(SearchForChange):
 
 
 class LastChangeOfCell(SearchForChange):
-    """A search for the last operation that changed a cell; an update changes the cell of its parameter."""
+    """A search for the last operation that changed a cell; an update changes the cell of what it updates."""
 
     def __init__(self, session: Session, name: str, row: int, column: int) -> None:
         """Look for changes of a cell of the value `name`; row and column count from 0."""
@@ -177,7 +177,7 @@ class LastChangeOfCell(SearchForChange):
             except IndexError:  # a smaller last batch does not have it
                 return math.nan
 
-        made = later if is_parameter(name) else name
+        made = later if is_carried(name) else name
         return _Followed(compute, frozenset({made}), known_from(network, [name]))
 
 

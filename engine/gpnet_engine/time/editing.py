@@ -3,14 +3,26 @@
 Each exists as a plan for a move, which can be made in slices, and as a plain function that makes it at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from gpnet_engine.errors import EditError
+from gpnet_engine.formulas.expressions import sources
 from gpnet_engine.model.setting_kinds import SettingValue
-from gpnet_engine.names import ERROR, INPUTS, LEARNING_RATE, TARGET, is_carried, label, listed
+from gpnet_engine.names import (
+    ERROR,
+    INPUTS,
+    LEARNING_RATE,
+    TARGET,
+    UPDATES,
+    is_carried,
+    listed,
+)
+from gpnet_engine.operations import Operation
+from gpnet_engine.operations.execute import context_of
 from gpnet_engine.operations.program import label_in, operation_making, program
+from gpnet_engine.operations.update import state_shapes
 from gpnet_engine.time.edits import DATA_OF, CellEdit, Edits, SeedEdit, SettingsEdit, seed_of
 from gpnet_engine.time.session import START, Move, Position, Session
 
@@ -113,11 +125,30 @@ def why_not_editable(session: Session, name: str, row: int, column: int) -> str 
         return f"{shown} has no cell [{row + 1},{column + 1}]: it is {array.shape[0]}x{array.shape[1]}."
     if is_carried(name) or name in {INPUTS, TARGET, LEARNING_RATE}:
         return None
+    if name == UPDATES:
+        return f"{shown} counts the updates, so it cannot be typed in."
     making = operation_making(session.project.network, name)
     if making is None:
         return f"{shown} cannot be edited."
-    operands = listed(map(label, making[1].operands))
-    return f"{shown} follows from {operands}, so it cannot be typed in. Edit weights, inputs or targets."
+    behind = listed(label_in(session.project.network, one) for one in _behind(session, making[1], name))
+    return f"{shown} follows from {behind}, so it cannot be typed in. Edit {_editable(session)}."
+
+
+def _behind(session: Session, operation: Operation, name: str) -> Iterable[str]:
+    """Return the values that a result, or a term of its operation, is computed from."""
+    if name == operation.result:
+        return operation.operands
+    project = session.project
+    context = context_of(project.network, operation, project.arithmetic, session.batch, session.values)
+    found = sources(operation.explain(context, name, 0, 0), through_terms=False)
+    return dict.fromkeys(cells.name for cells in found)
+
+
+def _editable(session: Session) -> str:
+    """Return what can be edited, as a message lists it; of an optimizer that keeps nothing, no state."""
+    state = ("optimizer state",) if state_shapes(session.project.network) else ()
+    words = ["weights", *state, "inputs", "targets"]
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _with_edits(session: Session, edits: Edits, undone: Edits, position: Position | None = None) -> Move:

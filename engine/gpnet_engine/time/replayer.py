@@ -10,7 +10,7 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.model.network import Network
-from gpnet_engine.model.numpy_calls import Call, make
+from gpnet_engine.model.numpy_calls import Call
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import ERROR, updated
 from gpnet_engine.operations.program import operation_making, program
@@ -65,11 +65,16 @@ class Replayer:
         starts, clock = self._starts, time.monotonic
         with np.errstate(all="ignore"):
             for iteration in range(self.iteration, until):
-                prepared = self._trainer.load(starts.batch(iteration))
-                for function, arguments in prepared.without_error if record is None else prepared.whole:
-                    function(*arguments)
+                if starts.is_edited_midway(iteration):
+                    self._look_by_stepping({})
+                    error = self.error
+                else:
+                    prepared = self._trainer.load(starts.batch(iteration))
+                    for function, arguments in prepared.without_error if record is None else prepared.whole:
+                        function(*arguments)
+                    error = prepared.error.item()
                 if record is not None:
-                    record(prepared.error.item())
+                    record(error)
                 self._arrive(iteration + 1)
                 if clock() > deadline:
                     break
@@ -98,7 +103,10 @@ class Replayer:
         return held
 
     def _look_by_stepping(self, wanted: Mapping[int, Check]) -> list[int]:
-        """Do what `_look` does, one operation at a time, because a parameter was edited between two of them."""
+        """Do what `_look` does, one operation at a time, because a number was edited between two of them.
+
+        What an optimizer keeps goes into an update of the same iteration, also where it is edited.
+        """
         starts, iteration = self._starts, self.iteration
         values = {**starts.data(iteration), **self.carried()}
         held = [0] if 0 in wanted and wanted[0].holds(values, iteration, 0) else []
@@ -107,7 +115,7 @@ class Replayer:
             if step in wanted and wanted[step].holds(values, iteration, step):
                 held.append(step)
         self.error = values[ERROR].item()
-        make(self._trainer.load(starts.batch(iteration)).without_error)
+        self._trainer = self._trainer_from({name: values.get(updated(name), values[name]) for name in self.carried()})
         return held
 
     def _arrive(self, iteration: int) -> None:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from gpnet_engine.arrays import Matrix, Values, matrix
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, UPDATES, before_update, updated
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, UPDATES, before_update, is_state, updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.execute import execute
-from gpnet_engine.operations.program import counts_updates, program
+from gpnet_engine.operations.program import carried_shapes, counts_updates, program
 from gpnet_engine.time.edits import (
     Edits,
     Rate,
@@ -128,8 +128,13 @@ class Starts:
 
     def updates(self, iteration: int) -> int:
         """Return how many updates the optimizer has made with this one, since what it keeps began at 0."""
+        first, before = self.counted_from(iteration)
+        return before + iteration - first + 1
+
+    def counted_from(self, iteration: int) -> tuple[int, int]:
+        """Return the iteration from which on updates are counted, and how many count that were made before it."""
         index = bisect_right(self._new_states, iteration)
-        return iteration - self._new_states[index - 1] + 1 if index else self._made_before + iteration
+        return (self._new_states[index - 1], 0) if index else (1, self._made_before)
 
     def schedule_at(self, iteration: int) -> int:
         """Return the number of an iteration within its schedule: also those before the run count."""
@@ -152,15 +157,33 @@ class Starts:
         made = self.updates(iteration) - 1
         return replace(project, inputs=inputs, targets=targets, training=training, updates=made)
 
+    def is_new_state(self, iteration: int, name: str) -> bool:
+        """Tell whether `name` is a matrix that an optimizer keeps and that begins at 0 in an iteration.
+
+        So it does where the run begins, if the project gives none; where the optimizer is another one; and for a
+        parameter that comes into being or takes another shape.
+        """
+        if not is_state(name) or self.is_new_optimizer(iteration):
+            return is_state(name)
+        if iteration == 1:
+            return name not in self.original.state or is_drawn_anew(self.edits)
+        before, now = (carried_shapes(self.project_at(at).network) for at in (iteration - 1, iteration))
+        return before.get(name) != now.get(name)
+
+    def is_new_optimizer(self, iteration: int) -> bool:
+        """Tell whether the optimizer was changed for an iteration, so that all that it keeps begins at 0."""
+        return iteration in self._new_states
+
     def is_edited_midway(self, iteration: int) -> bool:
-        """Tell whether a parameter was edited after its update in this iteration."""
+        """Tell whether a parameter, or what the optimizer keeps for it, was edited after its update in an iteration."""
         return iteration in self._stepped
 
     def turned(self, iteration: int, carried: Mapping[str, Matrix]) -> dict[str, Matrix]:
         """Apply the edits to what an iteration starts from: parameters, and what the optimizer keeps for them."""
         present = adapted(carried, self.project_at(iteration), is_new_state=iteration in self._new_states)
         for name, array in present.items():
-            after_update = self._edited.get((iteration - 1, updated(name)), ())
+            is_kept = not self.is_new_state(iteration, name)
+            after_update = self._edited.get((iteration - 1, updated(name)), ()) if is_kept else ()
             at_start = self._edited.get((iteration, name), ())
             present[name] = apply_cells(array, (*after_update, *at_start))
         return present

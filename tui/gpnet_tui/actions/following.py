@@ -11,7 +11,7 @@ from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.labels import cell_label
 
 if TYPE_CHECKING:
-    from gpnet_engine.questions.origins import Link
+    from gpnet_engine.questions.links import Link
 
 _MOST_PLACES = 200
 
@@ -33,7 +33,8 @@ def show_origin(debugger: Debugger) -> None:
 
 def follow_largest(debugger: Debugger) -> None:
     """Go to the cell that contributes most to the one under the cursor."""
-    from gpnet_engine.questions.origins import OriginKind, largest_behind
+    from gpnet_engine.questions.links import largest_behind
+    from gpnet_tui.view.answers.origins import alone_text
 
     root = _link(debugger)
     if root is None:
@@ -42,10 +43,8 @@ def follow_largest(debugger: Debugger) -> None:
     if target is not None:
         _follow(debugger, target)
     else:
-        how = {OriginKind.TYPED: "typed", OriginKind.GIVEN: "given"}.get(root.kind, "constant")
-        debugger.say(
-            f"{cell_label(debugger.scene.session, debugger.scene.focus.cursor)} is {how}: it comes from nothing else"
-        )
+        session = debugger.scene.session
+        debugger.say(f"{cell_label(session, debugger.scene.focus.cursor)} {alone_text(session, root)}")
 
 
 def trail_back(debugger: Debugger) -> None:
@@ -79,7 +78,7 @@ def _move_to_cell(debugger: Debugger, position: Position, cell: CellRef, trail: 
 
 def _link(debugger: Debugger) -> "Link | None":
     """Return the cell under the cursor as the root of a tree of origins; say so if it is not known yet."""
-    from gpnet_engine.questions.origins import link_to
+    from gpnet_engine.questions.links import link_to
 
     session, cell = debugger.scene.session, debugger.scene.focus.cursor
     link = link_to(session, *cell)

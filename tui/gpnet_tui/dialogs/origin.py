@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from gpnet_engine.questions.origins import Branch, Link, Links, largest_behind, links
+from gpnet_engine.questions.links import Branch, Link, Links, largest_behind, links
 from gpnet_engine.time.session import Session
 from gpnet_tui.dialogs.dialog import Dialog
 from gpnet_tui.keys import UP_DOWN, shown_key

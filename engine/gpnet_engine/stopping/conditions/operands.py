@@ -6,7 +6,7 @@ import math
 from itertools import islice
 
 from gpnet_engine.arrays import Values
-from gpnet_engine.names import ERROR, LEARNING_RATE, label
+from gpnet_engine.names import is_single, label
 from gpnet_engine.stopping.conditions.builder import Builder, Part
 from gpnet_engine.stopping.conditions.condition import Compute, ConditionError
 from gpnet_engine.stopping.conditions.functions import FUNCTIONS
@@ -37,7 +37,7 @@ def value(builder: Builder, node: ast.Name, _level: int) -> Part:
     if name not in builder.shapes:
         raise builder.wrong(node, _unknown(builder, builder.written(node)))
     builder.columns.setdefault(name, builder.column(node.col_offset))
-    if name in {ERROR, LEARNING_RATE} and builder.shapes[name] == (1, 1):
+    if is_single(name) and builder.shapes[name] == (1, 1):
         return Part(node, lambda values, _iteration, _step: values[name].item())
     return Part(node, lambda values, _iteration, _step: values[name], shape=builder.shapes[name])
 

@@ -2,8 +2,11 @@
 
 from gpnet_engine.formulas.addends import Rest
 from gpnet_engine.formulas.expressions import Cells, Term
-from gpnet_engine.names import how_many
-from gpnet_engine.questions.origins import Branch, Link, OriginKind
+from gpnet_engine.model.schedules import schedule_formula
+from gpnet_engine.names import LEARNING_RATE, full, how_many
+from gpnet_engine.questions.links import Branch, Link
+from gpnet_engine.questions.origins import OriginKind
+from gpnet_engine.time.edits import last_typed
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.formula import Formula, Mode
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
@@ -59,9 +62,53 @@ def rest_text(rest: Rest, digits: int) -> str:
     return f"{Sign.CUT} {how_many(rest.count, 'smaller term')}: {short(rest.sum, digits)}{zeros}"
 
 
+def alone_text(session: Session, link: Link) -> str:
+    """Return of a cell that comes from no other cell, how it came by its number: what is said after its name."""
+    match link.kind:
+        case OriginKind.TYPED:
+            return "is typed: it comes from nothing else"
+        case OriginKind.GIVEN:
+            return "is given: it comes from nothing else"
+        case OriginKind.BEGINS | OriginKind.COUNTED | OriginKind.SCHEDULED:
+            return _how(session, link)
+        case _:
+            return "is constant: it comes from nothing else"
+
+
+def rate_text(session: Session, iteration: int) -> str:
+    """Return how the learning rate of an iteration follows from its schedule, with the numbers put in."""
+    starts = session.timeline.starts
+    rate = starts.rate(iteration)
+    if rate.schedule is None:
+        return ""
+    formula = schedule_formula(rate.schedule, full(rate.start), f"{starts.schedule_at(iteration):,}")
+    typed = last_typed(session.edits, iteration, LEARNING_RATE, 0, 0)
+    return f"{formula}, by its schedule" + (f" from the rate typed in iteration {typed:,}" if typed else "")
+
+
+def count_text(session: Session, iteration: int) -> str:
+    """Return what the count of updates counts."""
+    first, before = session.timeline.starts.counted_from(iteration)
+    earlier = f", after {how_many(before, 'update')} before the run" if before else ""
+    since = f" since iteration {first:,}" if first > 1 else ""
+    return f"counts the updates{since}{earlier}"
+
+
+def _begin_text(session: Session, iteration: int) -> str:
+    if session.timeline.starts.is_new_optimizer(iteration):
+        return f"begins at 0, as the optimizer was changed in iteration {iteration:,}"
+    return f"begins at 0 in iteration {iteration:,}" if iteration > 1 else "begins at 0"
+
+
 def _how(session: Session, link: Link) -> str:
     iteration, step = link.position
     match link.kind:
+        case OriginKind.BEGINS:
+            return _begin_text(session, iteration)
+        case OriginKind.COUNTED:
+            return count_text(session, iteration)
+        case OriginKind.SCHEDULED:
+            return f"= {rate_text(session, iteration)}"
         case OriginKind.GIVEN:
             return "given"
         case OriginKind.TYPED:

@@ -2,7 +2,8 @@
 
 from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import ERROR, LEARNING_RATE, is_bias, is_weights, label, layer_of, parameter_behind
+from gpnet_engine.names import is_bias, is_single, is_weights, layer_of, parameter_behind
+from gpnet_engine.operations.program import label_in
 from gpnet_engine.operations.rule import layer_before, neuron
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.text.ink import CellRef
@@ -15,15 +16,14 @@ def cell_label(session: Session, cell: CellRef) -> str:
 
 def cells_label(session: Session, cells: Cells, running: str = "k") -> str:
     """Return the label of one cell, or of a line of cells with a running index."""
-    if cells.name in {ERROR, LEARNING_RATE}:
-        return label(cells.name)
-    if cells.row is None and cells.column is None:
-        return label(cells.name)
+    name = label_in(session.project.network, cells.name)
+    if is_single(cells.name) or (cells.row is None and cells.column is None):
+        return name
     row = running if cells.row is None else str(cells.row + 1)
     if _is_vector(session, cells.name):
-        return f"{label(cells.name)}[{row}]"
+        return f"{name}[{row}]"
     column = running if cells.column is None else str(cells.column + 1)
-    return f"{label(cells.name)}[{row},{column}]"
+    return f"{name}[{row},{column}]"
 
 
 def _is_vector(session: Session, name: str) -> bool:
@@ -35,7 +35,7 @@ def _is_vector(session: Session, name: str) -> bool:
 
 def row_label(session: Session, name: str, row: int) -> str:
     """Return the neuron that a row of a value belongs to; nothing where it belongs to none, or to all of a layer."""
-    if name in {ERROR, LEARNING_RATE} or _is_shared_bias(session, name):
+    if is_single(name) or _is_shared_bias(session, name):
         return ""
     return neuron(_layer(session, name), row)
 
@@ -45,7 +45,7 @@ def column_label(session: Session, name: str, column: int) -> str:
     parameter = parameter_behind(name)
     if is_weights(parameter):
         return neuron(layer_before(session.project.network, _layer(session, name)), column)
-    if session.batch == 1 or is_bias(parameter) or name in {ERROR, LEARNING_RATE}:
+    if session.batch == 1 or is_bias(parameter) or is_single(name):
         return ""
     return sample_label(session, column)
 
