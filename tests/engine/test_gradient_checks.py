@@ -15,7 +15,7 @@ from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.model.project import Project
-from gpnet_engine.model.settings import Reduction
+from gpnet_engine.model.settings import Precision, Reduction
 from gpnet_engine.operations import (
     BACKPROP,
     BIAS_GRADIENT,
@@ -229,6 +229,96 @@ def test_a_gradient_of_0_of_a_dead_unit_agrees_in_a_wide_network_too() -> None:
     found = report(open_project(None, wide))
     assert found.too_small <= found.checked // 1000
     assert found.agreeing + found.too_small == found.checked
+
+
+# Penalties, and other precisions
+
+PENALTIES = ({"l2": 0.3}, {"l1": 0.2}, {"l1": 0.2, "l2": 0.3}, {"l2": 1e-8}, {"l1": 40.0})
+
+
+@pytest.mark.parametrize("penalty", PENALTIES, ids=str)
+@pytest.mark.parametrize("bias", BIASES)
+def test_the_gradients_of_the_error_with_its_penalty_agree(
+    make_project: MakeProject, penalty: dict[str, float], bias: str
+) -> None:
+    found = report(make_project((3, 4, 3, 2), "tanh", bias=bias, reduction="mean", batch_size=3, **penalty))
+    assert counts(found) == (found.checked, 0, 0, 0)
+
+
+@pytest.mark.parametrize("penalty", PENALTIES, ids=str)
+@pytest.mark.parametrize("size", [1e-200, 1e-9, 1e4])
+def test_so_they_do_however_large_or_small_the_weights_are(
+    make_project: MakeProject, penalty: dict[str, float], size: float
+) -> None:
+    project = make_project((3, 4, 2), "tanh", bias="trained", batch_size=3, **penalty)
+    scaled = {name: matrix(size * array) for name, array in project.parameters.items()}
+    found = report(project.with_parameters(scaled))
+    assert (found.disagreeing, found.at_kinks) == (0, 0)
+
+
+def penalty_wrong(factor: float, right: Compute) -> Compute:
+    """Return a gradient of weights to which the penalty is added with a factor."""
+
+    def wrong(
+        operation: Operation, context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix
+    ) -> Calls:
+        yield from right(operation, context, result, terms, *operands)
+        yield np.multiply, (terms[1], np.float64(factor), terms[1])
+        yield np.add, (*terms, result)
+
+    return wrong
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, 2.0, 0.5, 1.001], ids=["forgotten", "sign", "twice", "half", "a little"])
+@pytest.mark.parametrize("penalty", PENALTIES[:3], ids=str)
+def test_a_gradient_with_a_wrong_penalty_is_seen(
+    compute_wrongly: ComputeWrongly, make_project: MakeProject, penalty: dict[str, float], factor: float
+) -> None:
+    project = make_project((3, 4, 2), "tanh", bias="trained", batch_size=3, **penalty)
+    assert report(project).disagreeing == 0
+    compute_wrongly(GRADIENT, penalty_wrong(factor, GRADIENT.compute))
+    assert report(project).disagreeing == 3 * 4 + 4 * 2
+
+
+def test_a_penalty_of_biases_is_seen(compute_wrongly: ComputeWrongly, make_project: MakeProject) -> None:
+    project = make_project((3, 4, 2), "tanh", bias="trained", batch_size=3, l2=0.3)
+    right = BIAS_GRADIENT.compute
+
+    def wrong(
+        operation: Operation, context: Context, result: Matrix, terms: tuple[Matrix, ...], *operands: Matrix
+    ) -> Calls:
+        yield from right(operation, context, result, terms, *operands)
+        bias = project.parameters[f"bias_{operation.layer}"]
+        yield np.add, (result, 0.3 * bias, result)
+
+    compute_wrongly(BIAS_GRADIENT, wrong)
+    assert {one.name for one in disagreeing(project)} == {"bias_b", "bias_c"}
+
+
+def test_a_weight_of_0_is_at_the_kink_of_l1_and_counted_apart(make_project: MakeProject) -> None:
+    project = make_project((2, 3, 2), "tanh", batch_size=3, l1=0.2, l2=0.3)
+    weights = project.parameters["W_b"].copy()
+    weights[1, 0] = 0.0
+    project = project.with_parameters({**project.parameters, "W_b": matrix(weights)})
+    found = {(one.name, one.row, one.column): one for one in compared(project)}
+    kinks = {place: one for place, one in found.items() if one.verdict is Verdict.AT_KINK}
+    assert list(kinks) == [("W_b", 1, 0)]
+    (one,) = kinks.values()
+    assert (one.left + one.right) / 2 == pytest.approx(one.analytic, rel=1e-6)
+    assert one.right - one.left == pytest.approx(0.4, rel=1e-6)
+    assert {one.verdict for place, one in found.items() if place not in kinks} == {Verdict.AGREES}
+    assert report(project.with_settings({"l1": 0.0})).at_kinks == 0
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_the_formulas_are_checked_in_float64_whatever_the_precision(
+    make_project: MakeProject, precision: Precision
+) -> None:
+    project = make_project((3, 4, 2), bias="trained", batch_size=3, l2=0.3)
+    short = replace(project, parameters={name: matrix(np.float32(one)) for name, one in project.parameters.items()})
+    short = replace(short, inputs=matrix(np.float32(short.inputs)), targets=matrix(np.float32(short.targets)))
+    assert report(short.with_settings({"precision": precision})) == report(short)
+    assert report(short).agreeing == trained(project)
 
 
 # What cannot be told

@@ -369,7 +369,7 @@ async def test_what_is_left_out_stands_below_the_table(random_project: MakeProje
         await pilot.press("s", "K")
         assert len(effects(pilot)) == 200
         below = str(pilot.app.screen.query_one("#list-foot", Static).content)
-        assert below == "130 parameters with smaller gradients are left out"
+        assert below == "130 parameters for which the gradients predict less are left out"
 
 
 async def test_an_error_that_is_not_finite_is_said_to_be_so(explodes: Project) -> None:

@@ -313,15 +313,18 @@ def test_a_weight_from_an_input_that_is_0_does_nothing(article: Project, at: At)
 
 
 @pytest.mark.parametrize(
-    ("rate", "told"),
+    ("effect", "told"),
     [
-        (0.5, ""),
-        (0.0, ": the learning rate is 0"),
-        (-0.5, ": the learning rate is negative, so it goes uphill"),
+        (Effect(0.5, 0.4, -0.1, 0.5), ""),
+        (Effect(0.5, 0.5, 0.0, 0.0), ": the learning rate is 0"),
+        (Effect(0.5, 0.6, 0.1, -0.5), ": the learning rate is negative, so it goes uphill"),
+        # A velocity, or a decay, moves a weight by other than the learning rate.
+        (Effect(0.5, 0.4, -0.1, 0.0), ""),
+        (Effect(0.5, 0.4, -0.1, -0.5), ""),
     ],
 )
-def test_a_rate_that_goes_nowhere_or_uphill_is_said(rate: float, told: str) -> None:
-    assert rate_text(Effect(0.5, 0.4, -0.1, rate)) == told
+def test_a_rate_that_goes_nowhere_or_uphill_is_said(effect: Effect, told: str) -> None:
+    assert rate_text(effect) == told
 
 
 # What it costs

@@ -34,6 +34,11 @@ class Arithmetic:
         """The type of all numbers that are computed."""
         return _NUMBERS[self.precision]
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether results stay as they are computed in float64."""
+        return self.decimals is None and self.precision is Precision.FLOAT64
+
     def empty(self, shape: tuple[int, ...]) -> Matrix:
         """Return an array to be written to, with no numbers in it yet."""
         return np.empty(shape, dtype=self.number)

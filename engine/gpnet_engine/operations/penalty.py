@@ -80,6 +80,20 @@ def _sizes(factor: float, numbers: Matrix) -> float:
     return factor * float(np.sum(np.abs(numbers)))
 
 
+def penalty_secants(network: Network, weights: Matrix, steps: Matrix) -> Matrix:
+    """Return how much the penalty grows for every unit, as weights move by small steps, each by itself.
+
+    Nothing is subtracted that cancels: a step may be far too small to show in the penalty of all weights. What it
+    changes is divided by it in the formula, as it may be too small, or too large, for a number of its own.
+    """
+    of_squares: Matrix = network.l2 * (weights + 0.5 * steps)
+    if not network.l1:
+        return of_squares
+    sizes, outward = np.abs(weights), np.copysign(1.0, weights) * steps
+    grown = np.where(outward >= -sizes, outward, -outward - 2.0 * sizes)  # the others come out on the other side of 0
+    return of_squares + network.l1 * (grown / steps)
+
+
 def penalty_symbols(network: Network) -> str:
     """Return the penalty in symbols, for all weights together."""
     both = network.l1 and network.l2

@@ -54,10 +54,6 @@ def show_effects(debugger: Debugger) -> None:
     from gpnet_engine.questions.gradient_checks.effects import UpdateEffects
 
     session = debugger.scene.session
-    refusal = debugger.scene.prober_of(session).why_no_effect
-    if refusal is not None:
-        debugger.say(refusal, 6)
-        return
     effects = UpdateEffects(debugger.scene.prober_of(session))
     title = f"Computing what the update of iteration {session.position.iteration:,} does"
     debugger.carry_out(effects, title, effects.total, lambda report: _list_effects(debugger, session, report))

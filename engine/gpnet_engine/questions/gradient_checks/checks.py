@@ -23,7 +23,7 @@ from gpnet_engine.questions.gradient_checks.comparing import (
     relative_distance,
 )
 from gpnet_engine.questions.gradient_checks.differences import Indices
-from gpnet_engine.questions.gradient_checks.rounding import with_backward
+from gpnet_engine.questions.gradient_checks.rounding import in_full, with_backward
 from gpnet_engine.time.session import open_session
 
 __all__ = ["TOLERANCE", "CheckReport", "GradientCheck", "check_of", "gradients_of"]
@@ -127,9 +127,10 @@ def gradients_of(network: Network, known: Values, arithmetic: Arithmetic) -> dic
 def check_of(project: Project, sample: int | None = None) -> GradientCheck:
     """Return the check of every gradient in the first iteration, or of `sample` of them, drawn from the seed.
 
-    Nothing is rounded here, even with `decimals`: a rounded error has no derivative.
+    What is checked are the formulas, in float64: nothing is rounded here, neither to `decimals` nor to float32, as a
+    rounded error has no derivative.
     """
-    given, network = open_session(project).values, project.network
+    given, network = in_full(open_session(project).values), project.network
     gradients = gradients_of(network, given, Arithmetic())
     return GradientCheck(Comparer(network, given, gradients, gradients), cells_of(gradients, sample, project))
 

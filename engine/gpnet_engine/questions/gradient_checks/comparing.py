@@ -9,10 +9,17 @@ from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import layer_of
-from gpnet_engine.questions.gradient_checks.differences import NOISE_OF_SIDE, Differences, Indices, Slopes, Vector
+from gpnet_engine.names import is_weights, layer_of
+from gpnet_engine.questions.gradient_checks.differences import (
+    LEAST_WEIGHT,
+    NOISE_OF_SIDE,
+    Differences,
+    Indices,
+    Slopes,
+    Vector,
+)
 from gpnet_engine.questions.gradient_checks.kinks import ALL_UNITS, Kinks
-from gpnet_engine.questions.gradient_checks.rounding import rounding_of_deltas
+from gpnet_engine.questions.gradient_checks.rounding import EPSILON, rounding_of_deltas
 
 TOLERANCE = 1e-6
 # On paper, every intermediate result is rounded by half a unit of the last decimal, and the weights pass that on.
@@ -167,6 +174,7 @@ class Comparer:
         of_units = np.where((units == ALL_UNITS)[:, None], bound.sum(axis=0), bound[np.maximum(units, 0)])
         with np.errstate(all="ignore"):
             found: Vector = np.add.reduce(of_units * reach, axis=1)
+            found += EPSILON * self._differences.penalty_size(name, rows, columns)
         return found
 
     @cached_property
@@ -174,16 +182,23 @@ class Comparer:
         return rounding_of_deltas(self._network, self._given, self._differences.scale)
 
     def _find_kinks(self, found: "_Findings", name: str, rows: Indices, columns: Indices) -> None:
-        layer = layer_of(name)
-        if not self._kinks.exist or layer is None:
-            return
-        units, reach = self._differences.units_of(name, rows), self._differences.reach_of(name, columns)
-        candidates = np.flatnonzero(self._kinks.moved_by(layer, units, reach))
+        candidates = np.flatnonzero(self._are_at_kinks(name, rows, columns))
         for distance, least in _KINK_STEPS:
             open_ones = candidates[found.verdicts[candidates] == _UNDECIDED]
             if open_ones.size:
                 slopes = self._differences.slopes(name, rows[open_ones], columns[open_ones], distance)
                 found.set_kinks(open_ones, slopes, least)
+
+    def _are_at_kinks(self, name: str, rows: Indices, columns: Indices) -> NDArray[np.bool_]:
+        """Tell which cells move something that is at a kink: a net, an output, or the size of a weight that is 0."""
+        layer = layer_of(name)
+        found = np.zeros(len(rows), dtype=np.bool_)
+        if self._kinks.exist and layer is not None:
+            units, reach = self._differences.units_of(name, rows), self._differences.reach_of(name, columns)
+            found |= self._kinks.moved_by(layer, units, reach)
+        if self._network.l1 and is_weights(name):
+            found |= np.abs(self._given[name][rows, columns]) <= LEAST_WEIGHT
+        return found
 
 
 class _Findings:

@@ -2,11 +2,12 @@
 
 A weight W_c[i,j] affects E only through net_c[i], which it moves by h · out_b[j] in every sample. So the layers before
 it are shared, each changed parameter adds a few columns to a batch, and only what comes after it is computed again, by
-the same rules that compute E.
+the same rules that compute E. What a weight adds to the penalty depends on nothing else, so that is moved by itself, by
+a step of its own: neither part is lost beside the other.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -16,9 +17,10 @@ from gpnet_engine.arrays import NUMBER, Matrix, Values, empty
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
-from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, is_bias, layer_of
+from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, is_bias, is_weights, layer_of
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.execute import context_of, executed
+from gpnet_engine.operations.penalty import penalty_secants
 from gpnet_engine.operations.program import phase, program
 from gpnet_engine.questions.gradient_checks.kinks import ALL_UNITS
 
@@ -28,11 +30,14 @@ Indices: TypeAlias = NDArray[np.intp]
 EPSILON = float(np.finfo(NUMBER).eps)
 _CELLS_AT_ONCE = 2**16  # of one wide array: half a MiB stays in the second cache of most processors
 _LARGEST_STEP = 1e290  # of a weight whose input is next to nothing: the step must stay finite
+# Of a weight, as a share of it: it does not come to the other side of 0, unless it is 0 as far as can be told.
+_STEP_OF_PENALTY, LEAST_WEIGHT = 2.0**-17, 2.0**-900
 
 # Of a difference, with the rounding of E known to be σ: that of the extrapolated slope is 1.9·σ/h, four times that is
 # hardly ever exceeded. Slopes to one side magnify it three times as much.
 _NOISE_OF_SLOPE, NOISE_OF_SIDE = 8.0, 3.0
 _LINES = (1.0, -1.0)  # along which the rounding of E is measured, as shares of the step
+_SIDES = np.array([[1.0], [-1.0], [0.5], [-0.5]])  # where E is computed, as shares of the step
 _POINTS, _ORDER, _SQUARES = 7, 4, 70.0  # 70: the sum of the squares of 1, 4, 6, 4, 1
 _SPACING = 2.0**-16
 
@@ -50,12 +55,24 @@ class Slopes:
     noise: Vector
     is_still: NDArray[np.bool_]
 
+    def plus(self, other: "Slopes") -> "Slopes":
+        """Return the slopes of both parts of E together."""
+        with np.errstate(all="ignore"):
+            return Slopes(
+                self.central + other.central,
+                self.left + other.left,
+                self.right + other.right,
+                self.noise + other.noise,
+                self.is_still & other.is_still,
+            )
+
 
 class Differences:
     """Moves the parameters of a network on one batch, in exact arithmetic."""
 
     def __init__(self, network: Network, given: Values) -> None:
-        """Compute E once; `given` holds the parameters, inputs and target."""
+        """Compute E once, without the penalty; `given` holds the parameters, inputs and target."""
+        self._penalized, network = network, replace(network, l1=0.0, l2=0.0)
         self._network = network
         names = (INPUTS, TARGET, *network.parameter_shapes())
         self.given_names = names
@@ -70,11 +87,6 @@ class Differences:
         self._is_finite = np.isfinite(self.values[ERROR_TERMS]).all(axis=0)  # by sample
         self._rounding: dict[tuple[str, float], Vector] = {}
         self._buffers: dict[str, Vector] = {}
-
-    @property
-    def error(self) -> float:
-        """E, as it is."""
-        return float(self.values[ERROR][0, 0])
 
     def reach_of(self, name: str, columns: Indices) -> Matrix:
         """Return how far a step of 1 moves net in each sample: out of the layer before, 1 for a bias."""
@@ -97,19 +109,35 @@ class Differences:
         """Return the slopes of E by the cells of one parameter, by steps that move net by `distance` at most.
 
         E is computed at the step and at half of it, on both sides. The central slopes are extrapolated from that (error
-        O(h⁴)), and so are those to one side (O(h²)).
+        O(h⁴)), and so are those to one side (O(h²)). Those of the penalty are added.
         """
+        of_data = self._slopes_of_data(name, rows, columns, distance)
+        if not (self._penalized.is_penalized and is_weights(name)):
+            return of_data
+        return of_data.plus(self._slopes_of_penalty(self.values[name][rows, columns]))
+
+    def penalty_size(self, name: str, rows: Indices, columns: Indices) -> Vector:
+        """Return how large the slopes of the penalty are, by the cells of one parameter; 0 for a bias."""
+        if not (self._penalized.is_penalized and is_weights(name)):
+            return np.zeros(len(rows))
+        with np.errstate(all="ignore"):
+            return np.abs(self._slopes_of_penalty(self.values[name][rows, columns]).right)
+
+    def _slopes_of_penalty(self, weights: Vector) -> Slopes:
+        """Return the slopes of the penalty by some weights."""
+        with np.errstate(all="ignore"):
+            step = np.maximum(_STEP_OF_PENALTY * np.abs(weights), LEAST_WEIGHT)
+            return _extrapolated(penalty_secants(self._penalized, weights, step * _SIDES), 0.0)
+
+    def _slopes_of_data(self, name: str, rows: Indices, columns: Indices, distance: float) -> Slopes:
         layer, rows = _layer(name), self.units_of(name, rows)
         with np.errstate(all="ignore"):
             step, whole = self._steps(name, columns, distance)
             moves = np.concatenate([whole, -whole, whole / 2.0, -whole / 2.0])
             changes = self.changes(layer, np.tile(rows, 4), moves).reshape(4, -1)
-            right, left, near_right, near_left = changes / (step * np.array([[1.0], [-1.0], [0.5], [-0.5]]))
-            central = (2.0 * (near_right + near_left) - (right + left) / 2.0) / 3.0
-            noise = _NOISE_OF_SLOPE * self._rounding_of(layer, rows, distance) / step + 4 * EPSILON * np.abs(central)
-            to_left, to_right = 2.0 * near_left - left, 2.0 * near_right - right
-        is_still = (changes == 0.0).all(axis=0)
-        return Slopes(central, to_left, to_right, noise, is_still)
+            noise = _NOISE_OF_SLOPE * self._rounding_of(layer, rows, distance) / step
+            secants = changes / (step * _SIDES)
+            return _extrapolated(secants, np.where(moves[: len(rows)].any(axis=1), noise, 0.0))
 
     def crossing(self, name: str, rows: Indices, columns: Indices, distance: float) -> NDArray[np.bool_]:
         """Tell which cells, by the steps of `slopes`, bring some net or output to the other side of a kink."""
@@ -269,6 +297,15 @@ class Differences:
             measured = np.sqrt(np.mean(fourth**2, axis=(1, 2)) / _SQUARES)
             known[missing] = np.nan_to_num(np.maximum(measured, self._least_rounding), nan=np.inf)
         return known[units]
+
+
+def _extrapolated(secants: Matrix, noise: Vector | float) -> Slopes:
+    """Return the slopes by those of secants: to the right, to the left, and of half as long ones; `noise` is theirs."""
+    right, left, near_right, near_left = secants
+    central = (2.0 * (near_right + near_left) - (right + left) / 2.0) / 3.0
+    to_left, to_right = 2.0 * near_left - left, 2.0 * near_right - right
+    is_still = (secants == 0.0).all(axis=0)
+    return Slopes(central, to_left, to_right, noise + 4 * EPSILON * np.abs(central), is_still)
 
 
 def _crossed(before: Matrix, after: Matrix, kinks: tuple[float, ...]) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gpnet_engine.questions.gradient_checks.probing import Prober
 
-# Each takes one more forward pass. In a large network, the largest gradients change the error most.
+# Each takes one more forward pass. In a large network, those are asked about that should change E most.
 MOST_EFFECTS = 200
 
 
@@ -46,7 +46,7 @@ class UpdateReport:
     """What an update does to E: all of it, and each of `single` parameters alone.
 
     Those that raise E come first, then those that lower it, in both the largest effect first. `left_out` counts
-    parameters that were not asked about: their gradients are smaller.
+    parameters that were not asked about: for them the gradients predict less.
     """
 
     whole: Effect
@@ -63,8 +63,8 @@ class UpdateEffects:
     """Finds out which parameters of an update raise the error, and which lower it: in slices, as checks are made."""
 
     def __init__(self, prober: "Prober", most: int = MOST_EFFECTS) -> None:
-        """Ask about the parameters with the `most` largest gradients."""
-        cells, trained = prober.largest_gradients(most)
+        """Ask about the `most` parameters whose steps change E most, as their gradients predict."""
+        cells, trained = prober.largest_effects(most)
         self._answers: Iterator[ParameterEffect] = (ParameterEffect(*cell, prober.effect(*cell)) for cell in cells)
         self._found: list[ParameterEffect] = []
         self._prober = prober

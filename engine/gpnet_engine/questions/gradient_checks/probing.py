@@ -11,11 +11,14 @@ import numpy as np
 from gpnet_engine.arrays import Values
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.model.arithmetic import Arithmetic
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, label
-from gpnet_engine.operations import BIAS_UPDATE, UPDATE, Phase
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, UPDATES, label, updated
+from gpnet_engine.operations import Phase
+from gpnet_engine.operations.execute import executed
+from gpnet_engine.operations.program import carried_shapes, counts_updates, phase
 from gpnet_engine.questions.gradient_checks.checks import GradientCheck, cells_of, gradients_of
 from gpnet_engine.questions.gradient_checks.comparing import Comparer, Comparison
 from gpnet_engine.questions.gradient_checks.effects import Effect
+from gpnet_engine.questions.gradient_checks.rounding import in_full, with_backward
 from gpnet_engine.time.session import Session
 from gpnet_engine.time.training import ErrorOf
 
@@ -37,14 +40,6 @@ def why_not_probed(session: Session, name: str, row: int, column: int) -> str | 
     return None
 
 
-def why_no_effect(session: Session) -> str | None:
-    """Return why the effect of an update cannot be told, in a sentence for the person; None if it can."""
-    updates = {operation.rule for operation in session.program if operation.rule.phase is Phase.UPDATE}
-    if updates <= {UPDATE, BIAS_UPDATE}:
-        return None
-    return "With this mistake on, an update is not −l · ∇: what that does to E is no measure of it."
-
-
 class Prober:
     """Answers questions about the parameters of one iteration. Make it once: the answers share its arrays."""
 
@@ -52,16 +47,12 @@ class Prober:
         """Copy the parameters that the session's iteration began with; gradients are computed when asked for."""
         self._session = session
         network, values = session.project.network, session.values
-        names = (INPUTS, TARGET, LEARNING_RATE, *network.parameter_shapes())
+        count = (UPDATES,) if counts_updates(network) else ()
+        names = (INPUTS, TARGET, LEARNING_RATE, *count, *carried_shapes(network))
         self._given = {name: values[name] for name in names}
         parameters = {name: values[name] for name in network.parameter_shapes()}
         self._error = ErrorOf(network.right, Arithmetic(), parameters, values)
         self._rate = float(values[LEARNING_RATE][0, 0])
-
-    @property
-    def why_no_effect(self) -> str | None:
-        """Why the effect of an update cannot be told; None if it can."""
-        return why_no_effect(self._session)
 
     def fits(self, session: Session) -> bool:
         """Tell whether the answers hold for a session too: it is in the same iteration, with the same numbers."""
@@ -93,50 +84,45 @@ class Prober:
         return GradientCheck(self._comparer, cells_of(self._unrounded))
 
     def effect(self, name: str, row: int, column: int) -> Effect:
-        """Return what the update of one parameter alone, by −l · ∇, does to E. Raises ProbeError as `check` does.
+        """Return what the update of one parameter alone does to E. Raises ProbeError as `check` does.
 
-        On paper the step is the one that is written down, while E before and after it is computed exactly.
+        The step is the one that is made, by the optimizer in force, and on paper as it is written down; E before and
+        after it is computed exactly.
         """
         self._refuse(name, row, column)
-        gradient = float(self._unrounded[name][row, column])
-        step = -self._written(self._rate * float(self._shown[name][row, column]))
         parameter, value = self._error.parameters[name], float(self._given[name][row, column])
-        parameter[row, column] = value + step
+        parameter[row, column] = float(self._updated[name][row, column])
         after = self._error()
         parameter[row, column] = value
-        return Effect(self._before, after, gradient * step, self._rate)
+        return Effect(self._before, after, float(self._predicted[name][row, column]), self._rate)
 
-    def largest_gradients(self, most: int) -> tuple[list[tuple[str, int, int]], int]:
-        """Return the cells (name, row, column) with the `most` largest gradients, and how many gradients there are.
+    def largest_effects(self, most: int) -> tuple[list[tuple[str, int, int]], int]:
+        """Return the cells (name, row, column) whose steps the gradients predict to change E most, and how many are.
 
         NaN counts as the largest.
         """
-        sizes = np.concatenate([np.abs(gradient).ravel() for gradient in self._unrounded.values()])
+        sizes = np.concatenate([np.abs(predicted).ravel() for predicted in self._predicted.values()])
         order = np.argsort(-np.where(np.isnan(sizes), np.inf, sizes), kind="stable")[:most]
-        starts = np.cumsum([0, *(gradient.size for gradient in self._unrounded.values())])
-        names = list(self._unrounded)
+        starts = np.cumsum([0, *(predicted.size for predicted in self._predicted.values())])
+        names = list(self._predicted)
         cells: list[tuple[str, int, int]] = []
         for place in order.tolist():
             index = int(np.searchsorted(starts, place, side="right")) - 1
             name = names[index]
-            cells.append((name, *divmod(place - int(starts[index]), self._unrounded[name].shape[1])))
+            cells.append((name, *divmod(place - int(starts[index]), self._predicted[name].shape[1])))
         return cells, len(sizes)
 
     def update_effect(self) -> Effect:
-        """Return what the whole update, of all trained parameters by −l · ∇, does to E: to first order, −l · Σ ∇²."""
-        squares = 0.0
+        """Return what the whole update, of all trained parameters, does to E: to first order, Σ ∇ · step."""
+        predicted = 0.0
         with np.errstate(all="ignore"):
-            for name, gradient in self._unrounded.items():
-                squares += float(np.vdot(gradient, gradient))
-                np.subtract(self._given[name], self._rate * gradient, out=self._error.parameters[name])
+            for name, of_name in self._predicted.items():
+                predicted += float(np.sum(of_name))
+                np.copyto(self._error.parameters[name], self._updated[name])
         after = self._error()
-        for name in self._unrounded:
+        for name in self._predicted:
             np.copyto(self._error.parameters[name], self._given[name])
-        return Effect(self._before, after, -self._rate * squares, self._rate)
-
-    def _written(self, number: float) -> float:
-        """Return a number as the project's arithmetic writes it down."""
-        return self._session.project.arithmetic.rounded(number)
+        return Effect(self._before, after, predicted, self._rate)
 
     def _refuse(self, name: str, row: int, column: int) -> None:
         refusal = why_not_probed(self._session, name, row, column)
@@ -152,14 +138,34 @@ class Prober:
     @cached_property
     def _unrounded(self) -> Values:
         """The gradients in exact arithmetic."""
-        if self._session.project.training.decimals is None:
+        if self._session.project.arithmetic.is_exact:
             return self._shown
-        return gradients_of(self._session.project.network, self._given, Arithmetic())
+        return gradients_of(self._session.project.network, in_full(self._given), Arithmetic())
+
+    @cached_property
+    def _updated(self) -> Values:
+        """What the update of this iteration makes of every trained parameter."""
+        session = self._session
+        network, arithmetic = session.project.network, session.project.arithmetic
+        known = with_backward(network, session.values, arithmetic)
+        updates = (operation for operation in session.program if phase(operation) is Phase.UPDATE)
+        made = executed(network, updates, known, arithmetic)
+        return {name: made[updated(name)] for name in self._unrounded}
+
+    @cached_property
+    def _predicted(self) -> Values:
+        """What the gradients predict of each step: how much it alone changes E, to first order."""
+        with np.errstate(all="ignore"):
+            return {
+                name: gradient * (self._updated[name] - self._error.parameters[name])
+                for name, gradient in self._unrounded.items()
+            }
 
     @cached_property
     def _comparer(self) -> Comparer:
         project = self._session.project
-        return Comparer(project.network, self._given, self._unrounded, self._shown, project.training.decimals)
+        given = in_full(self._given)
+        return Comparer(project.network, given, self._unrounded, self._shown, project.training.decimals)
 
     @cached_property
     def _before(self) -> float:

@@ -27,6 +27,11 @@ def with_backward(network: Network, known: Values, arithmetic: Arithmetic) -> di
     return executed(network, missing, known, arithmetic)
 
 
+def in_full(values: Values) -> dict[str, Matrix]:
+    """Return values as numbers of float64, in which they can be computed with exactly, whatever their precision."""
+    return {name: Arithmetic().fitted(array) for name, array in values.items()}
+
+
 def rounding_of_deltas(network: Network, known: Values, scale: float) -> dict[str, Matrix]:
     """Return, by layer, a bound of how far rounding moves each cell of δ.
 

@@ -45,9 +45,8 @@ def effects_listing(session: Session, report: UpdateReport) -> Listing:
     heads = [column[0] for column in columns]
     heading = (span(f"{heads[0]}{heads[1]}{_zero(falls)}{'':{_GAP}}{heads[2]}", Ink.DIM),)
     whole = (*effect_line(report.whole, "The whole update"), span(rate_text(report.whole), Ink.DIM))
-    left_out = (
-        f"{how_many(report.left_out, 'parameter')} with smaller gradients are left out" if report.left_out else ""
-    )
+    count = how_many(report.left_out, "parameter")
+    left_out = f"{count} for which the gradients predict less are left out" if report.left_out else ""
     return Listing(rows, head=(*wrapped(whole, COLUMNS), *ruled((), heading)), foot=wrap(left_out, COLUMNS, Ink.DIM))
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from gpnet_engine.names import is_parameter, parameter_behind
-from gpnet_engine.questions.gradient_checks.comparing import FEW_UNITS, Comparison, Verdict
+from gpnet_engine.questions.gradient_checks.comparing import FEW_UNITS, TOLERANCE, Comparison, Verdict
 from gpnet_engine.questions.gradient_checks.effects import Effect
 from gpnet_engine.questions.gradient_checks.probing import Prober, why_not_probed
 from gpnet_engine.time.session import Session
@@ -65,8 +65,6 @@ def probed(prober: Prober, name: str, cell: CellRef) -> Line:
 
 def _parts(prober: Prober, name: str, cell: CellRef) -> tuple[Line, ...]:
     probe = prober.check(name, cell.row, cell.column)
-    if prober.why_no_effect is not None:
-        return (check_line(probe),)
     effect = prober.effect(name, cell.row, cell.column)
     return check_line(probe), (*effect_line(effect, "its update alone"), span(rate_text(effect), Ink.DIM))
 
@@ -110,7 +108,9 @@ def _in_the_way(probe: Comparison) -> str:
 def _agreement(probe: Comparison) -> str:
     """Return how a gradient agrees: on paper, rounding may stand between it and the differences."""
     units = probe.units_apart
-    if units is None or units <= _HALF_UNIT:
+    if units is None:
+        return "agrees" if probe.relative_error <= TOLERANCE else "agrees in float64; float32 moved it"
+    if units <= _HALF_UNIT:
         return "agrees"
     return "agrees except for rounding" if units <= FEW_UNITS else "agrees unrounded; rounding moved it"
 
@@ -138,9 +138,9 @@ def effect_line(effect: Effect, what: str) -> Line:
 
 def rate_text(effect: Effect) -> str:
     """Return what is to be said of a learning rate that goes nowhere or uphill; empty for others."""
-    if effect.rate > 0:
-        return ""
-    return ": the learning rate is negative, so it goes uphill" if effect.rate < 0 else ": the learning rate is 0"
+    if effect.rate < 0 and effect.predicted > 0:
+        return ": the learning rate is negative, so it goes uphill"
+    return ": the learning rate is 0" if effect.rate == effect.predicted == effect.actual == 0 else ""
 
 
 def _predicted(effect: Effect) -> str:
