@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
@@ -29,17 +29,19 @@ from gpnet_tui.view.focus import focus_on
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.drawn import Drawn
 from gpnet_tui.view.matrices.grid import as_shown
+from gpnet_tui.view.matrices.kept import all_kept
 from gpnet_tui.view.matrices.layers import LayersView
 from gpnet_tui.view.matrices.scroll import UNSCROLLED
 from gpnet_tui.view.mirror.geometry import Fold, Group
 from gpnet_tui.view.mirror.mirror import MirrorView, mirror_of
 from gpnet_tui.view.mirror.moves import moved
 from gpnet_tui.view.mirror.rails import Rails
-from gpnet_tui.view.mirror.stacks import all_pairs, layer_in_play
+from gpnet_tui.view.mirror.stacks import all_pairs, layer_in_play, shows_kept
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, LayerRef, Line, Span, StepRef, plain, width
 from gpnet_tui.view.text.numbers import MOST_DIGITS, short
 from gpnet_tui.view.text.signs import Sign
+from tests.builders.strategies import SETTINGS_OF_UPDATES
 
 At: TypeAlias = Callable[..., Session]
 RandomProject: TypeAlias = Callable[..., Project]
@@ -51,7 +53,10 @@ WAYS = {"down": (1, 0), "up": (-1, 0), "right": (0, 1), "left": (0, -1)}
 
 @dataclass(frozen=True)
 class Setup:
-    """A network of any size somewhere in its first iteration; `part` says how far, from 0 to 1."""
+    """A network of any size somewhere in its first iteration; `part` says how far, from 0 to 1.
+
+    `updates` are the settings of the updates, from plain gradient descent to AdamW with clipped gradients.
+    """
 
     sizes: tuple[int, ...]
     bias: BiasMode
@@ -59,6 +64,7 @@ class Setup:
     batch: int
     mistakes: tuple[str, ...]
     part: float
+    updates: Mapping[str, Any]
 
     def session(self) -> Session:
         """Return the session there."""
@@ -69,7 +75,8 @@ class Setup:
 def project_of(setup: Setup) -> Project:
     """Return a project of any size, quickly: all of its numbers are the same."""
     sizes, batch = setup.sizes, setup.batch
-    network = Network(sizes, bias=(setup.bias,), bias_shared=setup.is_shared, mistakes=setup.mistakes)
+    kinds = {"bias": (setup.bias,), "bias_shared": setup.is_shared, **setup.updates}
+    network = Network(sizes, mistakes=setup.mistakes, **kinds)
     parameters = {name: _filled(*shape) for name, shape in network.parameter_shapes().items()}
     data = _filled(sizes[0], batch), _filled(sizes[-1], batch)
     return Project("any", network, parameters, *data, Training(batch_size=batch))
@@ -91,6 +98,7 @@ def setups(draw: st.DrawFn, most_layers: int = 50, largest: int = 784, most_samp
         draw(st.integers(1, most_samples)),
         draw(st.sampled_from([(), *((name,) for name in MISTAKES)])),
         draw(st.floats(0, 1)),
+        draw(st.one_of(st.just({}), st.sampled_from(SETTINGS_OF_UPDATES))),
     )
 
 
@@ -347,7 +355,13 @@ def test_every_cell_can_be_reached_with_arrow_keys_and_the_way_back_leads_back(s
             if there not in seen:
                 seen.add(there)
                 ahead.append(there)
-    assert seen == set(every_cell(session))
+    shown = {cell for cell in every_cell(session) if shows_kept(session, start) or not is_kept(session, cell)}
+    assert seen == shown
+
+
+def is_kept(session: Session, cell: CellRef) -> bool:
+    """Tell whether a cell belongs to what an optimizer keeps, or works out in an update."""
+    return before_update(cell.name) in all_kept(session.project.network)
 
 
 @settings(max_examples=12)

@@ -6,13 +6,16 @@ below each other.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from gpnet_engine.errors import PositionError
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import ERROR, INPUTS, TARGET, as_typed, before_update, is_parameter, label, layer_of, name_of
+from gpnet_engine.names import INPUTS, TARGET, as_typed, before_update, is_carried, is_single, layer_of, name_of
 from gpnet_engine.operations.execute import shape_of
+from gpnet_engine.operations.program import label_in
 from gpnet_engine.stopping.breakpoints import value_shapes
 from gpnet_engine.time.session import Session, latest
+from gpnet_tui.view.matrices.kept import all_kept, kept_slots
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.signs import Sign
 
@@ -20,8 +23,12 @@ _MOST_SHOWN = 30
 _INDEX = re.compile(rf"[-{Sign.MINUS}]?[0-9]{{1,9}}")
 
 SLOTS = ("W", "bias", "net", "out", "target", "dout", "delta", "grad_W", "grad_bias")
-MATRIX_SLOTS = frozenset({"W", "grad_W"})  # one column per neuron of the layer before
-BIAS_SLOTS = frozenset({"bias", "grad_bias"})  # one column, whatever the batch
+
+
+@lru_cache(maxsize=64)
+def slots(network: Network) -> tuple[str, ...]:
+    """Return the places for matrices in the table of a layer, from left to right."""
+    return (*SLOTS, *kept_slots(network))
 
 
 def slot_name(network: Network, layer: str, slot: str) -> str | None:
@@ -34,6 +41,8 @@ def slot_name(network: Network, layer: str, slot: str) -> str | None:
     name = f"{slot}_{layer}"
     if slot == "bias" and name not in network.parameter_shapes():
         return None
+    if slot in kept_slots(network):
+        return name if name in all_kept(network) else None
     if slot == "grad_bias" and not network.is_trained(f"bias_{layer}"):
         return None
     return name
@@ -41,7 +50,7 @@ def slot_name(network: Network, layer: str, slot: str) -> str | None:
 
 def slots_of(network: Network, layer: str) -> Iterator[tuple[str, str]]:
     """Yield the slots that a layer fills, from left to right, with the names of their values."""
-    for slot in SLOTS:
+    for slot in slots(network):
         name = slot_name(network, layer, slot)
         if name is not None:
             yield slot, name
@@ -53,12 +62,12 @@ def home_layer(network: Network, name: str) -> str:
 
 
 def as_shown(session: Session, cell: CellRef) -> CellRef:
-    """Return the cell in the form that is on screen: of a parameter the newest, within the value's shape."""
+    """Return the cell in the form that is on screen: of a parameter or a state the newest, within its shape."""
     name = cell.name
-    if is_parameter(name):
+    if is_carried(name):
         name = latest(session, before_update(name))
-    if name == ERROR:
-        return CellRef(ERROR, 0, 0)
+    if is_single(name):
+        return CellRef(name, 0, 0)
     rows, columns = shape_of(session.project.network, name, session.batch)
     return CellRef(name, min(cell.row, rows - 1), min(cell.column, columns - 1))
 
@@ -76,9 +85,8 @@ def parse_cell(session: Session, cell: CellRef, text: str) -> CellRef:
     for number, count, what in zip(wanted, shape, ("row", "column"), strict=True):
         if not 1 <= number <= count:
             starts = "counting starts at 1, and " if number < 1 else ""
-            raise PositionError(
-                f"There is no {what} {number:,}: {starts}{label(cell.name)} has {what}s 1 to {count:,}."
-            )
+            name = label_in(session.project.network, cell.name)
+            raise PositionError(f"There is no {what} {number:,}: {starts}{name} has {what}s 1 to {count:,}.")
     return CellRef(cell.name, wanted[0] - 1, wanted[1] - 1)
 
 
@@ -158,5 +166,6 @@ def _below(session: Session, cell: CellRef, by: int) -> CellRef:
 def _nearest(network: Network, layer: str, slot: str) -> str:
     """Return the value of a layer that stands nearest to `slot`."""
     filled = dict(slots_of(network, layer))
-    place = SLOTS.index(slot)
-    return filled[min(filled, key=lambda other: abs(SLOTS.index(other) - place))]
+    places = slots(network)
+    place = places.index(slot)
+    return filled[min(filled, key=lambda other: abs(places.index(other) - place))]

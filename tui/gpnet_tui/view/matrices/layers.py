@@ -12,7 +12,8 @@ from gpnet_tui.view.equations.block import window
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.drawn import Drawn
-from gpnet_tui.view.matrices.grid import MATRIX_SLOTS, as_shown, home_layer, slots_of
+from gpnet_tui.view.matrices.grid import as_shown, home_layer, slots_of
+from gpnet_tui.view.matrices.kept import is_weight_slot
 from gpnet_tui.view.matrices.scroll import UNSCROLLED, Scroll, moved
 from gpnet_tui.view.matrices.slots import Places, Slot, slot_of
 from gpnet_tui.view.matrices.table import FRAME_ROWS, Table
@@ -135,7 +136,7 @@ class LayersView:
         part = next(part for part in self.parts if part.layer == layer)
         row = moved(self.scroll.row(layer), rows, part.rows - FRAME_ROWS, network.sizes[index])
         scroll = self.scroll.with_row(layer, row)
-        slot = next((slot for slot in self._slots if slot.name in MATRIX_SLOTS), None)
+        slot = next((slot for slot in self._slots if is_weight_slot(slot.name)), None)
         if slot is None or not index:
             return scroll
         first = moved(self.scroll.column(layer, slot.name), columns, slot.count, network.sizes[index - 1])

@@ -6,14 +6,13 @@ The tables of the layers put such blocks beside each other; a block draws itself
 from dataclasses import dataclass
 from functools import cached_property
 
-from gpnet_engine.names import kind_label
+from gpnet_engine.names import is_parameter, is_weights, kind_label, parameter_behind
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import phase
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, CellPainter, Look, Sight, sight_of
-from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, as_shown
-from gpnet_tui.view.matrices.slots import slot_of
+from gpnet_tui.view.matrices.grid import as_shown
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, Span, fit, span
 from gpnet_tui.view.text.labels import column_label, times
 from gpnet_tui.view.text.numbers import column_width
@@ -81,19 +80,15 @@ class MatrixView:
         ]
         return fit(tuple(spans), self.width)
 
-    @cached_property
-    def _slot(self) -> str | None:
-        return slot_of(self.session, CellRef(self.name, 0, 0))
-
     @property
     def is_by_sample(self) -> bool:
         """Whether a column belongs to a sample."""
-        return self._slot not in MATRIX_SLOTS | BIAS_SLOTS
+        return not is_parameter(parameter_behind(self.name))
 
     @property
     def _is_by_neuron(self) -> bool:
         """Whether a column belongs to a neuron of the layer before."""
-        return self._slot in MATRIX_SLOTS
+        return is_weights(parameter_behind(self.name))
 
     @property
     def shape(self) -> tuple[int, int]:

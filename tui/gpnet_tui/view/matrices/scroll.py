@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS
+from gpnet_tui.view.matrices.kept import is_bias_slot, is_weight_slot
 from gpnet_tui.view.text.ink import CellRef
 
 
@@ -22,9 +22,9 @@ class Scroll:
 
     def column(self, layer: str, slot: str) -> int:
         """Return the first column in sight of what stands in a slot of a layer: a neuron, or a sample."""
-        if slot in BIAS_SLOTS:
+        if is_bias_slot(slot):
             return 0
-        return self.columns.get(layer, 0) if slot in MATRIX_SLOTS else self.sample
+        return self.columns.get(layer, 0) if is_weight_slot(slot) else self.sample
 
     def with_row(self, layer: str, row: int) -> "Scroll":
         """Return the scroll with another first row of a layer."""
@@ -32,9 +32,9 @@ class Scroll:
 
     def with_column(self, layer: str, slot: str, column: int) -> "Scroll":
         """Return the scroll with another first column of what stands in a slot of a layer."""
-        if slot in BIAS_SLOTS:
+        if is_bias_slot(slot):
             return self
-        if slot in MATRIX_SLOTS:
+        if is_weight_slot(slot):
             return replace(self, columns=MappingProxyType({**self.columns, layer: column}))
         return replace(self, sample=column)
 

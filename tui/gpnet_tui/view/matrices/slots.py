@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from gpnet_engine.names import before_update
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.matrices.grid import BIAS_SLOTS, MATRIX_SLOTS, SLOTS, home_layer, slot_name, slots_of
+from gpnet_tui.view.matrices.grid import home_layer, slot_name, slots, slots_of
+from gpnet_tui.view.matrices.kept import is_bias_slot, is_weight_slot, kept_slots
 from gpnet_tui.view.text.ink import CellRef
 from gpnet_tui.view.text.numbers import column_width
 
 _LEAST_MATRIX_COLUMNS = 4
-_GAPS_BEFORE = frozenset({"net", "grad_W"})
+_GAPS_BEFORE = ("net", "grad_W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Places:
         named = zip(network.letters, network.sizes, strict=True)
         return max(len(letters) + len(str(size)) for letters, size in named)
 
+    @property
+    def _gaps_before(self) -> tuple[str, ...]:
+        """The slots that a column is left free before."""
+        return (*_GAPS_BEFORE, *kept_slots(self.session.project.network)[:1])
+
     def slots(self) -> tuple[Slot, ...]:
         """Return the slots that are drawn; where not all fit, those up to the slot of the cursor."""
         counts = self._counts()
@@ -68,23 +74,23 @@ class Places:
     def _counts(self) -> dict[str, int]:
         """Return how many columns of each slot are drawn: all, or fewer where they do not fit beside each other."""
         network = self.session.project.network
-        filled = [slot for slot in SLOTS if any(slot_name(network, layer, slot) for layer in self.layers)]
+        filled = [slot for slot in slots(network) if any(slot_name(network, layer, slot) for layer in self.layers)]
         widest, batch = self._widest(), self.session.batch
-        room = (self.columns - self.gutter - len(_GAPS_BEFORE)) // self.pitch
-        matrices = sum(slot in MATRIX_SLOTS for slot in filled)
-        biases = sum(slot in BIAS_SLOTS for slot in filled)
+        room = (self.columns - self.gutter - len(self._gaps_before)) // self.pitch
+        matrices = sum(map(is_weight_slot, filled))
+        biases = sum(map(is_bias_slot, filled))
         vectors = len(filled) - matrices - biases
         least = min(widest, _LEAST_MATRIX_COLUMNS)
         samples = min(batch, max((room - biases - least * matrices) // vectors, 1))
         across = min(widest, max((room - biases - samples * vectors) // max(matrices, 1), least))
-        return {slot: across if slot in MATRIX_SLOTS else 1 if slot in BIAS_SLOTS else samples for slot in filled}
+        return {slot: across if is_weight_slot(slot) else 1 if is_bias_slot(slot) else samples for slot in filled}
 
     def _placed(self, counts: Mapping[str, int]) -> tuple[Slot, ...]:
         """Return the slots beside each other, as many as fit but at least one."""
         slots: list[Slot] = []
         start = self.gutter
         for name, count in counts.items():
-            start += name in _GAPS_BEFORE
+            start += name in self._gaps_before
             if start + count * self.pitch > self.columns and slots:
                 break
             slots.append(Slot(name, count, start))
@@ -96,11 +102,11 @@ class Places:
         spare = (self.columns - used) // self.pitch
         batch, widest = self.session.batch, self._widest()
         widened = dict(counts)
-        for name in MATRIX_SLOTS & counts.keys():
+        for name in filter(is_weight_slot, counts):
             more = min(widest - counts[name], spare)
             widened[name] += more
             spare -= more
-        by_sample = [name for name in counts if name not in MATRIX_SLOTS | BIAS_SLOTS]
+        by_sample = [name for name in counts if not (is_weight_slot(name) or is_bias_slot(name))]
         for name in by_sample:
             widened[name] += min(batch - counts[name], spare // len(by_sample))
         return widened

@@ -10,7 +10,7 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.matrices.drawn import Drawn, Key
-from gpnet_tui.view.matrices.grid import SLOTS, slot_name, slots_of
+from gpnet_tui.view.matrices.grid import slot_name, slots, slots_of
 from gpnet_tui.view.matrices.heat import scale_line
 from gpnet_tui.view.matrices.matrix import MatrixView, form_in_sight
 from gpnet_tui.view.matrices.scroll import Scroll, in_sight
@@ -170,8 +170,9 @@ class Table:
 
     def _hidden(self) -> list[str]:
         names = dict(slots_of(self.session.project.network, self.layer))
-        first, last = SLOTS.index(self.slots[0].name), SLOTS.index(self.slots[-1].name)
-        before = [kind_label(names[slot]) for slot in SLOTS[:first] if slot in names]
-        after = [kind_label(names[slot]) for slot in SLOTS[last + 1 :] if slot in names]
+        places = slots(self.session.project.network)
+        first, last = places.index(self.slots[0].name), places.index(self.slots[-1].name)
+        before = [kind_label(names[slot]) for slot in places[:first] if slot in names]
+        after = [kind_label(names[slot]) for slot in places[last + 1 :] if slot in names]
         left, right = f"{Sign.MORE_LEFT} {' '.join(before)}", f"{' '.join(after)} {Sign.MORE_RIGHT}"
         return [left] * bool(before) + [right] * bool(after)

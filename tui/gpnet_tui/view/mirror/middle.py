@@ -43,7 +43,7 @@ class Middle:
         for (block, updates), limit in zip(blocks, limits, strict=True):
             free += updates.least  # so much is left for this block and those before it
             start = max(min(block.x, free - updates.least), at)
-            notes = self._notes(block, updates, max(min(limit - 1, free) - start, updates.least))
+            notes = self._notes(block, updates, max(min(limit - 1, free) - start, updates.least), start)
             line += (_blank(start - at), *notes)
             at = start + width(notes)
         return (*line, _blank(columns - width(error) - at), *error)
@@ -51,9 +51,10 @@ class Middle:
     def _updates(self, block: Block) -> Updates:
         return updates_of(self.rails, block.layers, has_weights=block.has_weights)
 
-    def _notes(self, block: Block, updates: Updates, room: int) -> Line:
+    def _notes(self, block: Block, updates: Updates, room: int, start: int) -> Line:
         """Return the updates of a block, then what is told of its layer as far as there is room."""
-        line = [*updates.line(room)]
+        under = updates.under(_places(block, start))
+        line = [*(under if 0 < width(under) <= room else updates.line(room))]
         for text, ink in self._texts(block):
             gap = " " if line else ""  # a second one: what stands before ends with a blank
             if width(line) + len(gap) + len(text) + 1 <= room:
@@ -74,7 +75,7 @@ class Middle:
             yield range_text("row", rows, size), Ink.DIM
         for stack in block.stacks:
             columns, total = self.blocks.columns_in_sight(stack), self.blocks.total(stack)
-            if len(columns) < total and (stack.pair.is_weights or stack.pair.slot == "out"):
+            if len(columns) < total and stack.pair.slot in {"W", "out"}:  # what stands beside them shows the same part
                 yield range_text("column" if stack.pair.is_weights else "sample", columns, total), Ink.DIM
 
     def _error(self) -> Line:
@@ -88,6 +89,16 @@ class Middle:
             inks = (*inks, Ink.CURSOR)
         label = self.rails.label(self.rails.stop(step, operation, 0), self.blocks.geometry.columns)
         return (*label, Span(text, inks, _ERROR_CELL), span(" "), span("┤", edge_ink(session)))
+
+
+def _places(block: Block, start: int) -> dict[str, range]:
+    """Return which columns from `start` on the values have that an update of a layer makes.
+
+    None, where nothing is kept beside weights: there each layer has one update or two.
+    """
+    if isinstance(block, Fold) or not any(stack.pair.is_kept for stack in block.stacks):
+        return {}
+    return {stack.pair.above: range(stack.x - start, stack.end - start) for stack in block.stacks}
 
 
 def _blank(columns: int) -> Span:

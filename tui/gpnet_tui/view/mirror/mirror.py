@@ -26,7 +26,7 @@ from gpnet_tui.view.mirror.heights import Heights, heights_in
 from gpnet_tui.view.mirror.middle import Middle, edge_ink
 from gpnet_tui.view.mirror.rails import Rails
 from gpnet_tui.view.mirror.sharing import Sharing
-from gpnet_tui.view.mirror.stacks import layer_in_play
+from gpnet_tui.view.mirror.stacks import layer_in_play, shows_kept
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, Line, Span, span
 from gpnet_tui.view.text.signs import Sign
@@ -78,7 +78,9 @@ class MirrorView:
         """Where everything stands."""
         in_play, wanted = layer_in_play(self.session, self.focus), before_update(self.focus.cursor.name)
         network, batch = self.session.project.network, self.session.batch
-        return geometry_of(Sharing(network, batch, in_play, wanted, self.digits, self.columns, self.folded))
+        needs_kept = shows_kept(self.session, self.focus.cursor)
+        sharing = Sharing(network, batch, in_play, wanted, self.digits, self.columns, self.folded, needs_kept)
+        return geometry_of(sharing)
 
     @property
     def height(self) -> int:

@@ -6,13 +6,17 @@ from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.matrices import grid
 from gpnet_tui.view.matrices.grid import as_shown
-from gpnet_tui.view.mirror.stacks import Pair, all_pairs
+from gpnet_tui.view.mirror.stacks import Pair, all_pairs, shows_kept
 from gpnet_tui.view.text.ink import CellRef
 
 
 def moved(session: Session, cell: CellRef, down: int, right: int) -> CellRef:
-    """Return the cell that lies `down` rows and `right` columns away, across the borders of matrices and layers."""
-    pairs = all_pairs(session.project.network)
+    """Return the cell that lies `down` rows and `right` columns away, across the borders of matrices and layers.
+
+    Before the update, the way from weights to what they are used for does not lead over what the optimizer keeps.
+    """
+    has_kept = shows_kept(session, cell)
+    pairs = [pair for pair in all_pairs(session.project.network) if has_kept or not pair.is_kept]
     if _place(pairs, cell) is None:  # E, the learning rate, a term, a bias that is not there any more
         cell = CellRef(TARGET, 0, 0)
     for _ in range(abs(right)):

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from gpnet_engine.model.network import Network
+from gpnet_engine.names import parameter_behind
 from gpnet_tui.view.mirror.stacks import Pair, columns_of, pairs_of
 from gpnet_tui.view.text.numbers import column_width
 
@@ -29,7 +30,8 @@ class Sharing:
     """Shares `columns` of the screen out; the layer `in_play` and what feeds it are always shown.
 
     An iteration has `batch` samples. `wanted` is the value that has to be in sight where not even these fit; `folded`
-    layers stay narrow if they can.
+    layers stay narrow if they can. What an optimizer keeps is shown where there is room for that of all layers; else
+    that of the layer in play, and only if `needs_kept`.
     """
 
     network: Network
@@ -39,6 +41,7 @@ class Sharing:
     digits: int
     columns: int
     folded: frozenset[str] = frozenset()
+    needs_kept: bool = False
 
     @property
     def pitch(self) -> int:
@@ -68,7 +71,14 @@ class Sharing:
         return self.columns - _EDGE
 
     def _pairs(self, layer: str) -> tuple[Pair, ...]:
-        return pairs_of(self.network, layer)
+        pairs = pairs_of(self.network, layer)
+        has_kept = self._has_room_for_kept or (self.needs_kept and layer == self.in_play)
+        return pairs if has_kept else tuple(pair for pair in pairs if not pair.is_kept)
+
+    @cached_property
+    def _has_room_for_kept(self) -> bool:
+        """Whether all layers have room for what an optimizer keeps."""
+        return self._width({layer: pairs_of(self.network, layer) for layer in self._letters}) <= self._room
 
     @cached_property
     def shown(self) -> _Shown:
@@ -97,10 +107,31 @@ class Sharing:
         before = self._letters[self._letters.index(self.in_play) - 1]
         feeding = self._pairs(before)[-1:]
         pairs = [*feeding, *self._pairs(self.in_play)]
+        if self.needs_kept and any(pair.is_kept for pair in pairs):
+            return self._least_with_kept(pairs)
         while len(pairs) > 1 and self._width(self._only(pairs), 1) > self._room:
             is_first_needed = pairs[0].has(self.wanted) or pairs[0] not in feeding
             pairs.pop(-1 if is_first_needed and not pairs[-1].has(self.wanted) else 0)
         return self._only(pairs)
+
+    def _least_with_kept(self, pairs: Sequence[Pair]) -> _Shown:
+        """Return what an update is made of: first what belongs to the parameter in question, with fewer columns.
+
+        Outputs come last: an update takes none.
+        """
+        own = parameter_behind(self.wanted)
+        needed = [
+            pair for pair in pairs if pair.has(self.wanted) or (parameter_behind(pair.above) == own and pair.lasts)
+        ]
+        most = next((most for most in range(_LEAST_WEIGHTS, 1, -1) if self._fits(needed, most)), 1)
+        worth = sorted(pairs, key=lambda pair: (not pair.has(self.wanted), pair not in needed, pair.worth(own)))
+        found: list[Pair] = []
+        for pair in worth:
+            found += [pair] if not found or self._fits([*found, pair], most) else []
+        return self._only([pair for pair in pairs if pair in found])
+
+    def _fits(self, pairs: Sequence[Pair], most_weights: int) -> bool:
+        return self._width(self._only(pairs), most_weights) <= self._room
 
     def _only(self, pairs: Sequence[Pair]) -> _Shown:
         """Return these pairs, and of other layers none."""
@@ -136,19 +167,22 @@ class Sharing:
         least = _LEAST_WEIGHTS if self._width(self.shown) <= self._room else 1
         counts = self._fewest(self.shown, least)
         spare = (self._room - self._width(self.shown, least)) // self.pitch
-        own = [pair.above for pair in pairs if pair.is_weights and pair.layer == self.in_play]
-        weights = [pair.above for pair in pairs if pair.is_weights]
+        weights = [[pair.above for pair in self.shown[layer] if pair.is_weights] for layer in self._letters]
+        own = weights[self._letters.index(self.in_play)]
         samples = [pair.above for pair in pairs if pair.is_by_sample]
         for names, most in self._wishes(own, weights, samples):
             spare = _widen(counts, whole, names, most, spare)
         return counts
 
-    def _wishes(self, own: list[str], weights: list[str], samples: list[str]) -> Iterator[tuple[list[str], int]]:
-        """Yield which pairs get more columns together, and up to how many, in the order of their worth."""
+    def _wishes(self, own: list[str], weights: list[list[str]], samples: list[str]) -> Iterator[tuple[list[str], int]]:
+        """Yield which pairs get more columns together, and up to how many, in the order of their worth.
+
+        The weights of a layer and what is kept for them show the same columns.
+        """
         everything = max(*self.network.sizes, self.batch)
-        yield from (([name], _FEW_WEIGHTS) for name in own)
+        yield own, _FEW_WEIGHTS
         yield samples, _FEW_SAMPLES
-        yield from (([name], everything) for name in (*own, *weights))
+        yield from ((names, everything) for names in (own, *weights))
         yield samples, everything
 
     @property
