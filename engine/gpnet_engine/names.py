@@ -48,7 +48,8 @@ _FIXED = (
     _Spelling(CLIP, "clip"),
     _Spelling(NORM, "‖∇‖"),
 )
-# Longest name first: `new_W_` before `W_`.
+# Longest name first: `new_W_` before `W_`. mˆ has a sign of its own for the hat: one that is combined with the m takes
+# no column, and every character of a label takes one.
 _OF_LAYERS = (
     _Spelling("new_velocity_W_", "new vel_W_", ("new_vel_W_",)),
     _Spelling("new_velocity_bias_", "new vel_bias_", ("new_vel_bias_",)),
@@ -68,10 +69,10 @@ _OF_LAYERS = (
     _Spelling("moment1_bias_", "m_bias_"),
     _Spelling("moment2_W_", "v_W_"),
     _Spelling("moment2_bias_", "v_bias_"),
-    _Spelling("mhat_W_", "m̂_W_"),
-    _Spelling("mhat_bias_", "m̂_bias_"),
-    _Spelling("vhat_W_", "v̂_W_"),
-    _Spelling("vhat_bias_", "v̂_bias_"),
+    _Spelling("mhat_W_", "mˆ_W_", ("m̂_W_",)),
+    _Spelling("mhat_bias_", "mˆ_bias_", ("m̂_bias_",)),
+    _Spelling("vhat_W_", "vˆ_W_", ("v̂_W_",)),
+    _Spelling("vhat_bias_", "vˆ_bias_", ("v̂_bias_",)),
     _Spelling("decay_W_", "l·λ·W_"),
     _Spelling("decay_bias_", "l·λ·bias_"),
     _Spelling("data_grad_W_", "data ∇W_"),
@@ -90,7 +91,7 @@ _DERIVATIVES = {
 _FIXED_LABELS = {one.name: one.label for one in _FIXED}
 _FIXED_NAMES = {one.label: one.name for one in _FIXED}
 _FORMS = {form: one.name for one in _OF_LAYERS for form in (one.label, *one.others)}
-_WORD = re.compile(r"\w+")  # the ̂  of m̂ belongs to no word
+_WORD = re.compile(r"\w+")  # a hat that is combined with its m belongs to no word
 # Labels that are not words, as people type them: with any number of spaces where the label has one.
 _NO_WORDS = "|".join(re.escape(form).replace(r"\ ", "[ \t]+") for form in _FORMS if not _WORD.fullmatch(form))
 _FIXED_NO_WORDS = "|".join(re.escape(form) for form in _FIXED_NAMES if not _WORD.fullmatch(form))

@@ -72,7 +72,7 @@ class WrittenDown(Written):
 
 @dataclass(frozen=True, slots=True)
 class Named(WrittenDown):
-    """An intermediate that stands by its name in symbols too: m̂."""
+    """An intermediate that stands by its name in symbols too: mˆ."""
 
     def symbols(self, context: Context) -> str:
         """Return its label."""

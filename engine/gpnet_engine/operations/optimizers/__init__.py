@@ -167,13 +167,13 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
         OptimizerName.ADAM: Optimizer(
             "Adam",
             _adam,
-            _against("its mean gradient", ", by l times m̂ over the root of its mean squared gradient v̂."),
+            _against("its mean gradient", ", by l times mˆ over the root of its mean squared gradient vˆ."),
             _OF_ADAM,
         ),
         OptimizerName.ADAMW: Optimizer(
             "AdamW",
             lambda parameter: minus(_adam(parameter), parameter.decay),
-            _against("its mean gradient", ", by l times m̂ over the root of v̂, and shrinks by l·λ of itself."),
+            _against("its mean gradient", ", by l times mˆ over the root of vˆ, and shrinks by l·λ of itself."),
             _OF_ADAM,
             weight_decay=0.01,
         ),

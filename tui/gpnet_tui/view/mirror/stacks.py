@@ -24,7 +24,7 @@ class Pair(NamedTuple):
     """A value, and what hangs under it: its derivative, or nothing.
 
     A value of a few rows has room for another one behind them: the targets stand `behind` the last outputs. What the
-    optimizer keeps for a parameter stands in pairs of its own, with what the update makes of it below: m̂ under m.
+    optimizer keeps for a parameter stands in pairs of its own, with what the update makes of it below: mˆ under m.
     """
 
     layer: str
