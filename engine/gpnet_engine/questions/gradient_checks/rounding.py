@@ -3,28 +3,37 @@
 An output of 1 − 10⁻²² is stored as 1, and out − target as 0: a gradient that small is lost, which is not a mistake.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from gpnet_engine.arrays import NUMBER, Matrix, Values
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import TARGET
-from gpnet_engine.operations import Phase
+from gpnet_engine.operations import Operation, Phase, Program
 from gpnet_engine.operations.execute import executed
-from gpnet_engine.operations.program import is_operand, phase, program
+from gpnet_engine.operations.program import phase, program
 
 EPSILON = 4.0 * float(np.finfo(NUMBER).eps)  # a few operations stand between a number and the next matrix
 
 
 def with_backward(network: Network, known: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
     """Return all values of an iteration but the updates that nothing else takes; what is not known is computed."""
-    missing = (
-        operation
-        for operation in program(network)
-        if operation.result not in known
-        and (phase(operation) is not Phase.UPDATE or is_operand(network, operation.result))
-    )
+    missing = (operation for operation in _backward_program(network) if operation.result not in known)
     return executed(network, missing, known, arithmetic)
+
+
+@lru_cache(maxsize=64)
+def _backward_program(network: Network) -> Program:
+    """Return the operations of an iteration without the updates, but for those that a mistake puts before others."""
+    kept: list[Operation] = []
+    taken: set[str] = set()
+    for operation in reversed(program(network)):
+        if phase(operation) is not Phase.UPDATE or taken & {operation.result, *operation.terms}:
+            kept.append(operation)
+            taken.update(operation.operands)
+    return tuple(reversed(kept))
 
 
 def in_full(values: Values) -> dict[str, Matrix]:
