@@ -13,8 +13,9 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import PLAIN, CellPainter, Look, Sight, sight_of
 from gpnet_tui.view.matrices.grid import as_shown
+from gpnet_tui.view.text.flow import fitting
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, Span, fit, span
-from gpnet_tui.view.text.labels import column_label, times
+from gpnet_tui.view.text.labels import column_label, headings, times
 from gpnet_tui.view.text.numbers import column_width
 
 
@@ -57,10 +58,13 @@ class MatrixView:
 
     def heading(self) -> Line:
         """Return name and shape; over a single column the name alone, set to the right like the numbers."""
+        shorter = headings(self.session.project.network, self.name)[2:]
         if self.count == 1 and not self._is_by_neuron:
-            text = kind_label(self.name).rjust(self.width)[-self.width :]
+            text = fitting((kind_label(self.name), *shorter), self.width).rjust(self.width)[-self.width :]
         else:
-            text = f"  {kind_label(self.name)} {times(self.shape)}".ljust(self.width)[: self.width]
+            kind = kind_label(self.name)
+            texts = (f"  {kind} {times(self.shape)}", f"  {kind}", *(f" {text}" for text in shorter))
+            text = fitting(texts, self.width).ljust(self.width)[: self.width]
         return (Span(text, self.heading_inks()),)
 
     def row(self, row: int) -> Line:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from gpnet_engine.names import before_update, kind_label, label
+from gpnet_engine.names import label
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
 from gpnet_tui.view.matrices.cells import Look
@@ -16,7 +16,7 @@ from gpnet_tui.view.mirror.heights import Heights
 from gpnet_tui.view.mirror.stacks import columns_of, rows_of
 from gpnet_tui.view.text.flow import fitting
 from gpnet_tui.view.text.ink import Ink, Line, Span, fit, plain, span
-from gpnet_tui.view.text.labels import role_of, times
+from gpnet_tui.view.text.labels import headings, role_of, times
 
 _LEGEND = ("below each", "value x:", "∂E/∂x")
 
@@ -133,8 +133,7 @@ class Blocks:
             elif stack.pair.is_weights:
                 columns = plain(matrix.column_labels()).rjust(room)
                 free = room - len(columns.lstrip()) - 1
-                full, old = label(matrix.name), label(before_update(matrix.name))
-                name = fitting((f" {full}", full, f" {old}", old[:free]), free)
+                name = fitting(_texts(matrix, stack), free)[:free]
                 line += (Span(name, matrix.heading_inks()), span(columns[len(name) :], Ink.DIM))
             else:
                 line.append(_name(matrix, room))
@@ -182,10 +181,18 @@ def _rooms(group: Group) -> list[int]:
     return [stack.end - (stack.x if index else group.x) for index, stack in enumerate(group.stacks)]
 
 
+def _texts(matrix: MatrixView, stack: Stack) -> list[str]:
+    """Return what weights are called in the line that names their columns too, in fewer and fewer letters."""
+    full, old, *shorter = headings(matrix.session.project.network, matrix.name)
+    if stack.pair.is_kept:  # no names of neurons stand before it, over which the first letter could stand
+        return [f" {text}" for text in (full, old, *shorter)]
+    return [f" {full}", full, f" {old}", old]
+
+
 def _name(matrix: MatrixView, room: int) -> Span:
     """Return the name of a matrix in as many letters as there is room for."""
-    old = before_update(matrix.name)  # of an updated bias: its column has no room for what it is called
-    texts = [f" {label(matrix.name)}", f" {label(old)}", f" {kind_label(old)}"]
+    names = headings(matrix.session.project.network, matrix.name)
+    texts = [f" {text}" for text in names]  # of an updated bias, the column has no room for what it is called
     if matrix.count > 1:
         texts.insert(0, f"{texts[0]} {times(matrix.shape)}")
     text = fitting(texts, room)[:room]

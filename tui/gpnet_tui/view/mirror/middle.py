@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gpnet_engine.names import ERROR
+from gpnet_engine.names import ERROR, is_single, label
+from gpnet_engine.operations.program import phase
 from gpnet_engine.questions.health import Health
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.answers.health import layer_note
@@ -11,12 +12,12 @@ from gpnet_tui.view.mirror.blocks import Blocks
 from gpnet_tui.view.mirror.geometry import Block, Fold
 from gpnet_tui.view.mirror.rails import Rails
 from gpnet_tui.view.mirror.updates import Updates, updates_of
-from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, span, width
+from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, Span, span, width
 from gpnet_tui.view.text.labels import range_text
 from gpnet_tui.view.text.numbers import short
 from gpnet_tui.view.text.signs import Sign
 
-_ERROR_CELL = CellRef(ERROR, 0, 0)
+_WIDE = 100  # columns from which on there is room for what E and others are made of
 
 
 def edge_ink(session: Session) -> Ink:
@@ -34,9 +35,10 @@ class Middle:
 
     def line(self) -> Line:
         """Return the line: under each block its updates, which are never left out, and what there is room for."""
-        error, columns = self._error(), self.blocks.geometry.columns
+        columns = self.blocks.geometry.columns
         blocks = [(block, self._updates(block)) for block in self.blocks.geometry.blocks]
         limits = [*(block.x for block, _ in blocks[1:]), columns]
+        error = self._singles(has_terms=columns >= _WIDE)
         free = columns - width(error) - sum(updates.least for _, updates in blocks)
         line: list[Span] = []
         at = 0
@@ -78,17 +80,28 @@ class Middle:
             if len(columns) < total and stack.pair.slot in {"W", "out"}:  # what stands beside them shows the same part
                 yield range_text("column" if stack.pair.is_weights else "sample", columns, total), Ink.DIM
 
-    def _error(self) -> Line:
-        """Return the step of E with its value, at the right edge."""
-        session, focus = self.blocks.session, self.blocks.focus
-        step, operation = next((i, one) for i, one in enumerate(session.program, start=1) if one.result == ERROR)
-        error = None if ERROR in focus.boxes else session.error
-        text = "" if error is None else f" {short(error, self.blocks.digits)}"
-        inks = (Ink.LIT,) if focus.is_lit(_ERROR_CELL) else (Ink.STRONG, Ink.ERROR)
-        if focus.cursor == _ERROR_CELL and (self.blocks.has_keys or focus.is_pinned):
+    def _singles(self, *, has_terms: bool) -> Line:
+        """Return the steps that make one number, with that number and its terms, at the right edge: E is the last."""
+        session, columns = self.blocks.session, self.blocks.geometry.columns
+        line: list[Span] = []
+        for step, operation in sorted(enumerate(session.program, start=1), key=lambda one: one[1].result == ERROR):
+            if is_single(operation.result):
+                line += self.rails.label(self.rails.stop(step, operation, 0), columns)
+                line += (self._number(operation.result, PHASE_INK[phase(operation)]), span(" "))
+                for name in filter(is_single, operation.terms if has_terms else ()):
+                    if name in session.values and name not in self.blocks.focus.boxes:
+                        line += (span(label(name), Ink.DIM), self._number(name, Ink.TEXT), span(" "))
+        return (*line, span("┤", edge_ink(session)))
+
+    def _number(self, name: str, ink: Ink) -> Span:
+        """Return the only number of a value, with a blank before it; nothing where it is not known."""
+        session, focus, cell = self.blocks.session, self.blocks.focus, CellRef(name, 0, 0)
+        array = None if name in focus.boxes else session.values.get(name)
+        text = "" if array is None else f" {short(float(array[0, 0]), self.blocks.digits)}"
+        inks = (Ink.LIT,) if focus.is_lit(cell) else (Ink.STRONG, ink)
+        if focus.cursor == cell and (self.blocks.has_keys or focus.is_pinned):
             inks = (*inks, Ink.CURSOR)
-        label = self.rails.label(self.rails.stop(step, operation, 0), self.blocks.geometry.columns)
-        return (*label, Span(text, inks, _ERROR_CELL), span(" "), span("┤", edge_ink(session)))
+        return Span(text, inks, cell)
 
 
 def _places(block: Block, start: int) -> dict[str, range]:

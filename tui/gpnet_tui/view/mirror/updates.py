@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gpnet_engine.names import before_update
-from gpnet_engine.operations import Phase
+from gpnet_engine.names import before_update, is_single
+from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.program import phase
 from gpnet_tui.view.mirror.rails import Rails, Stop
 from gpnet_tui.view.text.flow import fitting
@@ -62,10 +62,15 @@ class Updates:
 def updates_of(rails: Rails, layers: Sequence[str], *, has_weights: bool) -> Updates:
     """Return the updates of layers; where the weights are not shown, all in one."""
     numbered = enumerate(rails.session.program, start=1)
-    found = [(step, one) for step, one in numbered if phase(one) is Phase.UPDATE and one.layer in layers]
+    found = [(step, one) for step, one in numbered if _is_in(layers, one)]
     single = [rails.stop(step, one, 0) for step, one in found] if has_weights else []
     together = rails.folded([step for step, _ in found], 0) if found else None
     return Updates(rails, single, together, [before_update(one.result) for _, one in found])
+
+
+def _is_in(layers: Sequence[str], operation: Operation) -> bool:
+    """Tell whether an operation updates what belongs to some layers: what is one number for all stands beside E."""
+    return phase(operation) is Phase.UPDATE and operation.layer in layers and not is_single(operation.result)
 
 
 def _ways(stops: Sequence[Stop]) -> range:

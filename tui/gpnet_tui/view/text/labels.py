@@ -2,11 +2,23 @@
 
 from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import is_bias, is_single, is_weights, layer_of, parameter_behind
+from gpnet_engine.names import before_update, is_bias, is_single, is_weights, kind_label, layer_of, parameter_behind
 from gpnet_engine.operations.program import label_in
 from gpnet_engine.operations.rule import layer_before, neuron
 from gpnet_engine.time.session import Session
+from gpnet_tui.view.matrices.kept import all_kept
 from gpnet_tui.view.text.ink import CellRef
+
+
+def headings(network: Network, name: str) -> tuple[str, ...]:
+    """Return what a value is called above its matrix, in fewer and fewer letters: new m_bias_c, m_bias_c, m_bias, m.
+
+    The fewest tell it from those of the same parameter that stand beside it.
+    """
+    old = before_update(name)
+    kind = kind_label(old)
+    alone = kind.removesuffix("bias").removesuffix("W").rstrip("_ ·") if old in all_kept(network) else kind
+    return label_in(network, name), label_in(network, old), kind, alone
 
 
 def cell_label(session: Session, cell: CellRef) -> str:
