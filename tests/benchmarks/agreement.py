@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from agreement_cases import RATE, Case, cases, far_projects, networks, project_of
@@ -29,8 +29,11 @@ from gpnet_engine.operations import Program
 from gpnet_engine.operations.program import program
 from gpnet_engine.time.session import Position, go_to, open_session
 
+Place: TypeAlias = tuple[int, str, str]
+
 GOAL = 1e-12
 _COLUMNS = (Column("PyTorch", ".1e"), Column("numpy", ".1e"), Column("float32", ".1e"))
+_RUNS = (Column("the same", "d"), Column("runs", "d"))
 _NOT_INSTALLED = (
     "PyTorch is not installed for this Python, so there is nothing to compare with: run the program by a Python that "
     "has it, with numpy, and PYTHONPATH=engine:tui"
@@ -109,20 +112,29 @@ def row_of(one: Difference) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class Explosion:
-    """Where two runs in float32 had their first number that is not finite: iteration and operation."""
+    """Where two runs in float32 had their first number that is not finite: iteration, operation, and matrix.
+
+    A matrix may be a term that the other one does not have.
+    """
 
     optimizer: str
-    ours: tuple[int, str] | None
-    theirs: tuple[int, str] | None
+    run: str
+    ours: Place | None
+    theirs: Place | None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it is in the same iteration and operation."""
+        return (self.ours and self.ours[:2]) == (self.theirs and self.theirs[:2])
 
 
-def first_not_finite(operations: Program, run: Iterable[Values]) -> tuple[int, str] | None:
-    """Return the first iteration and operation in whose result or terms a number is not finite."""
+def first_not_finite(operations: Program, run: Iterable[Values]) -> Place | None:
+    """Return the first iteration, operation, and result or term of it in which a number is not finite."""
     for iteration, values in enumerate(run, start=1):
         for one in operations:
-            made = (values[name] for name in (*one.terms, one.result) if name in values)
-            if not all(np.isfinite(array).all() for array in made):
-                return iteration, one.result
+            for name in (*one.terms, one.result):
+                if name in values and not np.isfinite(values[name]).all():
+                    return iteration, one.result, name
     return None
 
 
@@ -132,17 +144,18 @@ def explosions(optimizers: Sequence[str], iterations: int) -> Iterator[Explosion
         ours = with_settings(plain, {"optimizer": optimizer, "precision": "float32"})
         runs = trained_by_us(ours, iterations), trained_by_torch(plain, optimizer, {}, iterations, "float32")
         found = [first_not_finite(program(ours.network), run) for run in runs]
-        yield Explosion(f"{optimizer}, {name}", *found)
+        yield Explosion(optimizer, name, *found)
 
 
-def explosion_row(one: Explosion) -> Row:
-    """Return two runs as a line of the table."""
-    texts = [
-        "stays finite" if found is None else f"{found[1]} in iteration {found[0]}" for found in (one.ours, one.theirs)
-    ]
-    return Row(
-        one.optimizer, (), f"{texts[0]}: the same" if one.ours == one.theirs else f"{texts[0]}; PyTorch: {texts[1]}"
-    )
+def explosion_rows(explosive: Sequence[Explosion]) -> Iterator[Row]:
+    """Yield a line for each optimizer, and one for each run that went another way."""
+    for optimizer in dict.fromkeys(one.optimizer for one in explosive):
+        runs = [one for one in explosive if one.optimizer == optimizer]
+        others = [one for one in runs if not one.is_same]
+        yield Row(optimizer, (len(runs) - len(others), len(runs)))
+        for one in others:
+            texts = [f"{found[2]} in iteration {found[0]}" if found else "none" for found in (one.ours, one.theirs)]
+            yield Row(f"  {one.run}", (None, None), f"{texts[0]}; PyTorch: {texts[1]}")
 
 
 def compared(options: Namespace) -> tuple[list[Difference], list[Explosion]]:
@@ -171,11 +184,10 @@ def main() -> None:
         "differences": [asdict(one) for one in differences],
         "explosions": [asdict(one) for one in explosive],
     }
-    same = sum(one.ours == one.theirs for one in explosive)
+    title = "The first that is not finite, in float32"
     tables = [
         table("Worst relative difference", _COLUMNS, [row_of(one) for one in differences]),
-        table("The first that is not finite, in float32", (), [explosion_row(one) for one in explosive]),
-        f"{same} of {len(explosive)} runs have it in the same iteration and operation.",
+        table(title, _RUNS, list(explosion_rows(explosive))),
     ]
     report(record, tables, as_json=options.json)
 
