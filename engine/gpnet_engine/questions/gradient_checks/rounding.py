@@ -20,16 +20,16 @@ EPSILON = 4.0 * float(np.finfo(NUMBER).eps)  # a few operations stand between a 
 
 def with_backward(network: Network, known: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
     """Return all values of an iteration but the updates that nothing else takes; what is not known is computed."""
-    missing = (operation for operation in _backward_program(network) if operation.result not in known)
+    missing = (operation for operation in _backward_program(program(network)) if operation.result not in known)
     return executed(network, missing, known, arithmetic)
 
 
 @lru_cache(maxsize=64)
-def _backward_program(network: Network) -> Program:
+def _backward_program(whole: Program) -> Program:
     """Return the operations of an iteration without the updates, but for those that a mistake puts before others."""
     kept: list[Operation] = []
     taken: set[str] = set()
-    for operation in reversed(program(network)):
+    for operation in reversed(whole):
         if phase(operation) is not Phase.UPDATE or taken & {operation.result, *operation.terms}:
             kept.append(operation)
             taken.update(operation.operands)
