@@ -41,6 +41,15 @@ PICTURES = {
         (110, 30),
         [*"g7", "enter", *"SK", "enter", "T", "down", "right", "down", "right", "down", "down", "right"],
     ),
+    "adam": Picture("adam", (140, 45), ["g", *"3.21", "enter"]),
+    "adam-tree": Picture(
+        "adam",
+        (110, 34),
+        [
+            *["g", *"4.21", "enter", "T", "down", "down", "right", *["down"] * 3, "right", "down", "down", "right"],
+            *[*["down"] * 4, "right"],
+        ],
+    ),
     "mistake": Picture("article", (140, 43), [*"ff", "O", *["down"] * 36, "enter"]),
     "answers": Picture(
         "article", (100, 30), [*"ffssss", *"At", *".0303;.0426;.0549", "enter", CHECKED, "enter", "h", "h"]

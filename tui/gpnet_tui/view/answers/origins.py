@@ -3,7 +3,7 @@
 from gpnet_engine.formulas.addends import Rest
 from gpnet_engine.formulas.expressions import Cells, Term
 from gpnet_engine.model.schedules import schedule_formula
-from gpnet_engine.names import LEARNING_RATE, full, how_many
+from gpnet_engine.names import LEARNING_RATE, UPDATES, full, how_many
 from gpnet_engine.questions.links import Branch, Link
 from gpnet_engine.questions.origins import OriginKind
 from gpnet_engine.time.edits import last_typed
@@ -20,7 +20,7 @@ def link_line(session: Session, link: Link, digits: int) -> Line:
     name = cell_label(session, CellRef(link.name, link.row, link.column))
     return (
         span(f"{name} ", Ink.TEXT),
-        span(short(link.value, digits), Ink.STRONG),
+        span(full(link.value) if link.name == UPDATES else short(link.value, digits), Ink.STRONG),
         span(f"   {_how(session, link)}", Ink.DIM),
     )
 
