@@ -15,6 +15,7 @@ from pathlib import Path
 from long_runs import Run, Walk
 
 from gpnet_engine.time.session import open_session
+from gpnet_engine.time.starts import Starts
 
 MIB = 2**20
 
@@ -26,10 +27,12 @@ _LOOK_SECONDS = 0.05  # between two looks at the memory
 class History:
     """What the history of a run occupies at its end, and at most on the way.
 
-    `every_iteration_mib` is what the parameters of every iteration would take, `ratio` that of the end to it.
+    `every_iteration_mib` is what parameters and optimizer state of every iteration would take, `ratio` that of the end
+    to it.
     """
 
     layers: tuple[int, ...]
+    optimizer: str
     iterations: int
     mib: float
     most_mib: float
@@ -42,9 +45,11 @@ def measure_history(run: Run, budget_mib: float) -> History:
     """Run in a fresh process, and return what its history occupies there."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
         end, most = pool.submit(_grown, run).result()
-    kept_all = sum(array.nbytes for array in run.project().parameters.values()) * run.iterations
+    carried = Starts(run.project(), ()).first_carried()
+    kept_all = sum(array.nbytes for array in carried.values()) * run.iterations
     return History(
         run.layers,
+        run.optimizer,
         run.iterations,
         round(end / MIB, 2),
         round(most / MIB, 2),

@@ -20,12 +20,14 @@ from histories import History, measure_history
 from long_runs import Run, Walk, digest
 from tables import MILLISECONDS, Budget, Column, Row, milliseconds, options_of, p95, progress, report, table, versions
 
+from gpnet_engine.model.optimizer_settings import OptimizerName
 from gpnet_engine.time.session import Position, go_to, open_session
 
 JUMPS, SEED = 200, 1
 BLOCK = 20  # jumps between two words of progress
 SMALL, SMALL_ITERATIONS = (2, 4, 3, 2), 1_000_000
 DIGITS = Run((784, 128, 10), 10_000)
+KEEPS_MOST = max(OptimizerName, key=lambda name: name.kept)  # its history takes most, and an iteration is the longest
 LEAST_ITERATIONS = 10 * JUMPS  # so that the walk has a way between two places
 TENTH = 10  # the history after a tenth of the run is compared with that at its end
 JUMP_BUDGET = Budget(50, " ms")
@@ -40,6 +42,7 @@ class Jumps:
     """What the jumps through one run took; `gained` tells how many times as long a replay from the start takes."""
 
     layers: tuple[int, ...]
+    optimizer: str
     iterations: int
     iteration_ms: float
     median_ms: float
@@ -78,6 +81,7 @@ def measure_jumps(run: Run) -> Jumps:
     replays = [iteration * (place.iteration - 1) for place in places]
     return Jumps(
         run.layers,
+        run.optimizer,
         run.iterations,
         round(iteration * MILLISECONDS, 6),
         milliseconds(median(times)),
@@ -131,12 +135,13 @@ def main() -> None:
     if options.iterations < LEAST_ITERATIONS:
         parser.error(f"expected {LEAST_ITERATIONS:,} iterations or more, got {options.iterations:,}")
     small, tenth = Run(SMALL, options.iterations), Run(SMALL, options.iterations // TENTH)
+    kept = [run._replace(optimizer=KEEPS_MOST) for run in (small, DIGITS)]
 
     histories: list[tuple[Run, History]] = []
-    for run in (tenth, small, DIGITS):
+    for run in (tenth, small, DIGITS, *kept):
         progress(f"history: {run.name}")
         histories.append((run, measure_history(run, HISTORY_BUDGET.limit)))
-    jumps = [(run, measure_jumps(run)) for run in (small, DIGITS)]
+    jumps = [(run, measure_jumps(run)) for run in (small, DIGITS, *kept)]
     growth = growth_row(histories[0][1], histories[1][1])
     record = {
         "versions": versions("numpy"),

@@ -12,28 +12,33 @@ from typing import NamedTuple
 
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.model.optimizer_settings import OptimizerName
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
-from gpnet_engine.operations.program import program
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, UPDATES
+from gpnet_engine.operations import optimizers
+from gpnet_engine.operations.program import counts_updates, program
 from gpnet_engine.time.replayer import Check, Replayer
 from gpnet_engine.time.session import Position
 from gpnet_engine.time.starts import Starts
 
 
 class Run(NamedTuple):
-    """A network, and how many iterations of it are run."""
+    """A network, how many iterations of it are run, and by which optimizer."""
 
     layers: tuple[int, ...]
     iterations: int
+    optimizer: OptimizerName = OptimizerName.SGD
 
     @property
     def name(self) -> str:
-        """Return the layers as people write them, and the iterations."""
-        return f"{'-'.join(map(str, self.layers))}, {self.iterations:,} iterations"
+        """Return the layers as people write them, the optimizer unless it is the plain one, and the iterations."""
+        by = () if optimizers.OPTIMIZERS[self.optimizer].is_plain else (self.optimizer,)
+        return ", ".join(("-".join(map(str, self.layers)), *by, f"{self.iterations:,} iterations"))
 
     def project(self) -> Project:
         """Return the network with weights and samples of its own."""
-        return open_project(None, Overrides(layers=list(self.layers), seed=1))
+        project = open_project(None, Overrides(layers=list(self.layers), seed=1))
+        return project.with_settings({"optimizer": self.optimizer})
 
 
 class Walk:
@@ -43,6 +48,7 @@ class Walk:
         """Begin at the start of the run of `project`."""
         starts = Starts(project, ())
         self._replayer = Replayer(starts, 1, starts.first_carried())
+        self._network = project.network
         self._operations = program(project.network)
         self._stretches: list[tuple[float, int]] = []  # seconds, and for how many iterations
 
@@ -58,7 +64,7 @@ class Walk:
         """Go on to a place in a later iteration than the last one; return the digest of what is known there."""
         self.go_to(place.iteration)
         known = dict(self._replayer.carried())
-        names = [INPUTS, TARGET, LEARNING_RATE]
+        names = [INPUTS, TARGET, LEARNING_RATE, *((UPDATES,) if counts_updates(self._network) else ())]
         for operation in self._operations[: place.step]:
             names += [operation.result, *operation.terms]
 

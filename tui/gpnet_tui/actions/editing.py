@@ -144,9 +144,11 @@ def edit(debugger: Debugger, cell: CellRef, begun: str = "") -> None:
         if typed[0] != before:
             make_move(debugger, typed[1])
 
+    schedule = session.timeline.starts.rate(first).schedule if cell == RATE_CELL else None
+    stays = "" if schedule is None else " and stays: the schedule ends there"
     question = AskScreen[tuple[float, Move]](
         f"Edit {name}",
-        f"Now {full(before)}. The new value counts from iteration {first:,} on.",
+        f"Now {full(before)}. The new value counts from iteration {first:,} on{stays}.",
         exact(before),
         parse,
         begun=begun,

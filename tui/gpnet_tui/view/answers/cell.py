@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from gpnet_engine.formulas.expressions import Cells, sources
 from gpnet_engine.names import (
     LEARNING_RATE,
+    UPDATES,
     before_update,
+    is_carried,
     is_parameter,
+    is_state,
     is_updated,
     label,
     listed,
@@ -14,13 +17,14 @@ from gpnet_engine.names import (
     updated,
 )
 from gpnet_engine.operations import Operation
-from gpnet_engine.operations.program import operation_making
+from gpnet_engine.operations.program import carried_shapes, operation_making
 from gpnet_engine.questions.changes import differing, earlier, is_typed, largest_change
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.editing import why_not_editable
 from gpnet_engine.time.session import Session, latest
 from gpnet_tui.view.answers.growth import growth_line
 from gpnet_tui.view.answers.mistakes import right_text
+from gpnet_tui.view.answers.origins import count_text, rate_text
 from gpnet_tui.view.answers.printed import printed_cell
 from gpnet_tui.view.equations.equation import EquationView
 from gpnet_tui.view.matrices.grid import slots_of
@@ -154,13 +158,18 @@ def heat_note(scene: Scene, columns: int) -> Line:
 def largest_note(scene: Scene, columns: int) -> Line:
     """Return which parameter changed the most in the last move; with changes shown, which number of all.
 
-    Nothing where that takes more than `columns`.
+    Where no parameter has changed, it is what the optimizer keeps for one. Nothing where that takes more than
+    `columns`.
     """
     session, network = scene.session, scene.session.project.network
-    names = [latest(session, name) for name in network.parameter_shapes()]
+    parameters = [latest(session, name) for name in network.parameter_shapes()]
+    state = [latest(session, name) for name in carried_shapes(network) if is_state(name)]
+    groups = [parameters, state]
     if scene.look.changes:
-        names += [name for layer in network.letters for _, name in slots_of(network, layer) if not is_parameter(name)]
-    found = None if scene.answering is not None else largest_change(session, names)
+        others = (name for layer in network.letters for _, name in slots_of(network, layer) if not is_carried(name))
+        groups = [[*parameters, *state, *others]]
+    changes = (largest_change(session, names) for names in groups if scene.answering is None)
+    found = next(filter(None, changes), None)
     if found is None:
         return ()
     cell = CellRef(before_update(found.name), found.row, found.column)
@@ -171,12 +180,15 @@ def largest_note(scene: Scene, columns: int) -> Line:
 
 
 def _given(session: Session, cell: CellRef) -> Line:
+    iteration = session.position.iteration
+    if cell.name == UPDATES:
+        return (span(f"it {count_text(session, iteration)}", Ink.DIM),)
     refusal = why_not_editable(session, cell.name, cell.row, cell.column)
     if refusal is not None:
         return (span(refusal, Ink.DIM),)
-    what = "this iteration began with it" if is_parameter(cell.name) else "it is given with the data"
+    what = "this iteration began with it" if is_carried(cell.name) else "it is given with the data"
     if cell.name == LEARNING_RATE:
-        what = "it is a setting"
+        what = rate_text(session, iteration) or "it is a setting"
     return (span(f"{what}; ", Ink.DIM), span("e", Ink.KEY), span(" edits it", Ink.DIM))
 
 
