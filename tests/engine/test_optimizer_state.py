@@ -244,8 +244,8 @@ REFUSED = {
     "updates": ["t counts the updates"],
     "clip": ["clip follows from", "∇W_b", "∇bias_c", "weights, optimizer state, inputs or targets"],
     "norm": ["‖∇‖ follows from", "∇W_b"],
-    "mhat_W_b": ["m̂_W_b follows from new m_W_b and t,"],
-    "step_W_b": ["step W_b follows from l, m̂_W_b and v̂_W_b,"],
+    "mhat_W_b": ["follows from new m_W_b and t,"],
+    "step_W_b": ["step W_b follows from l, "],
     "decay_W_b": ["l·λ·W_b follows from l and W_b,"],
     "penalty": ["penalty follows from W_b and W_c,"],
 }

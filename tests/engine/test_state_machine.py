@@ -24,13 +24,14 @@ from hypothesis.stateful import (
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.errors import EditError, PositionError
 from gpnet_engine.model.project import Project, draw_parameters
+from gpnet_engine.names import is_carried, is_state
 from gpnet_engine.operations.execute import execute
-from gpnet_engine.operations.program import program
+from gpnet_engine.operations.program import carried_shapes, program
 from gpnet_engine.time import editing
 from gpnet_engine.time.session import Position, go_to, open_session, step_back, step_forward
 from gpnet_engine.time.timeline import Timeline
 from tests.builders.sessions import assert_same_values
-from tests.builders.strategies import AWKWARD_FINITE
+from tests.builders.strategies import AWKWARD_FINITE, SETTINGS_OF_UPDATES
 
 MakeProject = Callable[..., Project]
 Named = dict[str, Matrix]
@@ -83,7 +84,10 @@ class Model:
         return list(range(first, min(first + size, count)))
 
     def data(self, iteration: int) -> Named:
-        """Return inputs, target and learning rate: each cell is what was typed for the latest iteration up to now."""
+        """Return inputs, target and learning rate: each cell is what was typed for the latest iteration up to now.
+
+        With them comes the count of updates, where the optimizer takes it: that of the iteration.
+        """
         samples = self.samples(iteration)
         project = self.project
         values = {
@@ -100,6 +104,8 @@ class Model:
                     values[edit.name][0, 0] = edit.value
                 elif sample in samples:
                     values[edit.name][edit.row, samples.index(sample)] = edit.value
+        if any("updates" in operation.operands for operation in program(project.network)):
+            values["updates"] = np.array([[float(iteration)]])
         return values
 
     def values(self, position: Position) -> Named:
@@ -109,9 +115,11 @@ class Model:
         seed = self.project.training.seed + seeds
         decimals = self.project.training.decimals  # it stays as it is here
         parameters = draw_parameters(network, seed, decimals) if seeds else self.project.parameters
+        state = {name: np.zeros(shape) for name, shape in carried_shapes(network).items() if is_state(name)}
+        carried = {**parameters, **state}
         for iteration in range(1, position.iteration + 1):
             values = self.data(iteration)
-            values |= {name: self.edited(array, iteration, name) for name, array in parameters.items()}
+            values |= {name: self.edited(array, iteration, name) for name, array in carried.items()}
             last = iteration == position.iteration
             for operation in program(network)[: position.step if last else None]:
                 made = execute(network, operation, values, arithmetic)
@@ -119,7 +127,7 @@ class Model:
                 values |= made
             if last:
                 return values
-            parameters = {name: values.get(f"new_{name}", values[name]) for name in parameters}
+            carried = {name: values.get(f"new_{name}", values[name]) for name in carried}
         raise AssertionError(position)
 
 
@@ -165,8 +173,8 @@ class Debugging(RuleBasedStateMachine):
 
     @rule(data=st.data(), value=NUMBERS)
     def edit(self, data: st.DataObject, value: float) -> None:
-        given = ("out_a", "target", "learning_rate", "W_", "bias_", "new_W_", "new_bias_")
-        names = sorted(name for name in self.session.values if name.startswith(given))
+        given = {"out_a", "target", "learning_rate"}
+        names = sorted(name for name in self.session.values if name in given or is_carried(name))
         name = data.draw(st.sampled_from(names))
         rows, columns = self.session.values[name].shape
         row, column = data.draw(st.integers(0, rows - 1)), data.draw(st.integers(0, columns - 1))
@@ -212,16 +220,35 @@ class Debugging(RuleBasedStateMachine):
         assert len(self.session.undone) == len(self.model.undone)
 
 
-@pytest.mark.parametrize("decimals", [None, 4], ids=["exact", "on paper"])
+PROJECTS: dict[str, Callable[[MakeProject], tuple[Project, ...]]] = {
+    "exact": lambda make: plain_projects(make, None),
+    "on paper": lambda make: plain_projects(make, 4),
+    "any optimizer": lambda make: optimized_projects(make, None),
+    "any optimizer on paper": lambda make: optimized_projects(make, 4),
+}
+
+
+def plain_projects(make_project: MakeProject, decimals: int | None) -> tuple[Project, ...]:
+    """Return projects of some kinds, trained by plain gradient descent."""
+    return (
+        make_project((2, 2), "tanh", decimals=decimals),
+        make_project((2, 3, 2), bias="trained", samples=3, batch_size=2, decimals=decimals),
+        make_project((1, 2, 2), ("relu", "softmax"), loss="cross_entropy", bias="frozen", decimals=decimals),
+    )
+
+
+def optimized_projects(make_project: MakeProject, decimals: int | None) -> tuple[Project, ...]:
+    """Return a project for each way to update."""
+    options = {"bias": ("trained", "frozen"), "samples": 3, "batch_size": 2, "decimals": decimals}
+    return tuple(make_project((2, 2, 1), **options, **of_network) for of_network in SETTINGS_OF_UPDATES)
+
+
+@pytest.mark.parametrize("made", PROJECTS.values(), ids=PROJECTS)
 def test_a_session_is_at_all_times_what_its_edits_and_its_position_say(
-    make_project: MakeProject, decimals: int | None
+    make_project: MakeProject, made: Callable[[MakeProject], tuple[Project, ...]]
 ) -> None:
     class Machine(Debugging):
-        projects = (
-            make_project((2, 2), "tanh", decimals=decimals),
-            make_project((2, 3, 2), bias="trained", samples=3, batch_size=2, decimals=decimals),
-            make_project((1, 2, 2), ("relu", "softmax"), loss="cross_entropy", bias="frozen", decimals=decimals),
-        )
+        projects = made(make_project)
 
     run_state_machine_as_test(
         Machine,
