@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import cycle
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,10 +22,11 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Training
 from gpnet_engine.operations.execute import context_of
 from gpnet_engine.operations.mistakes import MISTAKES
-from gpnet_engine.operations.program import program
+from gpnet_engine.operations.program import carried_shapes, program
 from gpnet_engine.questions.gradient_checks.checks import check_of
 from gpnet_engine.teaching.consequences import consequences, is_made, iteration_values
 from gpnet_engine.time.session import Position, go_to, open_session
+from tests.builders.strategies import SETTINGS_OF_UPDATES
 
 MakeProject = Callable[..., Project]
 
@@ -143,6 +146,118 @@ def test_a_mistake_gives_the_numbers_that_it_is_known_by(known: tuple[str, str, 
     assert f"{as_it_is[first][row - 1, column - 1]:.4f}" == right
 
 
+# Of each mistake with what an optimizer keeps: the settings it is made with, and what becomes of a weight, as anyone
+# would write it: by the weight w, its gradient g, velocity v, means m and s of the gradient and its square, and t.
+BY_HAND: dict[str, tuple[dict[str, Any], str, Callable[[Any], Any]]] = {
+    "update.sign": ({"optimizer": "rmsprop"}, "new_W_b", lambda x: x.w + 0.5 * x.g / (np.sqrt(x.new_s) + 1e-8)),
+    "update.no-lr": ({"optimizer": "nesterov"}, "new_W_b", lambda x: x.w - (x.g + 0.9 * x.new_v)),
+    "update.replaced": ({"optimizer": "momentum", "momentum_form": "step"}, "new_W_b", lambda x: x.new_v),
+    "update.half": ({"optimizer": "adam"}, "new_W_b", lambda x: x.w),
+    "update.velocity-sign": ({"optimizer": "momentum"}, "new_velocity_W_b", lambda x: 0.9 * x.v - x.g),
+    "update.no-memory": ({"optimizer": "nesterov"}, "new_velocity_W_b", lambda x: x.g),
+    "update.no-share": ({"optimizer": "adam"}, "new_moment1_W_b", lambda x: 0.9 * x.m + x.g),
+    "update.no-square": ({"optimizer": "adagrad"}, "new_moment2_W_b", lambda x: x.s + x.g),
+    "update.betas-swapped": ({"optimizer": "adam"}, "new_moment2_W_b", lambda x: 0.9 * x.s + 0.1 * x.g**2),
+    "update.no-correction": (
+        {"optimizer": "adam"},
+        "new_W_b",
+        lambda x: x.w - 0.5 * x.new_m / (np.sqrt(x.new_s) + 1e-8),
+    ),
+    "update.no-correction-v": (
+        {"optimizer": "adam"},
+        "new_W_b",
+        lambda x: x.w - 0.5 * x.new_m / (1 - 0.9**x.t) / (np.sqrt(x.new_s) + 1e-8),
+    ),
+    "update.t-from-0": (
+        {"optimizer": "adam"},
+        "new_W_b",
+        lambda x: x.w - 0.5 * x.new_m / (1 - 0.9 ** (x.t - 1)) / (np.sqrt(x.new_s / (1 - 0.999 ** (x.t - 1))) + 1e-8),
+    ),
+    "update.t-not-counted": (
+        {"optimizer": "adam"},
+        "new_W_b",
+        lambda x: x.w - 0.5 * x.new_m / 0.1 / (np.sqrt(x.new_s / 0.001) + 1e-8),
+    ),
+    "update.no-root": ({"optimizer": "adagrad"}, "new_W_b", lambda x: x.w - 0.5 * x.g / (x.new_s + 1e-10)),
+    "update.epsilon-place": (
+        {"optimizer": "rmsprop", "epsilon": 0.1},
+        "new_W_b",
+        lambda x: x.w - 0.5 * x.g / np.sqrt(x.new_s + 0.1),
+    ),
+    "update.no-velocity": ({"optimizer": "momentum"}, "new_W_b", lambda x: x.w - 0.5 * x.g),
+    "update.old-velocity": ({"optimizer": "momentum"}, "new_W_b", lambda x: x.w - 0.5 * x.v),
+    "update.nesterov-plain": ({"optimizer": "nesterov"}, "new_W_b", lambda x: x.w - 0.5 * x.new_v),
+    "update.decay-sign": ({"optimizer": "adamw"}, "new_W_b", lambda x: x.adam + 0.5 * 0.01 * x.w),
+    "update.decay-no-lr": ({"optimizer": "adamw"}, "new_W_b", lambda x: x.adam - 0.01 * x.w),
+    "update.no-decay": ({"optimizer": "adamw"}, "new_W_b", lambda x: x.adam),
+    "penalty.sign": ({"l2": 0.3}, "grad_W_b", lambda x: x.data - 0.3 * x.w),
+    "penalty.no-gradient": ({"l1": 0.3}, "grad_W_b", lambda x: x.data),
+    "penalty.factor-2": ({"l1": 0.2, "l2": 0.3}, "grad_W_b", lambda x: x.data + 0.6 * x.w + 0.2 * np.sign(x.w)),
+    "penalty.biases": ({"l2": 0.3}, "grad_bias_b", lambda x: x.delta + 0.3 * x.bias),
+    "grad.no-out": ({"l2": 0.3}, "grad_W_b", lambda x: x.delta + 0.3 * x.w),
+    "batch.twice": ({"l2": 0.3, "reduction": "mean"}, "grad_W_b", lambda x: x.data + 0.3 * x.w),
+}
+
+
+@pytest.mark.parametrize("mistake", BY_HAND)
+def test_a_mistake_with_an_optimizer_or_a_penalty_gives_the_numbers_of_its_formula(
+    make_project: MakeProject, mistake: str
+) -> None:
+    settings, name, by_hand = BY_HAND[mistake]
+    project = mistaken(make_project(bias="trained", samples=1, **settings), mistake)
+    values = go_to(open_session(project), Position(3, len(program(project.network)))).values
+    numbers = {
+        "w": "W_b",
+        "bias": "bias_b",
+        "g": "grad_W_b",
+        "delta": "delta_b",
+        **{f"{new}{letter}": f"{new}{state}_W_b" for letter, state in STATES.items() for new in ("", "new_")},
+    }
+    given: dict[str, Any] = {letter: values[one] for letter, one in numbers.items() if one in values}
+    given["data"], given["t"] = values["delta_b"] @ values["out_a"].T, 3
+    if "new_m" in given:
+        mean, squares = given["new_m"] / (1 - 0.9**3), given["new_s"] / (1 - 0.999**3)
+        given["adam"] = values["W_b"] - 0.5 * mean / (np.sqrt(squares) + 1e-8)
+    np.testing.assert_allclose(values[name], by_hand(SimpleNamespace(**given)), rtol=1e-12)
+
+
+STATES = {"v": "velocity", "m": "moment1", "s": "moment2"}
+
+
+def test_every_mistake_has_its_numbers_here() -> None:
+    known = {row[0] for row in FIRST_WRONG} | set(BY_HAND)
+    assert set(MISTAKE_NAMES) - known == {
+        *("out.softmax-no-exp", "E.mean", "E.log10", "E.bernoulli", "delta.extra-fprime", "batch.sum", "batch.last"),
+        "E.no-penalty",
+    }
+
+
+def test_the_error_without_its_penalty_is_the_loss_alone(make_project: MakeProject) -> None:
+    project = make_project(l1=0.2, l2=0.3)
+    made = values_of(mistaken(project, "E.no-penalty"))
+    right = values_of(project)
+    assert made["error"].item() == values_of(make_project())["error"].item()
+    assert made["grad_W_b"].tolist() == right["grad_W_b"].tolist()
+    assert values_of(mistaken(project, "E.no-half"))["error"].item() == pytest.approx(
+        2 * made["error"].item() + right["penalty"].item()
+    )
+
+
+def test_updates_cannot_come_first_where_gradients_are_clipped(make_project: MakeProject) -> None:
+    wrong = mistaken(make_project(clip_norm=0.1), "back.updated-weights", "update.sign")
+    assert [one.result for one in program(wrong.network)] == [one.result for one in program(wrong.network.right)]
+
+
+def test_what_a_mistake_computes_is_written_for_the_network_at_hand(make_project: MakeProject) -> None:
+    sign, no_out = MISTAKES["update.sign"], MISTAKES["grad.no-out"]
+    plain, adam, clipped, l2 = (
+        make_project(**settings).network for settings in ({}, {"optimizer": "adam"}, {"clip_norm": 1.0}, {"l2": 0.1})
+    )
+    assert [sign.formula_in(one) for one in (plain, l2)] == [sign.formula] * 2
+    assert [sign.formula_in(one) for one in (adam, clipped)] == ["new W = W + step"] * 2
+    assert (no_out.formula_in(plain), no_out.formula_in(l2)) == ("∇W = δ·1ᵀ", "∇W = δ·1ᵀ + penalty W")
+
+
 def test_the_mean_over_two_outputs_is_half_the_sum() -> None:
     article = example("article")
     assert values_of(mistaken(article, "E.mean"))["error"] == values_of(article)["error"]
@@ -236,6 +351,28 @@ def networks(make_project: MakeProject) -> Iterator[Project]:
                 decimals=4 if batch == 1 else None,
             )
             yield replace(project, inputs=with_cell(project.inputs, 0, 0, 0.0))
+    for number, settings in enumerate(UPDATES):
+        batch, decimals = ((1, 4), (3, None))[number % 2]
+        yield make_project(
+            (2, 2, 2),
+            bias="trained",
+            bias_shared=number % 5 == 1,
+            samples=3,
+            batch_size=batch,
+            decimals=decimals,
+            **settings,
+        )
+
+
+def updates() -> Iterator[dict[str, Any]]:
+    """Yield the settings of every optimizer and form of it, in turns with penalties and clipped gradients."""
+    others = cycle([{}, {"l2": 0.3}, {"l1": 0.2, "clip_norm": 0.1}, {"l1": 0.2, "l2": 0.3}, {"clip_norm": 0.1}])
+    for settings in SETTINGS_OF_UPDATES:
+        if not {"l1", "l2", "clip_norm"} & set(settings):
+            yield {**next(others), **settings}
+
+
+UPDATES = tuple(updates())
 
 
 @pytest.mark.parametrize("mistake", MISTAKE_NAMES)
@@ -289,7 +426,7 @@ def test_a_run_with_a_mistake_gives_the_bits_that_stepping_gives(make_project: M
         last = len(session.program)
         stepped = go_to(session, Position(3, last)).values
         replayed = go_to(session, Position(4, 0)).values
-        for name in project.network.parameter_shapes():
+        for name in carried_shapes(project.network):
             after = stepped.get(f"new_{name}", stepped[name])
             assert np.array_equal(after, replayed[name], equal_nan=True)
 

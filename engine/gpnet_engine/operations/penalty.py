@@ -22,13 +22,18 @@ def penalized(network: Network) -> tuple[str, ...]:
 
 def penalty_slope(network: Network, weights: str) -> Written:
     """Return the derivative of the penalty by the weights: λ·W of l2, λ·sign(W) of l1, or both."""
-    own = Value(weights)
-    slopes = [
-        Times(_lambda(number, kind, network), of)
-        for number, kind, of in ((network.l2, 2, own), (network.l1, 1, SignOf(own)))
-        if number
-    ]
+    slopes = [slope for slope in (slope_of_l2(network, weights), slope_of_l1(network, weights)) if slope is not None]
     return slopes[0] if len(slopes) == 1 else Plus(slopes[0], slopes[1])
+
+
+def slope_of_l2(network: Network, weights: str) -> Written | None:
+    """Return λ·W; None without l2."""
+    return Times(_lambda(network.l2, 2, network), Value(weights)) if network.l2 else None
+
+
+def slope_of_l1(network: Network, weights: str) -> Written | None:
+    """Return λ·sign(W); None without l1."""
+    return Times(_lambda(network.l1, 1, network), SignOf(Value(weights))) if network.l1 else None
 
 
 def _lambda(number: float, kind: int, network: Network) -> Constant:

@@ -99,6 +99,12 @@ def updates_of(network: Network, layer: str, parameter: str) -> Program:
     return (*states, operation_by(rule, layer, updated(parameter), own.optimizer.update(own)))
 
 
+def written_with(parameter: Parameter, rule: Rule) -> Written:
+    """Return the formula of an operation of an update, made of a parameter: of another one, it is another formula."""
+    states = (state for state in parameter.optimizer.states if STATE_RULES[state.name] is rule)
+    return next((state.formula for state in states), parameter.optimizer.update)(parameter)
+
+
 def state_shapes(network: Network) -> Mapping[str, tuple[int, int]]:
     """Return the shapes of the matrices that the optimizer keeps, by name: those of the trained parameters."""
     return {

@@ -136,7 +136,7 @@ class Correction:
         if cell is None:
             return f"Your mistake: {self.named(made)}."
         where = f", only in {_layers(made.layers)}" if made.only_there else ""
-        text = f"{self.label(cell)}: {self.yours(cell)} {_is_formula(made.id, cell)}{where}."
+        text = f"{self.label(cell)}: {self.yours(cell)} {self._is_formula(made.id, cell)}{where}."
         return f"{text} {self._instead(cell)}" if reveals else text
 
     def _again(self, made: Made) -> str:
@@ -147,14 +147,16 @@ class Correction:
 
     def cell_mistake(self, one: CellMistake, *, reveals: bool = True) -> str:
         """Return what a mistake is that was made in one cell only."""
-        text = f"{self.label(one.cell)}: {self.yours(one.cell)} {_is_formula(one.id, one.cell)}, in this cell only."
+        text = (
+            f"{self.label(one.cell)}: {self.yours(one.cell)} {self._is_formula(one.id, one.cell)}, in this cell only."
+        )
         return f"{text} {self._instead(one.cell)}" if reveals else text
 
     def named(self, made: Made) -> str:
         """Return what a mistake is called, its formula, and in which layers it was made if not everywhere."""
         mistake = MISTAKES[made.id]
         where = f", only in {_layers(made.layers)}" if made.only_there else ""
-        return f"{mistake.title}{where} ({mistake.formula})"
+        return f"{mistake.title}{where} ({mistake.formula_in(self.network)})"
 
     def ties(self) -> Iterator[str]:
         """Yield that the numbers fit other mistakes as well, and which result would tell them apart."""
@@ -373,6 +375,15 @@ class Correction:
     def _operands(self, name: str) -> tuple[str, ...]:
         return next(one.operands for one in self._operations if one.result == name)
 
+    def _is_formula(self, mistake: str, cell: Cell) -> str:
+        """Return what a number is by a mistake: what its formula gives, and the mistake's name."""
+        one = MISTAKES[mistake]
+        formula = one.formula_in(self.network)
+        left, _, right = formula.partition(" = ")
+        if left == kind_label(cell.name):
+            return f"is {right}: {one.title.removeprefix(f'{right}: ')}"
+        return f"comes from {formula}: {one.title}"
+
     def _is_of(self, made: Made, operation: Operation) -> bool:
         return operation.rule in MISTAKES[made.id].touches and operation.layer in made.layers
 
@@ -380,15 +391,6 @@ class Correction:
         operation = next(one for one in self._operations if one.result == cell.name)
         cells = self.diagnosis.made_by_mistake.get(cell.name)
         return self._is_of(made, operation) and cells is not None and bool(cells[cell.row, cell.column])
-
-
-def _is_formula(mistake: str, cell: Cell) -> str:
-    """Return what a number is by a mistake: what its formula gives, and the mistake's name."""
-    one = MISTAKES[mistake]
-    left, _, right = one.formula.partition(" = ")
-    if left == kind_label(cell.name):
-        return f"is {right}: {one.title.removeprefix(f'{right}: ')}"
-    return f"comes from {one.formula}: {one.title}"
 
 
 def _layers(letters: Sequence[str]) -> str:

@@ -39,22 +39,36 @@ def prepare(
     """Allocate every array that `operations` need, once, and list each operation's calls on them.
 
     Those that are `given`, by name, are used themselves: what is carried to the next iteration is among them, and an
-    update writes into it.
+    update writes into it; at the end, if some later operation takes it as it was before.
     """
     buffers = dict(given)
+    late = _taken_after_their_update(operations)
     for name in (INPUTS, TARGET, LEARNING_RATE, UPDATES):
         buffers[name] = arithmetic.empty(shape_of(network, name, batch))
     scratch = Scratch(arithmetic.number)
     calls: list[tuple[Call, ...]] = []
     for operation in operations:
-        if is_carried(operation.result):  # an update may write where it read
+        if is_carried(operation.result) and operation.result not in late:  # an update may write where it read
             buffers[operation.result] = given[before_update(operation.result)]
         for name in (operation.result, *operation.terms):
             if name not in buffers:
                 buffers[name] = arithmetic.empty(shape_of(network, name, batch))
         context = context_of(network, operation, arithmetic, batch, scratch=scratch)
         calls.append(tuple(operation.calls(context, buffers)))
+    if late:
+        calls[-1] += tuple((np.copyto, (given[before_update(name)], buffers[name])) for name in late)
     return buffers, calls
+
+
+def _taken_after_their_update(operations: Program) -> tuple[str, ...]:
+    """Return the results of updates whose form before the update is taken later: only mistakes do that."""
+    made: dict[str, str] = {}
+    late: dict[str, None] = {}
+    for operation in operations:
+        late.update((made[name], None) for name in operation.operands if name in made)
+        if is_carried(operation.result):
+            made[before_update(operation.result)] = operation.result
+    return tuple(late)
 
 
 class Prepared:

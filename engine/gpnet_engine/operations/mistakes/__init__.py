@@ -8,6 +8,8 @@ from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.mistakes.net import NET_MISTAKES
 from gpnet_engine.operations.mistakes.out import OUT_MISTAKES
 from gpnet_engine.operations.mistakes.output_delta import BATCH_SUM, OUTPUT_MISTAKES
+from gpnet_engine.operations.mistakes.penalties import PENALTY_MISTAKES
+from gpnet_engine.operations.mistakes.states import STATE_MISTAKES
 from gpnet_engine.operations.mistakes.updates import BIAS_UPDATE_MISTAKES, UPDATE_MISTAKES
 
 MISTAKES = {
@@ -24,8 +26,10 @@ MISTAKES = {
         BATCH_SUM,
         *BATCH_MISTAKES,
         *BIAS_MISTAKES,
+        *PENALTY_MISTAKES,
         *BIAS_UPDATE_MISTAKES,
         *UPDATE_MISTAKES,
+        *STATE_MISTAKES,
     )
 }
 """The catalogue, in the order of the operations."""

@@ -18,8 +18,14 @@ def with_mistakes(network: Network, right: Program, mistakes: Iterable[Mistake])
     Of several mistakes in the same operation, the first one that can be made there is made.
     """
     made = tuple(mistakes)
-    ordered = updated_first(right) if any(mistake.first for mistake in made) else right
+    comes_first = any(mistake.first and _can_be_made(network, mistake, right) for mistake in made)
+    ordered = updated_first(right) if comes_first else right
     return tuple(_as_made(network, operation, made) for operation in ordered)
+
+
+def _can_be_made(network: Network, mistake: Mistake, right: Program) -> bool:
+    places = (Place(operation, network) for operation in right if operation.rule in mistake.touches)
+    return any(mistake.replace(place) is not None for place in places)
 
 
 def _as_made(network: Network, operation: Operation, mistakes: Iterable[Mistake]) -> Operation:

@@ -25,7 +25,9 @@ def _sent_back(place: Place, weights: Written | None = None, delta: Written | No
     return MatrixProduct(transposed, sent, place.size(after))
 
 
-def _updated_weights(place: Place) -> Written:
+def _updated_weights(place: Place) -> Written | None:
+    if place.network.clip_norm is not None:
+        return None  # before anything is clipped, all gradients have to be known
     return _sent_back(place, Transposed(Value(updated(f"W_{place.after}"))))
 
 
@@ -102,7 +104,7 @@ BACK_MISTAKES = (
         (BACKPROP,),
         _updated_weights,
         first=True,
-        needs="a hidden layer",
+        needs="a hidden layer, and gradients that are not clipped",
     ),
     Mistake.by_formula(
         "back.no-transpose",

@@ -12,7 +12,8 @@ from gpnet_engine.model.losses import LOSSES, Computation, Loss
 from gpnet_engine.model.numpy_calls import Calls, constant, of_cell
 from gpnet_engine.operations.error import ERROR, error_rule
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
-from gpnet_engine.operations.rule import Operation
+from gpnet_engine.operations.penalty import penalized
+from gpnet_engine.operations.rule import Context, Operation
 
 _LN_10 = constant(math.log(10.0))
 
@@ -28,9 +29,30 @@ def _of_losses(
             return None
         changed = change(loss, place.network.sizes[-1])
         operation = place.operation
-        return replace(operation, rule=error_rule(lambda _context: changed), operands=operation.operands[:2])
+        operands = (*operation.operands[:2], *penalized(place.network))
+        return replace(operation, rule=error_rule(lambda _context: changed), operands=operands)
 
     return replaced
+
+
+def _without_penalty(place: Place) -> Operation | None:
+    """Return what computes E as if nothing were added for the size of the weights."""
+    weights = penalized(place.network)
+    if not weights:
+        return None
+
+    def left_out(context: Context) -> Context:
+        return replace(context, network=replace(context.network, l1=0.0, l2=0.0))
+
+    rule = replace(
+        ERROR,
+        compute=lambda operation, context, *arrays: ERROR.compute(operation, left_out(context), *arrays),
+        symbols=lambda operation, context: ERROR.symbols(operation, left_out(context)),
+        equation=lambda operation, context: ERROR.equation(operation, left_out(context)),
+        explain=lambda operation, context, row, column: ERROR.explain(operation, left_out(context), row, column),
+    )
+    right = place.operation
+    return replace(right, rule=rule, operands=right.operands[: -len(weights)], terms=right.terms[:1])
 
 
 def _is_half_square(loss: Loss) -> bool:
@@ -209,5 +231,13 @@ ERROR_MISTAKES = (
         (ERROR,),
         _of_losses(_is_mistaken, _binary_cost),
         needs="the loss cross_entropy",
+    ),
+    Mistake(
+        "E.no-penalty",
+        "penalty left out of E",
+        "E = loss",
+        (ERROR,),
+        _without_penalty,
+        needs="a penalty: l1 or l2",
     ),
 )

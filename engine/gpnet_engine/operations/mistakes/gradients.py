@@ -1,5 +1,7 @@
 """Mistakes in the gradients of weights and biases."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
@@ -22,8 +24,9 @@ from gpnet_engine.operations.mistakes.applied_formulas import (
     row_by_row,
 )
 from gpnet_engine.operations.mistakes.delta_formulas import fprime_of
-from gpnet_engine.operations.mistakes.mistake import Mistake, Place
-from gpnet_engine.operations.rule import Context, Operand
+from gpnet_engine.operations.mistakes.mistake import Mistake, Place, Write
+from gpnet_engine.operations.mistakes.penalties import with_penalty
+from gpnet_engine.operations.rule import Context, Operand, Rule
 
 _BOTH_GRADIENTS = (GRADIENT, BIAS_GRADIENT)
 
@@ -32,6 +35,24 @@ def _gradient(place: Place, delta: Written | None = None, out: Written | None = 
     """Return δ · outᵀ with another factor."""
     left = place.value("delta") if delta is None else delta
     return MatrixProduct(left, Transposed(place.value("out", place.before) if out is None else out))
+
+
+def _of_data(
+    id: str,  # noqa: A002 - as the field is called
+    title: str,
+    formula: str,
+    touches: tuple[Rule, ...],
+    write: Write,
+    needs: str = "",
+) -> Mistake:
+    """Return a mistake in the gradient of the data, to which the penalty is added as it should be."""
+
+    def written(place: Place) -> Written | None:
+        wrong = write(place)
+        return wrong if wrong is None or place.operation.rule is not GRADIENT else with_penalty(place, wrong)
+
+    others = ((lambda network: network.is_penalized, f"{formula} + penalty W"),)
+    return replace(Mistake.by_formula(id, title, formula, touches, written, needs), others=others)
 
 
 def _own_out(place: Place) -> Written | None:
@@ -139,7 +160,7 @@ def _times_out(place: Place) -> Written | None:
 
 
 GRADIENT_MISTAKES = (
-    Mistake.by_formula(
+    _of_data(
         "grad.own-out",
         "out of the same layer in place of the one before",
         "∇W = δ·(out of its own layer)ᵀ",
@@ -147,7 +168,7 @@ GRADIENT_MISTAKES = (
         _own_out,
         needs="a layer as large as the one before it",
     ),
-    Mistake.by_formula(
+    _of_data(
         "grad.net",
         "net of the layer before in place of its out",
         "∇W = δ·netᵀ",
@@ -155,7 +176,7 @@ GRADIENT_MISTAKES = (
         _net,
         needs="a hidden layer",
     ),
-    Mistake.by_formula(
+    _of_data(
         "grad.transposed",
         "out·δᵀ: rows and columns swapped",
         "∇W = out·δᵀ",
@@ -163,8 +184,8 @@ GRADIENT_MISTAKES = (
         _transposed,
         needs="a weight matrix with more than one row and column",
     ),
-    Mistake.by_formula("grad.no-out", "factor out forgotten: δ for every weight", "∇W = δ·1ᵀ", (GRADIENT,), _no_out),
-    Mistake.by_formula(
+    _of_data("grad.no-out", "factor out forgotten: δ for every weight", "∇W = δ·1ᵀ", (GRADIENT,), _no_out),
+    _of_data(
         "grad.extra-fprime",
         "f′ a second time",
         "∇W = (δ∘f′)·outᵀ",
@@ -172,7 +193,7 @@ GRADIENT_MISTAKES = (
         _extra_fprime,
         needs="an f′ that is a factor of each cell",
     ),
-    Mistake.by_formula(
+    _of_data(
         "grad.dout",
         "∂E/∂out in place of δ",
         "∇W = ∂E/∂out·outᵀ",
@@ -180,7 +201,7 @@ GRADIENT_MISTAKES = (
         _dout,
         needs="a layer that is not linear",
     ),
-    Mistake.by_formula(
+    _of_data(
         "grad.next-delta",
         "δ of the layer after",
         "∇W = (δ of the layer after)·outᵀ",
@@ -188,15 +209,13 @@ GRADIENT_MISTAKES = (
         _next_delta,
         needs="a hidden layer as large as the one after it",
     ),
-    Mistake.by_formula("grad.divide", "divided by out", "∇W = δ·(1/out)ᵀ", (GRADIENT,), _divide),
-    Mistake.by_formula(
-        "grad.zero-input", "an input of 0 counted as 1", "∇W = δ·(out with 1 for 0)ᵀ", (GRADIENT,), _zero_input
-    ),
+    _of_data("grad.divide", "divided by out", "∇W = δ·(1/out)ᵀ", (GRADIENT,), _divide),
+    _of_data("grad.zero-input", "an input of 0 counted as 1", "∇W = δ·(out with 1 for 0)ᵀ", (GRADIENT,), _zero_input),
 )
 
 
 BATCH_MISTAKES = (
-    Mistake.by_formula(
+    _of_data(
         "batch.twice",
         "divided by the batch a second time",
         "∇W/B",
@@ -204,7 +223,7 @@ BATCH_MISTAKES = (
         _twice,
         needs="a mean over the batch",
     ),
-    Mistake.by_formula("batch.last", "only the last sample counts", "∇W of the last sample", _BOTH_GRADIENTS, _last),
+    _of_data("batch.last", "only the last sample counts", "∇W of the last sample", _BOTH_GRADIENTS, _last),
 )
 
 

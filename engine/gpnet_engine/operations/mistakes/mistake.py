@@ -11,7 +11,7 @@ from gpnet_engine.formulas.expressions import Expression
 from gpnet_engine.model.activations import Activation
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import Calls
-from gpnet_engine.names import TARGET
+from gpnet_engine.names import TARGET, parameter_behind
 from gpnet_engine.operations.matrix_formulas.formula import Value, Workings, Written
 from gpnet_engine.operations.rule import Compute, Context, Operation, Rule, layer_after, layer_before
 
@@ -62,6 +62,11 @@ class Place:
         return Value(f"{kind}_{self.layer if layer is None else layer}")
 
     @property
+    def parameter(self) -> str:
+        """The parameter that an update, or what an optimizer keeps, is about."""
+        return parameter_behind(self.operation.result)
+
+    @property
     def target(self) -> Value:
         """The target."""
         return Value(TARGET)
@@ -69,6 +74,7 @@ class Place:
 
 Write: TypeAlias = Callable[[Place], Written | None]
 Replace: TypeAlias = Callable[[Place], Operation | None]
+Others: TypeAlias = tuple[tuple[Callable[[Network], bool], str], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +88,7 @@ class Mistake:
     replace  the operation as the mistake has it; None where the mistake cannot be made
     needs    what a network must have for the mistake to be made at all; empty where every network will do
     first    whether the update of a layer comes before δ is sent back through it
+    others   what is computed in networks of other kinds: whether a network is one, and the line that is right there
     """
 
     id: str
@@ -91,6 +98,11 @@ class Mistake:
     replace: Replace
     needs: str = ""
     first: bool = False
+    others: Others = ()
+
+    def formula_in(self, network: Network) -> str:
+        """Return what is computed in a network, in a line."""
+        return next((formula for holds, formula in self.others if holds(network)), self.formula)
 
     @classmethod
     def by_formula(

@@ -9,71 +9,73 @@ from types import MappingProxyType
 
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.optimizer_settings import MomentumForm, OptimizerName
-from gpnet_engine.operations.matrix_formulas.cellwise import Correction, Over, Plus, Times, minus
+from gpnet_engine.operations.matrix_formulas.cellwise import Over, Times
 from gpnet_engine.operations.matrix_formulas.formula import Written
-from gpnet_engine.operations.optimizers.optimizer import Optimizer, Parameter, State, constant_of
-
-_VELOCITY, _MEAN, _SQUARES = "velocity", "moment1", "moment2"
+from gpnet_engine.operations.optimizers.optimizer import (
+    MEAN,
+    SQUARES,
+    VELOCITY,
+    Optimizer,
+    Parameter,
+    Share,
+    State,
+)
 
 
 def _descent(parameter: Parameter, direction: Written) -> Written:
     """W − l·direction."""
-    return minus(parameter.own, parameter.step(Times(parameter.rate, direction)))
+    return parameter.left(parameter.step(parameter.scaled(direction)))
 
 
 def _scaled_descent(parameter: Parameter, direction: Written, squares: Written) -> Written:
     """W − l·direction / (√squares + ε)."""
-    return minus(parameter.own, parameter.step(Over(Times(parameter.rate, direction), parameter.rooted(squares))))
+    return parameter.left(parameter.step(Over(parameter.scaled(direction), parameter.rooted(squares))))
 
 
 def _velocity(parameter: Parameter) -> Written:
-    network = parameter.network
-    kept = Times(constant_of(network.momentum, "μ"), parameter.before(_VELOCITY))
+    network, kept = parameter.network, parameter.kept(VELOCITY, parameter.mu)
     match network.momentum_form if network.optimizer is OptimizerName.MOMENTUM else MomentumForm.SUM:
         case MomentumForm.SUM:
-            return Plus(kept, parameter.gradient)
+            return parameter.more(kept, parameter.gradient)
         case MomentumForm.AVERAGE:
-            return parameter.mean(_VELOCITY, network.momentum, "μ", parameter.gradient)
+            return parameter.more(kept, parameter.part(parameter.mu, parameter.gradient))
         case MomentumForm.STEP:
-            return minus(kept, Times(parameter.rate, parameter.gradient))
+            return parameter.less(kept, parameter.scaled(parameter.gradient))
 
 
 def _momentum(parameter: Parameter) -> Written:
     if parameter.network.momentum_form is MomentumForm.STEP:
-        return Plus(parameter.own, parameter.after(_VELOCITY))
-    return _descent(parameter, parameter.after(_VELOCITY))
+        return parameter.moved(parameter.after(VELOCITY))
+    return _descent(parameter, parameter.after(VELOCITY))
 
 
 def _nesterov(parameter: Parameter) -> Written:
-    ahead = Times(constant_of(parameter.network.momentum, "μ"), parameter.after(_VELOCITY))
-    return _descent(parameter, Plus(parameter.gradient, ahead))
+    ahead = Times(parameter.mu.kept, parameter.after(VELOCITY))
+    return _descent(parameter, parameter.ahead(parameter.gradient, ahead))
 
 
-def _squared(parameter: Parameter) -> Written:
-    return Times(parameter.gradient, parameter.gradient)
+def _mean(parameter: Parameter) -> Written:
+    share = parameter.beta1
+    return parameter.more(parameter.kept(MEAN, share), parameter.part(share, parameter.gradient))
 
 
-def _mean_squares(parameter: Parameter, share: float, symbol: str) -> Written:
+def _mean_squares(parameter: Parameter, share: Share) -> Written:
     """Return the running mean of squares, multiplied in PyTorch's order: it overflows where that does."""
-    gradient = parameter.gradient
-    kept = Times(constant_of(share, symbol), parameter.before(_SQUARES))
-    return Plus(kept, Times(Times(constant_of(1.0 - share, f"(1 − {symbol})"), gradient), gradient))
+    new = parameter.squared(parameter.part(share, parameter.gradient))
+    return parameter.more(parameter.kept(SQUARES, share), new)
+
+
+def _sum_of_squares(parameter: Parameter) -> Written:
+    return parameter.more(parameter.before(SQUARES), parameter.squared(parameter.gradient))
 
 
 def _by_squares(parameter: Parameter) -> Written:
-    return _scaled_descent(parameter, parameter.gradient, parameter.after(_SQUARES))
-
-
-def _corrected(parameter: Parameter, kind: str, state: str, beta: float, symbol: str) -> Written:
-    """Return a running mean over the part of it that is not the 0 it began with."""
-    text = constant_of(beta, symbol).text
-    return parameter.named(kind, Over(parameter.after(state), Correction(beta, text, symbol)))
+    return _scaled_descent(parameter, parameter.gradient, parameter.after(SQUARES))
 
 
 def _adam(parameter: Parameter) -> Written:
-    network = parameter.network
-    mean = _corrected(parameter, "mhat", _MEAN, network.beta1, "β₁")
-    squares = _corrected(parameter, "vhat", _SQUARES, network.beta2, "β₂")
+    mean = parameter.corrected("mhat", MEAN, parameter.beta1)
+    squares = parameter.corrected("vhat", SQUARES, parameter.beta2)
     return _scaled_descent(parameter, mean, squares)
 
 
@@ -97,22 +99,22 @@ def _by_velocity(network: Network, rate: float) -> str:
 
 
 _VELOCITY_STATE = State(
-    _VELOCITY,
+    VELOCITY,
     "velocity",
     _velocity,
     "What {its} gradients have added up to so far: older ones count less, by μ for every iteration.",
 )
 _OF_ADAM = (
     State(
-        _MEAN,
+        MEAN,
         "mean gradient",
-        lambda parameter: parameter.mean(_MEAN, parameter.network.beta1, "β₁", parameter.gradient),
+        _mean,
         "The mean of {its} gradients so far: older ones count less, by β₁ for every iteration.",
     ),
     State(
-        _SQUARES,
+        SQUARES,
         "mean squared gradient",
-        lambda parameter: _mean_squares(parameter, parameter.network.beta2, "β₂"),
+        lambda parameter: _mean_squares(parameter, parameter.beta2),
         "The mean of {its} squared gradients so far: older ones count less, by β₂ for every iteration.",
     ),
 )
@@ -143,9 +145,9 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
             _against("its gradient", ", by a step that shrinks as its squared gradients add up."),
             (
                 State(
-                    _SQUARES,
+                    SQUARES,
                     "sum of squared gradients",
-                    lambda parameter: Plus(parameter.before(_SQUARES), _squared(parameter)),
+                    _sum_of_squares,
                     "The squares of {its} gradients so far, added up.",
                 ),
             ),
@@ -157,9 +159,9 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
             _against("its gradient", ", by l times it over the root of its mean squared gradient."),
             (
                 State(
-                    _SQUARES,
+                    SQUARES,
                     "mean squared gradient",
-                    lambda parameter: _mean_squares(parameter, parameter.network.rho, "ρ"),
+                    lambda parameter: _mean_squares(parameter, parameter.rho),
                     "The mean of {its} squared gradients so far: older ones count less, by ρ for every iteration.",
                 ),
             ),
@@ -172,7 +174,7 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
         ),
         OptimizerName.ADAMW: Optimizer(
             "AdamW",
-            lambda parameter: minus(_adam(parameter), parameter.decay),
+            lambda parameter: parameter.decayed(_adam(parameter)),
             _against("its mean gradient", ", by l times mˆ over the root of vˆ, and shrinks by l·λ of itself."),
             _OF_ADAM,
             weight_decay=0.01,
@@ -181,4 +183,4 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
 )
 """The table of optimizers by name."""
 
-__all__ = ["OPTIMIZERS", "Optimizer", "Parameter", "State"]
+__all__ = ["OPTIMIZERS", "Optimizer", "Parameter", "Share", "State"]

@@ -2,18 +2,41 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import CLIP, LEARNING_RATE, as_shown, gradient_of, updated
-from gpnet_engine.operations.matrix_formulas.cellwise import Constant, Plus, Root, Times
+from gpnet_engine.operations.matrix_formulas.cellwise import Constant, Correction, Over, Plus, Root, Times, minus
 from gpnet_engine.operations.matrix_formulas.formula import Value, Written
 from gpnet_engine.operations.matrix_formulas.kept import Named, Opened, WrittenDown
+
+VELOCITY, MEAN, SQUARES = "velocity", "moment1", "moment2"
+"""The names of the matrices that optimizers keep."""
+
+
+class Share(NamedTuple):
+    """A constant of an optimizer, such as the part of a running mean that is kept, and its letter."""
+
+    number: float
+    symbol: str
+
+    @property
+    def kept(self) -> Constant:
+        """The share itself."""
+        return constant_of(self.number, self.symbol)
+
+    @property
+    def rest(self) -> Constant:
+        """What is left of 1."""
+        return constant_of(1.0 - self.number, f"(1 − {self.symbol})")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a network, with what the formulas of an optimizer are made of."""
+    """A parameter of a network, with what the formulas of all optimizers are made of.
+
+    Whoever does one of these things wrong does it wrong with every optimizer: mistakes are other parameters.
+    """
 
     network: Network
     name: str
@@ -36,43 +59,116 @@ class Parameter:
         return own if self.network.clip_norm is None else Times(Value(CLIP), own)
 
     @property
+    def mu(self) -> Share:
+        """How much of a velocity is kept."""
+        return Share(self.network.momentum, "μ")
+
+    @property
+    def beta1(self) -> Share:
+        """How much of a mean gradient is kept."""
+        return Share(self.network.beta1, "β₁")
+
+    @property
+    def beta2(self) -> Share:
+        """How much of a mean squared gradient is kept."""
+        return Share(self.network.beta2, "β₂")
+
+    @property
+    def rho(self) -> Share:
+        """How much of a mean squared gradient is kept by RMSProp."""
+        return Share(self.network.rho, "ρ")
+
+    @property
     def epsilon(self) -> Constant:
         """The ε in force."""
         return constant_of(_chosen(self.network.epsilon, self.optimizer.epsilon), "ε")
 
     @property
-    def decay(self) -> Written:
-        """What the decay of weights takes off the parameter: l·λ·W."""
-        decay = constant_of(_chosen(self.network.weight_decay, self.optimizer.weight_decay), "λ")
-        return WrittenDown(f"decay_{self.name}", Times(Times(self.rate, decay), self.own))
+    def weight_decay(self) -> Constant:
+        """The λ in force."""
+        return constant_of(_chosen(self.network.weight_decay, self.optimizer.weight_decay), "λ")
+
+    @property
+    def is_inside_root(self) -> bool:
+        """Whether ε is added before the root is taken."""
+        return self.network.epsilon_inside_root
 
     def before(self, state: str) -> Value:
         """Return a state matrix as the iteration began with it."""
         return Value(state_of(state, self.name))
 
-    def after(self, state: str) -> Value:
+    def after(self, state: str) -> Written:
         """Return a state matrix as this iteration has updated it."""
         return Value(updated(state_of(state, self.name)))
 
-    def named(self, kind: str, formula: Written) -> Written:
-        """Return a formula whose numbers are kept as a term of the operation: `kind` is mhat, …."""
-        return Named(f"{kind}_{self.name}", formula)
+    def kept(self, state: str, share: Share) -> Written:
+        """Return what is kept of a state matrix."""
+        return Times(share.kept, self.before(state))
+
+    def part(self, share: Share, of: Written) -> Written:
+        """Return what comes into a running mean."""
+        return Times(share.rest, of)
+
+    def squared(self, of: Written) -> Written:
+        """Return the gradient, or a part of it, times the gradient."""
+        return Times(of, self.gradient)
+
+    def more(self, kept: Written, new: Written) -> Written:
+        """Return what is kept with what is new."""
+        return Plus(kept, new)
+
+    def less(self, kept: Written, new: Written) -> Written:
+        """Return what is kept without what is new."""
+        return minus(kept, new)
+
+    def scaled(self, direction: Written) -> Written:
+        """Return a direction times the learning rate."""
+        return Times(self.rate, direction)
+
+    def ahead(self, gradient: Written, velocity: Written) -> Written:
+        """Return the gradient as if the velocity had moved the parameter once more."""
+        return Plus(gradient, velocity)
+
+    def corrected(self, term: str, state: str, share: Share) -> Written:
+        """Return a running mean over the part of it that is not the 0 it began with; `term` is mhat, …."""
+        return Named(f"{term}_{self.name}", Over(self.after(state), self.correction(share)))
+
+    def correction(self, share: Share) -> Written:
+        """Return that part: 1 − βᵗ."""
+        return Correction(share.number, share.kept.text, share.symbol)
+
+    def rooted(self, squares: Written) -> Written:
+        """Return √v + ε, or √(v + ε)."""
+        if self.is_inside_root:
+            return Root(Plus(squares, self.epsilon))
+        return Plus(Root(squares), self.epsilon)
 
     def step(self, formula: Written) -> Written:
         """Return what is taken off the parameter."""
         name = f"step_{self.name}"
         return WrittenDown(name, formula) if self.optimizer.is_plain else Opened(name, formula)
 
-    def mean(self, state: str, share: float, symbol: str, of: Written) -> Written:
-        """Return a running mean: `share` of what it was, and the rest of what comes in."""
-        kept = Times(constant_of(share, symbol), self.before(state))
-        return Plus(kept, Times(constant_of(1.0 - share, f"(1 − {symbol})"), of))
+    def left(self, step: Written) -> Written:
+        """Return what is left of the parameter without the step."""
+        return minus(self.own, step)
 
-    def rooted(self, squares: Written) -> Written:
-        """Return √v + ε, or √(v + ε)."""
-        if self.network.epsilon_inside_root:
-            return Root(Plus(squares, self.epsilon))
-        return Plus(Root(squares), self.epsilon)
+    def moved(self, velocity: Written) -> Written:
+        """Return the parameter with a velocity that is a step already."""
+        return Plus(self.own, velocity)
+
+    def decayed(self, formula: Written) -> Written:
+        """Return the parameter without what its decay takes off it."""
+        return minus(formula, self.decay)
+
+    @property
+    def decay(self) -> Written:
+        """What the decay takes off the parameter."""
+        return WrittenDown(f"decay_{self.name}", Times(self.decay_factor, self.own))
+
+    @property
+    def decay_factor(self) -> Written:
+        """The part of itself by which the parameter decays: l·λ."""
+        return Times(self.rate, self.weight_decay)
 
 
 Formula: TypeAlias = Callable[[Parameter], Written]
