@@ -10,7 +10,9 @@ from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from gpnet_engine.files.document import Document
+from gpnet_engine.model.optimizer_settings import OptimizerName
 from gpnet_engine.model.project import Project
+from gpnet_engine.model.schedules import SCHEDULES
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.command import Command
 from gpnet_tui.commands import COMMANDS, able_in
@@ -24,6 +26,7 @@ PlainScreen: TypeAlias = Callable[[App[Any]], list[str]]
 
 SIZES = [(140, 45), (80, 24)]
 
+GRAINS = {"step"}  # how far a move goes: these words find moves
 FOUND_BY = {
     "export": "copy",
     "LaTeX": "copy",
@@ -56,6 +59,11 @@ FOUND_BY = {
     "edit": "edit_cell",
     "learning rate": "edit_learning_rate",
     "optimizer": "edit_settings",
+    **{str(name): "edit_settings" for name in (*OptimizerName, *SCHEDULES) if name not in GRAINS},
+    "schedule": "edit_settings",
+    "weight decay": "edit_settings",
+    "clipping": "edit_settings",
+    "float32": "edit_settings",
     "settings": "edit_settings",
     "precision": "more_digits",
     "digits": "more_digits",

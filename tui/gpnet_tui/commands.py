@@ -7,6 +7,8 @@ from itertools import groupby
 
 from textual.binding import Binding
 
+from gpnet_engine.model.optimizer_settings import OptimizerName
+from gpnet_engine.model.schedules import SCHEDULES
 from gpnet_tui.actions import (
     answering,
     copying,
@@ -302,7 +304,8 @@ COMMANDS = (
         EDIT,
         "Edit the settings of the network and the training",
         editing.edit_settings,
-        "options preferences configuration optimizer optimiser momentum adam loss activation bias decimals",
+        "options preferences configuration optimizer optimiser loss activation bias decimals weight decay l1 l2 "
+        f"penalty regularization clipping schedule float32 float64 {' '.join((*OptimizerName, *SCHEDULES))}",
     ),
     Command(
         "undo",

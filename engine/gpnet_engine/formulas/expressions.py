@@ -5,7 +5,7 @@ from this tree, so they cannot disagree.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -172,6 +172,23 @@ def sources(expression: Expression, *, through_terms: bool = True) -> Iterator[C
             yield from sources(definition) if through_terms else (cell,)
         case Number():
             pass
+
+
+def with_terms_closed(expression: Expression) -> Expression:
+    """Return `expression` with the cell of each intermediate that is written down in the place of its definition."""
+    match expression:
+        case Term(cell):
+            return cell
+        case Sum(parts):
+            return Sum(tuple(map(with_terms_closed, parts)))
+        case Product(factors):
+            return Product(tuple(map(with_terms_closed, factors)))
+        case Difference(left, right):
+            return Difference(with_terms_closed(left), with_terms_closed(right))
+        case Function(arguments=arguments):
+            return replace(expression, arguments=tuple((name, with_terms_closed(each)) for name, each in arguments))
+        case _:
+            return expression
 
 
 def has_long_sum(expression: Expression, values: Values, most: int) -> bool:

@@ -1,7 +1,7 @@
 """How the lines of a tree of origins are written: a cell, a term of a sum, and what is left out."""
 
 from gpnet_engine.formulas.addends import Rest
-from gpnet_engine.formulas.expressions import Cells, Term
+from gpnet_engine.formulas.expressions import Cells, Term, with_terms_closed
 from gpnet_engine.model.schedules import schedule_formula
 from gpnet_engine.names import LEARNING_RATE, UPDATES, full, how_many
 from gpnet_engine.questions.links import Branch, Link
@@ -43,9 +43,9 @@ def is_one_cell(branch: Branch) -> bool:
 
 
 def branch_line(session: Session, branch: Branch, digits: int) -> Line:
-    """Return a term with its number, and its share of the sum."""
+    """Return a term with its number, and its share of the sum; what is written down stands as the cells below it do."""
     formula = Formula(session, digits)
-    written = formula.spans(branch.addend.expression, Mode.SYMBOLS)
+    written = formula.spans(with_terms_closed(branch.addend.expression), Mode.SYMBOLS)
     sign = span(f"{Sign.MINUS} " if branch.addend.is_subtracted else "", Ink.DIM)
     return (
         sign,

@@ -23,7 +23,7 @@ from gpnet_engine.formulas.expressions import (
     Term,
     Total,
 )
-from gpnet_engine.names import INPUTS, LEARNING_RATE, MINUS, TARGET, full, is_parameter
+from gpnet_engine.names import INPUTS, LEARNING_RATE, MINUS, TARGET, UPDATES, full, is_carried
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.text.ink import CellRef, Ink, Span, span
 from gpnet_tui.view.text.labels import cells_label
@@ -78,7 +78,7 @@ class Formula:
     def written(self, cells: Cells) -> str:
         """Return the number of a cell, or the sum of several, as it is written."""
         number = added_up(cells.numbers(self.session.values))
-        if cells.name == LEARNING_RATE:
+        if cells.name in {LEARNING_RATE, UPDATES}:
             return full(number)
         if self._is_cut or not is_given(cells.name):
             return self.text(number)
@@ -221,7 +221,7 @@ def page_of(session: Session, name: str) -> Page | None:
 
 def is_given(name: str) -> bool:
     """Tell whether numbers come from a person or a file: on paper they may have more digits than a result."""
-    return name in {INPUTS, TARGET} or is_parameter(name)
+    return name in {INPUTS, TARGET} or is_carried(name)
 
 
 def _addend(expression: Dot | Total, k: int) -> Expression:
