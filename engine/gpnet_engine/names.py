@@ -255,6 +255,12 @@ def is_state(name: str) -> bool:
     return before_update(name).startswith(_STATES)
 
 
+def state_kind(name: str) -> str:
+    """Return what kind of matrix an optimizer keeps under `name`: velocity of velocity_W_b."""
+    own = before_update(name)
+    return next((kind.removesuffix("_") for kind in _STATES if own.startswith(kind)), "")
+
+
 def is_carried(name: str) -> bool:
     """Tell whether an iteration leaves `name` to the next one: a parameter, or what an optimizer keeps for it."""
     return is_parameter(name) or is_state(name)

@@ -1,4 +1,4 @@
-"""Arrays from a .npz file: a zip archive of .npy files. Never unpickles.
+"""Arrays in a .npz file: a zip archive of .npy files. Never unpickles.
 
 An archive of 2 MB can unpack to 2 GiB, so what its directory and the header of each array declare is checked first.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from gpnet_engine.arrays import Matrix
+from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.files.reading import FileError, bytes_of, parsing
 from gpnet_engine.names import how_many
 
@@ -46,6 +46,13 @@ def read_stored(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
         _check_directory(file, members)
         for member in members:
             yield _name(member), _array(file, archive, member)
+
+
+def encoded(arrays: Values) -> bytes:
+    """Return the bytes of a file with arrays under names."""
+    file = io.BytesIO()
+    np.savez(file, allow_pickle=False, **arrays)
+    return file.getvalue()
 
 
 def _name(member: zipfile.ZipInfo) -> str:

@@ -1,7 +1,7 @@
 """Overrides: the options of the command line that replace parts of a project."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,10 +13,13 @@ from gpnet_engine.files.project_building import build
 from gpnet_engine.files.project_file import Source, decode, source_of
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import NetworkSpec, Specification
+from gpnet_engine.files.state import NO_STATE, without_biases_of, without_matrices
+from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode, named_by_key
 from gpnet_engine.names import letters_of
+from gpnet_engine.time.edits import keeps_same
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -104,24 +107,34 @@ def _overridden(specification: Specification, beside: Beside, overrides: Overrid
     if layers is not None:
         changed["network"] = msgspec.structs.replace(specification.network, layers=layers)
         if layers != _layers(specification, beside):
-            changed |= {"weights": {}, "biases": {}}  # they belong to other shapes
+            changed |= {"weights": {}, "biases": {}, "state": {}}  # they belong to other shapes
             beside = replace(beside, weights=None)
+    if not keeps_same(_optimizer(specification.settings), _optimizer(changed["settings"])):
+        changed["state"] = without_matrices(changed.get("state", specification.state))
+        beside = beside if beside.weights is None else replace(beside, weights=replace(beside.weights, state=NO_STATE))
     specification = msgspec.structs.replace(specification, **changed)
     return _without_biases(specification, beside, overrides.settings.get("bias"))
+
+
+def _optimizer(given: Mapping[str, SettingValue]) -> OptimizerSettings:
+    values: dict[str, Any] = {one.name: given[one.name] for one in fields(OptimizerSettings) if one.name in given}
+    return OptimizerSettings(**values)
 
 
 def _without_biases(
     specification: Specification, beside: Beside, overriding: SettingValue
 ) -> tuple[Specification, Beside]:
-    """Leave out the biases of layers that are to have none, where the project gives them."""
+    """Leave out the biases of layers that are to have none, and what an optimizer kept for biases not trained now."""
     row = SETTINGS["bias"]
     letters = letters_of(len(_layers(specification, beside)))[1:]
     modes = row.kind.accept(row.spread(overriding, len(letters))) if overriding is not None and letters else ()
     without = {layer for layer, mode in zip(letters, modes, strict=False) if mode is BiasMode.NONE}
+    untrained = {layer for layer, mode in zip(letters, modes, strict=False) if mode is not BiasMode.TRAINED}
+    state = without_biases_of(untrained, specification.state)
     kept = {layer: numbers for layer, numbers in specification.biases.items() if layer not in without}
     if beside.weights is not None:
         beside = replace(beside, weights=beside.weights.without_biases_of(without))
-    return msgspec.structs.replace(specification, biases=kept), beside
+    return msgspec.structs.replace(specification, biases=kept, state=state), beside
 
 
 def _layers(specification: Specification, beside: Beside) -> list[int]:

@@ -5,14 +5,14 @@ Kept in one module, because people count from 1 and parsers from 0.
 
 import re
 
-_ROWS = ("weights.", "data.inputs", "data.targets")  # lists of rows
+_ROWS = re.compile(r"(state\.\w+\.)?weights\.|data\.(inputs|targets)")  # lists of rows
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
 def counted(place: str) -> str:
     """Return a parser's name of a place, such as `edits[1].cell`, as people would say it."""
     key, *rest = _INDEX.split(place)
-    whats = iter(("row", "number") if key.startswith(_ROWS) else ())
+    whats = iter(("row", "number") if _ROWS.match(key) else ())
     said = [key]
     for index, below in zip(rest[::2], rest[1::2], strict=True):
         said.append(f"{next(whats, 'entry')} {int(index) + 1:,}")

@@ -6,13 +6,12 @@ It reads no files: arrays from other files are passed in.
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from gpnet_engine.arrays import Matrix, Values, matrix, zeros
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.given_numbers import biases_in, known_layer, rows_in
 from gpnet_engine.files.named_files import Beside
-from gpnet_engine.files.places import counted
-from gpnet_engine.files.specification import Rows, Specification
+from gpnet_engine.files.specification import Specification
+from gpnet_engine.files.state import State, read_state
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import (
     Project,
@@ -21,7 +20,6 @@ from gpnet_engine.model.project import (
     draw_data,
     draw_parameters,
     drawn_samples,
-    fitted,
 )
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode, NetworkSettings, Training, rows_of
@@ -38,7 +36,19 @@ def build(specification: Specification, beside: Beside) -> Project:
     check_targets(network, targets)
     parameters = _parameters(specification, beside, network, training)
     seed = training.seed if specification.data is None else None
-    return Project(title_of(specification, network), network, parameters, inputs, targets, training, seed)
+    state = _state(specification, beside, network)
+    return Project(
+        title_of(specification, network),
+        network,
+        parameters,
+        inputs,
+        targets,
+        training,
+        seed,
+        state.matrices,
+        state.updates,
+        state.iterations,
+    )
 
 
 def title_of(specification: Specification, network: Network) -> str:
@@ -74,6 +84,8 @@ def _sizes(specification: Specification, beside: Beside) -> tuple[int, ...]:
     if specification.weights or specification.biases:
         table = "weights" if specification.weights else "biases"
         raise ProjectError(table, f"network.weights gives all weights and biases; expected it or [{table}], got both")
+    if specification.state and stored.has_state:
+        raise ProjectError("state", f"{stored.file} holds the state too; expected it or [state], got both")
     return stored.sizes
 
 
@@ -110,7 +122,7 @@ def _parameters(specification: Specification, beside: Beside, network: Network, 
     given = dict(stored.parameters) if stored is not None else _written(specification, network, shapes)
     for name, (rows, columns) in shapes.items():
         if stored is not None and is_bias(name) and name in given:
-            given[name] = _biases(f"{stored.file}: {name}", given[name], (rows, columns), network)
+            given[name] = biases_in(f"{stored.file}: {name}", given[name], (rows, columns), network)
         if is_bias(name) and name not in given:
             given[name] = zeros((rows, columns))
     if given.keys() >= shapes.keys():
@@ -123,36 +135,26 @@ def _written(
 ) -> dict[str, Matrix]:
     written: dict[str, Matrix] = {}
     for letters, rows in specification.weights.items():
-        _known_layer("weights", letters, network)
-        written[f"W_{letters}"] = _rows(f"weights.{letters}", rows, shapes[f"W_{letters}"])
+        known_layer("weights", letters, network)
+        written[f"W_{letters}"] = rows_in(f"weights.{letters}", rows, shapes[f"W_{letters}"])
     for letters, numbers in specification.biases.items():
         key = f"biases.{letters}"
-        _known_layer("biases", letters, network)
+        known_layer("biases", letters, network)
         if network.bias_of(letters) is BiasMode.NONE:
             problem = (
                 f'network.bias is "none" for layer {letters}; expected "trained" or "frozen" where biases are given'
             )
             raise ProjectError(key, problem)
-        written[f"bias_{letters}"] = _biases(key, matrix(numbers), shapes[f"bias_{letters}"], network)
+        written[f"bias_{letters}"] = biases_in(key, matrix(numbers), shapes[f"bias_{letters}"], network)
     return written
 
 
-def _biases(key: str, given: Matrix, shape: tuple[int, int], network: Network) -> Matrix:
-    """Return the biases of a layer. Where all neurons share one, as many equal numbers as neurons are that one."""
-    if given.shape == shape:
-        return given
-    if network.bias_shared and given.size and (given == given[0, 0]).all():
-        return fitted(given, shape)
-    of_each = f"{how_many(shape[0], 'number')}, one per neuron"
-    expected = "one number, as bias_shared is true" if network.bias_shared else of_each
-    raise ProjectError(key, f"expected {expected}, got {len(given)}")
-
-
-def _known_layer(table: str, letters: str, network: Network) -> None:
-    known = network.letters[1:]
-    if letters not in known:
-        expected = ", ".join(known[:20]) + (f", … {known[-1]}" if len(known) > 20 else "")  # noqa: PLR2004 - fits on a line
-        raise ProjectError(f"{table}.{letters[:40]}", f"there is no such layer after the input; expected {expected}")
+def _state(specification: Specification, beside: Beside, network: Network) -> State:
+    """Return what the run goes on from: as the table says, or else a file of weights."""
+    stored = beside.weights
+    if stored is None or not stored.has_state:
+        return read_state(specification.state, network)
+    return stored.state_for(network)
 
 
 def _data(specification: Specification, beside: Beside, network: Network, training: Training) -> tuple[Matrix, Matrix]:
@@ -167,8 +169,8 @@ def _data(specification: Specification, beside: Beside, network: Network, traini
         is_for_batch = samples != specification.samples
         check_samples(network, samples, SETTINGS["batch_size"].place if is_for_batch else "samples")
         return draw_data(network, training.seed, samples, training.decimals)
-    inputs = _rows("data.inputs", data.inputs, (len(data.inputs), first))
-    targets = _rows("data.targets", data.targets, (len(data.inputs), last))
+    inputs = rows_in("data.inputs", data.inputs, (len(data.inputs), first))
+    targets = rows_in("data.targets", data.targets, (len(data.inputs), last))
     return matrix(inputs.T), matrix(targets.T)
 
 
@@ -177,19 +179,3 @@ def _as_wide(samples: Matrix, neurons: int, where: str) -> None:
         raise ProjectError(
             "network.layers", f"expected {how_many(len(samples), 'neuron')} in the {where}, got {neurons}"
         )
-
-
-def _rows(key: str, rows: Rows, shape: tuple[int, ...]) -> Matrix:
-    """Return rows of numbers as a matrix; an error names the first row that does not fit."""
-    if not rows:
-        raise ProjectError(key, "expected at least one row, got none")
-    if len(rows) != shape[0]:
-        raise ProjectError(key, f"expected {how_many(shape[0], 'row')}, got {len(rows)}")
-    for index, row in enumerate(rows):
-        if len(row) != shape[1]:
-            raise ProjectError(counted(f"{key}[{index}]"), f"expected {how_many(shape[1], 'number')}, got {len(row)}")
-        finite = np.isfinite(row)
-        if not finite.all():
-            place = counted(f"{key}[{index}][{finite.argmin()}]")
-            raise ProjectError(place, "expected finite numbers, got NaN or an infinity")
-    return matrix(rows)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -27,6 +27,8 @@ from gpnet_engine.files.specification import (
 )
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS
+
+Given = TypeVar("Given")
 
 LARGEST_FILE = 64 * 2**20
 _SHOWN = 200  # characters of a key or a problem: a file may have a key of a megabyte
@@ -133,6 +135,15 @@ def reading_tables(source: str, raw: Mapping[str, Any]) -> Iterator[None]:
         raise FileError(f"{source}: {counted(key)[:_SHOWN]}" if key else source, _in_words(problem, key)) from error
     except RecursionError as error:
         raise FileError(source, "this is nested too deeply") from error
+
+
+def converted(place: str, given: object, kind: type[Given]) -> Given:
+    """Return what a file gives as the type that it must have. Raises ProjectError that names the place."""
+    try:
+        return msgspec.convert(given, kind)
+    except msgspec.ValidationError as error:
+        problem, _, below = str(error).partition(" - at `$")
+        raise ProjectError(counted(place + below.rstrip("`")), _in_words(problem, "")) from error
 
 
 def check_format(given: object) -> None:

@@ -8,6 +8,8 @@ from gpnet_engine.arrays import Matrix
 from gpnet_engine.files.answers.tables import answers_text
 from gpnet_engine.files.printed_numbers import TABLE, printed_texts
 from gpnet_engine.files.project_file import FORMAT
+from gpnet_engine.files.state import TABLE as STATE
+from gpnet_engine.files.state import counts_of, written_tables
 from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.files.work_tables import breakpoint_table, edit_table, position_text
 from gpnet_engine.model.project import Project
@@ -36,7 +38,7 @@ def complete_text(
     if with_bias:
         lines += ["", "[biases]"]
         lines += [f"{layer} = {row_text(project.parameters[f'bias_{layer}'].ravel())}" for layer in with_bias]
-    lines += ["", "[training]", *_settings_of("training", project)]
+    lines += ["", "[training]", *_settings_of("training", project), *_state_lines(project)]
     if not draws_samples:
         lines += ["", "[data]", f"inputs = {rows_text(project.inputs.T)}", f"targets = {rows_text(project.targets.T)}"]
     if printed:
@@ -46,6 +48,15 @@ def complete_text(
     if session:
         lines += ["", "[session]", *(f"{key} = {text}" for key, text in session.items())]
     return "\n".join(lines) + "\n" + answers_text(work.answers) + edits_text(work.edits)
+
+
+def _state_lines(project: Project) -> Iterator[str]:
+    """Yield the lines of the tables [state], [state.velocity.weights], …; none where a run begins."""
+    counts = counts_of(project)
+    if counts:
+        yield from ("", f"[{STATE}]", *(f"{key} = {count}" for key, count in counts.items()))
+    for table, matrices in written_tables(project).items():
+        yield from ("", f"[{table}]", *(f"{layer} = {numbers_text(array)}" for layer, array in matrices.items()))
 
 
 def edits_text(edits: Iterable[Edit]) -> str:
@@ -117,6 +128,11 @@ def value_text(value: Plain) -> str:
 def string_text(text: str) -> str:
     """Return a text in quotes."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")  # TOML and JSON escape the same characters
+
+
+def numbers_text(numbers: Matrix) -> str:
+    """Return a list of numbers, or a matrix as a list of rows."""
+    return rows_text(numbers) if numbers.ndim > 1 else row_text(numbers)
 
 
 def row_text(row: Matrix) -> str:

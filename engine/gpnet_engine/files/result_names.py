@@ -13,9 +13,9 @@ from gpnet_engine.operations.program import program
 
 
 def value_named(name: str, network: Network) -> str:
-    """Return the value that a file calls `name`; that of a parameter means its updated form."""
+    """Return the value that a file calls `name`; that of a parameter, or of its state, means the updated form."""
     value = name_of(name)
-    return updated(value) if network.is_trained(value) else value
+    return updated(value) if updated(value) in results_of(network) else value
 
 
 @lru_cache(maxsize=64)

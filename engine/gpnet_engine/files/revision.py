@@ -16,6 +16,7 @@ from gpnet_engine.files.printed_numbers import TABLE
 from gpnet_engine.files.project_file import Source, decode
 from gpnet_engine.files.project_text import (
     edits_text,
+    numbers_text,
     plain_text,
     row_text,
     rows_text,
@@ -24,6 +25,8 @@ from gpnet_engine.files.project_text import (
     value_text,
 )
 from gpnet_engine.files.specification import Specification
+from gpnet_engine.files.state import TABLE as STATE
+from gpnet_engine.files.state import counts_of, given_matrices, tables_in, written_tables
 from gpnet_engine.files.toml_draft import Draft, with_format, with_tables
 from gpnet_engine.files.work import Work
 from gpnet_engine.files.work_tables import breakpoint_of, breakpoint_table, edit_of, same_edits
@@ -58,6 +61,7 @@ def revised_text(wanted: Revised, source: Source, folder: Path) -> str:
     _revise_network(draft, was, project)
     _revise_settings(draft, was, project)
     _revise_parameters(draft, was, project)
+    _revise_state(draft, was, project)
     if wanted.draws_samples:
         draft.drop_table("data")
     else:
@@ -146,6 +150,25 @@ def _revise_parameters(draft: Draft, was: Specification, project: Project) -> No
     for layer in with_bias:
         biases = project.parameters[f"bias_{layer}"].ravel()
         draft.put_numbers("biases", layer, was.biases.get(layer), biases, partial(row_text, biases))
+
+
+def _revise_state(draft: Draft, was: Specification, project: Project) -> None:
+    """Have [state] say where the run goes on; matrices of the same shape are changed cell by cell."""
+    counts, tables = counts_of(project), written_tables(project)
+    if not (counts or tables):
+        draft.drop_table(STATE)
+        return
+    for table in tables_in(was.state) - tables.keys():
+        draft.drop(*table.rsplit(".", 1))
+    draft.drop(STATE, *(was.state.keys() - counts.keys() - {table.split(".")[1] for table in tables}))
+    for key, count in counts.items():
+        if was.state.get(key) != count:
+            draft.put(STATE, key, str(count))
+    for table, matrices in tables.items():
+        before = given_matrices(was.state, table)
+        draft.drop(table, *(before.keys() - matrices.keys()))
+        for layer, numbers in matrices.items():
+            draft.put_numbers(table, layer, before.get(layer), numbers, partial(numbers_text, numbers))
 
 
 def _revise_data(draft: Draft, was: Specification, project: Project, kept_file: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Arrays from a .safetensors file, as PyTorch users save them.
+"""Arrays in a .safetensors file, as PyTorch users save them.
 
 The library checks the header against the file. Its numpy interface cannot read bfloat16, so we ask it for the bytes.
 """
@@ -9,8 +9,9 @@ from typing import TypedDict
 
 import numpy as np
 from safetensors import deserialize
+from safetensors.numpy import save
 
-from gpnet_engine.arrays import Matrix
+from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.files.reading import FileError, bytes_of, parsing
 
 LARGEST_WEIGHTS = 2**28  # bytes of the file, and bytes of its numbers as float64
@@ -38,6 +39,12 @@ def read(path: Path) -> dict[str, Matrix]:
     if count * 8 > LARGEST_WEIGHTS:
         raise FileError(file, f"expected at most {LARGEST_WEIGHTS // 8:,} numbers, got {count:,}")
     return {name: _array(f"{file}: {name[:80]}", tensor) for name, tensor in tensors}
+
+
+def encoded(arrays: Values) -> bytes:
+    """Return the bytes of a file with tensors under names."""
+    named = {name: np.ascontiguousarray(array).reshape(array.shape) for name, array in arrays.items()}
+    return save(named)
 
 
 def _array(place: str, tensor: _Tensor) -> Matrix:

@@ -108,7 +108,7 @@ class SheetTables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A whole project file without its settings. Without [data], samples are drawn from the seed.
 
-    What [printed], [answers], [[edits]] and [session] hold is checked when the network is known.
+    What [state], [printed], [answers], [[edits]] and [session] hold is checked when the network is known.
     """
 
     network: NetworkSpec
@@ -116,6 +116,7 @@ class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     format: int = 1
     weights: dict[str, Rows] = {}
     biases: dict[str, list[float]] = {}
+    state: dict[str, Any] = {}
     training: TrainingSpec = TrainingSpec()
     data: DataSpec | None = None
     printed: dict[str, Any] = {}

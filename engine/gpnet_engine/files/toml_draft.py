@@ -47,9 +47,18 @@ class Draft:
         self._document["title"] = title
 
     def put(self, table: str, key: str, text: str) -> None:
-        """Set a key to the value that `text` is in TOML; a table that is missing is made at the end."""
-        if table not in self._document:
-            self._document[table] = tomlkit.table()
+        """Set a key to the value that `text` is in TOML; a table that is missing is made at the end.
+
+        `table` may be one inside another: state.velocity.weights.
+        """
+        *outer, name = table.split(".")
+        parent: Any = self._document
+        for one in outer:
+            if one not in parent:
+                parent[one] = tomlkit.table(is_super_table=True)
+            parent = parent[one]
+        if name not in parent:
+            parent[name] = tomlkit.table()
         is_list_of_lines = len(text) > _LONG or "\n" in text
         self._table(table)[key] = tomlkit.value(self._stand_in(text) if is_list_of_lines else text)
 
@@ -90,7 +99,10 @@ class Draft:
             del edits[len(edits) - 1]
 
     def _table(self, name: str) -> Any:  # noqa: ANN401 - tomlkit has several kinds of tables
-        return self._document.get(name, {})
+        found: Any = self._document
+        for one in name.split("."):
+            found = found.get(one, {})
+        return found
 
     def _stand_in(self, text: str) -> str:
         self._lists.append(text)

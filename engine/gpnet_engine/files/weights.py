@@ -1,13 +1,16 @@
 """Weights from a file of arrays: which array belongs to which layer, by our names, PyTorch's, or their order.
 
-To add a file format, add its reader to `READERS`. Readers, such as `npz` and `safetensors_file`, only return arrays by
-name; everything else about weights is here.
+Beside them may stand what an optimizer keeps for them, by our names: velocity_W_b, updates, ….
+
+To add a file format, add its reader and its writer to `FORMATS`. They, such as `npz` and `safetensors_file`, only know
+arrays by name; everything else about weights is here.
 """
 
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,9 +18,25 @@ from gpnet_engine.arrays import Matrix, Values, matrix
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files import npz, safetensors_file
 from gpnet_engine.files.reading import FileError
+from gpnet_engine.files.replacing import replace_file
+from gpnet_engine.files.state import NO_STATE, State, counts_of, state_of_project
+from gpnet_engine.files.stored_state import STATE_NAMES, is_bias_of, kept_by, stored_state
+from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
 from gpnet_engine.names import how_many, is_weights, letters_of
 
-READERS: dict[str, Callable[[Path], dict[str, Matrix]]] = {".npz": npz.read, ".safetensors": safetensors_file.read}
+
+class Format(NamedTuple):
+    """How arrays are read from a file, and how they are written, by name."""
+
+    read: Callable[[Path], dict[str, Matrix]]
+    encoded: Callable[[Values], bytes]
+
+
+FORMATS = {
+    ".npz": Format(npz.read, npz.encoded),
+    ".safetensors": Format(safetensors_file.read, safetensors_file.encoded),
+}
 _OURS = re.compile(r"(W|bias)_([a-z]+)")
 _PYTORCH = re.compile(r"(.*\.)?(weight|bias)", re.DOTALL)
 _IN_ORDER = re.compile(r"arr_(\d{1,9})")
@@ -32,6 +51,19 @@ class StoredWeights:
     file: str
     sizes: tuple[int, ...]
     parameters: Values
+    state: State = NO_STATE
+
+    @property
+    def has_state(self) -> bool:
+        """Whether the file says where a run goes on."""
+        return self.state is not NO_STATE
+
+    def state_for(self, network: Network) -> State:
+        """Return where the run of a network goes on: from the start, if the file is of an optimizer that keeps others.
+
+        Raises FileError where a matrix has another shape.
+        """
+        return kept_by(network, self.state, self.file)
 
     @property
     def letters(self) -> tuple[str, ...]:
@@ -62,11 +94,11 @@ class StoredWeights:
 
 def read_weights(path: Path) -> StoredWeights:
     """Return the weights in a .npz or .safetensors file. Raises FileError that names the array."""
-    if path.suffix.lower() not in READERS:
-        expected = " or ".join(READERS)
+    if path.suffix.lower() not in FORMATS:
+        expected = " or ".join(FORMATS)
         raise ProjectError("network.weights", f"expected the name of a {expected} file, got {str(path)[-80:]!r}")
     file = str(path)
-    arrays = READERS[path.suffix.lower()](path)
+    arrays = FORMATS[path.suffix.lower()].read(path)
     if not arrays:
         raise FileError(file, "expected at least one weight matrix, got no arrays")
     for name, array in arrays.items():
@@ -74,7 +106,26 @@ def read_weights(path: Path) -> StoredWeights:
             raise FileError(f"{file}: {name}", f"expected at least one number, got the shape {list(array.shape)}")
         if not np.isfinite(array).all():
             raise FileError(f"{file}: {name}", "expected finite numbers, got NaN or an infinity")
-    return _stacked(file, arrays, _pairs(file, arrays))
+    given = {name: arrays.pop(name) for name in list(arrays) if STATE_NAMES.fullmatch(name)}
+    if not arrays:
+        raise FileError(file, "expected at least one weight matrix, got the state of an optimizer only")
+    stored = _stacked(file, arrays, _pairs(file, arrays))
+    return replace(stored, state=stored_state(file, given, stored.parameters)) if given else stored
+
+
+def write_weights(path: Path, project: Project) -> None:
+    """Write the parameters of a project with what its optimizer keeps for them, whole or not at all.
+
+    Biases have one dimension, as PyTorch's. Raises ProjectError that names the file.
+    """
+    fit = project.arithmetic.fitted
+    parameters = {name: project.parameters[name] for name in project.network.parameter_shapes()}
+    arrays = {
+        name: fit(array).ravel() if is_bias_of(name) else fit(array)
+        for name, array in (parameters | state_of_project(project)).items()
+    }
+    counts = {name: np.array(float(count)) for name, count in counts_of(project).items()}
+    replace_file(path, FORMATS[path.suffix.lower()].encoded(arrays | counts))
 
 
 def _stacked(file: str, arrays: dict[str, Matrix], pairs: list[Pair]) -> StoredWeights:

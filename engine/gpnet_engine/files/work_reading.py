@@ -11,7 +11,7 @@ from gpnet_engine.files.work import Work
 from gpnet_engine.files.work_tables import breakpoint_of, edit_of, position_of
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import before_update, is_parameter, is_weights, label
+from gpnet_engine.names import is_carried, is_weights, label, parameter_behind
 from gpnet_engine.operations.program import operation_making, program
 from gpnet_engine.stopping.breakpoints import Breakpoint, condition_at, read
 from gpnet_engine.stopping.conditions.condition import ConditionError
@@ -110,8 +110,8 @@ def _first_wrong(project: Project, edits: Edits) -> int:
 def _check_cell(project: Project, edit: CellEdit, place: str) -> None:
     """Refuse a cell that network and data never have, whichever settings are in force."""
     network = project.network
-    if is_parameter(edit.name):
-        shape = _parameters(network).get(before_update(edit.name))
+    if is_carried(edit.name):
+        shape = _parameters(network).get(parameter_behind(edit.name))
     else:
         # Where samples are drawn, a larger batch draws more of them.
         samples = project.samples if project.seed_of_samples is None else max(project.samples, edit.column + 1)

@@ -11,7 +11,8 @@ from gpnet_engine.files.specification import BreakpointSpec, EditSpec
 from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.setting_kinds import Real, SettingValue, Whole, shown
 from gpnet_engine.model.settings import SETTINGS
-from gpnet_engine.names import LEARNING_RATE, is_parameter, name_of
+from gpnet_engine.names import LEARNING_RATE, is_carried, label, name_of
+from gpnet_engine.operations.update import least_of
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, Edits, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import Position
@@ -19,7 +20,9 @@ from gpnet_engine.time.session import Position
 _CELL = re.compile(r"\s*([^\[\]]{1,100}?)\s*\[\s*(\d{1,9})\s*(?:,\s*(\d{1,9})\s*)?\]\s*", re.ASCII)
 _POSITION = re.compile(r"\s*(\d{1,12})(?:\.(\d{1,9}))?\s*", re.ASCII)
 _ITERATION = Whole(1)
-_EXPECTED = "expected a cell such as W_c[1,2], new_W_c[1,2], learning_rate, inputs[1,3] or targets[1,3]"
+_EXPECTED = (
+    "expected a cell such as W_c[1,2], new_W_c[1,2], velocity_W_c[1,2], learning_rate, inputs[1,3] or targets[1,3]"
+)
 _BY_KEY = {row.key: row for row in SETTINGS.values() if row.is_live}
 
 
@@ -69,7 +72,11 @@ def edit_of(spec: EditSpec, place: str) -> Edit:
     iteration = _accepted(_ITERATION, spec.iteration, f"{place}, iteration")
     if spec.cell is not None:
         name, row, column = _cell(spec.cell, f"{place}, cell")
-        return CellEdit(iteration, name, row, column, _accepted(Real(), spec.value, f"{place}, value"))
+        value = _accepted(Real(), spec.value, f"{place}, value")
+        if value < least_of(name):
+            problem = f"{label(name)} is made of squares; expected a number of {least_of(name):g} or more"
+            raise ProjectError(f"{place}, value", f"{problem}, got {shown(value)}")
+        return CellEdit(iteration, name, row, column, value)
     settings = spec.settings if spec.settings is not None else {spec.setting or "": spec.value}
     return SettingsEdit(iteration, tuple(_setting(key, value, place) for key, value in settings.items()))
 
@@ -117,7 +124,7 @@ def _cell(text: str, place: str) -> tuple[str, int, int]:
         return written, 0, 0
     found = _CELL.fullmatch(text)
     name = name_of(found[1]) if found else ""
-    if found is None or not (is_parameter(name) or name in {INPUT_DATA, TARGET_DATA}):
+    if found is None or not (is_carried(name) or name in {INPUT_DATA, TARGET_DATA}):
         raise ProjectError(place, f"{_EXPECTED}, got {shown(text)}")
     row, column = int(found[2]), int(found[3] or 1)
     if row == 0 or column == 0:

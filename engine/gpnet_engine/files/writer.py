@@ -19,6 +19,7 @@ from gpnet_engine.files.project_text import complete_text, session_texts
 from gpnet_engine.files.reading import check_extent, digest_of
 from gpnet_engine.files.replacing import replace_file
 from gpnet_engine.files.revision import Revised, revised_text
+from gpnet_engine.files.state import same_state
 from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.files.work_reading import answers_in, openable, read_work, starts_of
 from gpnet_engine.files.work_tables import same_edits
@@ -106,11 +107,12 @@ def _printed(project: Project, source: Source) -> tuple[Printed, ...]:
 
 
 def same_project(left: Project, right: Project) -> bool:
-    """Tell whether two projects are the same to the bit: title, network, first parameters, data, training."""
+    """Tell whether two projects are the same to the bit: title, network, first parameters and state, data, training."""
     names = left.network.parameter_shapes()
     return (
         (left.title, left.network, left.training) == (right.title, right.network, right.training)
         and all(same_bits(left.parameters[name], right.parameters[name]) for name in names)
         and same_bits(left.inputs, right.inputs)
         and same_bits(left.targets, right.targets)
+        and same_state(left, right)
     )

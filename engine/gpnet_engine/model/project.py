@@ -15,7 +15,7 @@ from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, Training
-from gpnet_engine.names import how_many, is_bias, is_state, is_weights, layer_of, parameter_behind
+from gpnet_engine.names import how_many, is_bias, is_state, is_weights, layer_of, parameter_behind, state_kind
 
 RANDOM_SAMPLES = 8
 
@@ -26,8 +26,9 @@ class Project:
 
     `parameters` has a matrix for every name in `network.parameter_shapes()`; `inputs` is (first layer x samples),
     `targets` is (last layer x samples). `seed_of_samples` is what they were drawn from, None where they are given.
-    Where a run goes on, `state` holds what the optimizer keeps for the parameters, by name, and `updates` counts the
-    updates that were made; what is missing in it is 0.
+    Where a run goes on, `state` holds what the optimizer keeps for the parameters, by name; what is missing in it is 0.
+    `updates` counts the updates since that began at 0. `iterations` counts all iterations before: the samples and the
+    schedule of the rate go on from there.
     Raises ProjectError when shapes do not agree or numbers are not finite.
     """
 
@@ -40,6 +41,7 @@ class Project:
     seed_of_samples: int | None = None
     state: Values = field(default_factory=dict)
     updates: int = 0
+    iterations: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together."""
@@ -75,22 +77,26 @@ class Project:
     @property
     def largest_batch(self) -> int:
         """How many samples (columns) an iteration has; the last one of an epoch may have fewer."""
-        return len(self.samples_of(1))
+        return min(self.training.batch_size, self.samples)
 
     def samples_of(self, iteration: int) -> range:
         """Return the samples, counted from 0, that an iteration (counted from 1) works on."""
-        first = (iteration - 1) % self.batches * self.training.batch_size
+        first = (self.iterations + iteration - 1) % self.batches * self.training.batch_size
         return range(first, min(first + self.training.batch_size, self.samples))
 
     def with_parameters(self, parameters: Values) -> "Project":
         """Return the project with other parameters to start from."""
         return replace(self, parameters=parameters)
 
-    def going_on(self, carried: Values, updates: int) -> "Project":
-        """Return the project that goes on where a run has left parameters and state after so many updates."""
-        state = {name: array for name, array in carried.items() if is_state(name)}
-        parameters = {name: array for name, array in carried.items() if not is_state(name)}
-        return replace(self, parameters=parameters, state=state, updates=updates)
+    def going_on(self, carried: Values) -> "Project":
+        """Return the project that goes on where a run has left parameters and state."""
+        state = {name: matrix(array) for name, array in carried.items() if is_state(name)}
+        parameters = {name: matrix(array) for name, array in carried.items() if not is_state(name)}
+        return replace(self, parameters=parameters, state=state)
+
+    def afresh(self) -> "Project":
+        """Return the project without what a run before it has left, but for the parameters."""
+        return replace(self, state={}, updates=0, iterations=0) if self.iterations or self.updates else self
 
     def setting(self, name: str) -> SettingValue:
         """Return the value of a setting; `name` is one of `SETTINGS`."""
@@ -110,8 +116,15 @@ class Project:
         shapes = network.parameter_shapes()
         parameters = {name: fitted(self.parameters.get(name), shape) for name, shape in shapes.items()}
         training = replace(self.training, **of_training)
-        changed = replace(self, network=network, training=training, parameters={**self.parameters, **parameters})
+        state = {name: array for name, array in self.state.items() if self._keeps(name, array, shapes)}
+        parameters = {**self.parameters, **parameters}
+        changed = replace(self, network=network, training=training, parameters=parameters, state=state)
         return changed.with_enough_samples()
+
+    @staticmethod
+    def _keeps(name: str, array: Matrix, shapes: Mapping[str, tuple[int, int]]) -> bool:
+        """Tell whether a state has the shape of its parameter still; biases may be shared now."""
+        return shapes.get(parameter_behind(name), array.shape) == array.shape
 
     def with_enough_samples(self) -> "Project":
         """Return the project with as many samples as a batch has, if they are drawn; those that are there stay."""
@@ -141,8 +154,7 @@ def fitted(parameter: Matrix | None, shape: tuple[int, int]) -> Matrix:
 
 
 def _key_of(carried: str) -> str:
-    parameter = parameter_behind(carried)
-    state = carried.removesuffix(parameter).removesuffix("_")
+    parameter, state = parameter_behind(carried), state_kind(carried)
     kind = "weights" if is_weights(parameter) else "biases"
     return f"{f'state.{state}.' if state else ''}{kind}.{layer_of(parameter)}"
 

@@ -1,11 +1,12 @@
 """The updates: what an optimizer keeps for a weight or bias, and how it moves it."""
 
+import math
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import LEARNING_RATE, is_bias, parameter_behind, updated
+from gpnet_engine.names import LEARNING_RATE, is_bias, parameter_behind, state_kind, updated
 from gpnet_engine.operations.formula_rules import formula_rule, operation_by
 from gpnet_engine.operations.matrix_formulas.formula import Written
 from gpnet_engine.operations.optimizers import OPTIMIZERS, Optimizer, Parameter, State
@@ -79,13 +80,15 @@ def _state_rule(name: str) -> Rule:
     return formula_rule(name, Phase.UPDATE, title, partial(_updated_state, name), partial(_state_meaning, name))
 
 
-STATE_RULES: Mapping[str, Rule] = MappingProxyType(
-    {
-        name: _state_rule(name)
-        for name in dict.fromkeys(state.name for one in OPTIMIZERS.values() for state in one.states)
-    }
-)
+_LEAST = {state.name: state.least for one in OPTIMIZERS.values() for state in one.states}
+
+STATE_RULES: Mapping[str, Rule] = MappingProxyType({name: _state_rule(name) for name in _LEAST})
 """The rule of every matrix that some optimizer keeps."""
+
+
+def least_of(name: str) -> float:
+    """Return the least number that a matrix can hold which is carried from iteration to iteration."""
+    return _LEAST.get(state_kind(name), -math.inf)
 
 
 def updates_of(network: Network, layer: str, parameter: str) -> Program:

@@ -22,7 +22,7 @@ from gpnet_engine.names import (
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.execute import context_of
 from gpnet_engine.operations.program import label_in, operation_making, program
-from gpnet_engine.operations.update import state_shapes
+from gpnet_engine.operations.update import least_of, state_shapes
 from gpnet_engine.time.edits import DATA_OF, CellEdit, Edits, SeedEdit, SettingsEdit, seed_of
 from gpnet_engine.time.session import START, Move, Position, Session
 
@@ -49,6 +49,8 @@ def edit_move(session: Session, name: str, row: int, column: int, number: float)
     reason = session.project.network.loss.why_not_target(number) if name == TARGET else None
     if reason is not None:
         raise EditError(f"{reason}.")
+    if number < least_of(name):
+        raise EditError(f"{label(name)} is made of squares, so it cannot be below {least_of(name):g}.")
     iteration = session.position.iteration
     data = DATA_OF.get(name)
     if data is not None:

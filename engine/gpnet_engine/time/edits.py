@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from gpnet_engine.arrays import Matrix, Values, read_only, with_cell, writable, zeros
-from gpnet_engine.model.network import Network
+from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.model.project import Project, check_targets, draw_parameters, fitted
 from gpnet_engine.model.schedules import scheduled_rate
 from gpnet_engine.model.setting_kinds import Scheduled, SettingValue
@@ -117,15 +117,14 @@ def adapted(carried: Values, project: Project, *, is_new_state: bool) -> dict[st
     return found
 
 
-def keeps_same(before: Project, after: Project) -> bool:
-    """Tell whether what the optimizer of one project keeps means the same to that of another one."""
-    ours, theirs = before.network, after.network
+def keeps_same(ours: OptimizerSettings, theirs: OptimizerSettings) -> bool:
+    """Tell whether what one optimizer keeps means the same to another one."""
     is_same_form = ours.momentum_form is theirs.momentum_form
     return ours.optimizer is theirs.optimizer and (is_same_form or not _reads_form(ours))
 
 
-def _reads_form(network: Network) -> bool:
-    return network.optimizer in SETTINGS["momentum_form"].read_by
+def _reads_form(settings: OptimizerSettings) -> bool:
+    return settings.optimizer in SETTINGS["momentum_form"].read_by
 
 
 def is_drawn_anew(edits: Edits) -> bool:

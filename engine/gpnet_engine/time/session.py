@@ -252,8 +252,9 @@ def project_here(session: Session) -> Project:
     Its parameters are those that the iteration began with, or at its end the updated ones; data, learning rate and
     settings are as edited.
     """
-    project = session.timeline.starts.project_from(session.position.iteration)
-    return project.going_on(carried_here(session), project.updates + _is_done(session))
+    project, done = session.timeline.starts.project_from(session.position.iteration), _is_done(session)
+    after = replace(project, updates=project.updates + done, iterations=project.iterations + done)
+    return after.going_on(carried_here(session))
 
 
 def _is_done(session: Session) -> bool:

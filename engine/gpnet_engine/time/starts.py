@@ -61,16 +61,18 @@ class Starts:
         """Sort the edits by where they act."""
         self.original = project
         self.edits = edits
-        self._projects = projects_by_start(project, edits)
+        begun = project.afresh() if is_drawn_anew(edits) else project
+        self._projects = projects_by_start(begun, edits)
         check_edited_targets(self._projects, edits)
         self._starts = [start for start, _ in self._projects]
         self._edited = parameter_edits(edits)
         self._stepped = {iteration for iteration, name in self._edited if name != before_update(name)}
         # Where parameters are not what the update of the previous iteration made them.
         self.turns = {iteration + (name != before_update(name)) for iteration, name in self._edited} | set(self._starts)
-        pairs = pairwise([(0, project), *self._projects])
-        self._new_states = [start for (_, left), (start, right) in pairs if not keeps_same(left, right)]
-        self._made_before = 0 if is_drawn_anew(edits) else project.updates
+        pairs = pairwise([(0, begun), *self._projects])
+        self._new_states = [start for (_, left), (start, right) in pairs if not keeps_same(left.network, right.network)]
+        self._updates_before = begun.updates
+        self._scheduled_before = max(begun.updates, begun.iterations)
         self._data_turns = sorted({edit.iteration for edit in edits})
         self._stretch = self._stretch_of(1)
 
@@ -134,11 +136,11 @@ class Starts:
     def counted_from(self, iteration: int) -> tuple[int, int]:
         """Return the iteration from which on updates are counted, and how many count that were made before it."""
         index = bisect_right(self._new_states, iteration)
-        return (self._new_states[index - 1], 0) if index else (1, self._made_before)
+        return (self._new_states[index - 1], 0) if index else (1, self._updates_before)
 
     def schedule_at(self, iteration: int) -> int:
         """Return the number of an iteration within its schedule: also those before the run count."""
-        return self._made_before + iteration
+        return self._scheduled_before + iteration
 
     def run(self, iteration: int, operation: Operation, values: Values) -> dict[str, Matrix]:
         """Compute one operation of `iteration`; an updated parameter that was edited comes out in its edited form."""
@@ -154,8 +156,10 @@ class Starts:
         inputs, targets = edited_data(project, self.edits, iteration)
         rate = self.rate(iteration)
         training = replace(project.training, learning_rate=rate.start, schedule=rate.schedule)
-        made = self.updates(iteration) - 1
-        return replace(project, inputs=inputs, targets=targets, training=training, updates=made)
+        updates, iterations = self.updates(iteration) - 1, project.iterations + iteration - 1
+        return replace(
+            project, inputs=inputs, targets=targets, training=training, updates=updates, iterations=iterations
+        )
 
     def is_new_state(self, iteration: int, name: str) -> bool:
         """Tell whether `name` is a matrix that an optimizer keeps and that begins at 0 in an iteration.

@@ -26,10 +26,30 @@ _INTERRUPTED = 130
 _SLICE_SECONDS = 0.2
 
 
+def _checked(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse a file that cannot be written as its name says, before the training begins."""
+    if path is None:
+        return None
+    from gpnet_engine.errors import ProjectError
+    from gpnet_engine.files.trained import check_ending
+
+    try:
+        check_ending(path)
+    except ProjectError as error:
+        raise click.BadParameter(str(error)) from error
+    return path
+
+
 @click.command()
 @project_options
 @click.option("--iterations", type=COUNT, metavar="N", default=1000, show_default=True)
-@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the trained project to FILE.")
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    callback=_checked,
+    help="Write what was trained: a .toml file is a project that goes on from there, .npz and .safetensors hold weights.",
+)
 @format_option
 def train(project: str | None, iterations: int, save: Path | None, form: str, **options: Any) -> None:
     """Train PROJECT without a screen.
@@ -79,6 +99,7 @@ def _run(starts: "Starts", replayer: "Replayer", iterations: int, stopped: threa
 
 def _save(document: "Document", trained: "Project", parameters: "Values", path: Path) -> None:
     from gpnet_engine.errors import GpnetError
+    from gpnet_engine.files.trained import save_trained
     from gpnet_engine.statistics import all_finite
 
     lost = [name for name, array in parameters.items() if not all_finite(array)]
@@ -86,6 +107,6 @@ def _save(document: "Document", trained: "Project", parameters: "Values", path: 
         problem = f"training has made {lost[0]} NaN or infinite, so there is nothing to save; try a lower learning rate"
         raise click.UsageError(f"{path}: {problem}")
     try:
-        document.saved(trained.going_on(parameters, trained.updates), path)
+        save_trained(document, trained.going_on(parameters), path)
     except GpnetError as error:
         raise click.UsageError(str(error)) from error

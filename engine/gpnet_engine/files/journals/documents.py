@@ -98,4 +98,5 @@ def _numbers(document: Document) -> str:
     """Return what tells whether a project has the same numbers."""
     project = document.project
     parameters = (project.parameters[name] for name in project.network.parameter_shapes())
-    return digest_of(b"".join(array.tobytes() for array in (*parameters, project.inputs, project.targets)))
+    state = (project.state[name] for name in sorted(project.state))
+    return digest_of(b"".join(array.tobytes() for array in (*parameters, project.inputs, project.targets, *state)))

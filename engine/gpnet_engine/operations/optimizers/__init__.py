@@ -116,6 +116,7 @@ _OF_ADAM = (
         "mean squared gradient",
         lambda parameter: _mean_squares(parameter, parameter.beta2),
         "The mean of {its} squared gradients so far: older ones count less, by β₂ for every iteration.",
+        least=0.0,
     ),
 )
 
@@ -149,6 +150,7 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
                     "sum of squared gradients",
                     _sum_of_squares,
                     "The squares of {its} gradients so far, added up.",
+                    least=0.0,
                 ),
             ),
             epsilon=1e-10,
@@ -163,6 +165,7 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
                     "mean squared gradient",
                     lambda parameter: _mean_squares(parameter, parameter.rho),
                     "The mean of {its} squared gradients so far: older ones count less, by ρ for every iteration.",
+                    least=0.0,
                 ),
             ),
         ),

@@ -1,5 +1,6 @@
 """What an optimizer is: the matrices that it keeps for every parameter, and the formulas that change them."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
@@ -182,12 +183,14 @@ class State:
     title     what it is called
     formula   what it becomes in an iteration
     meaning   what it says of a parameter, in a sentence that begins with {its}: the weight from a1 to b1
+    least     the least number that it can hold
     """
 
     name: str
     title: str
     formula: Formula
     meaning: str
+    least: float = -math.inf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
