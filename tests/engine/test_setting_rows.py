@@ -119,9 +119,7 @@ def projects(draw: st.DrawFn) -> Project:
 def is_out_of_place(row: Setting, drawn: dict[str, Any]) -> bool:
     """Tell whether a setting goes with other optimizers only, or decimals with a precision."""
     is_paper = drawn["decimals"] is not None
-    return (row.is_refused_elsewhere and drawn["optimizer"] not in row.read_by) or (
-        row.name == "precision" and is_paper
-    )
+    return (bool(row.instead) and drawn["optimizer"] not in row.read_by) or (row.name == "precision" and is_paper)
 
 
 def settings_of(project: Project) -> dict[str, str]:

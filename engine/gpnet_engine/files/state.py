@@ -18,7 +18,7 @@ from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting_kinds import Whole, shown
 from gpnet_engine.model.settings import BiasMode
-from gpnet_engine.names import is_bias, is_weights, layer_of, listed, parameter_behind, state_kind
+from gpnet_engine.names import exact, is_bias, is_weights, layer_of, listed, parameter_behind, state_kind
 from gpnet_engine.operations.optimizers import OPTIMIZERS
 from gpnet_engine.operations.optimizers.optimizer import state_of
 from gpnet_engine.operations.update import STATE_RULES, least_of, optimizer_of, state_shapes
@@ -55,7 +55,7 @@ def read_state(given: Mapping[str, Any], network: Network) -> State:
             _check_kept(place, key, network)
             matrices.update(_matrices(place, key, _table(place, value), network))
         else:
-            known = ", ".join((*COUNTS, *STATE_RULES))
+            known = ", ".join((*COUNTS, *sorted(STATE_RULES)))
             raise ProjectError(place, f"there is no such key; expected some of {known}")
     return State(matrices, **counts)
 
@@ -91,7 +91,7 @@ def check_numbers(place: str, name: str, numbers: Matrix) -> None:
     wrong = np.argwhere(numbers < least)
     if len(wrong):
         problem = f"expected numbers of {least:g} or more, as they are made of squares"
-        raise ProjectError(place, f"{problem}, got {shown(numbers[tuple(wrong[0])].item())}")
+        raise ProjectError(place, f"{problem}, got {exact(numbers[tuple(wrong[0])].item())}")
 
 
 def _check_kept(place: str, kind: str, network: Network) -> None:

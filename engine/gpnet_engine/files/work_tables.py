@@ -11,7 +11,7 @@ from gpnet_engine.files.specification import BreakpointSpec, EditSpec
 from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.setting_kinds import Real, SettingValue, Whole, shown
 from gpnet_engine.model.settings import SETTINGS
-from gpnet_engine.names import LEARNING_RATE, is_carried, label, name_of
+from gpnet_engine.names import LEARNING_RATE, exact, is_carried, label, name_of
 from gpnet_engine.operations.update import least_of
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, Edits, SeedEdit, SettingsEdit
@@ -75,7 +75,7 @@ def edit_of(spec: EditSpec, place: str) -> Edit:
         value = _accepted(Real(), spec.value, f"{place}, value")
         if value < least_of(name):
             problem = f"{label(name)} is made of squares; expected a number of {least_of(name):g} or more"
-            raise ProjectError(f"{place}, value", f"{problem}, got {shown(value)}")
+            raise ProjectError(f"{place}, value", f"{problem}, got {exact(value)}")
         return CellEdit(iteration, name, row, column, value)
     settings = spec.settings if spec.settings is not None else {spec.setting or "": spec.value}
     return SettingsEdit(iteration, tuple(_setting(key, value, place) for key, value in settings.items()))

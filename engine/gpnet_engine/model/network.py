@@ -142,11 +142,10 @@ def _bound_loss(name: str, value: float | None) -> Loss:
 def _check_optimizer(network: Network) -> None:
     for row in rows_of(NetworkSettings):
         is_set = getattr(network, row.name) != row.default
-        if row.is_refused_elsewhere and is_set and network.optimizer not in row.read_by:
-            problem = (
-                f"only {listed(row.read_by)} has it, got {row.text(getattr(network, row.name))} with the optimizer "
-            )
-            raise ProjectError(row.place, f"{problem}{network.optimizer}")
+        if row.instead and is_set and network.optimizer not in row.read_by:
+            given = row.text(getattr(network, row.name))
+            problem = f"only {listed(row.read_by)} has it, and the optimizer is {network.optimizer}"
+            raise ProjectError(row.place, f"{problem}; leave it out, or set {row.instead}; got {given}")
 
 
 def _check_loss(network: Network) -> None:

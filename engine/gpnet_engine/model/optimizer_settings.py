@@ -158,7 +158,7 @@ class OptimizerSettings:
             help="What adamw takes off weights and biases besides, times l: 0.01 unless given.",
             uses=(Use.UPDATE,),
             read_by=("adamw",),
-            is_refused_elsewhere=True,
+            instead="l2, which pulls weights towards 0 too",
             is_rare=True,
         ),
     )

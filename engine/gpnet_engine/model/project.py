@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gpnet_engine.arrays import Matrix, Values, matrix, read_only, zeros
+from gpnet_engine.arrays import NUMBER, Matrix, Values, matrix, read_only, zeros
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.memory import most_parameters
 from gpnet_engine.model.arithmetic import Arithmetic
@@ -54,10 +54,28 @@ class Project:
             raise ProjectError("data.inputs", "expected at least one sample, got none")
         _check("data.inputs", self.inputs, (self.network.sizes[0], samples), by_sample=True)
         _check("data.targets", self.targets, (self.network.sizes[-1], samples), by_sample=True)
+        self._check_precision()
         numbers = sum(self.network.sizes) * self.largest_batch
         if numbers > most_parameters():
             place = SETTINGS["batch_size"].place
             raise ProjectError(place, f"expected at most {most_parameters():,} outputs in a batch, got {numbers:,}")
+
+    def _check_precision(self) -> None:
+        """Refuse numbers that would be infinite in the precision that is computed in."""
+        arithmetic = self.arithmetic
+        if arithmetic.number is NUMBER:
+            return
+        carried = {name: self.parameters[name] for name in self.network.parameter_shapes()} | dict(self.state)
+        given = {_key_of(name): array for name, array in carried.items()}
+        given |= {"data.inputs": self.inputs, "data.targets": self.targets}
+        largest = {key: float(np.abs(array).max()) for key, array in given.items()}
+        settings = {row.place: self.setting(row.name) for row in SETTINGS.values()}
+        largest |= {place: abs(value) for place, value in settings.items() if isinstance(value, float)}
+        for place, number in largest.items():
+            if not arithmetic.holds(number):
+                raise ProjectError(
+                    place, f"expected numbers that {arithmetic.precision} can hold, got one of {number:g}"
+                )
 
     @property
     def samples(self) -> int:

@@ -4,6 +4,7 @@ A schedule is data: its kind and some numbers. Each kind is one entry of `SCHEDU
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -15,6 +16,7 @@ from gpnet_engine.model.setting_kinds import Kind, Plain, Real, Scheduled, Whole
 from gpnet_engine.names import exact, listed
 
 _KIND = "kind"
+_AROUND_EQUALS = re.compile(r"\s*=\s*")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +119,7 @@ class Schedules(Kind[Scheduled]):
             raise EditError(f"expected a table such as {_EXAMPLE}, got {shown(given)}")
         if _KIND not in given:
             raise EditError(f"expected a kind, one of {', '.join(SCHEDULES)}, got a table without one")
-        name = Choice(lambda: SCHEDULES).accept(given[_KIND])
+        name = _of_key(_KIND, Choice(lambda: SCHEDULES).accept, given[_KIND])
         kind = SCHEDULES[name]
         unknown = [key for key in given if key != _KIND and key not in kind.numbers]
         if unknown:
@@ -126,19 +128,21 @@ class Schedules(Kind[Scheduled]):
         for key, expected in kind.numbers.items():
             if key not in given and key not in kind.optional:
                 raise EditError(f"expected {listed(kind.numbers)} with {name}, got no {key}")
-            numbers.append((key, _accepted(expected, key, given.get(key, kind.optional.get(key)))))
+            numbers.append((key, _of_key(key, expected.accept, given.get(key, kind.optional.get(key)))))
         return Scheduled(name, tuple(numbers))
 
     def parse(self, text: str) -> Scheduled:
         """Return the schedule that a person typed."""
-        name, *others = text.replace(",", " ").split() or [""]
+        name, *others = _AROUND_EQUALS.sub("=", text.replace(",", " ")).split() or [""]
         given: dict[str, object] = {_KIND: name}
         for word in others:
             key, sign, number = word.partition("=")
             kinds = SCHEDULES[name].numbers if name in SCHEDULES else {}
             if not sign:
                 raise EditError(f"expected numbers with their keys, such as {_TYPED}, got {shown(word)}")
-            given[key] = kinds[key].parse(number) if key in kinds else number
+            if key in given:
+                raise EditError(f"expected {key} once, got it twice")
+            given[key] = _of_key(key, kinds[key].parse, number) if key in kinds else number
         return self.accept(given)
 
     def text(self, value: Scheduled) -> str:
@@ -150,8 +154,8 @@ class Schedules(Kind[Scheduled]):
         return {_KIND: value.kind, **dict(value.numbers)}
 
     def metavar(self) -> str:
-        """Return the names of the kinds."""
-        return "|".join(SCHEDULES)
+        """Return what stands for a kind, and for its numbers."""
+        return "'KIND KEY=N…'"
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the kinds."""
@@ -166,9 +170,8 @@ _EXAMPLE = '{ kind = "step", every = 100, factor = 0.5 }'
 _TYPED = "step every=100 factor=0.5"
 
 
-def _accepted(kind: Kind[Any], key: str, given: object) -> float:
+def _of_key(key: str, read: Callable[[Any], Any], given: object) -> Any:  # noqa: ANN401 - of the type that is read
     try:
-        number: float = kind.accept(given)
+        return read(given)
     except EditError as error:
-        raise EditError(str(error).replace("expected", f"expected for {key}", 1)) from error
-    return number
+        raise EditError(f"{key}: {error}") from error

@@ -45,7 +45,7 @@ class Setting:
     is_live   whether it can be changed from some iteration on; not the seed, as drawing weights is an edit of its own
     is_rare   whether a project file that is written whole leaves it out when it has its default
     read_by   the optimizers that it matters to; if empty, it does not depend on the optimizer
-    is_refused_elsewhere  whether it may be set with these only
+    instead   if it may be set with these only: what people set with others, and why
     """
 
     name: str = ""
@@ -63,7 +63,7 @@ class Setting:
     is_live: bool = True
     is_rare: bool = False
     read_by: tuple[str, ...] = ()
-    is_refused_elsewhere: bool = False
+    instead: str = ""
 
     @property
     def place(self) -> str:

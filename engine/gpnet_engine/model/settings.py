@@ -14,7 +14,7 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.model.mistake_names import MISTAKE_NAMES
 from gpnet_engine.model.name_kinds import Choice, OnePerLayer, Several
 from gpnet_engine.model.optimizer_settings import OptimizerSettings
-from gpnet_engine.model.schedules import Schedules
+from gpnet_engine.model.schedules import SCHEDULES, Schedules
 from gpnet_engine.model.setting import EVERY_PHASE, Setting, Use, setting
 from gpnet_engine.model.setting_kinds import Flag, OrNone, Real, Scheduled, SettingValue, Whole
 
@@ -235,7 +235,7 @@ class Training:
         Setting(
             kind=OrNone(Schedules(), "the rate stays as it is"),
             label="schedule",
-            help="How the learning rate changes from iteration to iteration, such as 'step every=100 factor=0.5'.",
+            help=f"How the learning rate changes: {', '.join(SCHEDULES)}, such as 'step every=100 factor=0.5'.",
             uses=(Use.UPDATE,),
             is_rare=True,
         ),
@@ -256,7 +256,7 @@ class Training:
         for row in rows_of(type(self)):
             object.__setattr__(self, row.name, row.accept(getattr(self, row.name)))
         if self.precision is not Precision.FLOAT64 and self.decimals is not None:
-            problem = f"expected {Precision.FLOAT64} with decimals, got {self.precision}: paper has its own digits"
+            problem = f"expected {Precision.FLOAT64} with decimals, got {self.precision}: leave one of them out"
             raise ProjectError("training.precision", problem)
 
 

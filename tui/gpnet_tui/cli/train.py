@@ -48,7 +48,7 @@ def _checked(_ctx: click.Context, _param: click.Parameter, path: Path | None) ->
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     callback=_checked,
-    help="Write what was trained: a .toml file is a project that goes on from there, .npz and .safetensors hold weights.",
+    help="Write what was trained: to a .toml file a project that goes on from there, to .npz or .safetensors weights.",
 )
 @format_option
 def train(project: str | None, iterations: int, save: Path | None, form: str, **options: Any) -> None:
