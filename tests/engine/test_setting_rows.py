@@ -117,9 +117,10 @@ def projects(draw: st.DrawFn) -> Project:
 
 
 def is_out_of_place(row: Setting, drawn: dict[str, Any]) -> bool:
-    """Tell whether a setting goes with other optimizers only, or decimals with a precision."""
-    is_paper = drawn["decimals"] is not None
-    return (bool(row.instead) and drawn["optimizer"] not in row.read_by) or (row.name == "precision" and is_paper)
+    """Tell whether a setting goes with other optimizers only, or a precision does not go with decimals and numbers."""
+    numbers = (abs(value) for value in drawn.values() if isinstance(value, float))
+    is_too_precise = drawn["decimals"] is not None or max(numbers) > float(np.finfo(np.float32).max)
+    return (bool(row.instead) and drawn["optimizer"] not in row.read_by) or (row.name == "precision" and is_too_precise)
 
 
 def settings_of(project: Project) -> dict[str, str]:

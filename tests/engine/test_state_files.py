@@ -199,6 +199,7 @@ optimizer = "adam"
 """
 TAIL = "\n[data]\ninputs = [[1, 0]]\ntargets = [[1]]\n"
 W, B = "[state.moment1.weights]\n", "[state.moment1.biases]\n"
+EXPECTED_ELSEWHERE = "expected velocity with momentum and nesterov only"
 WRONG = {
     "no table": ("[[state]]", "state: expected a table, got a list"),
     "a count below 0": ("[state]\nupdates = -1", "state.updates: expected 0 to 999999999999, got -1"),
@@ -210,8 +211,7 @@ WRONG = {
     ),
     "a kind that is not kept": (
         "[state.velocity.weights]\nb = [[1, 2], [3, 4]]",
-        "state.velocity: the optimizer adam keeps moment1 and moment2; "
-        "expected velocity with momentum and nesterov only",
+        f"state.velocity: the optimizer adam keeps moment1 and moment2; {EXPECTED_ELSEWHERE}",
     ),
     "a number for a kind": ("[state]\nmoment1 = 3", "state.moment1: expected a table, got 3"),
     "neither weights nor biases": (

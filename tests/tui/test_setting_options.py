@@ -58,6 +58,10 @@ def test_what_is_so_or_not_is_switched_on_or_off(row: Setting, command: str) -> 
         assert context.params[row.key] is value
 
 
+def _is_in(name: str, message: str) -> bool:
+    return name.replace(",", " ") in message
+
+
 @pytest.mark.parametrize("row", TYPED_ROWS)
 def test_a_wrong_option_is_named_with_what_was_expected(row: Setting) -> None:
     option = option_of("trace", row)
@@ -66,7 +70,7 @@ def test_a_wrong_option_is_named_with_what_was_expected(row: Setting) -> None:
     assert row.option in error.value.format_message()
     assert "surely not" in error.value.format_message()
     listed = row.kind.names()
-    is_told = len(listed) > MOST_TOLD or all(name in error.value.format_message() for name in listed)
+    is_told = len(listed) > MOST_TOLD or all(_is_in(name, error.value.format_message()) for name in listed)
     assert is_told
 
 
@@ -98,7 +102,8 @@ def test_the_form_of_settings_has_a_field_for_every_one_that_can_be_changed_in_a
 
 @pytest.mark.parametrize("row", LIVE_ROWS)
 def test_a_change_in_the_form_is_an_edit_that_is_told_in_words(article: Project, row: Setting) -> None:
-    session = open_session(article)
+    goes_with = {"optimizer": row.read_by[0]} if row.instead else {}
+    session = open_session(article.with_settings({"decimals": None, **goes_with}))
     texts = {field.name: field.text for field in settings_fields(session)}
     tried = [*row.kind.choices(), *row.kind.names(), "3", "0.25"]
     told = []

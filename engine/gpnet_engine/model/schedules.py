@@ -25,6 +25,7 @@ class ScheduleKind:
 
     numbers   the numbers that it needs, by key
     optional  the values of those that may be left out
+    example   what may be typed after its name
     rate      (rate at the start, iteration from 1, **numbers): the rate of the iteration
     formula   the same with the fields {l}, {k} and the numbers' keys, as it is written
     sentence  what it does, with the same fields but {k}
@@ -34,6 +35,7 @@ class ScheduleKind:
     rate: Callable[..., float]
     formula: str
     sentence: str
+    example: str
     optional: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -62,18 +64,21 @@ SCHEDULES: Mapping[str, ScheduleKind] = MappingProxyType(
             _step,
             "{l} · {factor}^⌊({k} − 1)/{every}⌋",
             "After every {every} iterations the rate is multiplied by {factor}.",
+            "every=100 factor=0.5",
         ),
         "exponential": ScheduleKind(
             {"factor": _FACTOR},
             _exponential,
             "{l} · {factor}^({k} − 1)",
             "After every iteration the rate is multiplied by {factor}.",
+            "factor=0.99",
         ),
         "cosine": ScheduleKind(
             {"over": _COUNT, "least": Real(least=0.0)},
             _cosine,
             "{least} + ({l} − {least}) · (1 + cos(π · min({k} − 1, {over})/{over}))/2",
             "The rate falls from {l} to {least} in {over} iterations, along a cosine.",
+            "over=1000",
             {"least": 0.0},
         ),
         "warmup": ScheduleKind(
@@ -81,6 +86,7 @@ SCHEDULES: Mapping[str, ScheduleKind] = MappingProxyType(
             _warmup,
             "{l} · min(1, {k}/{over})",
             "The rate grows to {l} in {over} iterations, by the same amount in each.",
+            "over=100",
         ),
     }
 )
@@ -135,11 +141,15 @@ class Schedules(Kind[Scheduled]):
         """Return the schedule that a person typed."""
         name, *others = _AROUND_EQUALS.sub("=", text.replace(",", " ")).split() or [""]
         given: dict[str, object] = {_KIND: name}
+        if name not in SCHEDULES:
+            raise EditError(f"expected {' or '.join(_typed())}, got {shown(text.strip())}")
+        kinds = SCHEDULES[name].numbers
         for word in others:
             key, sign, number = word.partition("=")
-            kinds = SCHEDULES[name].numbers if name in SCHEDULES else {}
             if not sign:
-                raise EditError(f"expected numbers with their keys, such as {_TYPED}, got {shown(word)}")
+                raise EditError(
+                    f"expected numbers with their keys, such as {name} {SCHEDULES[name].example}, got {shown(word)}"
+                )
             if key in given:
                 raise EditError(f"expected {key} once, got it twice")
             given[key] = _of_key(key, kinds[key].parse, number) if key in kinds else number
@@ -158,16 +168,19 @@ class Schedules(Kind[Scheduled]):
         return "'KIND KEY=N…'"
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of the kinds."""
-        return tuple(SCHEDULES)
+        """Return an example of each kind; with commas, as a shell would take what is after a space for another word."""
+        return tuple(example.replace(" ", ",") for example in _typed())
 
     def hint(self) -> str:
         """Return an example."""
-        return f"such as {_TYPED}"
+        return f"such as {_typed()[0]}"
 
 
 _EXAMPLE = '{ kind = "step", every = 100, factor = 0.5 }'
-_TYPED = "step every=100 factor=0.5"
+
+
+def _typed() -> list[str]:
+    return [f"{name} {kind.example}" for name, kind in SCHEDULES.items()]
 
 
 def _of_key(key: str, read: Callable[[Any], Any], given: object) -> Any:  # noqa: ANN401 - of the type that is read
