@@ -195,6 +195,10 @@ class OrNone(Kind[Value | None], Generic[Value]):
         """Return what the value is called."""
         return self.kind.metavar()
 
+    def names(self) -> tuple[str, ...]:
+        """Return the words that may be typed for the value."""
+        return self.kind.names()
+
     def hint(self) -> str:
         """Return what may be typed, and what an empty field means."""
         return "; ".join(filter(None, (self.kind.hint(), f"empty: {self.none}")))

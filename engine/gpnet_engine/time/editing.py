@@ -50,7 +50,9 @@ def edit_move(session: Session, name: str, row: int, column: int, number: float)
     if reason is not None:
         raise EditError(f"{reason}.")
     if number < least_of(name):
-        raise EditError(f"{label_in(session.project.network, name)} is made of squares, so it cannot be below {least_of(name):g}.")
+        raise EditError(
+            f"{label_in(session.project.network, name)} is made of squares, so it cannot be below {least_of(name):g}."
+        )
     iteration = session.position.iteration
     data = DATA_OF.get(name)
     if data is not None:
