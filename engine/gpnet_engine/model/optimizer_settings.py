@@ -5,6 +5,7 @@ Each is one row, as in `settings`. Needs no numpy, so that `--help` stays quick.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 from gpnet_engine.model.name_kinds import Choice
 from gpnet_engine.model.setting import Setting, Use, setting
@@ -12,31 +13,27 @@ from gpnet_engine.model.setting_kinds import Flag, OrNone, Real
 
 
 class OptimizerName(StrEnum):
-    """The names of the optimizers; the optimizers themselves stand in the table of the operations."""
+    """The names of the optimizers; the optimizers themselves stand in the table of the operations.
 
-    SGD = "sgd"
-    MOMENTUM = "momentum"
-    NESTEROV = "nesterov"
-    ADAGRAD = "adagrad"
-    RMSPROP = "rmsprop"
-    ADAM = "adam"
-    ADAMW = "adamw"
+    `kept` is how many matrices one keeps for every parameter: the memory that a network takes depends on it.
+    """
 
-    @property
-    def kept(self) -> int:
-        """How many matrices it keeps for every parameter: what a network takes in memory depends on it."""
-        return _KEPT[self]
+    kept: int
 
+    def __new__(cls, name: str, kept: int) -> Self:
+        """Make the name of an optimizer that keeps so many matrices."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.kept = kept
+        return member
 
-_KEPT = {
-    OptimizerName.SGD: 0,
-    OptimizerName.MOMENTUM: 1,
-    OptimizerName.NESTEROV: 1,
-    OptimizerName.ADAGRAD: 1,
-    OptimizerName.RMSPROP: 1,
-    OptimizerName.ADAM: 2,
-    OptimizerName.ADAMW: 2,
-}
+    SGD = "sgd", 0
+    MOMENTUM = "momentum", 1
+    NESTEROV = "nesterov", 1
+    ADAGRAD = "adagrad", 1
+    RMSPROP = "rmsprop", 1
+    ADAM = "adam", 2
+    ADAMW = "adamw", 2
 
 
 class MomentumForm(StrEnum):
