@@ -20,9 +20,14 @@ CLIP = "clip"
 NORM = "norm"
 MINUS = "−"
 _WEIGHTS, _BIAS, _UPDATED, _STEP, _GRADIENT = "W_", "bias_", "new_", "step_", "grad_"
-_STATES = ("velocity_", "moment1_", "moment2_")
+# What optimizers keep for a parameter, with how it is written on screen.
+_STATE_LABELS = {"velocity_": "vel_", "moment1_": "m_", "moment2_": "v_"}
+_STATES = tuple(_STATE_LABELS)
+# Their corrected means. The hat is a sign of its own, as every character of a label takes one column; people may also
+# type one that is combined with the letter.
+_HATS = {"mhat_": ("mˆ_", "m̂_"), "vhat_": ("vˆ_", "v̂_")}
 # What a value is called that belongs to a parameter, before the name of that parameter.
-_OF_PARAMETERS = (_STEP, _GRADIENT, "data_grad_", "penalty_", *_STATES, "mhat_", "vhat_", "decay_")
+_OF_PARAMETERS = (_STEP, _GRADIENT, "data_grad_", "penalty_", *_STATES, *_HATS, "decay_")
 _WITHIN = (_STEP, "decay_", "data_grad_", "penalty_")
 _SINGLE = frozenset({LEARNING_RATE, ERROR, PENALTY, UPDATES, CLIP, NORM})
 
@@ -48,31 +53,26 @@ _FIXED = (
     _Spelling(CLIP, "clip"),
     _Spelling(NORM, "‖∇‖"),
 )
-# Longest name first: `new_W_` before `W_`. mˆ has a sign of its own for the hat: one that is combined with the m takes
-# no column, and every character of a label takes one.
+_OF_STATES = tuple(
+    _Spelling(f"{name}{parameter}", f"{shown}{parameter}")
+    for name, shown in _STATE_LABELS.items()
+    for parameter in (_WEIGHTS, _BIAS)
+)
+# Longest name first: `new_W_` before `W_`.
 _OF_LAYERS = (
-    _Spelling("new_velocity_W_", "new vel_W_", ("new_vel_W_",)),
-    _Spelling("new_velocity_bias_", "new vel_bias_", ("new_vel_bias_",)),
-    _Spelling("new_moment1_W_", "new m_W_", ("new_m_W_",)),
-    _Spelling("new_moment1_bias_", "new m_bias_", ("new_m_bias_",)),
-    _Spelling("new_moment2_W_", "new v_W_", ("new_v_W_",)),
-    _Spelling("new_moment2_bias_", "new v_bias_", ("new_v_bias_",)),
+    *(_Spelling(f"{_UPDATED}{one.name}", f"new {one.label}", (f"new_{one.label}",)) for one in _OF_STATES),
     _Spelling("new_W_", "new W_"),
     _Spelling("new_bias_", "new bias_"),
     _Spelling("step_W_", "step W_", ("l·∇W_",)),
     _Spelling("step_bias_", "step bias_", ("l·∇bias_",)),
     _Spelling("grad_W_", "∇W_"),
     _Spelling("grad_bias_", "∇bias_"),
-    _Spelling("velocity_W_", "vel_W_"),
-    _Spelling("velocity_bias_", "vel_bias_"),
-    _Spelling("moment1_W_", "m_W_"),
-    _Spelling("moment1_bias_", "m_bias_"),
-    _Spelling("moment2_W_", "v_W_"),
-    _Spelling("moment2_bias_", "v_bias_"),
-    _Spelling("mhat_W_", "mˆ_W_", ("m̂_W_",)),
-    _Spelling("mhat_bias_", "mˆ_bias_", ("m̂_bias_",)),
-    _Spelling("vhat_W_", "vˆ_W_", ("v̂_W_",)),
-    _Spelling("vhat_bias_", "vˆ_bias_", ("v̂_bias_",)),
+    *_OF_STATES,
+    *(
+        _Spelling(f"{name}{parameter}", f"{shown}{parameter}", (f"{typed}{parameter}",))
+        for name, (shown, typed) in _HATS.items()
+        for parameter in (_WEIGHTS, _BIAS)
+    ),
     _Spelling("decay_W_", "l·λ·W_"),
     _Spelling("decay_bias_", "l·λ·bias_"),
     _Spelling("data_grad_W_", "data ∇W_"),
@@ -185,23 +185,23 @@ def kind_label(name: str) -> str:
     return name if name == TARGET else label(name).rpartition("_")[0] or label(name)
 
 
-def updated(parameter: str) -> str:
-    """Return the name under which the updated form of a parameter is kept within an iteration."""
-    return f"{_UPDATED}{parameter}"
+def updated(carried: str) -> str:
+    """Return the name that a parameter, or what an optimizer keeps for it, has after its update in an iteration."""
+    return f"{_UPDATED}{carried}"
 
 
 def is_updated(name: str) -> bool:
-    """Tell whether `name` is the form of a parameter after its update."""
+    """Tell whether `name` is a parameter, or what an optimizer keeps for it, after its update."""
     return name.startswith(_UPDATED)
 
 
 def before_update(name: str) -> str:
-    """Return the name of what is carried from iteration to iteration, whether `name` is before or after its update."""
+    """Return the name before its update of what an iteration leaves to the next one: W_b for new_W_b."""
     return name.removeprefix(_UPDATED)
 
 
 def parameter_behind(name: str) -> str:
-    """Return the parameter that a gradient, a step, an updated form or a state is about; any other name as it is."""
+    """Return the parameter that a gradient, a step, a state or an updated form belongs to; any other name as it is."""
     own = before_update(name)
     for kind in _OF_PARAMETERS:
         if own.startswith(kind):
