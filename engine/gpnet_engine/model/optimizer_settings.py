@@ -20,14 +20,14 @@ class OptimizerName(StrEnum):
 
     kept: int
 
-    def __new__(cls, name: str, kept: int) -> Self:
+    def __new__(cls, name: str, kept: int = 0) -> Self:
         """Make the name of an optimizer that keeps so many matrices."""
         member = str.__new__(cls, name)
         member._value_ = name
         member.kept = kept
         return member
 
-    SGD = "sgd", 0
+    SGD = "sgd"
     MOMENTUM = "momentum", 1
     NESTEROV = "nesterov", 1
     ADAGRAD = "adagrad", 1

@@ -7,6 +7,7 @@ import numpy as np
 from gpnet_engine.arrays import Matrix, writable
 from gpnet_engine.formulas.expressions import Cells, Expression, Function, Number
 from gpnet_engine.model.numpy_calls import Calls, constant
+from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import UPDATES
 from gpnet_engine.operations.matrix_formulas.cellwise import Correction, Plus, minus, scaled
 from gpnet_engine.operations.matrix_formulas.formula import Workings, Written
@@ -17,7 +18,15 @@ from gpnet_engine.operations.rule import Context
 from gpnet_engine.operations.update import BIAS_UPDATE, STATE_RULES, UPDATE
 
 _STATES, _UPDATES = tuple(STATE_RULES.values()), (UPDATE, BIAS_UPDATE)
-_MOMENTUM, _ADAM, _ROOT = "momentum or nesterov", "adam or adamw", "an optimizer that divides by a root"
+_ROOT = "an optimizer that divides by a root"
+
+
+def _readers_of(setting: str) -> str:
+    """Return the optimizers that a setting matters to, as a person lists them."""
+    return " or ".join(SETTINGS[setting].read_by)
+
+
+_MOMENTUM, _ADAM, _DECAY = map(_readers_of, ("momentum", "beta1", "weight_decay"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +272,7 @@ STATE_MISTAKES = (
         "new W = W − l·(new vel)",
         _UPDATES,
         _NotAhead,
-        needs="nesterov",
+        needs="Nesterov momentum",
     ),
     updated_wrongly(
         "update.decay-sign",
@@ -271,7 +280,7 @@ STATE_MISTAKES = (
         "new W = W − step + l·λ·W",
         _UPDATES,
         _DecayAdded,
-        needs="adamw",
+        needs=_DECAY,
     ),
     updated_wrongly(
         "update.decay-no-lr",
@@ -279,7 +288,7 @@ STATE_MISTAKES = (
         "new W = W − step − λ·W",
         _UPDATES,
         _DecayWithoutRate,
-        needs="adamw",
+        needs=_DECAY,
     ),
     updated_wrongly(
         "update.no-decay",
@@ -287,6 +296,6 @@ STATE_MISTAKES = (
         "new W = W − step",
         _UPDATES,
         _NoDecay,
-        needs="adamw",
+        needs=_DECAY,
     ),
 )
