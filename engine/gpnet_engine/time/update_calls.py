@@ -13,7 +13,7 @@ from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import Call, Scratch
-from gpnet_engine.names import before_update, gradient_of, is_carried, is_single, is_state, parameter_behind
+from gpnet_engine.names import before_update, gradient_of, is_carried, is_single, is_state, is_step, parameter_behind
 from gpnet_engine.operations import GRADIENT, Operation, Phase, Program
 from gpnet_engine.operations.execute import context_of
 from gpnet_engine.operations.program import phase, program
@@ -101,12 +101,14 @@ def by_rows(network: Network, arithmetic: Arithmetic, buffers: Values, operation
     single numbers. What is not carried to the next iteration is never stored as a whole.
     """
     rows, columns = buffers[operations[-1].result].shape
-    made = {name for one in operations for name in (one.result, *one.terms) if not is_carried(name)}
-    kept = {before_update(one.result) for one in operations} - made
+    names = [name for one in operations for name in (one.result, *one.terms)]
+    places = {name: _place_of(name) for name in names if not is_carried(name)}
+    held = {*places.values(), *map(before_update, filter(is_carried, names))}
     scratch = Scratch(arithmetic.number)
-    bytes_of_row = columns * np.dtype(arithmetic.number).itemsize * (len(made) + len(kept) + 2)  # two in between
+    bytes_of_row = columns * np.dtype(arithmetic.number).itemsize * (len(held) + 1)  # one for what is in between
     height = min(max(_BYTES_IN_CACHE // bytes_of_row, 1), rows)
-    parts = {name: arithmetic.empty((height, columns)) for name in made}
+    arrays_held = {place: arithmetic.empty((height, columns)) for place in dict.fromkeys(places.values())}
+    parts = {name: arrays_held[place] for name, place in places.items()}
     for start in range(0, rows, height):
         part = slice(start, min(start + height, rows))
         arrays = {name: array[: part.stop - part.start] for name, array in parts.items()}
@@ -118,3 +120,11 @@ def by_rows(network: Network, arithmetic: Arithmetic, buffers: Values, operation
                     arrays[name] = buffers[name] if is_whole else buffers[name][part]
             context = context_of(network, operation, arithmetic, 1, scratch=scratch)
             yield from operation.calls(context, arrays)
+
+
+def _place_of(name: str) -> str:
+    """Return the value in whose array a value is put down: a step takes that of the gradient that it is made of.
+
+    Nothing takes the gradient afterwards, and a formula reads all that it needs before it writes its result.
+    """
+    return gradient_of(parameter_behind(name)) if is_step(name) else name
