@@ -109,10 +109,14 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """An intermediate that is written down: a cell with a value of its own, and how it is computed."""
+    """An intermediate that is written down: a cell with a value of its own, and how it is computed.
+
+    One that `is_named` stands by its own name wherever the formula is written, and is explained beside it.
+    """
 
     cell: Cells
     definition: "Expression"
+    is_named: bool = False
 
 
 Expression: TypeAlias = Cells | Number | Dot | Total | Sum | Difference | Product | Function | Term
@@ -202,6 +206,26 @@ def has_long_sum(expression: Expression, values: Values, most: int) -> bool:
             return has_long_sum(left, values, most) or has_long_sum(right, values, most)
         case _:
             return False
+
+
+def named_terms(expression: Expression) -> Iterator[Term]:
+    """Yield the intermediates that stand by their own names, in the order in which they are written."""
+    match expression:
+        case Term(_, definition, is_named):
+            if is_named:
+                yield expression
+            yield from named_terms(definition)
+        case Sum(parts) | Product(parts):
+            for part in parts:
+                yield from named_terms(part)
+        case Difference(left, right):
+            yield from named_terms(left)
+            yield from named_terms(right)
+        case Function(_, arguments):
+            for _, argument in arguments:
+                yield from named_terms(argument)
+        case _:
+            return
 
 
 def has_terms(expression: Expression) -> bool:

@@ -103,7 +103,7 @@ def _error_cell(loss_of: LossOf, operation: Operation, context: Context, _row: i
     if not context.network.is_penalized:
         return total
     parts = total.terms if isinstance(total, Sum) else (total,)
-    return Sum((*parts, Term(Cells(PENALTY, 0, 0), penalty_cell(context.network))))
+    return Sum((*parts, Term(Cells(PENALTY, 0, 0), penalty_cell(context.network), is_named=True)))
 
 
 def _error_term(

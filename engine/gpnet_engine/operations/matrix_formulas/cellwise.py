@@ -220,7 +220,8 @@ class Over(Cellwise):
     def cell(self, context: Context, row: int, column: int) -> Expression:
         """Return the quotient of two cells."""
         arguments = (("x", self.dividend.cell(context, row, column)), ("y", self.divisor.cell(context, row, column)))
-        return Function("{x:factor} / {y:factor}", arguments, np.divide)
+        dividend = "{x:factor}" if self.dividend.is_sum else "{x}"
+        return Function(f"{dividend} / {{y:factor}}", arguments, np.divide)
 
     def parts(self, context: Context) -> tuple[EquationPart, ...]:
         """Return both with a sign between them."""

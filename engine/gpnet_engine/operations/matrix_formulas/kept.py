@@ -74,6 +74,10 @@ class WrittenDown(Written):
 class Named(WrittenDown):
     """An intermediate that stands by its name in symbols too: mˆ."""
 
+    def cell(self, context: Context, row: int, column: int) -> Expression:
+        """Return the cell under its own name, with where it comes from."""
+        return Term(Cells(self.name, row, column), self.of.cell(context, row, column), is_named=True)
+
     def symbols(self, context: Context) -> str:
         """Return its label."""
         del context

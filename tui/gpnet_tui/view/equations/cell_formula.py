@@ -19,6 +19,7 @@ from gpnet_engine.formulas.expressions import (
     Total,
     evaluate,
     has_long_sum,
+    named_terms,
 )
 from gpnet_engine.operations import Context, Operation
 from gpnet_engine.questions.changes import is_typed
@@ -26,10 +27,10 @@ from gpnet_engine.questions.explanations import context_at, explanation
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.chain import EQUALS, Chain, Stage, chain, equals_lines
 from gpnet_tui.view.equations.factor_list import FactorList, factors_of
-from gpnet_tui.view.equations.formula import MOST_WRITTEN_TERMS, Formula, Mode
+from gpnet_tui.view.equations.formula import MOST_WRITTEN_TERMS, Formula, Mode, added_up
 from gpnet_tui.view.equations.term_list import MOST_LISTED, TermList
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, span, width
-from gpnet_tui.view.text.labels import cell_label
+from gpnet_tui.view.text.labels import cell_label, cells_label
 
 Writer = Callable[[int, int], list[Line]]
 """What explains a cell in at most so many columns and rows; nothing where it has no room."""
@@ -101,6 +102,17 @@ class CellFormula:
         `skipped` leaves out that many of the stages, from the symbols on.
         """
         return equals_lines(self._left, self._chain.stages(self._result(), skipped), columns)
+
+    def definitions(self, columns: int) -> list[Line]:
+        """Return where the intermediates come from that stand in the formula by their names, a line or more for each."""
+        lines: list[Line] = []
+        for term in {one.cell: one for one in named_terms(self.expression)}.values():
+            formula = Formula(self.session, self.digits)
+            value = added_up(term.cell.numbers(self.session.values))
+            found = chain(self.session, term.definition, value, self.digits)
+            left = (span(cells_label(self.session, term.cell)),)
+            lines += equals_lines(left, found.stages((span(formula.text(value), Ink.LIT),)), columns)
+        return [] if self.is_typed else lines
 
     def numbers(self) -> Line:
         """Return the chosen cell with the numbers put in, on one line."""

@@ -34,7 +34,8 @@ Shape = Callable[[], list[Line]]
 class EquationView:
     """Draws `operation`, which was done last at `session`, with the cell (row, column) of its result explained.
 
-    A `remark` stands in the place of the sentence on what the cell means.
+    A `remark` stands in the place of the sentence on what the cell means. With `defines`, lines above it say where the
+    intermediates come from that the formula has by their names.
     """
 
     session: Session
@@ -43,6 +44,7 @@ class EquationView:
     column: int
     digits: int
     remark: str = ""
+    defines: bool = False
 
     def symbols(self) -> Line:
         """Return the equation in symbols, in the colour of its phase."""
@@ -69,8 +71,17 @@ class EquationView:
 
         What shows most comes first: terms with bars before a formula, a product as a cross before its matrices in a
         line, and what stands beside the matrices before what stands below. Matrices are cut, and the sentence is left
-        out, only where there is no room for all.
+        out, only where there is no room for all. Where intermediates come from is told where nothing else gives way
+        for it but matrices that have no room.
         """
+        if self._cell.definitions(columns):
+            found = replace(self, defines=True).whole(columns, rows)
+            if found:
+                return found
+        return self.whole(columns, rows) or self._cut(columns, rows)
+
+    def whole(self, columns: int, rows: int) -> list[Line]:
+        """Return what explains the cell with the sentence, and matrices if they are whole; nothing without room."""
         whole = self._matrices.whole
         shapes: list[Shape] = [partial(self._cross, columns, rows), partial(whole, columns, rows)]
         shapes += [partial(whole, columns // 2, rows)] if columns >= _WIDE else []
@@ -80,7 +91,7 @@ class EquationView:
         found = self._whole(shapes, lists, columns, rows)
         if not found and not self._cell.is_long_sum:
             found = self._whole(shapes, [self._cell.factored, self._cell.written], columns, rows)
-        return found or self._without_matrices(columns, rows) or self._cut(columns, rows)
+        return found or self._without_matrices(columns, rows)
 
     def _cross(self, columns: int, rows: int) -> list[Line]:
         """Return the whole matrices of a product as a cross; nothing without room."""
@@ -115,7 +126,7 @@ class EquationView:
         right = columns - left - GAP
         if right < _LEAST_BESIDE:
             return []
-        sentence = wrap(self.meaning(), right, Ink.TEXT)
+        sentence = self._sentence(right)
         text = write(right, rows - len(sentence)) if right >= _LEAST_SENTENCE else []
         if text:
             column = stacked([text, sentence], len(text) + len(sentence) + (len(text) + len(sentence) < rows))
@@ -123,7 +134,7 @@ class EquationView:
             others = self._other_cells(right, room)
             block = joined(matrices, [*column, *([()] if others else []), *others])
             return stacked([block, [] if others else self._other_cells(columns, rows - len(block) - 1)], rows)
-        sentence = wrap(self.meaning(), columns, Ink.TEXT)
+        sentence = self._sentence(columns)
         text = write(right, rows - len(sentence))
         block = joined(matrices, text)
         if not text or len(block) + len(sentence) > rows:
@@ -132,7 +143,7 @@ class EquationView:
 
     def _below(self, matrices: list[Line], write: Writer, columns: int, rows: int) -> list[Line]:
         """Return the matrices, what explains the cell and the sentence below each other; nothing without room."""
-        sentence = wrap(self.meaning(), columns, Ink.TEXT)
+        sentence = self._sentence(columns)
         text = write(columns, rows - len(matrices) - len(sentence))
         return self._with_others([matrices, text, sentence], columns, rows) if text else []
 
@@ -145,16 +156,17 @@ class EquationView:
 
         The same cells are lit in the layers.
         """
-        if rows >= _LOW:
+        if rows >= _LOW and not self.defines:
             return []
-        sentence = wrap(self.meaning(), columns, Ink.TEXT)
+        sentence = self._sentence(columns)
         room = rows - len(sentence)
         listed = self._cell.listed(columns, room, least=_LEAST_LISTED) or self._cell.factored(columns, room)
+        listed = listed or (self._cell.written(columns, room) if self.defines else [])
         return stacked([listed, sentence], rows) if listed else []
 
     def _cut(self, columns: int, rows: int) -> list[Line]:
         """Return what there is room for: first the sentence gives way, or the matrices are cut."""
-        sentence = wrap(self.meaning(), columns, Ink.TEXT)
+        sentence = self._sentence(columns)
         room = rows - len(sentence)
         found = self._shown(columns, room, can_skip=1) or self._shown(columns, room, can_skip=2)
         if not found:
@@ -210,6 +222,11 @@ class EquationView:
                 matrices = self._matrices.lines(left, rows) if self._cell.is_long_sum else []
                 return joined(matrices, listed) if matrices and max(map(width, matrices)) <= left else []
         return []
+
+    def _sentence(self, columns: int) -> list[Line]:
+        """Return what the chosen cell says, below where its intermediates come from if that is told."""
+        definitions = self._cell.definitions(columns) if self.defines else []
+        return [*definitions, *wrap(self.meaning(), columns, Ink.TEXT)]
 
     def meaning(self) -> str:
         """Return what the chosen cell says, in one sentence."""

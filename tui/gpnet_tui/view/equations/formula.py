@@ -99,7 +99,7 @@ class Formula:
     def is_written(self, term: Term, mode: Mode) -> bool:
         """Tell whether an intermediate stands there by itself, not as where it comes from."""
         is_whole = term.cell.row is None and term.cell.column is None  # too many to write each of them
-        return mode is Mode.WRITTEN or (mode is Mode.NUMBERS and is_whole)
+        return term.is_named or mode is Mode.WRITTEN or (mode is Mode.NUMBERS and is_whole)
 
     def spans(self, expression: Expression, mode: Mode) -> list[Span]:
         """Return `expression` as spans; the numbers of cells are lit, negative ones but the first in brackets."""

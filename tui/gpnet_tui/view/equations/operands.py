@@ -18,6 +18,7 @@ from gpnet_tui.view.text.labels import times
 from gpnet_tui.view.text.numbers import MOST_DIGITS, column_width, decimals_of
 
 LEAST_ROWS = 3  # a row left out above, the chosen one, one left out below
+_OPENING = ("(", "√", "/")  # no line ends with these
 _MOST_MEASURED = 64  # cells of a matrix whose digits are counted
 
 
@@ -118,7 +119,8 @@ class MatricesView:
             starts_result = part == "=" and len(lines[-1]) > 1
             needs = [*lines[-1], drawn, *(self._flow(parts[-1:], most_columns, most_rows) if part == "=" else [])]
             if lines[-1] and columns_of(needs) > columns and (starts_result or len(lines[-1]) > 1):
-                lines.append([])
+                lines.append(_opening(lines[-1]))
+                del lines[-2][len(lines[-2]) - len(lines[-1]) :]
             lines[-1].append(drawn)
         return lines
 
@@ -193,3 +195,13 @@ class MatricesView:
             name in self.operation.terms and (row, column) == (self.row, self.column)
         )
         return (Ink.LIT,) if lit else (Ink.TEXT,)
+
+
+def _opening(line: Flow) -> Flow:
+    """Return the end of a line that belongs to what follows: / ( √. Something stays before it."""
+    count = 0
+    for part in reversed(line[1:]):
+        if not isinstance(part, str) or not part.endswith(_OPENING):
+            break
+        count += 1
+    return line[len(line) - count :]
