@@ -47,6 +47,10 @@ class Arithmetic:
         """Tell whether a number stays finite in this precision."""
         return abs(number) <= float(np.finfo(self.number).max)
 
+    def shortest(self, number: float) -> float:
+        """Return the number of float64 with the fewest digits that is the same number in this precision: 0.1."""
+        return number if self.precision is Precision.FLOAT64 else float(str(self.number(number)))
+
     def fitted(self, array: Matrix) -> Matrix:
         """Return a read-only matrix in this precision: the same one if it has it."""
         return array if array.dtype == self.number else _cast(array, self.number)

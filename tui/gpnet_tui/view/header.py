@@ -4,7 +4,10 @@ import math
 from enum import Enum, auto
 from typing import TypeAlias
 
-from gpnet_engine.names import LEARNING_RATE, full
+from gpnet_engine.model.setting_kinds import Scheduled
+from gpnet_engine.names import CLIP, LEARNING_RATE, UPDATES, full, label
+from gpnet_engine.operations.program import operation_making
+from gpnet_engine.operations.update import optimizer_of
 from gpnet_engine.questions.changes import changed
 from gpnet_engine.time.session import Session
 from gpnet_tui import PROGRAM
@@ -12,11 +15,12 @@ from gpnet_tui.view.answers.mistakes import mistakes_flag
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, spread, width
-from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, figures, short
 from gpnet_tui.view.text.signs import Sign
 
 RATE_CELL = CellRef(LEARNING_RATE, 0, 0)
 _MOST_LAYERS = 6
+_LONGEST_RATE, _RATE_FIGURES = 8, 5
 
 
 class _Detail(Enum):
@@ -26,9 +30,13 @@ class _Detail(Enum):
     LONG_WORDS = auto()
     WIDE_GAPS = auto()
     PRECISION = auto()  # where nothing is rounded
+    UPDATES = auto()  # how many there were, where that counts
     NETWORK = auto()
+    CLIP = auto()  # the factor of the gradients
     CHANGE = auto()  # of E since the same samples were there last
-    DECIMALS = auto()
+    OPTIMIZER = auto()
+    SCHEDULE = auto()  # of the learning rate
+    DECIMALS = auto()  # or float32
     SAMPLES = auto()
 
 
@@ -78,7 +86,10 @@ def _fields(scene: Scene, kept: _Kept) -> Line:
         _field("step", f"{step:>{len(str(steps))}}/{steps}"),  # as wide as it will be, so that nothing moves
         _field("at", f"{session.linear_step:,}"),
         (*_field("E", *_error(session, scene.digits)), *(_change(scene) if _Detail.CHANGE in kept else ())),
-        _rate(scene),
+        *_optimizer(session, kept),
+        _rate(scene, kept),
+        *_single(session, UPDATES, _Detail.UPDATES in kept),
+        *_single(session, CLIP, _Detail.CLIP in kept),
         *_arithmetic(session, kept),
     ]
     gap = span(_gap(kept))
@@ -86,11 +97,11 @@ def _fields(scene: Scene, kept: _Kept) -> Line:
 
 
 def _arithmetic(session: Session, kept: _Kept) -> list[Line]:
-    decimals = session.project.training.decimals
-    if (_Detail.PRECISION if decimals is None else _Detail.DECIMALS) not in kept:
+    decimals, arithmetic = session.project.training.decimals, session.project.arithmetic
+    if (_Detail.PRECISION if arithmetic.is_exact else _Detail.DECIMALS) not in kept:
         return []
     if decimals is None:
-        return [(span("float64", Ink.STRONG),)]
+        return [(span(arithmetic.precision, Ink.STRONG),)]
     return [(span(f"{decimals} {'decimals' if _Detail.LONG_WORDS in kept else 'dec.'}", Ink.STRONG),)]
 
 
@@ -122,7 +133,29 @@ def _change(scene: Scene) -> Line:
     return span(" "), span(f"{sign}{short(abs(now - before), scene.digits)}".ljust(room - 1), Ink.CHANGED)
 
 
-def _rate(scene: Scene) -> Line:
+def _optimizer(session: Session, kept: _Kept) -> list[Line]:
+    """Return the name of the optimizer, if it is not plain gradient descent."""
+    network = session.project.network
+    if optimizer_of(network).is_plain or _Detail.OPTIMIZER not in kept:
+        return []
+    return [(span(network.optimizer, Ink.STRONG),)]
+
+
+def _single(session: Session, name: str, is_kept: bool) -> list[Line]:  # noqa: FBT001
+    """Return a number that some networks have: how many updates there were, or the factor of the gradients."""
+    makes = operation_making(session.project.network, name)
+    if not is_kept or (name not in session.values and makes is None):
+        return []
+    cell = CellRef(name, 0, 0)
+    if name not in session.values:
+        return [_field(label(name), Sign.UNKNOWN.ljust(DEFAULT_DIGITS + 2), Ink.DIM)]  # as wide as it will be
+    number = float(session.values[name][0, 0])
+    text = f"{number:,.0f}" if name == UPDATES else short(number, DEFAULT_DIGITS)
+    return [(Span(f"{label(name)} ", (Ink.DIM,), cell), Span(text, (Ink.STRONG,), cell))]
+
+
+def _rate(scene: Scene, kept: _Kept) -> Line:
+    """Return the learning rate in force, and the kind of its schedule if it has one."""
     session = scene.session
     rate = float(session.values[LEARNING_RATE][0, 0])
     moved = changed(session, LEARNING_RATE)
@@ -131,8 +164,26 @@ def _rate(scene: Scene) -> Line:
         inks = (Ink.LIT,)
     return (
         Span("l ", (Ink.DIM,), RATE_CELL),
-        Span(full(rate), inks, RATE_CELL),
+        Span(_rate_text(session, rate), inks, RATE_CELL),
+        *_schedule(session, kept),
     )
+
+
+def _rate_text(session: Session, number: float) -> str:
+    """Return the rate in full as it was set; one that a schedule computes has no more figures than tell it."""
+    text = full(session.project.arithmetic.shortest(number))
+    return text if len(text) <= _LONGEST_RATE or _schedule_of(session) is None else figures(number, _RATE_FIGURES)
+
+
+def _schedule_of(session: Session) -> Scheduled | None:
+    return session.timeline.starts.rate(session.position.iteration).schedule
+
+
+def _schedule(session: Session, kept: _Kept) -> Line:
+    schedule = _schedule_of(session)
+    if schedule is None or _Detail.SCHEDULE not in kept:
+        return ()
+    return (Span(f" ({schedule.kind})", (Ink.DIM,), RATE_CELL),)
 
 
 def _field(name: str, text: str, ink: Ink = Ink.STRONG) -> Line:

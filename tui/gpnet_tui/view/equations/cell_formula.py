@@ -104,7 +104,7 @@ class CellFormula:
         return equals_lines(self._left, self._chain.stages(self._result(), skipped), columns)
 
     def definitions(self, columns: int) -> list[Line]:
-        """Return where the intermediates come from that stand in the formula by their names, a line or more for each."""
+        """Return where the intermediates come from that stand in the formula by their names; lines for each."""
         lines: list[Line] = []
         for term in {one.cell: one for one in named_terms(self.expression)}.values():
             formula = Formula(self.session, self.digits)

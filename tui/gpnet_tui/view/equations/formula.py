@@ -79,7 +79,7 @@ class Formula:
         """Return the number of a cell, or the sum of several, as it is written."""
         number = added_up(cells.numbers(self.session.values))
         if cells.name in {LEARNING_RATE, UPDATES}:
-            return full(number)
+            return full(self.session.project.arithmetic.shortest(number))
         if self._is_cut or not is_given(cells.name):
             return self.text(number)
         return on_page(number, self.decimals or 0, all_digits=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gpnet_engine.formulas.addends import NO_REST, Addend, LargestTerms, Rest, Terms
-from gpnet_engine.formulas.expressions import Cells, Product
+from gpnet_engine.formulas.expressions import Cells, Expression, Product, Term
 from gpnet_engine.names import how_many
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations import by_hand
@@ -207,7 +207,11 @@ def _put_in(session: Session, addends: Sequence[Addend], digits: int) -> tuple[l
 
 def _factors(formula: Formula, one: Addend) -> Line:
     """Return a term with its numbers put in; nothing for a number alone, which is its value."""
-    return () if isinstance(one.expression, Cells) else _written(formula, one, Mode.NUMBERS)
+    return () if _is_number(one.expression) else _written(formula, one, Mode.NUMBERS)
+
+
+def _is_number(expression: Expression) -> bool:
+    return isinstance(expression, Cells) or (isinstance(expression, Term) and expression.is_named)
 
 
 def _sign(formula: Formula, one: Addend, result: str) -> str:

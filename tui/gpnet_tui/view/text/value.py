@@ -18,6 +18,7 @@ from gpnet_tui.view.text.numbers import MOST_DIGITS, parsed, trimmed
 
 _DIGITS_BEYOND = 4  # as many more than the page has say what a number was before it was rounded
 _MOST_BEYOND = 12
+_MOST_OF_FLOAT32 = 9
 _longer: dict[int, Remembered[[], bool]] = {}  # by decimals: whether some number has more
 
 
@@ -32,9 +33,14 @@ def value_text(session: Session, cell: CellRef, digits: int) -> str:
 
 
 def most_digits(session: Session) -> int:
-    """Return how many decimals numbers can have: on paper those of the page, or more where given numbers have more."""
+    """Return how many decimals numbers can have: on paper those of the page, or more where given numbers have more.
+
+    Those of float32 have no more than 9 figures that count.
+    """
     decimals = session.project.training.decimals
-    if decimals is None or any(_has_more(session.values[name], decimals) for name in session.values if is_given(name)):
+    if decimals is None:
+        return MOST_DIGITS if session.project.arithmetic.is_exact else _MOST_OF_FLOAT32
+    if any(_has_more(session.values[name], decimals) for name in session.values if is_given(name)):
         return MOST_DIGITS
     return max(decimals, 1)
 
@@ -52,7 +58,8 @@ def further_text(session: Session, cell: CellRef, digits: int) -> str:
     if not math.isfinite(number):
         return ""
     if decimals is None:
-        return _in_full(full(number), shown) if parsed(shown) != number else ""
+        shortest = session.project.arithmetic.shortest(number)
+        return _in_full(full(shortest), shown) if parsed(shown) != shortest else ""
     on_page = value_text(session, cell, max(decimals, digits))
     if parsed(on_page) != number:  # an intermediate that is not written down by itself
         return _in_full(_beyond(number, decimals), shown)
