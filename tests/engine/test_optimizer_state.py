@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.arrays import matrix
+from gpnet_engine.arrays import matrix, same_bits
 from gpnet_engine.errors import EditError
 from gpnet_engine.model.optimizer_settings import MomentumForm, OptimizerName
 from gpnet_engine.model.project import Project
@@ -42,11 +42,26 @@ def project_of(of_network: Mapping[str, Any], **others: Any) -> Project:  # noqa
 
 
 def stepped(project: Project, edits: Edits, last: int = LAST) -> list[Session]:
-    """Return the sessions at all places of a run up to the end of an iteration, by stepping."""
+    """Return the sessions at all places of a run up to the end of an iteration, by stepping.
+
+    Each iteration begins with what the operations of the one before it have left, but for edits.
+    """
     places = [opened(project, edits)]
     while (following := step_forward(places[-1])).position.iteration <= last:
+        if following.position.step == 0:
+            assert_begins_with_what_was_left(following, places[-1])
         places.append(following)
     return places
+
+
+def assert_begins_with_what_was_left(session: Session, end: Session) -> None:
+    now = session.position.iteration
+    for name in carried_shapes(session.project.network):
+        left = np.array(end.values.get(updated(name), end.values[name]))
+        for one in session.edits:
+            if isinstance(one, CellEdit) and (one.iteration, one.name) == (now, name):
+                left[one.row, one.column] = one.value
+        assert same_bits(session.values[name], left), name
 
 
 def end_of(session: Session, iteration: int) -> Session:

@@ -15,11 +15,13 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting_kinds import Scheduled
 from gpnet_engine.names import before_update, is_state, label, updated
 from gpnet_engine.operations.program import carried_shapes, operation_making
+from gpnet_engine.stopping.watches import cell_text
 from gpnet_engine.time.editing import settings_move
-from gpnet_engine.time.session import Position, go_to
+from gpnet_engine.time.session import Position, go_to, open_session
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.dialogs.origin import OriginTree
 from gpnet_tui.view.answers.cell import cell_lines, largest_note
+from gpnet_tui.view.breakpoints import watch_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, plain
 from gpnet_tui.view.text.labels import cell_label
@@ -184,3 +186,12 @@ async def test_what_changed_most_is_a_parameter_or_if_none_has_changed_a_state(
         assert f"changed most: {label(state)}[" in plain(largest_note(scene_of(pilot.app), 100))
         await pilot.press("i")
         assert "changed most: W_" in plain(largest_note(scene_of(pilot.app), 100))
+
+
+@pytest.mark.parametrize("name", ["error", "learning_rate", "updates", "clip", "norm", "penalty"])
+def test_a_single_number_that_is_watched_again_is_called_by_its_label(adam: Project, name: str) -> None:
+    session = open_session(adam.with_settings({"clip_norm": 1.0, "l2": 0.1}))
+    end = go_to(session, Position(1, len(session.program)))
+    watch = watch_of(end, cell_text(name, 0, 0))
+    assert (watch.text, watch.name) == (name, label(name))
+    assert watch.value == end.values[name][0, 0]

@@ -15,11 +15,10 @@ from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.settings import Rounding
 from gpnet_engine.names import (
-    ERROR,
-    LEARNING_RATE,
     as_shown,
     how_many,
     is_bias,
+    is_single,
     is_weights,
     kind_label,
     label,
@@ -303,7 +302,7 @@ class Correction:
 
     def label(self, cell: Cell) -> str:
         """Return how a cell is written: ∇W_c[2,3], or net_c[2] where there is only one column."""
-        if cell.name in {ERROR, LEARNING_RATE}:
+        if is_single(cell.name):
             return label(cell.name)
         parameter = parameter_behind(cell.name)
         columns = self.diagnosis.right[cell.name].shape[1] if cell.name in self.diagnosis.right else 1

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from gpnet_engine.names import MINUS, before_update, label
+from gpnet_engine.names import MINUS, before_update, is_single, label
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.stopping.conditions.condition import ConditionError
 from gpnet_engine.stopping.watches import Watch, parse_watch
@@ -40,11 +40,11 @@ def place_text(place: Position) -> str:
 
 
 def watch_of(session: Session, text: str) -> Watch:
-    """Return the watch of an expression that was watched before; a cell is called as cells are."""
+    """Return the watch of an expression that was watched before; a cell and a single number are called as cells are."""
     found = _CELL.fullmatch(text)
     try:
         if found is None:
-            return parse_watch(session, text)
+            return parse_watch(session, text, label(text) if is_single(text) else "")
         return parse_watch(session, text, cell_label(session, CellRef(found[1], int(found[2]) - 1, int(found[3]) - 1)))
     except ConditionError:  # settings were changed, and what it names is not there any more
         return Watch(text, text)
