@@ -32,7 +32,7 @@ class Run(NamedTuple):
     @property
     def name(self) -> str:
         """Return the layers as people write them, the optimizer unless it is the plain one, and the iterations."""
-        by = () if optimizers.OPTIMIZERS[self.optimizer].is_plain else (self.optimizer,)
+        by = () if optimizers.OPTIMIZERS[self.optimizer].is_plain_descent else (self.optimizer,)
         return ", ".join(("-".join(map(str, self.layers)), *by, f"{self.iterations:,} iterations"))
 
     def project(self) -> Project:

@@ -25,7 +25,7 @@ from gpnet_engine.names import (
 from gpnet_engine.operations import Operation, Phase, Program
 from gpnet_engine.operations.clipping import clipping_of
 from gpnet_engine.operations.penalty import penalized
-from gpnet_engine.operations.update import optimizer_of, state_shapes, updates_of
+from gpnet_engine.operations.update import has_plain_steps, state_shapes, updates_of
 
 
 @lru_cache(maxsize=64)
@@ -105,11 +105,9 @@ def carried_shapes(network: Network) -> Mapping[str, tuple[int, int]]:
 
 def label_in(network: Network, name: str) -> str:
     """Return how a value is written on screen: the step of plain gradient descent by what it is, l·∇W."""
-    return (
-        f"{label(LEARNING_RATE)}·{label(gradient_of(parameter_behind(name)))}"
-        if (is_step(name) and network.clip_norm is None and optimizer_of(network).is_plain)
-        else label(name)
-    )
+    if is_step(name) and has_plain_steps(network):
+        return f"{label(LEARNING_RATE)}·{label(gradient_of(parameter_behind(name)))}"
+    return label(name)
 
 
 @lru_cache(maxsize=64)

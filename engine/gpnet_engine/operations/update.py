@@ -1,11 +1,12 @@
 """The updates: what an optimizer keeps for a weight or bias, and how it moves it."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
 
 from gpnet_engine.model.network import Network
+from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.names import LEARNING_RATE, is_bias, parameter_behind, state_kind, updated
 from gpnet_engine.operations.formula_rules import formula_rule, operation_by
 from gpnet_engine.operations.matrix_formulas.formula import Written
@@ -22,9 +23,15 @@ from gpnet_engine.operations.rule import (
 )
 
 
-def optimizer_of(network: Network) -> Optimizer:
-    """Return the optimizer of a network."""
-    return OPTIMIZERS[network.optimizer]
+def optimizer_of(settings: OptimizerSettings) -> Optimizer:
+    """Return the optimizer of a network, in the form that its settings choose."""
+    entry = OPTIMIZERS[settings.optimizer]
+    return entry if entry.in_form is None else entry.in_form(settings)
+
+
+def has_plain_steps(network: Network) -> bool:
+    """Tell whether the step of every update is l·∇W itself."""
+    return network.clip_norm is None and optimizer_of(network).is_plain_descent
 
 
 def _parameter(network: Network, result: str) -> Parameter:
@@ -54,12 +61,12 @@ def _whose(operation: Operation, context: Context, row: int, column: int) -> str
 def _update_meaning(operation: Operation, context: Context, row: int, column: int) -> str:
     whose = _whose(operation, context, row, column).capitalize()
     rate = float(context.values[LEARNING_RATE][0, 0])
-    return f"{whose} {optimizer_of(context.network).meaning(context.network, rate)}"
+    return f"{whose} {optimizer_of(context.network).meaning(rate)}"
 
 
 def _state_meaning(state: str, operation: Operation, context: Context, row: int, column: int) -> str:
     whose = _whose(operation, context, row, column)
-    return _state(state, context.network).meaning.format(its=f"{whose}'s")
+    return _state(state, context.network).meaning.format(whose=whose)
 
 
 def _update_rule(op: str) -> Rule:
@@ -76,8 +83,13 @@ UPDATE, BIAS_UPDATE = _update_rule("update"), _update_rule("bias_update")
 
 
 def _state_rule(name: str) -> Rule:
-    title: Callable[[Operation, Context], str] = lambda _operation, context: _state(name, context.network).title  # noqa: E731
-    return formula_rule(name, Phase.UPDATE, title, partial(_updated_state, name), partial(_state_meaning, name))
+    return formula_rule(
+        name,
+        Phase.UPDATE,
+        lambda _operation, context: _state(name, context.network).title,
+        partial(_updated_state, name),
+        partial(_state_meaning, name),
+    )
 
 
 _LEAST = {state.name: state.least for one in OPTIMIZERS.values() for state in one.states}

@@ -14,9 +14,8 @@ from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.model.project import Project, check_targets, draw_parameters, fitted
 from gpnet_engine.model.schedules import scheduled_rate
 from gpnet_engine.model.setting_kinds import Scheduled, SettingValue
-from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
-from gpnet_engine.operations.update import state_shapes
+from gpnet_engine.operations.update import optimizer_of, state_shapes
 
 INPUT_DATA = "inputs"
 TARGET_DATA = "targets"
@@ -119,12 +118,7 @@ def adapted(carried: Values, project: Project, *, is_new_state: bool) -> dict[st
 
 def keeps_same(ours: OptimizerSettings, theirs: OptimizerSettings) -> bool:
     """Tell whether what one optimizer keeps means the same to another one."""
-    is_same_form = ours.momentum_form is theirs.momentum_form
-    return ours.optimizer is theirs.optimizer and (is_same_form or not _reads_form(ours))
-
-
-def _reads_form(settings: OptimizerSettings) -> bool:
-    return settings.optimizer in SETTINGS["momentum_form"].read_by
+    return optimizer_of(ours) is optimizer_of(theirs)
 
 
 def is_drawn_anew(edits: Edits) -> bool:

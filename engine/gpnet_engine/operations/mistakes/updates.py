@@ -11,7 +11,7 @@ from gpnet_engine.operations.mistakes.applied_formulas import Applied
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
 from gpnet_engine.operations.mistakes.parameters import ALL_UPDATES, OF_BIASES, OF_WEIGHTS, updated_wrongly
 from gpnet_engine.operations.optimizers import Parameter
-from gpnet_engine.operations.update import BIAS_UPDATE, UPDATE, optimizer_of
+from gpnet_engine.operations.update import BIAS_UPDATE, UPDATE, has_plain_steps, optimizer_of
 
 
 def _own(place: Place) -> Value:
@@ -20,7 +20,7 @@ def _own(place: Place) -> Value:
 
 def _has_other_steps(network: Network) -> bool:
     """Tell whether a step is more than l·∇W."""
-    return network.clip_norm is not None or not optimizer_of(network).is_plain
+    return not has_plain_steps(network)
 
 
 class _Added(Parameter):

@@ -5,9 +5,9 @@ Kingma and Ba 2015 (adam), Loshchilov and Hutter 2019 (adamw); in the forms of P
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
-from gpnet_engine.model.network import Network
 from gpnet_engine.model.optimizer_settings import MomentumForm, OptimizerName
 from gpnet_engine.operations.matrix_formulas.cellwise import Over, Times
 from gpnet_engine.operations.matrix_formulas.formula import Written
@@ -15,6 +15,7 @@ from gpnet_engine.operations.optimizers.optimizer import (
     MEAN,
     SQUARES,
     VELOCITY,
+    Formula,
     Optimizer,
     Parameter,
     Share,
@@ -32,20 +33,23 @@ def _scaled_descent(parameter: Parameter, direction: Written, squares: Written) 
     return parameter.left(parameter.step(Over(parameter.scaled(direction), parameter.rooted(squares))))
 
 
-def _velocity(parameter: Parameter) -> Written:
-    network, kept = parameter.network, parameter.kept(VELOCITY, parameter.mu)
-    match network.momentum_form if network.optimizer is OptimizerName.MOMENTUM else MomentumForm.SUM:
-        case MomentumForm.SUM:
-            return parameter.more(kept, parameter.gradient)
-        case MomentumForm.AVERAGE:
-            return parameter.more(kept, parameter.part(parameter.mu, parameter.gradient))
-        case MomentumForm.STEP:
-            return parameter.less(kept, parameter.scaled(parameter.gradient))
+def _running_mean(parameter: Parameter, state: str, share: Share) -> Written:
+    return parameter.more(parameter.kept(state, share), parameter.part(share, parameter.gradient))
 
 
-def _momentum(parameter: Parameter) -> Written:
-    if parameter.network.momentum_form is MomentumForm.STEP:
-        return parameter.moved(parameter.after(VELOCITY))
+def _summed_velocity(parameter: Parameter) -> Written:
+    return parameter.more(parameter.kept(VELOCITY, parameter.mu), parameter.gradient)
+
+
+def _mean_velocity(parameter: Parameter) -> Written:
+    return _running_mean(parameter, VELOCITY, parameter.mu)
+
+
+def _stepped_velocity(parameter: Parameter) -> Written:
+    return parameter.less(parameter.kept(VELOCITY, parameter.mu), parameter.scaled(parameter.gradient))
+
+
+def _by_velocity(parameter: Parameter) -> Written:
     return _descent(parameter, parameter.after(VELOCITY))
 
 
@@ -55,8 +59,7 @@ def _nesterov(parameter: Parameter) -> Written:
 
 
 def _mean(parameter: Parameter) -> Written:
-    share = parameter.beta1
-    return parameter.more(parameter.kept(MEAN, share), parameter.part(share, parameter.gradient))
+    return _running_mean(parameter, MEAN, parameter.beta1)
 
 
 def _mean_squares(parameter: Parameter, share: Share) -> Written:
@@ -79,10 +82,10 @@ def _adam(parameter: Parameter) -> Written:
     return _scaled_descent(parameter, mean, squares)
 
 
-def _against(direction: str, how: str) -> Callable[[Network, float], str]:
+def _against(direction: str, how: str) -> Callable[[float], str]:
     """Say in which direction an update goes; the learning rate decides whether that is downhill."""
 
-    def meaning(_network: Network, rate: float) -> str:
+    def meaning(rate: float) -> str:
         if rate > 0.0:
             return f"goes against {direction}{how}"
         if rate < 0.0:
@@ -92,30 +95,46 @@ def _against(direction: str, how: str) -> Callable[[Network, float], str]:
     return meaning
 
 
-def _by_velocity(network: Network, rate: float) -> str:
-    if network.momentum_form is MomentumForm.STEP:  # l is in the velocity already, that of each iteration
-        return "moves by its velocity, the steps of this and earlier iterations."
-    return _against("its velocity", ", in which the gradients of earlier iterations still count.")(network, rate)
+def _older(share: str) -> str:
+    return f"an older one counts less, times {share} for every iteration since."
 
 
-_VELOCITY_STATE = State(
-    VELOCITY,
-    "velocity",
-    _velocity,
-    "What {its} gradients have added up to so far: older ones count less, by μ for every iteration.",
+def _velocity(formula: Formula, what: str) -> State:
+    return State(VELOCITY, "velocity", formula, f"{what}; {_older('μ')}")
+
+
+_SUMMED_VELOCITY = _velocity(_summed_velocity, "The gradients of {whose} so far, added up")
+_MEAN_VELOCITY = _velocity(_mean_velocity, "A mean of the gradients of {whose} so far")
+_STEPPED_VELOCITY = _velocity(_stepped_velocity, "The steps of {whose} so far, added up")
+_MOMENTUM = MappingProxyType(
+    {
+        MomentumForm.SUM: Optimizer(
+            "momentum",
+            _by_velocity,
+            _against("its velocity", ", in which the gradients of earlier iterations still count."),
+            (_SUMMED_VELOCITY,),
+        ),
+        MomentumForm.AVERAGE: Optimizer(
+            "momentum",
+            _by_velocity,
+            _against("its velocity", ", a mean of its gradients in this and earlier iterations."),
+            (_MEAN_VELOCITY,),
+        ),
+        MomentumForm.STEP: Optimizer(
+            "momentum",
+            lambda parameter: parameter.moved(parameter.after(VELOCITY)),
+            lambda _rate: "moves by its velocity, the steps of this and earlier iterations.",  # l is in each of them
+            (_STEPPED_VELOCITY,),
+        ),
+    }
 )
 _OF_ADAM = (
-    State(
-        MEAN,
-        "mean gradient",
-        _mean,
-        "The mean of {its} gradients so far: older ones count less, by β₁ for every iteration.",
-    ),
+    State(MEAN, "mean gradient", _mean, f"A mean of the gradients of {{whose}} so far; {_older('β₁')}"),
     State(
         SQUARES,
         "mean squared gradient",
         lambda parameter: _mean_squares(parameter, parameter.beta2),
-        "The mean of {its} squared gradients so far: older ones count less, by β₂ for every iteration.",
+        f"A mean of the squared gradients of {{whose}} so far; {_older('β₂')}",
         least=0.0,
     ),
 )
@@ -126,19 +145,16 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
             "gradient descent",
             lambda parameter: _descent(parameter, parameter.gradient),
             _against("its gradient", ", downhill on E, by l times the gradient. Where that is 0 it stays."),
-            is_plain=True,
+            is_plain_descent=True,
         ),
-        OptimizerName.MOMENTUM: Optimizer(
-            "momentum",
-            _momentum,
-            _by_velocity,
-            (_VELOCITY_STATE,),
+        OptimizerName.MOMENTUM: replace(
+            _MOMENTUM[MomentumForm.SUM], in_form=lambda settings: _MOMENTUM[settings.momentum_form]
         ),
         OptimizerName.NESTEROV: Optimizer(
             "Nesterov momentum",
             _nesterov,
             _against("its gradient and its velocity", ", as if the velocity had already moved it."),
-            (_VELOCITY_STATE,),
+            (_SUMMED_VELOCITY,),
         ),
         OptimizerName.ADAGRAD: Optimizer(
             "Adagrad",
@@ -149,7 +165,7 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
                     SQUARES,
                     "sum of squared gradients",
                     _sum_of_squares,
-                    "The squares of {its} gradients so far, added up.",
+                    "The squared gradients of {whose} so far, added up.",
                     least=0.0,
                 ),
             ),
@@ -164,7 +180,7 @@ OPTIMIZERS: Mapping[OptimizerName, Optimizer] = MappingProxyType(
                     SQUARES,
                     "mean squared gradient",
                     lambda parameter: _mean_squares(parameter, parameter.rho),
-                    "The mean of {its} squared gradients so far: older ones count less, by ρ for every iteration.",
+                    f"A mean of the squared gradients of {{whose}} so far; {_older('ρ')}",
                     least=0.0,
                 ),
             ),

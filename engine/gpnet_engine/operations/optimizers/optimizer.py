@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from gpnet_engine.model.network import Network
+from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.names import CLIP, LEARNING_RATE, as_shown, gradient_of, updated
 from gpnet_engine.operations.matrix_formulas.cellwise import Constant, Correction, Over, Plus, Root, Times, minus
 from gpnet_engine.operations.matrix_formulas.formula import Value, Written
@@ -147,7 +148,7 @@ class Parameter:
     def step(self, formula: Written) -> Written:
         """Return what is taken off the parameter."""
         name = f"step_{self.name}"
-        return WrittenDown(name, formula) if self.optimizer.is_plain else Opened(name, formula)
+        return WrittenDown(name, formula) if self.optimizer.is_plain_descent else Opened(name, formula)
 
     def left(self, step: Written) -> Written:
         """Return what is left of the parameter without the step."""
@@ -182,7 +183,7 @@ class State:
     name      what it is called before the parameter's name; scripts call its operation so too
     title     what it is called
     formula   what it becomes in an iteration
-    meaning   what it says of a parameter, in a sentence that begins with {its}: the weight from a1 to b1
+    meaning   what it says, in a sentence with {whose}: the weight from a1 to b1
     least     the least number that it can hold
     """
 
@@ -200,18 +201,20 @@ class Optimizer:
     title    what it is called
     states   the matrices that it keeps for each parameter, in the order of their updates
     update   what the parameter becomes in an iteration
-    meaning  (network, learning rate): what the parameter does in an update, in a sentence that begins with it
+    meaning  (learning rate): what the parameter does in an update, in a sentence that begins with it
     epsilon, weight_decay  ε and λ where no others are set
-    is_plain  whether a step is just l·∇W, and is shown as one matrix
+    is_plain_descent  whether a step is l·∇W itself, and is shown as one matrix
+    in_form  (settings): the same optimizer in the form that the settings choose; None where there is only one
     """
 
     title: str
     update: Formula
-    meaning: Callable[[Network, float], str]
+    meaning: Callable[[float], str]
     states: tuple[State, ...] = ()
     epsilon: float = 1e-8
     weight_decay: float = 0.0
-    is_plain: bool = False
+    is_plain_descent: bool = False
+    in_form: "Callable[[OptimizerSettings], Optimizer] | None" = None
 
 
 def state_of(state: str, parameter: str) -> str:
