@@ -136,7 +136,7 @@ def _change(scene: Scene) -> Line:
 def _optimizer(session: Session, kept: _Kept) -> list[Line]:
     """Return the name of the optimizer, if it is not plain gradient descent."""
     network = session.project.network
-    if optimizer_of(network).is_plain or _Detail.OPTIMIZER not in kept:
+    if optimizer_of(network).is_plain_descent or _Detail.OPTIMIZER not in kept:
         return []
     return [(span(network.optimizer, Ink.STRONG),)]
 
