@@ -485,6 +485,16 @@ async def test_d_saves_to_the_file_that_was_opened_with_its_comments(homework: P
         assert session_of(pilot).position == (4, 0)
 
 
+async def test_an_ending_that_is_typed_before_the_proposed_one_counts_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with debugging("mazur").run_test(size=LARGE) as pilot:
+        await pilot.press("i", "d", *"mine", "full_stop", *"toml", "enter")
+        await pilot.pause()
+        assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
+
+
 @pytest.mark.parametrize("key", ["d", "ctrl+s", "D"])
 async def test_an_example_is_saved_under_a_name_that_is_asked_for(
     session_of: SessionOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str

@@ -25,7 +25,7 @@ def copy(debugger: Debugger) -> None:
         debugger.say(f"{label(cell.name)} is not computed yet")
         return
     name, own = f"{label(cell.name)} {times(array.shape)}", cell_label(session, cell)
-    number = float(array[cell.row, cell.column])
+    number = session.project.arithmetic.shortest(float(array[cell.row, cell.column]))
 
     def copy_matrix(write: Callable[[Matrix], str]) -> Callable[[], None]:
         return lambda: _copy_matrix(debugger, name, array, write)

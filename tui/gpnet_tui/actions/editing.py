@@ -132,7 +132,7 @@ def edit(debugger: Debugger, cell: CellRef, begun: str = "") -> None:
     if refusal is not None:
         debugger.say(refusal, 4)
         return
-    before = float(session.values[cell.name][cell.row, cell.column])
+    before = session.project.arithmetic.shortest(float(session.values[cell.name][cell.row, cell.column]))
     name = "the learning rate l" if cell == RATE_CELL else cell_label(session, cell)
     first = session.position.iteration + is_updated(cell.name)
 

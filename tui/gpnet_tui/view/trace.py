@@ -39,8 +39,8 @@ def _iteration_heading(session: Session) -> Iterator[str]:
     sizes = "-".join(map(str, project.network.sizes))
     yield f"{clean(project.title)}  {sizes} {', '.join(dict.fromkeys(project.network.activations))}"
     decimals = project.training.decimals
-    arithmetic = "float64" if decimals is None else f"{decimals} decimals"
-    rate = full(float(session.values[LEARNING_RATE][0, 0]))
+    arithmetic = project.arithmetic.precision if decimals is None else f"{decimals} decimals"
+    rate = full(project.arithmetic.shortest(float(session.values[LEARNING_RATE][0, 0])))
     yield f"iteration {session.position.iteration:,}, {sample_text(session)}, l = {rate}, {arithmetic}"
     if not project.network.is_right:
         from gpnet_tui.view.answers.catalogue import mistakes_text  # noqa: PLC0415 - few people make them
