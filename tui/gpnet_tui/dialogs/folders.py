@@ -50,10 +50,10 @@ def entries_of(folder: Path, endings: tuple[str, ...]) -> tuple[Entry, ...]:
 
 
 def path_of(folder: Path, typed: str, endings: tuple[str, ...] = ()) -> Path:
-    """Return the path that a name means in a folder: one without an ending gets the first of the endings, and
-    one with the same ending twice has it once.
+    """Return the path that a name means in a folder.
 
-    Raises GpnetError for what cannot be a name.
+    A name without an ending gets the first of the endings; one with the same ending twice has it once. Raises
+    GpnetError for what cannot be a name.
     """
     name = typed.strip()
     for ending in endings:  # typed before the proposed one, which only stays selected up to its ending
