@@ -1,7 +1,6 @@
 """Opening, new networks, settings and saving from the keyboard, and what is asked before edits are lost."""
 
 import math
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -493,7 +492,7 @@ async def test_an_ending_that_is_typed_before_the_proposed_one_counts_once(
     async with debugging("mazur").run_test(size=LARGE) as pilot:
         await pilot.press("i", "d", *"mine", "full_stop", *"toml", "enter")
         await pilot.pause()
-    assert os.listdir(tmp_path) == ["mine.toml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
 
 
 @pytest.mark.parametrize("key", ["d", "ctrl+s", "D"])
