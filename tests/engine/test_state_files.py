@@ -1,17 +1,20 @@
 """Where a run goes on: what an optimizer keeps is written and read, and the run is the same to the bit."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from gpnet_engine.arrays import matrix
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import Document, open_document
-from gpnet_engine.files.journals.actions import actions_between, restored
+from gpnet_engine.files.journals.actions import JournalError, actions_between, restored
+from gpnet_engine.files.journals.documents import Record, document_from, record_of
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.trained import check_ending, save_trained
 from gpnet_engine.files.work import NO_WORK, Work, same_work
@@ -380,6 +383,34 @@ def test_cells_of_a_state_have_their_names_as_shown_and_as_typed(tmp_path: Path,
                 text = "[network]\nlayers = [2, 3, 2]\nbias = 'trained'\n" + edit
                 document = open_document(str(_written(tmp_path, text)), Overrides(optimizer=name))
                 assert document.work.edits == (CellEdit(2, state, 1, 0, 1.0),)
+
+
+@pytest.mark.parametrize("settings", SETTINGS_OF_UPDATES, ids=str)
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_a_session_that_was_killed_goes_on_from_the_same_state(
+    tmp_path: Path,
+    settings: dict[str, Any],
+    is_saved: bool,  # noqa: FBT001
+) -> None:
+    left = left_by(project_with(kind="cosine", **settings))
+    document = Document(left)
+    if is_saved:
+        document = document.saved(left, tmp_path / "left.toml")
+    told = json.loads(json.dumps(msgspec.to_builtins(record_of(document))))
+    again = document_from(msgspec.convert(told, Record))
+    assert same_project(again.project, left)
+
+
+def test_a_state_that_another_program_has_changed_is_noticed(tmp_path: Path) -> None:
+    left = left_by(project_with(optimizer="adam"))
+    save_trained(Document(left), left, tmp_path / "left.npz")
+    text = '[network]\nweights = "left.npz"\nbias = ["trained", "frozen"]\n[training]\noptimizer = "adam"\n'
+    told = record_of(open_document(str(_written(tmp_path, text)), Overrides()))
+    assert document_from(told).project.state
+    state = {name: matrix(array + 1) for name, array in left.state.items()}
+    save_trained(Document(left), replace(left, state=state), tmp_path / "left.npz")
+    with pytest.raises(JournalError, match="has other numbers than it had"):
+        document_from(told)
 
 
 def test_an_edit_of_a_state_stays_in_the_file_when_the_optimizer_is_taken_back(tmp_path: Path) -> None:

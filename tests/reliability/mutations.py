@@ -66,6 +66,50 @@ targets = [[0]]
 1.out_b = [[{ text = "0.6225", sign = 1, erratum = "as printed" }]]
 2.W_b = [["0.4", ""]]
 """
+GOING_ON = b"""\
+format = 1
+[network]
+layers = [2, 2]
+bias = "trained"
+[weights]
+b = [[0.5, -0.25], [1, 2]]
+[training]
+learning_rate = 0.5
+optimizer = "adamw"
+beta1 = 0.9
+beta2 = 0.999
+epsilon = 1e-8
+epsilon_inside_root = true
+weight_decay = 0.01
+l1 = 0.1
+l2 = 0.2
+clip_norm = 0.5
+precision = "float32"
+schedule = { kind = "cosine", over = 100, least = 0.125 }
+[state]
+updates = 3
+iterations = 5
+[state.moment1.weights]
+b = [[0.125, 0.25], [-0.5, 1e-3]]
+[state.moment2.biases]
+b = [0.25, 1e-9]
+[data]
+inputs = [[1, 0]]
+targets = [[0, 1]]
+[session]
+watches = ["norm(moment1_W_b)"]
+[[edits]]
+iteration = 2
+cell = "new v_W_b[1,2]"
+value = 0.5
+[[edits]]
+iteration = 3
+settings = { optimizer = "momentum", weight_decay = "", momentum = 0.5, momentum_form = "step" }
+[[edits]]
+iteration = 4
+setting = "schedule"
+value = { kind = "step", every = 2, factor = 0.5 }
+"""
 WITH_TABLE = b"""\
 [network]
 layers = [2, 3]
@@ -160,9 +204,16 @@ def _replace_size(chance: random.Random, content: bytes) -> bytes:
 
 
 MUTATIONS: list[Mutate] = [_flip, _truncate, _insert, _swap_lines, _repeat, _replace_word, _replace_size]
+_SHAPES = {"W_b": (3, 2), "bias_b": (3,), "W_c": (1, 3), "bias_c": (1,)}
+STATE = {
+    **{f"{kind}_{name}": np.full(shape, 0.5) for kind in ("moment1", "moment2") for name, shape in _SHAPES.items()},
+    "updates": np.array(3.0),
+    "iterations": np.array(5),
+}
 ARRAYS = {"W_b": np.full((3, 2), 0.5), "bias_b": np.ones(3), "W_c": np.full((1, 3), -0.25), "bias_c": np.zeros(1)}
 
 
+ADAM = b'[training]\noptimizer = "adam"\n'
 RESULTS = {"net_b": np.full(1, 0.5, np.float32), "W_b": np.full((1, 2), 0.25), "E": np.array(0.5)}
 
 
@@ -182,6 +233,7 @@ def _weights(name: str) -> bytes:
 
 FILES: dict[str, list[tuple[str, bytes, bytes]]] = {
     "project": [("project.toml", PROJECT, PROJECT), ("project.toml", WITH_TABLE, WITH_TABLE)],
+    "state": [("project.toml", GOING_ON, GOING_ON)],
     "prints": [("project.toml", PRINTED, PRINTED)],
     "answers kept": [("project.toml", ANSWERED, ANSWERED)],
     "answers csv": [("answers.csv", LINES, PRINTED), ("answers.csv", BLOCKS, PRINTED)],
@@ -193,9 +245,15 @@ FILES: dict[str, list[tuple[str, bytes, bytes]]] = {
     "npz": [
         ("weights.npz", _npz(np.savez), _weights("weights.npz")),
         ("weights.npz", _npz(np.savez_compressed), _weights("weights.npz")),
+        ("weights.npz", _npz(np.savez, ARRAYS | STATE), _weights("weights.npz") + ADAM),
     ],
     "safetensors": [
         ("weights.safetensors", _tensors(ARRAYS), _weights("weights.safetensors")),
+        (
+            "weights.safetensors",
+            _tensors({name: np.asarray(array, np.float64) for name, array in (ARRAYS | STATE).items()}),
+            _weights("weights.safetensors") + ADAM,
+        ),
         (
             "weights.safetensors",
             _tensors({"0.weight": np.ones((3, 2), np.float32), "2.weight": np.ones((1, 3), np.float16)}),
