@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from gpnet_engine.files.project_file import LARGEST_FILE
 from gpnet_engine.files.sheets import read_sheet
 from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.schedules import SCHEDULES, Schedules
 from gpnet_engine.stopping.breakpoints import read
 from gpnet_engine.teaching.verifying import compare
+from gpnet_engine.time.session import open_session
 from gpnet_engine.time.trace import record, trace
 from gpnet_tui.cli import main
 from tests.builders.answers import results_of, write_answers
@@ -60,6 +63,21 @@ def test_the_project_file_opens_with_its_printed_numbers(tmp_path: Path) -> None
     document = open_document(str(tmp_path / "mine.toml"), Overrides())
     assert [one.text for one in document.printed] == re.findall(r'"(-?[\d.]+)"', printed)
     assert [one.agreement.name for one in compare(document.project, document.printed)] == [*["AGREES"] * 4, "ERRATUM"]
+
+
+def test_a_run_goes_on_from_the_state_that_is_shown(tmp_path: Path) -> None:
+    (block,) = _blocks("toml", "[state]")
+    (tmp_path / "state.toml").write_text(block, encoding="utf-8")
+    project = open_document(str(tmp_path / "state.toml"), Overrides()).project
+    assert (project.updates, project.iterations, sorted(project.state)) == (120, 120, ["velocity_W_b", "velocity_W_c"])
+    assert project.batches == 8
+    assert open_session(project).values["learning_rate"].item() == 0.25
+
+
+def test_the_schedules_of_the_table_are_all_there_are() -> None:
+    rows = re.findall(r"^\| `(\{ kind = .*?\})` \|", TEXT, re.MULTILINE)
+    kinds = [Schedules().accept(tomllib.loads(f"schedule = {row}")["schedule"]).kind for row in rows]
+    assert kinds == list(SCHEDULES)
 
 
 def test_the_readme_says_what_each_loss_needs() -> None:

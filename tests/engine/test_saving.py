@@ -18,7 +18,9 @@ from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Reduction, Training
+from gpnet_engine.operations.update import least_of, state_shapes
 from tests.builders.projects import open_to_write
+from tests.builders.strategies import SETTINGS_OF_UPDATES
 
 Write = Callable[[str], Path]
 
@@ -238,6 +240,7 @@ def _project(data: st.DataObject) -> Project:
         loss_name=loss,
         bias=tuple(data.draw(st.lists(st.sampled_from(BiasMode), min_size=len(names), max_size=len(names)))),
         reduction=data.draw(st.sampled_from([Reduction.SUM, Reduction.MEAN])),
+        **data.draw(st.sampled_from(SETTINGS_OF_UPDATES)),
     )
 
     def numbers(rows: int, columns: int, limits: tuple[float, float] = (-LARGEST, LARGEST)) -> Matrix:
@@ -254,7 +257,16 @@ def _project(data: st.DataObject) -> Project:
     title = data.draw(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
     parameters = {name: numbers(*shape) for name, shape in network.parameter_shapes().items()}
     targets = numbers(sizes[-1], samples, network.loss.targets)
-    return Project(title, network, parameters, numbers(sizes[0], samples), targets, training)
+    state = {
+        name: numbers(*shape, (least_of(name), LARGEST))
+        for name, shape in state_shapes(network).items()
+        if data.draw(st.booleans())
+    }
+    updates, iterations = data.draw(st.integers(0, 10**6)), data.draw(st.integers(0, 10**6))
+    inputs = numbers(sizes[0], samples)
+    return Project(
+        title, network, parameters, inputs, targets, training, state=state, updates=updates, iterations=iterations
+    )
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

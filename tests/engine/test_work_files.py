@@ -14,8 +14,10 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.work import NO_WORK, Work, same_work
+from gpnet_engine.model.optimizer_settings import OptimizerName
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting import Setting
+from gpnet_engine.model.setting_kinds import Scheduled
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.time.edits import CellEdit, Edits, SeedEdit, SettingsEdit
@@ -364,7 +366,12 @@ def test_edits_of_other_layers_are_left_out_when_layers_are_overridden(
 
 
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False) | st.sampled_from([*AWKWARD_FINITE, math.pi])
-CELLS = st.sampled_from([("W_b", 3, 2), ("new_W_c", 2, 3), ("bias_c", 2, 1), ("inputs", 2, 3), ("learning_rate", 1, 1)])
+CELLS = st.sampled_from(
+    [
+        *[("W_b", 3, 2), ("new_W_c", 2, 3), ("bias_c", 2, 1), ("inputs", 2, 3), ("learning_rate", 1, 1)],
+        *[("velocity_W_b", 3, 2), ("new_moment1_bias_c", 2, 1)],
+    ]
+)
 
 
 @st.composite
@@ -376,7 +383,17 @@ def edits(draw: st.DrawFn) -> CellEdit | SeedEdit | SettingsEdit:
         return SeedEdit(draw(st.integers(0, 10**12)))
     if kind == "setting":
         setting = draw(
-            st.sampled_from([("batch_size", 2), ("decimals", 3), ("decimals", None), ("learning_rate", 0.3)])
+            st.sampled_from(
+                [
+                    *[("batch_size", 2), ("decimals", 3), ("decimals", None), ("learning_rate", 0.3)],
+                    *[("optimizer", name) for name in OptimizerName],
+                    *[
+                        ("schedule", None),
+                        ("schedule", Scheduled("cosine", (("over", 3), ("least", 0.0)))),
+                        ("l2", 0.5),
+                    ],
+                ]
+            )
         )
         return SettingsEdit(iteration, (setting,))
     name, rows, columns = draw(CELLS)

@@ -17,7 +17,7 @@ import pytest
 from gpnet_engine import examples
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.files.overrides import Overrides, open_project
-from gpnet_engine.files.writer import same_project
+from gpnet_engine.files.writer import same_project, save
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.model.project import Project
 from gpnet_engine.operations import GRADIENT, Context, Operation, Rule
@@ -222,6 +222,31 @@ def interrupted(arguments: list[str], once_shown: bytes) -> tuple[int, str, str]
         output, _ = process.communicate(timeout=120)
         os.close(terminal)
     return process.returncode, output, shown.decode("utf-8", errors="replace")
+
+
+@pytest.mark.parametrize("ending", [".npz", ".safetensors"])
+def test_weights_are_saved_with_what_adam_keeps_and_training_goes_on(tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"trained{ending}"
+    done("train", "adam", "--iterations", "3", "--save", target)
+    done("train", "adam", "--iterations", "7", "--save", tmp_path / "whole.toml")
+    project = open_project("adam", Overrides())
+    save(project, tmp_path / "start.toml")
+    text = (tmp_path / "start.toml").read_text(encoding="utf-8")
+    weights = re.sub(r"\[weights\].*?(?=\[training\])", "", text, flags=re.DOTALL)
+    weights = weights.replace("[network]", f'[network]\nweights = "trained{ending}"')
+    (tmp_path / "start.toml").write_text(weights, encoding="utf-8")
+    done("train", tmp_path / "start.toml", "--iterations", "4", "--save", tmp_path / "second.toml")
+    second, whole = (open_project(str(tmp_path / name), Overrides()) for name in ("second.toml", "whole.toml"))
+    assert same_project(second, whole)
+
+
+@pytest.mark.parametrize("name", ["trained", "trained.txt"])
+def test_a_file_that_does_not_say_what_to_write_is_refused_before_training(tmp_path: Path, name: str) -> None:
+    result = run("train", "adam", "--iterations", str(ENDLESS), "--save", tmp_path / name)
+    assert_one_line_error(
+        result.returncode, result.stdout, result.stderr, "--save", name, ".toml, .npz or .safetensors"
+    )
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ FORMATS = {
     ".npz": Format(npz.read, npz.encoded),
     ".safetensors": Format(safetensors_file.read, safetensors_file.encoded),
 }
+_MOST_NUMBERS = npz.LARGEST_WEIGHTS // 8 - 2**16  # beside the numbers there are their names
 _OURS = re.compile(r"(W|bias)_([a-z]+)")
 _PYTORCH = re.compile(r"(.*\.)?(weight|bias)", re.DOTALL)
 _IN_ORDER = re.compile(r"arr_(\d{1,9})")
@@ -125,6 +126,9 @@ def write_weights(path: Path, project: Project) -> None:
         for name, array in (parameters | state_of_project(project)).items()
     }
     counts = {name: np.array(float(count)) for name, count in counts_of(project).items()}
+    numbers = sum(array.size for array in arrays.values())
+    if numbers > _MOST_NUMBERS:  # what is written can be opened again
+        raise FileError(str(path), f"expected at most {_MOST_NUMBERS:,} numbers, this network takes {numbers:,}")
     replace_file(path, FORMATS[path.suffix.lower()].encoded(arrays | counts))
 
 
