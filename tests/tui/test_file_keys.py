@@ -157,6 +157,10 @@ async def save_as(pilot: AnyPilot, name: str) -> None:
     await pilot.pause()
 
 
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 def files_reason(pilot: AnyPilot) -> str:
     return str(pilot.app.screen.query_one("#files-reason", Static).render())
 
@@ -492,7 +496,7 @@ async def test_an_ending_that_is_typed_before_the_proposed_one_counts_once(
     async with debugging("mazur").run_test(size=LARGE) as pilot:
         await pilot.press("i", "d", *"mine", "full_stop", *"toml", "enter")
         await pilot.pause()
-    assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
+    assert names_in(tmp_path) == ["mine.toml"]
 
 
 @pytest.mark.parametrize("key", ["d", "ctrl+s", "D"])
