@@ -1,6 +1,7 @@
 """Pictures of the distinct screens. Every number in them follows from literals, so they are the same everywhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
@@ -9,6 +10,7 @@ from textual.pilot import Pilot
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.model.project import Project
+from gpnet_engine.model.setting_kinds import Scheduled
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.themes import LIGHT
@@ -102,6 +104,23 @@ def test_travels(
     example: Callable[[str], Document], snap_compare: SnapCompare, name: str, size: tuple[int, int], keys: list[str]
 ) -> None:
     assert snap_compare(GpnetApp(example(name)), press=keys, terminal_size=size)
+
+
+UPDATES_OF_ADAM = {
+    "its mean of squares": (LARGE, ["i", *"fff", *"sssss"]),
+    "its step": (LARGE, ["i", *"fff", *"ssssss"]),
+    "its step small": (SMALL, ["i", *"fff", *"ssssss"]),
+}
+
+
+@pytest.mark.parametrize(("size", "keys"), UPDATES_OF_ADAM.values(), ids=UPDATES_OF_ADAM)
+def test_the_update_of_adam(
+    example: Callable[[str], Document], snap_compare: SnapCompare, size: tuple[int, int], keys: list[str]
+) -> None:
+    document = example("adam")
+    schedule = Scheduled("step", (("every", 1), ("factor", 0.5)))
+    project = document.project.with_settings({"schedule": schedule})
+    assert snap_compare(GpnetApp(replace(document, project=project)), press=keys, terminal_size=size)
 
 
 def test_a_heat_map_without_colours(

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.names import exact, full, label
+from gpnet_engine.names import exact, full
+from gpnet_engine.operations.program import label_in
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.filing import folder_of
 from gpnet_tui.view.listing import Listing
@@ -22,7 +23,7 @@ def copy(debugger: Debugger) -> None:
     session, cell = debugger.scene.session, debugger.scene.focus.cursor
     array = session.values.get(cell.name)
     if array is None:
-        debugger.say(f"{label(cell.name)} is not computed yet")
+        debugger.say(f"{label_in(session.project.network, cell.name)} is not computed yet")
         return
     name, own = f"{label(cell.name)} {times(array.shape)}", cell_label(session, cell)
     number = session.project.arithmetic.shortest(float(array[cell.row, cell.column]))
@@ -63,7 +64,7 @@ def _ask_file(debugger: Debugger, name: str, array: Matrix) -> None:
         return path
 
     question = FileQuestion(
-        heading=f"Write {label(name)} to a file, {' or '.join(ENDINGS)}",
+        heading=f"Write {label_in(debugger.scene.session.project.network, name)} to a file, {' or '.join(ENDINGS)}",
         button="Save",
         folder=folder_of(debugger.scene),
         name=f"{name}{ENDINGS[0]}",

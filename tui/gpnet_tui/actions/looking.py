@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from gpnet_engine.names import label
+from gpnet_engine.operations.program import label_in
 from gpnet_engine.questions.changes import earlier
 from gpnet_engine.statistics import first_non_finite, largest, most_changed, smallest
 from gpnet_tui.actions.debugger import Debugger
@@ -100,7 +100,7 @@ def go_to_cell(debugger: Debugger) -> None:
 
     session, cell = debugger.scene.session, debugger.scene.focus.cursor
     question = AskScreen[CellRef](
-        f"Go to which cell of {label(cell.name)}?",
+        f"Go to which cell of {label_in(session.project.network, cell.name)}?",
         "Row and column, such as 12,40, or the row alone; both count from 1. Or another cell, such as δ_c[2,1].",
         f"{cell.row + 1},{cell.column + 1}",
         lambda text: parse_cell(session, cell, text),

@@ -22,7 +22,8 @@ Answer = TypeVar("Answer")
 class Field:
     """A field: typed freely, or chosen from `choices`.
 
-    `read` returns how a text is understood, as one would type it, and raises GpnetError for one that cannot be.
+    `read` returns how a text is understood, as one would type it, and raises GpnetError for one that cannot be. The
+    `note` follows the hint where there is more to say.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Field:
     read: Callable[[str], str]
     hint: str = ""
     choices: tuple[str, ...] = ()
+    note: str = ""
 
 
 class FormScreen(Dialog[Answer], Generic[Answer]):
@@ -113,7 +115,7 @@ class FormScreen(Dialog[Answer], Generic[Answer]):
 
     def _hint(self, field: Field | None) -> None:
         """Say how a field is understood, where that is not as it was typed; else what may stand in it."""
-        text = field.hint if field else ""
+        text = "; ".join(filter(None, (field.hint, field.note))) if field else ""
         if field is not None and not field.choices:
             value = self._value(field)
             try:

@@ -59,7 +59,21 @@ _SYMBOLS = (
     ("∘", "cell by cell: each number times the one in the same place."),
     ("Σ", "all of them added up."),
     ("‖δ‖", "the size of all numbers of δ together: the root of the sum of their squares."),
-    ("l", "the learning rate."),
+    ("l", "the learning rate; with a schedule, that of this iteration."),
+)
+
+
+_OPTIMIZERS = (
+    ("vel_W", "of momentum: what the gradients of a weight have added up to, older ones less by μ each time."),
+    ("m_W, v_W", "of Adam: the mean of the gradients of a weight so far, and that of their squares."),
+    ("mˆ_W, vˆ_W", "the same, as if they had not begun with 0: m / (1 − β₁^t) and v / (1 − β₂^t)."),
+    ("step W", "what an update takes off W."),
+    ("β₁, β₂, μ, ρ", "how much of m, v, vel and, with RMSProp, of v is kept in an iteration."),
+    ("t", "in 1 − β₁^t: how many updates there were, with this one."),
+    ("ε", "a small number that keeps √v + ε from being 0."),
+    ("λ", "how much large weights cost: l2 adds ½λ·Σ W² to E, l1 λ·Σ|W|; AdamW takes l·λ·W off W."),
+    ("penalty", "what they add to E."),
+    ("‖∇‖, clip", "the size of all gradients together, and what makes them shorter where it is too large."),
 )
 
 
@@ -95,6 +109,7 @@ def help_text(commands: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Grou
     """Return the whole help: a heading and two columns for every part."""
     parts: list[Text | Table] = [Text("How to read the screen", "bold"), _columns(_READING)]
     parts += [Text("\nWhat the letters stand for", "bold"), _columns(_SYMBOLS)]
+    parts += [Text("\nOptimizers, penalties and clipping, where a network has them", "bold"), _columns(_OPTIMIZERS)]
     parts += [Text("\nSigns: each means the same everywhere", "bold"), _columns((sign, sign.meaning) for sign in Sign)]
     for group, rows in commands:
         parts += [Text(f"\n{group}", "bold"), _columns(rows)]

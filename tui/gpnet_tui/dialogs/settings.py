@@ -13,6 +13,7 @@ from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.setting_kinds import SettingValue, Whole
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.model.typed_numbers import parse_layers
+from gpnet_engine.names import listed
 from gpnet_engine.time.session import Session
 from gpnet_tui.dialogs.form import Field
 
@@ -96,4 +97,5 @@ def _named(label: str) -> Iterator[None]:
 
 def _field(row: Setting, text: str) -> Field:
     hint = row.hint or row.kind.hint()
-    return Field(row.key, row.label, text, lambda typed: row.text(row.parse(typed)), hint, row.kind.choices())
+    note = f"read by {listed(row.read_by)}" if row.read_by else ""
+    return Field(row.key, row.label, text, lambda typed: row.text(row.parse(typed)), hint, row.kind.choices(), note)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from gpnet_engine.formulas.expressions import Cells
-from gpnet_engine.names import label
 from gpnet_engine.operations import Operand, Operation
+from gpnet_engine.operations.program import label_in
 from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.asking.boxes import Boxes
@@ -149,7 +149,7 @@ class MatricesView:
 
         sign = "ᵀ" if flipped else ""
         return MatrixBlock(
-            (span(f"{label(name)}{sign}  {times(array.shape)}", Ink.DIM),),
+            (span(f"{label_in(self.session.project.network, name)}{sign}  {times(array.shape)}", Ink.DIM),),
             array,
             window(array.shape[0], max(most_rows, 1), row),
             window(array.shape[1], most_columns, column),

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from gpnet_engine.names import label
 from gpnet_engine.operations.execute import shape_of
-from gpnet_engine.operations.program import phase
+from gpnet_engine.operations.program import label_in, phase
 from gpnet_engine.statistics import Statistics
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.focus import Focus
@@ -196,7 +195,10 @@ class SheetView:
 
     def _title(self, sight: Sight, room: int) -> Line:
         what = "   what the last move added" if sight.is_change and not self.look.heat else ""
-        name = (span(label(self.name), Ink.STRONG), span(f"  {times(self.shape)}{what}", Ink.DIM))
+        name = (
+            span(label_in(self.session.project.network, self.name), Ink.STRONG),
+            span(f"  {times(self.shape)}{what}", Ink.DIM),
+        )
         gap = span("   ")
         return name if self.summary is None else (*name, gap, *self.summary(room - width((*name, gap))))
 
