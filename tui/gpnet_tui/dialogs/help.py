@@ -71,7 +71,7 @@ _OPTIMIZERS = (
     ("β₁, β₂, μ, ρ", "how much of m, v, vel and, with RMSProp, of v is kept in an iteration."),
     ("t", "in 1 − β₁^t: how many updates there were, with this one."),
     ("ε", "a small number that keeps √v + ε from being 0."),
-    ("λ", "how much large weights cost: l2 adds ½λ·Σ W² to E, l1 λ·Σ|W|; AdamW takes l·λ·W off W."),
+    ("λ", "how much large weights cost: l2 adds ½λ Σ W² to E, l1 adds λ Σ|W|. AdamW takes l times λ times W off W."),
     ("penalty", "what they add to E."),
     ("‖∇‖, clip", "the size of all gradients together, and what makes them shorter where it is too large."),
 )

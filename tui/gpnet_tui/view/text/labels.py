@@ -8,6 +8,7 @@ from gpnet_engine.operations.rule import layer_before, neuron
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.matrices.kept import all_kept
 from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.signs import Sign
 
 
 def headings(network: Network, name: str) -> tuple[str, ...]:
@@ -17,7 +18,9 @@ def headings(network: Network, name: str) -> tuple[str, ...]:
     """
     old = before_update(name)
     kind = kind_label(old)
-    alone = kind.removesuffix("bias").removesuffix("W").rstrip("_ ·") if old in all_kept(network) else kind
+    alone = (
+        kind.removesuffix("bias").removesuffix("W").rstrip(f"_ {Sign.PRODUCT}") if old in all_kept(network) else kind
+    )
     return label_in(network, name), label_in(network, old), kind, alone
 
 
