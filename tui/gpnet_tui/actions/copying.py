@@ -25,7 +25,7 @@ def copy(debugger: Debugger) -> None:
     if array is None:
         debugger.say(f"{label_in(session.project.network, cell.name)} is not computed yet")
         return
-    name, own = f"{label(cell.name)} {times(array.shape)}", cell_label(session, cell)
+    name, own = f"{label_in(session.project.network, cell.name)} {times(array.shape)}", cell_label(session, cell)
     number = session.project.arithmetic.shortest(float(array[cell.row, cell.column]))
 
     def copy_matrix(write: Callable[[Matrix], str]) -> Callable[[], None]:

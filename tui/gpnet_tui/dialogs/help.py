@@ -66,10 +66,10 @@ _SYMBOLS = (
 _OPTIMIZERS = (
     ("vel_W", "of momentum: what the gradients of a weight have added up to, older ones less by μ each time."),
     ("m_W, v_W", "of Adam: the mean of the gradients of a weight so far, and that of their squares."),
-    ("mˆ_W, vˆ_W", "the same, as if they had not begun with 0: m / (1 − β₁^t) and v / (1 − β₂^t)."),
+    ("mˆ_W, vˆ_W", f"the same, as if they had not begun with 0: m / (1 {Sign.MINUS} β₁^t), v / (1 {Sign.MINUS} β₂^t)."),
     ("step W", "what an update takes off W."),
     ("β₁, β₂, μ, ρ", "how much of m, v, vel and, with RMSProp, of v is kept in an iteration."),
-    ("t", "in 1 − β₁^t: how many updates there were, with this one."),
+    ("t", f"in 1 {Sign.MINUS} β₁^t: how many updates there were, with this one."),
     ("ε", "a small number that keeps √v + ε from being 0."),
     ("λ", "how much large weights cost: l2 adds ½λ Σ W² to E, l1 adds λ Σ|W|. AdamW takes l times λ times W off W."),
     ("penalty", "what they add to E."),
