@@ -1,7 +1,7 @@
-"""The one form that every number takes: a float64 matrix, row-major and read-only.
+"""The one form that every number takes: a matrix, row-major and read-only.
 
-Where a project computes in float32, its arrays have that type within a run: `Arithmetic` makes them. Kept apart because
-exactness rests on the form: another memory layout changes the last bit of a product.
+What is given is float64; a run computes in that too, or in the precision of its project, to which `Arithmetic` casts.
+Kept apart because exactness rests on the form: another memory layout changes the last bit of a product.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Arithmetic on paper: every result is rounded to n decimals, as when working with pencil and paper.
+"""How a run computes: in which precision, and whether results are rounded to n decimals, as with pencil and paper.
 
 Kept apart from the operations, so that each of them only says *what* is written down.
 """

@@ -35,7 +35,8 @@ def _clip(
 
 
 def _at_most_one(clip: Matrix) -> None:
-    np.minimum(clip, 1.0, out=clip)  # unlike fmin, it passes NaN on
+    """Unlike fmin, `minimum` passes NaN on; it takes no third argument by its place, so it is no call by itself."""
+    np.minimum(clip, 1.0, out=clip)
 
 
 def _limit(context: Context) -> float:

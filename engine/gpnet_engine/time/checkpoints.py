@@ -10,13 +10,13 @@ _MOST = 16_384  # more would fit for a small network, but the replay between two
 
 
 class Checkpoints:
-    """The parameters at the start of iterations 1, 1 + gap, 1 + 2 gap, … up to the farthest one.
+    """Parameters and state at the start of iterations 1, 1 + gap, 1 + 2 gap, … up to the farthest one.
 
     When they outgrow `budget` (bytes), every other one is dropped and the gap doubles.
     """
 
     def __init__(self, first: Values, budget: int) -> None:
-        """Keep the parameters at the start of iteration 1."""
+        """Keep those at the start of iteration 1."""
         size = sum(array.nbytes + _BYTES_PER_ARRAY for array in first.values())
         self._most = min(max(_LEAST, budget // size), _MOST)
         self._kept: dict[int, Values] = {1: first}
@@ -41,7 +41,7 @@ class Checkpoints:
         return (iteration - 1) // self.gap * self.gap + self.gap + 1
 
     def offer(self, iteration: int, carried: Callable[[], Values]) -> None:
-        """Keep the parameters at the start of `iteration` if its turn has come."""
+        """Keep those at the start of `iteration` if its turn has come."""
         if iteration != self._farthest + self.gap:
             return
         self._kept[iteration] = carried()
@@ -53,5 +53,5 @@ class Checkpoints:
 
     @property
     def iterations(self) -> list[int]:
-        """The iterations whose parameters are kept."""
+        """The iterations at whose start they are kept."""
         return list(self._kept)

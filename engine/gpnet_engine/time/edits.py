@@ -12,14 +12,13 @@ from typing import TypeAlias
 from gpnet_engine.arrays import Matrix, Values, read_only, with_cell, writable, zeros
 from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.model.project import Project, check_targets, draw_parameters, fitted
-from gpnet_engine.model.schedules import scheduled_rate
-from gpnet_engine.model.setting_kinds import Scheduled, SettingValue
+from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
 from gpnet_engine.operations.update import optimizer_of, state_shapes
 
 INPUT_DATA = "inputs"
 TARGET_DATA = "targets"
-MISTAKES, SCHEDULE = "mistakes", "schedule"  # names of settings
+MISTAKES = "mistakes"  # the name of a setting
 DATA_OF = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}  # what an edit of a batch is an edit of
 
 
@@ -27,7 +26,7 @@ DATA_OF = {INPUTS: INPUT_DATA, TARGET: TARGET_DATA}  # what an edit of a batch i
 class CellEdit:
     """From `iteration` on, one cell is `value`. Rows and columns count from 0.
 
-    `name` is a parameter (`W_c`: as the iteration starts; `new_W_c`: after its update), `learning_rate`, or
+    `name` is a parameter or a state (`W_c`: as the iteration starts; `new_W_c`: after its update), `learning_rate`, or
     `inputs` or `targets`, whose column is the sample.
     """
 
@@ -40,7 +39,7 @@ class CellEdit:
 
 @dataclass(frozen=True, slots=True)
 class SeedEdit:
-    """The first parameters are drawn from `seed`; edits of parameters made before this one no longer count."""
+    """The first parameters are drawn from `seed`; earlier edits of parameters and state no longer count."""
 
     seed: int
     iteration: int = 1
@@ -144,7 +143,7 @@ def _last_seed(edits: Edits) -> int | None:
 
 
 def parameter_edits(edits: Edits) -> dict[tuple[int, str], tuple[CellEdit, ...]]:
-    """Return the cell edits of parameters that count, by iteration and name, in the order they were made."""
+    """Return the cell edits of parameters and state that count, by iteration and name, in the order they were made."""
     last_seed = _last_seed(edits)
     found: dict[tuple[int, str], tuple[CellEdit, ...]] = {}
     for edit in edits if last_seed is None else edits[last_seed + 1 :]:
@@ -157,7 +156,7 @@ def parameter_edits(edits: Edits) -> dict[tuple[int, str], tuple[CellEdit, ...]]
 def hidden_by(edits: Edits) -> dict[int, int]:
     """Return the edits that no longer show, each with the later one that hides it: places among the edits.
 
-    An edit hides what was set before it in the same iteration; a new seed hides all cells of parameters before it.
+    An edit hides what was set before it in the same iteration; a new seed, all cells of parameters and state before it.
     """
     later: dict[object, int] = {}
     hidden: dict[int, int] = {}
@@ -187,7 +186,7 @@ def _is_of_parameter(edit: Edit) -> bool:
 
 
 def loses_edits(edits: Edits) -> bool:
-    """Tell whether cells of parameters were edited that would no longer count after a new seed."""
+    """Tell whether cells of parameters or state were edited that would no longer count after a new seed."""
     hidden = hidden_by(edits)
     return any(_is_of_parameter(edit) and place not in hidden for place, edit in enumerate(edits))
 
@@ -221,36 +220,6 @@ def apply_cells(array: Matrix, edits: Iterable[CellEdit]) -> Matrix:
         if edit.row < len(array):
             array = with_cell(array, edit.row, edit.column, edit.value)
     return array
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """The learning rate in force: the rate as it was set, and the schedule that changes it from there, if any."""
-
-    start: float
-    schedule: Scheduled | None
-
-    def at(self, updates: int) -> float:
-        """Return the rate of an update, which counts from 1."""
-        return self.start if self.schedule is None else scheduled_rate(self.schedule, self.start, updates)
-
-
-def rate_in_force(project: Project, edits: Edits, iteration: int) -> Rate:
-    """Return the learning rate in force: what was set last. What is typed into its cell stays, whatever the schedule.
-
-    `project` has the settings of the iteration.
-    """
-    rate = Rate(project.training.learning_rate, project.training.schedule)
-    begun = (edit for edit in edits if edit.iteration <= iteration)
-    for edit in sorted(begun, key=lambda edit: edit.iteration):
-        if isinstance(edit, CellEdit) and edit.name == LEARNING_RATE:
-            rate = Rate(edit.value, None)
-        elif isinstance(edit, SettingsEdit):
-            changes = dict(edit.changes)
-            if LEARNING_RATE in changes or SCHEDULE in changes:
-                start = changes.get(LEARNING_RATE, rate.start)
-                rate = Rate(start, project.training.schedule)  # type: ignore[arg-type]
-    return rate
 
 
 def data_edits(edits: Edits) -> list[CellEdit]:

@@ -232,10 +232,7 @@ def latest(session: Session, parameter: str) -> str:
 
 
 def carried_here(session: Session) -> Values:
-    """Return the parameters that the iteration began with, or at its end the updated ones, by their own names.
-
-    With them comes what the optimizer keeps for them.
-    """
+    """Return parameters and state as the iteration began with them, or at its end updated, by their own names."""
     is_done = _is_done(session)
     names = carried_shapes(session.project.network)
     return {name: session.values[latest(session, name) if is_done else name] for name in names}
@@ -249,8 +246,8 @@ def parameters_here(session: Session) -> Values:
 def project_here(session: Session) -> Project:
     """Return the project as it stands at the position, to be opened again from here.
 
-    Its parameters are those that the iteration began with, or at its end the updated ones; data, learning rate and
-    settings are as edited.
+    Parameters and state are those that the iteration began with, or at its end the updated ones; data, learning rate
+    and settings are as edited.
     """
     project, done = session.timeline.starts.project_from(session.position.iteration), _is_done(session)
     after = replace(project, updates=project.updates + done, iterations=project.iterations + done)
@@ -271,7 +268,7 @@ def _end_of(session: Session, iteration: int) -> Position:
 
 
 def _at(timeline: Timeline, position: Position, undone: Edits = ()) -> Session:
-    """Compute the session at a position from the parameters at the start of its iteration."""
+    """Compute the session at a position from the parameters and the state at the start of its iteration."""
     values = timeline.given(position.iteration)
     project = timeline.starts.project_at(position.iteration)
     operations = program(project.network)

@@ -1,6 +1,6 @@
 """What every iteration starts from, as far as project and edits say: settings, batch, learning rate, edited cells.
 
-A pure function of project and edits. The parameters depend on all iterations before; the timeline has them.
+A pure function of project and edits. Parameters and state depend on all iterations before: the timeline has them.
 """
 
 from bisect import bisect_right
@@ -19,7 +19,6 @@ from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.program import carried_shapes, counts_updates, program
 from gpnet_engine.time.edits import (
     Edits,
-    Rate,
     adapted,
     apply_cells,
     batch,
@@ -30,8 +29,8 @@ from gpnet_engine.time.edits import (
     keeps_same,
     parameter_edits,
     projects_by_start,
-    rate_in_force,
 )
+from gpnet_engine.time.rates import Rate, rate_in_force
 from gpnet_engine.time.training import Batch
 
 _MOST_BATCH_BYTES = 64 * 2**20
@@ -67,7 +66,7 @@ class Starts:
         self._starts = [start for start, _ in self._projects]
         self._edited = parameter_edits(edits)
         self._stepped = {iteration for iteration, name in self._edited if name != before_update(name)}
-        # Where parameters are not what the update of the previous iteration made them.
+        # Where parameters or state are not what the update of the previous iteration made them.
         self.turns = {iteration + (name != before_update(name)) for iteration, name in self._edited} | set(self._starts)
         pairs = pairwise([(0, begun), *self._projects])
         self._new_states = [start for (_, left), (start, right) in pairs if not keeps_same(left.network, right.network)]
@@ -143,7 +142,7 @@ class Starts:
         return self._scheduled_before + iteration
 
     def run(self, iteration: int, operation: Operation, values: Values) -> dict[str, Matrix]:
-        """Compute one operation of `iteration`; an updated parameter that was edited comes out in its edited form."""
+        """Compute one operation of `iteration`; a result of an update that was edited comes out as edited."""
         project = self.project_at(iteration)
         made = execute(project.network, operation, values, project.arithmetic)
         edits = self._edited.get((iteration, operation.result), ())
@@ -151,7 +150,7 @@ class Starts:
         return made
 
     def project_from(self, iteration: int) -> Project:
-        """Return the project with the settings and the data that `iteration` starts from, but for the parameters."""
+        """Return the project with settings and data of `iteration`, but parameters and state of the start."""
         project = self.project_at(iteration)
         inputs, targets = edited_data(project, self.edits, iteration)
         rate = self.rate(iteration)

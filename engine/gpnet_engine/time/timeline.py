@@ -1,4 +1,4 @@
-"""The parameters at the start of any iteration: kept at checkpoints, replayed in between.
+"""Parameters and state at the start of any iteration: kept at checkpoints, replayed in between.
 
 A cache for a pure function of project, edits and iteration, in bounded memory. The first time it computes an iteration,
 it also records its error.
@@ -21,7 +21,7 @@ _COPIES = 5
 
 
 class Timeline:
-    """Parameters at the start of any iteration of `project` with `edits`.
+    """Parameters, and what the optimizer keeps for them, at the start of any iteration of `project` with `edits`.
 
     `budget` bounds the memory of the history, in bytes. Raises ProjectError when edited settings do not go
     together.
@@ -32,7 +32,7 @@ class Timeline:
         self.starts = Starts(project, edits)
         self._budget = budget
         first = self.starts.first_carried()
-        # The latest parameters, those of a replayer, and a copy in the making are part of the history too.
+        # The latest ones, those of a replayer, and a copy in the making are part of the history too.
         self._checkpoints = Checkpoints(first, budget - _COPIES * sum(array.nbytes for array in first.values()))
         self._latest: tuple[int, Values] = (1, first)
         self._replayer: Replayer | None = None
@@ -73,11 +73,11 @@ class Timeline:
         return max(self._known(iteration)[0], at_replayer)
 
     def given(self, iteration: int) -> dict[str, Matrix]:
-        """Return everything that `iteration` starts from: inputs, target, learning rate and parameters, by name."""
+        """Return everything that `iteration` starts from: data, learning rate, parameters and state, by name."""
         return {**self.starts.data(iteration), **self.carried(iteration)}
 
     def carried(self, iteration: int) -> Values:
-        """Return the parameters at the start of `iteration`, bit for bit what they were the first time."""
+        """Return parameters and state at the start of `iteration`, bit for bit what they were the first time."""
         self.replay_to(iteration)
         if self._replayer is not None and self._replayer.iteration == iteration != self._latest[0]:
             self._latest = iteration, self._replayer.carried()
@@ -153,7 +153,7 @@ class Timeline:
         return held
 
     def remember(self, replayer: Replayer) -> None:
-        """Keep the parameters at the iteration of `replayer`, because a move back to it will follow."""
+        """Keep parameters and state at the iteration of `replayer`, because a move back to it will follow."""
         self._latest = replayer.iteration, replayer.carried()
 
     def _replayer_before(self, iteration: int) -> Replayer:
@@ -164,6 +164,6 @@ class Timeline:
         return Replayer(self.starts, *self._known(iteration))
 
     def _known(self, iteration: int) -> tuple[int, Values]:
-        """Return the last iteration at or before `iteration` whose parameters are kept, with them."""
+        """Return the last iteration at or before `iteration` whose parameters and state are kept, with them."""
         checkpoint = self._checkpoints.nearest(iteration)
         return max(checkpoint, self._latest, key=lambda known: known[0] if known[0] <= iteration else 0)

@@ -28,7 +28,7 @@ from gpnet_engine.names import (
 from gpnet_engine.operations import Phase, Program
 from gpnet_engine.operations.execute import context_of, shape_of
 from gpnet_engine.operations.program import is_operand, phase, program
-from gpnet_engine.time.update_calls import Together, by_rows, is_updated_in_blocks, updates_by_parameter
+from gpnet_engine.time.update_calls import SmallParameters, by_rows, is_updated_in_blocks, updates_by_parameter
 
 Batch: TypeAlias = tuple[Matrix, Matrix, Matrix, Matrix]  # inputs, target, learning rate, count of updates
 
@@ -75,13 +75,13 @@ class Prepared:
     """One iteration on a batch of a certain size, in arrays that are used again."""
 
     def __init__(
-        self, network: Network, arithmetic: Arithmetic, carried: Values, batch: int, together: Together
+        self, network: Network, arithmetic: Arithmetic, carried: Values, batch: int, small: SmallParameters
     ) -> None:
-        """Write into the arrays of `carried`, some of which are laid `together`."""
+        """Write into the arrays of `carried`, of which the `small` ones are laid together."""
         operations = program(network)
-        self.buffers, by_step = prepare(network, arithmetic, {**carried, **together.views}, batch, operations)
+        self.buffers, by_step = prepare(network, arithmetic, {**carried, **small.views}, batch, operations)
         self.by_step = tuple(by_step)
-        trained = self._trained(network, arithmetic, batch, together)
+        trained = self._trained(network, arithmetic, batch, small)
         self.whole = tuple(chain.from_iterable(trained))
         # Nothing that is kept depends on the error, unless it is taken for its derivative.
         is_error_needed = any(is_operand(network, name) for name in (ERROR, ERROR_TERMS))
@@ -92,7 +92,7 @@ class Prepared:
         self._given = tuple(self.buffers[name] for name in (INPUTS, TARGET, LEARNING_RATE, UPDATES))
 
     def _trained(
-        self, network: Network, arithmetic: Arithmetic, batch: int, together: Together
+        self, network: Network, arithmetic: Arithmetic, batch: int, small: SmallParameters
     ) -> list[tuple[Call, ...]]:
         """Return the calls of each operation when only what is carried at the end is wanted.
 
@@ -104,18 +104,18 @@ class Prepared:
             return trained
         step_of = {operation.result: step for step, operation in enumerate(operations)}
         moved: list[tuple[list[int], Iterator[Call]]] = []
-        small: list[int] = []
+        steps_of_small: list[int] = []
         for name, updates in updates_by_parameter(network).items():
             steps = [step_of[one.result] for one in updates]
-            if name in together.parameters:
-                small += steps
+            if name in small.names:
+                steps_of_small += steps
             elif is_updated_in_blocks(self.buffers[name]):
                 if batch == 1 and network.clip_norm is None:
                     steps.insert(0, step_of[gradient_of(name)])
                 parts = tuple(operations[step] for step in steps)
                 moved.append((steps, by_rows(network, arithmetic, self.buffers, parts)))
-        if together.parameters:
-            moved.append((small, together.calls(network, arithmetic, self.buffers)))
+        if small.names:
+            moved.append((steps_of_small, small.calls(network, arithmetic, self.buffers)))
         for steps, calls in moved:
             for step in steps:
                 trained[step] = ()
@@ -139,17 +139,17 @@ class Trainer:
         """Start from a copy of `carried`."""
         self._network = network
         self._arithmetic = arithmetic
-        self._together = Together(network, arithmetic, carried)
-        views = self._together.views
+        self._small = SmallParameters(network, arithmetic, carried)
+        views = self._small.views
         self._carried = {name: views.get(name, np.array(array, order="C")) for name, array in carried.items()}
         self._prepared: dict[int, Prepared] = {}
 
     def load(self, batch: Batch) -> Prepared:
-        """Return the iteration on a batch (inputs, target, learning rate; one column per sample), ready to be made."""
+        """Return the iteration on a batch, with one column for every sample, ready to be made."""
         samples = batch[0].shape[1]
         prepared = self._prepared.get(samples)
         if prepared is None:
-            prepared = Prepared(self._network, self._arithmetic, self._carried, samples, self._together)
+            prepared = Prepared(self._network, self._arithmetic, self._carried, samples, self._small)
             self._prepared[samples] = prepared
         prepared.load(batch)
         return prepared

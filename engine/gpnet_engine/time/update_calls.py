@@ -33,35 +33,35 @@ def updates_by_parameter(network: Network) -> Mapping[str, Program]:
     return {name: tuple(operations) for name, operations in found.items()}
 
 
-class Together:
-    """Small parameters, with their states and gradients, each kind laid one behind the other in one array.
+class SmallParameters:
+    """Small parameters that are updated together: they, their states and their gradients, each kind in one array.
 
-    `views` are the matrices in these arrays, by name. Mistakes need not be made cell by cell: with them, nothing is
-    laid together.
+    `names` are theirs; there are none, or several. `views` are the matrices in these arrays, by name. A mistake need
+    not be made cell by cell, so with mistakes nothing is laid together.
     """
 
     def __init__(self, network: Network, arithmetic: Arithmetic, carried: Values) -> None:
         """Copy the numbers of `carried` into these arrays."""
         updates = updates_by_parameter(network) if network.is_right else {}
         small = [name for name in updates if carried[name].size <= _SMALL]
-        self.parameters = tuple(small) if len(small) > 1 else ()
+        self.names = tuple(small) if len(small) > 1 else ()
         self._flat: dict[str, Matrix] = {}
         self.views: dict[str, Matrix] = {}
-        if not self.parameters:
+        if not self.names:
             return
-        first = self.parameters[0]
+        first = self.names[0]
         self.operations = updates[first]
-        shapes = [carried[name].shape for name in self.parameters]
+        shapes = [carried[name].shape for name in self.names]
         states = (before_update(one.result) for one in self.operations if is_state(one.result))
         for kind in ("", gradient_of(""), *(name.removesuffix(first) for name in states)):
             self._flat[kind], views = _laid_out(shapes, arithmetic)
-            self.views |= {f"{kind}{name}": view for name, view in zip(self.parameters, views, strict=True)}
+            self.views |= {f"{kind}{name}": view for name, view in zip(self.names, views, strict=True)}
         for name in self.views.keys() & carried.keys():
             self.views[name][...] = carried[name]
 
     def calls(self, network: Network, arithmetic: Arithmetic, buffers: Values) -> Iterator[Call]:
         """Yield the calls that update all of them: those of the first one, on the whole arrays."""
-        first, scratch = self.parameters[0], Scratch(arithmetic.number)
+        first, scratch = self.names[0], Scratch(arithmetic.number)
         whole = self._flat[""].shape
         arrays: dict[str, Matrix] = {}
         for operation in self.operations:
