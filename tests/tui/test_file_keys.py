@@ -81,10 +81,6 @@ def edited_rate(path: Path) -> float:
     return edit.value
 
 
-def names_in(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir()]
-
-
 def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
