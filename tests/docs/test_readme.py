@@ -17,6 +17,7 @@ from gpnet_engine.files.sheets import read_sheet
 from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.model.schedules import SCHEDULES, Schedules
+from gpnet_engine.operations.optimizers import OPTIMIZERS
 from gpnet_engine.stopping.breakpoints import read
 from gpnet_engine.teaching.verifying import compare
 from gpnet_engine.time.session import open_session
@@ -44,16 +45,13 @@ def test_the_readme_lists_all_entries_of_a_table_in_their_order(begin: str, name
     assert re.findall(r"`(\w+)`", _paragraph(begin)) == list(names)
 
 
-def test_it_names_what_each_loss_needs() -> None:
-    needs = dict(re.findall(r"`(\w+)`\s+\(with (\w+)", _paragraph("**Losses**")))
-    assert needs == {loss.name: loss.fused.activation for loss in LOSSES.values() if loss.fused}
-
-
-def test_it_names_the_activations_whose_weights_begin_wider() -> None:
-    named = re.search(r"before ([\w, ]+) within √\(6 / inputs\)", " ".join(_paragraph("**Weights**").split()))
-    assert named is not None
-    wider = {name for name, one in ACTIVATIONS.items() if one.start_scale(4, 3) == pytest.approx((6 / 4) ** 0.5)}
-    assert set(re.split(r", | and ", named[1])) == wider
+def test_the_readme_says_what_every_optimizer_keeps() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \| ", _paragraph("| `optimizer` |"), re.MULTILINE)
+    del rows[0]  # the heading
+    assert [name for name, _ in rows] == list(OPTIMIZERS)
+    keeps = {name: tuple(re.findall(r"`(\w+)`", kept)) for name, kept in rows}
+    keeps = {name: keeps["adam"] if kept == "as adam" else keeps[name] for name, kept in rows}
+    assert keeps == {name: tuple(state.name for state in one.states) for name, one in OPTIMIZERS.items()}
 
 
 def test_the_project_file_opens_with_its_printed_numbers(tmp_path: Path) -> None:
