@@ -15,6 +15,7 @@ from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.project import Project
 from gpnet_engine.questions.findings import Samples, Trouble, Units, dead, fading, saturated
+from gpnet_engine.questions.flatness import Lasting
 from gpnet_engine.questions.health import Health, LayerHealth, health
 from gpnet_engine.questions.whole_data_health import Survey
 from gpnet_engine.time.editing import edit
@@ -420,4 +421,4 @@ def units(rows: tuple[int, ...], of: int, samples: int, in_data: int = 9000) -> 
 )
 def test_sentences_agree_with_the_number_of_units_and_samples(given: Units, expected: str) -> None:
     assert saturated(given).text.startswith(expected)
-    assert saturated(given).units == dead(given, (), "a").units == given.rows
+    assert saturated(given).units == dead(given, Lasting(), "a").units == given.rows

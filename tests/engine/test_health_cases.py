@@ -149,7 +149,7 @@ def test_what_is_called_dead_for_good_stays_dead_in_every_layer(make_project: Ma
         lasting = lasting_units(project.network, spread, found.layers, found.samples)
         later = go_to(session, Position(60, 0))
         for before, after in zip(found.layers, Survey(later).finish().layers, strict=True):
-            rows = lasting[before.layer]
+            rows = lasting[before.layer].rows
             assert set(rows) <= set(before.dead or ()) & set(after.dead or ())
             for name in (f"W_{before.layer}", f"bias_{before.layer}"):
                 assert np.array_equal(session.values[name][list(rows)], later.values[name][list(rows)])

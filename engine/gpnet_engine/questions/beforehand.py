@@ -14,7 +14,7 @@ from gpnet_engine.arrays import Matrix, Remembered, Values
 from gpnet_engine.model.activations import Activation
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import full
+from gpnet_engine.names import full, parameter_behind
 from gpnet_engine.questions.findings import Finding, Trouble, all_of
 from gpnet_engine.questions.flatness import has_no_slope
 from gpnet_engine.time.edits import TARGET_DATA, CellEdit, Edits, edited_data
@@ -25,13 +25,16 @@ _ROUNDING = 1e-12
 _ROUNDED_TARGET = 1e-9
 
 
-def beforehand(project: Project, edits: Edits, iteration: int, parameters: Values) -> list[Finding]:
-    """Return what is wrong with a network, its targets as they are in an iteration, and these parameters."""
+def beforehand(project: Project, edits: Edits, iteration: int, carried: Values) -> list[Finding]:
+    """Return what is wrong with a network, its targets as they are in an iteration, and its parameters.
+
+    `carried` are these, and what the optimizer keeps for them.
+    """
     network = project.network
     found = [*_cannot_learn(network), *_out_of_reach(project, edits, iteration)]
     if len(network.sizes) > 2:  # noqa: PLR2004 - without a hidden layer, zeros are as good a start as any
-        found += _zeros(network, parameters)
-        found += _equal_units(network, parameters)
+        found += _zeros(network, carried)
+        found += _equal_units(network, carried)
     return found
 
 
@@ -87,14 +90,19 @@ def _zeros(network: Network, parameters: Values) -> Iterator[Finding]:
             yield Finding(layer, Trouble.ZERO, text)
 
 
-def _equal_units(network: Network, parameters: Values) -> Iterator[Finding]:
-    """Say which hidden layers have units that all do the same, and why they will go on doing so."""
+def _equal_units(network: Network, carried: Values) -> Iterator[Finding]:
+    """Say which hidden layers have units that all do the same, and why they will go on doing so.
+
+    They do only if what the optimizer keeps for their weights is the same too.
+    """
     for layer, after in pairwise(network.letters[1:]):
         units = network.sizes[network.letters.index(layer)]
-        into = [parameters[name] for name in (f"W_{layer}", f"bias_{layer}") if name in parameters]
-        if units == 1 or not all(map(_rows_are_equal, into)) or not _columns_are_equal(parameters[f"W_{after}"]):
+        bias = f"bias_{layer}"
+        into = [array for name, array in carried.items() if parameter_behind(name) in {f"W_{layer}", bias}]
+        out_of = [array for name, array in carried.items() if parameter_behind(name) == f"W_{after}"]
+        if units == 1 or not all(map(_rows_are_equal, into)) or not all(map(_columns_are_equal, out_of)):
             continue
-        biases = "weights and biases" if len(into) > 1 else "weights"
+        biases = "weights and biases" if bias in carried else "weights"
         text = (
             f"{all_of(units, 'unit').capitalize()} of layer {layer} are equal: the {biases} into them are the same, "
             "and so are the weights out of them. So they have the same out, the same δ and the same gradient, and stay "

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from gpnet_engine.names import before_update, full, how_many, is_parameter, label
+from gpnet_engine.names import before_update, full, how_many, is_carried, label
+from gpnet_engine.questions.flatness import Lasting
 
 # Below a thousandth, three decimals are lost: with one learning rate for all layers, this one moves a thousand times
 # slower than the last. Five layers of sigmoid, whose f′ is at most 1/4, are enough for that.
@@ -135,15 +136,16 @@ def saturated_far_from_target(units: Units) -> Finding:
     return Finding(units.layer, Trouble.SATURATED, text, units.rows)
 
 
-def dead(units: Units, for_good: tuple[int, ...], before: str, at_kink: tuple[int, ...] = ()) -> Finding:
+def dead(units: Units, lasting: Lasting, before: str, at_kink: tuple[int, ...] = ()) -> Finding:
     """Say that no error passes back through units, as f′ is exactly 0, and whether that can change.
 
-    `for_good` are the rows that, as the whole data prove, nothing can revive; the others may come back as the layer
-    `before` changes. `at_kink` are the rows whose net is at a kink of f in some sample.
+    `lasting` has the rows that, as the whole data prove, nothing can revive; the others may come back as their own
+    weights move, or else as the layer `before` changes. `at_kink` are the rows whose net is at a kink of f in some
+    sample.
     """
     text = (
         f"{units.count} {units.they('put', 'puts')} out {units.ends_text} for {units.samples.these}, where f′ is 0: no "
-        f"error passes back through {units.they('them', 'it')}. {_prospect(units, for_good, before)}"
+        f"error passes back through {units.they('them', 'it')}. {_prospect(units, lasting, before)}"
     )
     if any(row in units.rows for row in at_kink):
         text += " For some samples net is exactly at the kink, where f′ does not exist and 0 is a choice."
@@ -176,10 +178,11 @@ def same_outputs(layer: str, samples: Samples, *, is_at_rest: bool, is_least: bo
     return Finding(layer, Trouble.SAME, text)
 
 
-def fading(delta_norms: Mapping[str, float], last: str) -> list[Finding]:
+def fading(delta_norms: Mapping[str, float], last: str, evens_out: str = "") -> list[Finding]:
     """Say where the error that is passed back becomes far smaller, or far larger, than it is in the last layer.
 
-    `delta_norms` has ‖δ‖ of each layer for which it is known. Each layer gets a finding of its own.
+    `delta_norms` has ‖δ‖ of each layer for which it is known. Each layer gets a finding of its own. `evens_out` is the
+    optimizer's title if its steps are hardly smaller where gradients are.
     """
     at_last = delta_norms.get(last, 0.0)
     if at_last == 0.0 or not math.isfinite(at_last):
@@ -188,7 +191,7 @@ def fading(delta_norms: Mapping[str, float], last: str) -> list[Finding]:
         finding
         for layer, norm in delta_norms.items()
         if layer != last and math.isfinite(norm)
-        for finding in _fading(layer, last, norm, at_last)
+        for finding in _fading(layer, last, norm, at_last, evens_out)
     ]
 
 
@@ -202,25 +205,33 @@ def not_finite(layer: str, name: str, *, is_used: bool) -> Finding:
         )
     else:
         text += "as its numbers are too large for the machine. No other value of the iteration is computed from it."
-    if name == before_update(name) and is_parameter(name):
+    if name == before_update(name) and is_carried(name):
         text += " It was so when the iteration began: go back to see where it comes from."
     return Finding(layer, Trouble.NOT_FINITE, text)
 
 
-def _prospect(units: Units, for_good: tuple[int, ...], before: str) -> str:
+def _prospect(units: Units, fate: Lasting, before: str) -> str:
     """Return what becomes of dead units."""
     if not units.samples.is_whole_data:
         return f"{_too_few(units.samples)} for a proof: look at all the data."
-    lasting = tuple(row for row in units.rows if row in for_good)
-    others = tuple(row for row in units.rows if row not in for_good)
+    lasting = tuple(row for row in units.rows if row in fate.rows)
+    others = tuple(row for row in units.rows if row not in fate.rows)
     if not others:
         return f"The weights into {units.they('them', 'it')} no longer change."
     if not lasting:
-        return f"{units.they('They', 'It')} may come back as layer {before} changes."
+        return f"{units.they('They', 'It')} may come back as {_moving(others, fate, before)}."
     return (
         f"The weights into {named_units(units.layer, lasting)} no longer change; {named_units(units.layer, others)} "
-        f"may come back as layer {before} changes."
+        f"may come back as {_moving(others, fate, before)}."
     )
+
+
+def _moving(rows: tuple[int, ...], fate: Lasting, before: str) -> str:
+    """Return what may bring dead units back."""
+    if not set(rows) & set(fate.moved):
+        return f"layer {before} changes"
+    own = f"{'its' if len(rows) == 1 else 'their'} weights or biases go on changing"
+    return own if set(rows) <= set(fate.moved) else f"layer {before} changes, or as {own}"
 
 
 def _too_few(samples: Samples) -> str:
@@ -229,17 +240,18 @@ def _too_few(samples: Samples) -> str:
     return f"{samples.count:,} of {samples.of:,} samples are too few"
 
 
-def _fading(layer: str, last: str, norm: float, at_last: float) -> Iterator[Finding]:
+def _fading(layer: str, last: str, norm: float, at_last: float, evens_out: str) -> Iterator[Finding]:
     compared = _compared(layer, last, norm, at_last)
+    evened = f"{evens_out} evens this out: it divides gradients by the root of their squares." if evens_out else ""
     if norm / at_last < VANISHING:
-        text = f"The error vanishes as it is sent back: {compared} The weights into layer {layer} hardly learn."
-        yield Finding(layer, Trouble.VANISHING, text)
+        small = evened if norm else ""  # nothing is divided out of 0
+        text = small or f"The weights into layer {layer} hardly learn."
+        yield Finding(layer, Trouble.VANISHING, f"The error vanishes as it is sent back: {compared} {text}")
     if norm / at_last >= EXPLODING:
-        text = (
-            f"The error explodes as it is sent back: {compared} The weights into layer {layer} make large jumps; "
-            "smaller weights or a lower learning rate prevent this."
+        text = evened or (
+            f"The weights into layer {layer} make large jumps; smaller weights or a lower learning rate prevent this."
         )
-        yield Finding(layer, Trouble.EXPLODING, text)
+        yield Finding(layer, Trouble.EXPLODING, f"The error explodes as it is sent back: {compared} {text}")
 
 
 def _compared(layer: str, last: str, norm: float, at_last: float) -> str:

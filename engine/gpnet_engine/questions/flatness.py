@@ -14,6 +14,7 @@ from gpnet_engine.model.activations import Jacobian
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.questions.at_kinks import are_at, terms_of_net
+from gpnet_engine.questions.drift import drifts
 
 # A sigmoid at 5 % of its largest f′ puts out less than 0.013 or more than 0.987, a tanh more than 0.974 either way.
 SATURATED_SHARE = 0.05
@@ -75,27 +76,41 @@ def has_no_slope(network: Network, layer: str) -> bool:
     return network.activation(layer).steepest == 0.0 and not cancels(network, layer)
 
 
-def for_good(network: Network, parameters: Values, dead: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What becomes of units: the dead ones that stay so, and those whose own parameters move without an error."""
+
+    rows: tuple[int, ...] = ()
+    moved: tuple[int, ...] = ()
+
+
+def for_good(network: Network, carried: Values, dead: Mapping[str, tuple[int, ...]]) -> dict[str, Lasting]:
     """Return which of the rows that are `dead` for all samples of the data stay so, by layer.
 
     The weights into a dead unit have no gradient, but its inputs can change as the layers before it learn through other
     units. They cannot if everything before the unit is constant too. The inputs of the network are constant; so is a
-    unit whose own inputs are constant, if it is dead or if a whole layer after it is. This holds as long as parameters
-    move by their gradients only, and the data stay the same.
+    unit whose own inputs are constant, if it is dead or if a whole layer after it is. This holds as long as the
+    data stay the same. `carried` are the parameters and what the optimizer keeps: where those move a unit, it may come
+    back too.
     """
     letters, sizes = network.letters[1:], network.sizes[1:]
     if not any(dead.values()):
-        return dict.fromkeys(letters, ())
+        return dict.fromkeys(letters, Lasting())
+    moved = {layer: drifts(network, carried, layer) for layer in letters}
     is_dead = {layer: np.full(size, has_no_slope(network, layer)) for layer, size in zip(letters, sizes, strict=True)}
     for layer, rows in dead.items():
         is_dead[layer][list(rows)] = True
+        if network.bias_shared and network.is_trained(f"bias_{layer}") and not is_dead[layer].all():
+            moved[layer][:] = True  # an error comes back to the bias through the others
     still: dict[str, Mask] = {}
-    learns = True  # whether an error comes back; none does to layers before one that is dead as a whole
-    for layer in reversed(letters):
-        still[layer] = is_dead[layer] | (not learns)
-        learns = not still[layer].all()
-    fed = _fed_by_fixed(network, parameters, still)
-    return {layer: rows_of(is_dead[layer] & fed[layer]) for layer in letters}
+    learns = True  # whether an error comes back; none does to layers before one that stays dead as a whole
+    for place, layer in reversed(list(enumerate(letters))):
+        still[layer] = (is_dead[layer] | (not learns)) & ~moved[layer]
+        learns = not still[layer].all() or any(moved[one].any() for one in letters[:place])
+    fed = _fed_by_fixed(network, carried, still)
+    return {
+        layer: Lasting(rows_of(is_dead[layer] & still[layer] & fed[layer]), rows_of(moved[layer])) for layer in letters
+    }
 
 
 def rows_of(mask: Mask) -> tuple[int, ...]:

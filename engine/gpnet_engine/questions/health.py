@@ -12,12 +12,14 @@ from gpnet_engine.arrays import Matrix, Remembered, Values
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, layer_of
 from gpnet_engine.operations.program import is_used, made_by
+from gpnet_engine.operations.update import optimizer_of
 from gpnet_engine.questions import findings
 from gpnet_engine.questions.beforehand import beforehand
+from gpnet_engine.questions.drift import goes_on
 from gpnet_engine.questions.findings import Finding, Samples, Trouble, Units
-from gpnet_engine.questions.flatness import Flatness, Mask, far_from_target, flatness, for_good, rows_of
+from gpnet_engine.questions.flatness import Flatness, Lasting, Mask, far_from_target, flatness, for_good, rows_of
 from gpnet_engine.statistics import all_finite, norm
-from gpnet_engine.time.session import Session, parameters_here
+from gpnet_engine.time.session import Session, carried_here
 
 # Among many units some are always flat, which does no harm: while the digits are learned well, up to 22 % of the
 # rectifiers are 0 for all samples of a batch of 8.
@@ -71,7 +73,7 @@ def _flatness_of(_out: Matrix, network: Network, layer: str, values: Values) -> 
 
 def _lasting_of(
     _last_out: Matrix, network: Network, values: Values, layers: tuple[LayerHealth, ...], samples: Samples
-) -> Mapping[str, tuple[int, ...]]:
+) -> Mapping[str, Lasting]:
     return lasting_units(network, values, layers, samples)
 
 
@@ -82,18 +84,20 @@ _is_finite, _norm, _flatness = Remembered(all_finite), Remembered(norm), Remembe
 def health(session: Session) -> Health:
     """Return the health of the layers at the session's position. A healthy network has no findings."""
     network, samples = session.project.network, Samples(session.batch, session.project.samples)
-    parameters = parameters_here(session)
+    carried = carried_here(session)
     non_finite = tuple(_non_finite(session))
     layers = tuple(_layer_health(session, layer, non_finite) for layer in network.letters[1:])
     found = list(_first_not_finite(session, non_finite))
-    found += beforehand(session.project, session.edits, session.position.iteration, parameters)
+    found += beforehand(session.project, session.edits, session.position.iteration, carried)
     cannot_learn = {one.layer for one in found if one.trouble is Trouble.CANNOT_LEARN}
     decided, undecided = _flat_units(session, layers, samples)
     found += decided
     found += _same_outputs(session, layers, samples)
     if not cannot_learn:  # else it is said already that nothing comes back
         delta_norms = {one.layer: one.delta_norm for one in layers if one.delta_norm is not None}
-        found += findings.fading(delta_norms, network.letters[-1])
+        optimizer = optimizer_of(network)
+        evens_out = optimizer.title if optimizer.evens_out else ""
+        found += findings.fading(delta_norms, network.letters[-1], evens_out)
     outs, deltas = ([f"{kind}_{one.layer}" for one in layers] for kind in ("out", "delta"))
     missing = tuple(name for name in (*outs, *reversed(deltas)) if name not in session.values)
     return Health(layers, tuple(found), samples, tuple(undecided), missing)
@@ -110,8 +114,8 @@ def flat_units(network: Network, layer: LayerHealth, far: Callable[[], Mask], sa
     return Units(layer.layer, network.activation(layer.layer).ends, rows, layer.units, samples)
 
 
-def flat_finding(network: Network, layer: LayerHealth, units: Units, lasting: tuple[int, ...]) -> Finding:
-    """Say what is wrong with `units`, a layer's `flat_units`; `lasting` are those that will stay so."""
+def flat_finding(network: Network, layer: LayerHealth, units: Units, lasting: Lasting) -> Finding:
+    """Say what is wrong with `units`, a layer's `flat_units`; `lasting` tells which will stay so."""
     if layer.dead:
         before = network.letters[network.letters.index(layer.layer) - 1]
         return findings.dead(units, lasting, before, layer.at_kink)
@@ -120,12 +124,15 @@ def flat_finding(network: Network, layer: LayerHealth, units: Units, lasting: tu
 
 
 def lasting_units(
-    network: Network, parameters: Values, layers: tuple[LayerHealth, ...], samples: Samples
-) -> Mapping[str, tuple[int, ...]]:
-    """Return the dead units of each layer that nothing can revive, which only all samples of the data can prove."""
+    network: Network, carried: Values, layers: tuple[LayerHealth, ...], samples: Samples
+) -> Mapping[str, Lasting]:
+    """Return the dead units of each layer that nothing can revive, which only all samples of the data can prove.
+
+    `carried` are the parameters, and what the optimizer keeps for them.
+    """
     if not samples.is_whole_data:
-        return {one.layer: () for one in layers}
-    return for_good(network, parameters, {one.layer: one.dead or () for one in layers})
+        return {one.layer: Lasting() for one in layers}
+    return for_good(network, carried, {one.layer: one.dead or () for one in layers})
 
 
 def are_same(low: Matrix, high: Matrix, target: Matrix, inputs: Matrix) -> bool:
@@ -153,12 +160,13 @@ def _layer_health(session: Session, layer: str, non_finite: tuple[str, ...]) -> 
 
 
 def _gradient_norm(session: Session, layer: str) -> float | None:
-    """Return ‖∇W‖. For one sample it is ‖δ‖ · ‖out‖, which needs no pass over the matrix, unless ∇W is rounded."""
+    """Return ‖∇W‖. For one sample, it is ‖δ‖ · ‖out‖ where ∇W is their product, which needs no pass over the matrix."""
     network, values = session.project.network, session.values
     gradient = values.get(f"grad_W_{layer}")
     if gradient is None:
         return None
-    if session.batch > 1 or session.project.training.decimals is not None:
+    is_other = network.is_penalized or network.mistakes or session.project.training.decimals is not None
+    if session.batch > 1 or is_other:
         return _norm(gradient)
     before = network.letters[network.letters.index(layer) - 1]
     return _norm(values[f"delta_{layer}"]) * _norm(values[f"out_{before}"])
@@ -249,10 +257,13 @@ def _is_best_without_hidden_layer(session: Session, last: str) -> bool:
 
 
 def _is_at_rest(session: Session, layers: tuple[LayerHealth, ...]) -> bool:
-    """Tell whether all gradients are computed, and 0 except for rounding, compared with the terms of their sums."""
+    """Tell whether all gradients are computed, and 0 except for rounding, compared with the terms of their sums.
+
+    What moves without a gradient is not at rest.
+    """
     network, values = session.project.network, session.values
     for before, one in zip(network.letters, layers, strict=False):
-        if one.delta_norm is None or one.gradient_norm is None:
+        if one.delta_norm is None or one.gradient_norm is None or goes_on(network, values, one.layer).any():
             return False
         parts = one.delta_norm * _norm(values[f"out_{before}"])
         bias = values.get(f"grad_bias_{one.layer}")

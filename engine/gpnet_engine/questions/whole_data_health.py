@@ -19,7 +19,7 @@ from gpnet_engine.questions.findings import Finding, Samples
 from gpnet_engine.questions.flatness import Flatness, far_from_target, flatness, rows_of
 from gpnet_engine.questions.health import Health, LayerHealth, are_same, flat_finding, flat_units, lasting_units
 from gpnet_engine.time.edits import edited_data
-from gpnet_engine.time.session import Session, parameters_here
+from gpnet_engine.time.session import Session, carried_here, parameters_here
 from gpnet_engine.time.training import prepare
 
 # Numbers in the arrays of one slice: they stay in the cache of the processor, and a slice takes a few milliseconds.
@@ -41,11 +41,11 @@ class Survey:
         self.samples = project.samples
         self.done = 0
         self._width = min(max(_SLICE // sum(network.sizes), 1), self.samples)
-        self._parameters = parameters_here(session)
-        self._before = beforehand(project, session.edits, iteration, self._parameters)
+        self._carried = carried_here(session)
+        self._before = beforehand(project, session.edits, iteration, self._carried)
         operations = tuple(one for one in program(network) if phase(one) is Phase.FORWARD)
         arithmetic = project.arithmetic
-        self._buffers, by_step = prepare(network, arithmetic, self._parameters, self._width, operations)
+        self._buffers, by_step = prepare(network, arithmetic, parameters_here(session), self._width, operations)
         self._calls = tuple(chain.from_iterable(by_step))
         self._flat: dict[str, Flatness] = {}
         self._far = np.zeros(network.sizes[-1], dtype=np.bool_)
@@ -99,7 +99,7 @@ class Survey:
         return LayerHealth(layer, units, saturated=rows, at_kink=at_kink)
 
     def _flat_units(self, layers: tuple[LayerHealth, ...], samples: Samples) -> Iterator[Finding]:
-        lasting = lasting_units(self._network, self._parameters, layers, samples)
+        lasting = lasting_units(self._network, self._carried, layers, samples)
         for layer in layers:
             units = flat_units(self._network, layer, lambda: self._far, samples)
             if units is not None:

@@ -193,6 +193,11 @@ class State:
     meaning: str
     least: float = -math.inf
 
+    @property
+    def is_of_squares(self) -> bool:
+        """Whether it is made of squares: it says how large a step is, but not where it goes."""
+        return self.least == 0.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Optimizer:
@@ -215,6 +220,11 @@ class Optimizer:
     weight_decay: float = 0.0
     is_plain_descent: bool = False
     in_form: "Callable[[OptimizerSettings], Optimizer] | None" = None
+
+    @property
+    def evens_out(self) -> bool:
+        """Whether its steps are hardly smaller where gradients are: they are divided by the root of their squares."""
+        return any(state.is_of_squares for state in self.states)
 
 
 def state_of(state: str, parameter: str) -> str:
