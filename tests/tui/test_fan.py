@@ -34,6 +34,8 @@ from gpnet_tui.view.text.numbers import percent, short
 from gpnet_tui.view.text.signs import Sign
 from gpnet_tui.widgets.fan import FanPane
 from gpnet_tui.widgets.lines import InkedScreen, LinesPane
+from tests.builders.projects import make_project
+from tests.builders.strategies import SETTINGS_OF_UPDATES
 
 At: TypeAlias = Callable[..., Session]
 SceneOf: TypeAlias = Callable[[App[Any]], Scene]
@@ -162,6 +164,16 @@ def test_terms_that_all_fit_stand_in_the_order_of_the_neurons(article: Project, 
 
 def test_no_two_edges_of_a_cell_have_the_same_name(example: Project) -> None:
     assert_names_differ(example)
+
+
+@pytest.mark.parametrize("settings", SETTINGS_OF_UPDATES, ids=str)
+def test_no_two_edges_have_the_same_name_whatever_updates(settings: dict[str, Any]) -> None:
+    assert_names_differ(make_project((2, 3, 2), bias="trained", samples=2, batch_size=2, **settings))
+
+
+def test_the_penalty_flows_into_the_error_by_its_name(at: At) -> None:
+    session = at(make_project((2, 3, 2), l2=0.1), 5)
+    assert [edge.label for edge in into(session).into] == ["c1", "c2", "penalty"]
 
 
 @pytest.mark.parametrize("name", MISTAKES)

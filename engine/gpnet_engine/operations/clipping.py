@@ -72,7 +72,7 @@ def _meaning(operation: Operation, context: Context, _row: int, _column: int) ->
     limit = full(_limit(context))
     return (
         f"What every update multiplies its gradient by: 1 while all gradients together, ‖∇‖, are at most {limit} long, "
-        "and what makes them so long where they are longer."
+        "and less where they are longer, so that together they are just that long."
     )
 
 

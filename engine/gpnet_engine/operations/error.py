@@ -42,7 +42,7 @@ def error_rule(loss_of: LossOf = _loss_of_network) -> Rule:
         symbols=partial(_error_symbols, loss_of),
         equation=partial(_error_equation, loss_of),
         explain=partial(_error_cell, loss_of),
-        meaning=lambda _operation, context, _row, _column: loss_of(context).meaning,
+        meaning=partial(_error_meaning, loss_of),
         explain_term=partial(_error_term, loss_of),
     )
 
@@ -72,6 +72,11 @@ def _error(
         yield from penalty_calls(context, term, weights)
         yield np.add, (error, term, error)
     yield from context.arithmetic.write_down(error)
+
+
+def _error_meaning(loss_of: LossOf, _operation: Operation, context: Context, _row: int, _column: int) -> str:
+    penalty = " To this the penalty adds more, the larger the weights are." if context.network.is_penalized else ""
+    return loss_of(context).meaning + penalty
 
 
 def _error_symbols(loss_of: LossOf, operation: Operation, context: Context) -> str:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from gpnet_engine.formulas.addends import Addend, Rest, Terms, single_cells, terms
 from gpnet_engine.formulas.expressions import Cells, Expression, sources
-from gpnet_engine.names import before_update, is_parameter, is_updated, layer_of, parameter_behind
+from gpnet_engine.names import before_update, is_parameter, is_single, is_updated, layer_of, parameter_behind
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import operation_making, phase
@@ -143,7 +143,7 @@ def _name(session: Session, cell: CellRef, cells: Sequence[Cells]) -> tuple[str,
         return sample_label(session, first.column), first
     is_same_sample = session.batch == 1 or (first.column == cell.column and layer_of(cell.name) is not None)
     is_other_layer = layer_of(cell.name) is None or layer_of(first.name) not in {layer_of(cell.name), None}
-    if is_same_sample and is_other_layer and not is_over_samples:
+    if is_same_sample and is_other_layer and not is_over_samples and not is_single(first.name):
         return neuron(home_layer(session.project.network, first.name), first.row), first
     return cell_label(session, first), first
 
