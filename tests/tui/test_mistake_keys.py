@@ -93,6 +93,19 @@ async def test_space_switches_a_mistake_on_and_off_from_this_iteration_on(articl
         assert scene_of(app).session.project.network.mistakes == ("net.columns",)
 
 
+async def test_slash_finds_a_mistake_by_words_and_again_the_next_one(article: Project, scene_of: SceneOf) -> None:
+    app = GpnetApp(Document(article))
+    async with app.run_test(size=LARGE, notifications=True) as pilot:
+        await pilot.press("O")
+        for _ in range(2):
+            await pilot.press("slash", *"FORGOTTEN", "space", *"fp", "enter", "space")
+            await pilot.pause()
+        assert set(scene_of(app).session.project.network.mistakes) == {"delta.no-fprime", "hidden.no-fprime"}
+        await pilot.press("slash", *"xyzzy", "enter")
+        await pilot.pause()
+        assert app.screen.query_one("#ask-hint", Static).has_class("-refused")
+
+
 async def test_enter_switches_a_mistake_on_and_goes_to_its_first_wrong_number(
     article: Project, scene_of: SceneOf, plain_screen: PlainScreen
 ) -> None:

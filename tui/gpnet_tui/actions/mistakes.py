@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from gpnet_engine.errors import GpnetError
+from gpnet_engine.errors import EditError, GpnetError
 from gpnet_engine.time.editing import settings_move
 from gpnet_engine.time.edits import MISTAKES
 from gpnet_engine.time.session import Position
@@ -13,6 +13,9 @@ from gpnet_tui.view.listing import Listing
 from gpnet_tui.view.text.ink import CellRef
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gpnet_engine.operations.mistakes import Mistake
     from gpnet_engine.teaching.consequences import Consequence
     from gpnet_engine.teaching.printed import Printed
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 def list_mistakes(debugger: Debugger) -> None:
     """List the mistakes that can be made on purpose; keys switch them on, and go to the first wrong number."""
     from gpnet_engine.teaching.consequences import consequences_at
+    from gpnet_tui.dialogs.ask import AskScreen
     from gpnet_tui.dialogs.lists import ListScreen, RowAction
     from gpnet_tui.view.answers.catalogue import mistake_rows
 
@@ -31,13 +35,35 @@ def list_mistakes(debugger: Debugger) -> None:
     def go(row: int) -> None:
         _go_to_first_wrong(debugger, found[row])
 
+    def ask_words(row: int) -> None:
+        question = AskScreen[int](
+            "Find a mistake by its words",
+            "Some letters of what it is called, such as bias corr; again for the next one.",
+            "",
+            lambda text: _next_with(text, row, [one.mistake for one in found]),
+        )
+        debugger.ask(question, catalogue.put_cursor)
+
     actions = (
         RowAction("space", "on or off", switch_on_or_off),
+        RowAction("slash", "find", ask_words),
         RowAction("enter", "on, and to its first wrong number", go, leaves=True),
     )
     iteration = debugger.scene.session.position.iteration
     title = f"Mistakes on purpose, from iteration {iteration:,} on"
-    debugger.show(ListScreen(title, lambda: Listing(mistake_rows(debugger.scene.session, found)), actions))
+    catalogue = ListScreen(title, lambda: Listing(mistake_rows(debugger.scene.session, found)), actions)
+    debugger.show(catalogue)
+
+
+def _next_with(text: str, row: int, mistakes: "Sequence[Mistake]") -> int:
+    """Return the row of the next mistake after `row`, round the list, that has every typed word in what it says."""
+    words = text.casefold().split()
+    for step in range(1, len(mistakes) + 1):
+        at = (row + step) % len(mistakes)
+        said = f"{mistakes[at].title} {mistakes[at].id} {mistakes[at].formula}".casefold()
+        if words and all(word in said for word in words):
+            return at
+    raise EditError("No mistake is called so. Type some letters of its words.")
 
 
 def find_cause(debugger: Debugger, printed: "Printed") -> None:

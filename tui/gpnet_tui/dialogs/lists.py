@@ -100,6 +100,11 @@ class ListScreen(Dialog[None]):
         else:
             self._rows.action_cursor_up()
 
+    def put_cursor(self, row: int) -> None:
+        """Put the cursor on a row, counted from 0 among those that keys act on."""
+        acting = [place for place in range(len(self._shown.rows)) if place not in self._shown.inert]
+        self._rows.highlighted = acting[row]
+
     @property
     def _rows(self) -> OptionList:
         return self.query_one(OptionList)
