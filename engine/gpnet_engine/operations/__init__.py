@@ -3,10 +3,11 @@
 A rule holds the computation, the terms, the formula and the explanation of a cell. `program` puts them in order.
 """
 
-from gpnet_engine.operations.backward import BACKPROP, BIAS_GRADIENT, GRADIENT, HIDDEN_DELTA, OUTPUT_DELTA
+from gpnet_engine.operations.backward import BACKPROP, HIDDEN_DELTA, OUTPUT_DELTA
 from gpnet_engine.operations.clipping import CLIPPING
 from gpnet_engine.operations.error import ERROR
 from gpnet_engine.operations.forward import NET, OUT
+from gpnet_engine.operations.gradients import BIAS_GRADIENT, GRADIENT
 from gpnet_engine.operations.rule import Context, Operand, Operation, Phase, Program, Rule
 from gpnet_engine.operations.update import BIAS_UPDATE, STATE_RULES, UPDATE
 

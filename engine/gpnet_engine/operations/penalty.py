@@ -10,8 +10,9 @@ from gpnet_engine.formulas.expressions import Cells, Expression, Function, Sum
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import Calls, constant
 from gpnet_engine.names import as_shown, exact, is_weights, label
-from gpnet_engine.operations.matrix_formulas.cellwise import Constant, Plus, SignOf, Times
+from gpnet_engine.operations.matrix_formulas.cellwise import Plus, SignOf, Times
 from gpnet_engine.operations.matrix_formulas.formula import Value, Written
+from gpnet_engine.operations.matrix_formulas.single_numbers import Constant
 from gpnet_engine.operations.rule import Context
 
 

@@ -20,17 +20,16 @@ from gpnet_engine.operations.rule import Context, EquationPart, Operand
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenDown(Written):
-    """An intermediate that is written down on the way, and rounded on paper."""
+class Kept(Written):
+    """An intermediate that is kept beside the result, but is part of its one expression: it is not rounded."""
 
     name: str
     of: Written
 
     def compute(self, workings: Workings) -> Matrix:
         """Return the numbers, and keep them."""
-        array = workings.terms[self.name]
         make(self._kept(workings))
-        return array
+        return workings.terms[self.name]
 
     def calls(self, workings: Workings, result: Matrix) -> Calls:
         """Yield the calls that keep the numbers, and copy them into `result`."""
@@ -44,74 +43,7 @@ class WrittenDown(Written):
         return workings.terms[self.name]
 
     def _kept(self, workings: Workings) -> Calls:
-        array = workings.terms[self.name]
-        yield from self.of.calls(workings, array)
-        yield from workings.context.arithmetic.write_down(array)
-
-    def cell(self, context: Context, row: int, column: int) -> Expression:
-        """Return the cell with where it comes from."""
-        return Term(Cells(self.name, row, column), self.of.cell(context, row, column))
-
-    def parts(self, context: Context) -> tuple[EquationPart, ...]:
-        """Return the matrix."""
-        return (Operand(self.name),)
-
-    def symbols(self, context: Context) -> str:
-        """Return the formula that it stands for."""
-        return self.of.factor_symbols(context)
-
-    def values(self) -> Iterator[str]:
-        """Yield those of the formula."""
-        yield from self.of.values()
-
-    def terms(self) -> Iterator[tuple[str, "Written"]]:
-        """Yield those of the formula, then itself."""
-        yield from self.of.terms()
-        yield self.name, self.of
-
-
-@dataclass(frozen=True, slots=True)
-class Named(WrittenDown):
-    """An intermediate that stands by its name in symbols too: mˆ."""
-
-    def cell(self, context: Context, row: int, column: int) -> Expression:
-        """Return the cell under its own name, with where it comes from."""
-        return Term(Cells(self.name, row, column), self.of.cell(context, row, column), is_named=True)
-
-    def symbols(self, context: Context) -> str:
-        """Return its label."""
-        del context
-        return label(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened(WrittenDown):
-    """An intermediate that is drawn as the formula it stands for, not as one matrix."""
-
-    def parts(self, context: Context) -> tuple[EquationPart, ...]:
-        """Return the parts of the formula."""
-        return self.of.factor(context)
-
-
-@dataclass(frozen=True, slots=True)
-class Kept(Written):
-    """An intermediate that is kept beside the result, but is part of its one expression: it is not rounded."""
-
-    name: str
-    of: Written
-
-    def compute(self, workings: Workings) -> Matrix:
-        """Return the numbers, and keep them."""
-        array = workings.terms[self.name]
-        make(self.of.calls(workings, array))
-        return array
-
-    def given(self, workings: Workings, whole: tuple[int, ...], into: Matrix | None = None) -> Given:
-        """Return the array that they are kept in, after the calls that write them."""
-        del whole, into
-        array = workings.terms[self.name]
-        yield from self.of.calls(workings, array)
-        return array
+        yield from self.of.calls(workings, workings.terms[self.name])
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
         """Return where the cell comes from."""
@@ -133,6 +65,47 @@ class Kept(Written):
         """Yield those of the formula, then itself."""
         yield from self.of.terms()
         yield self.name, self.of
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDown(Kept):
+    """An intermediate that is written down on the way, and rounded on paper."""
+
+    def _kept(self, workings: Workings) -> Calls:
+        array = workings.terms[self.name]
+        yield from self.of.calls(workings, array)
+        yield from workings.context.arithmetic.write_down(array)
+
+    def cell(self, context: Context, row: int, column: int) -> Expression:
+        """Return the cell with where it comes from."""
+        return Term(Cells(self.name, row, column), self.of.cell(context, row, column))
+
+    def parts(self, context: Context) -> tuple[EquationPart, ...]:
+        """Return the matrix."""
+        return (Operand(self.name),)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled(WrittenDown):
+    """An intermediate that stands by its label in symbols too: mˆ."""
+
+    def cell(self, context: Context, row: int, column: int) -> Expression:
+        """Return the cell under its own name, with where it comes from."""
+        return Term(Cells(self.name, row, column), self.of.cell(context, row, column), is_named=True)
+
+    def symbols(self, context: Context) -> str:
+        """Return its label."""
+        del context
+        return label(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnAsFormula(WrittenDown):
+    """An intermediate that is drawn as the formula it stands for, not as one matrix."""
+
+    def parts(self, context: Context) -> tuple[EquationPart, ...]:
+        """Return the parts of the formula."""
+        return self.of.factor(context)
 
 
 Factor: TypeAlias = Callable[[Context], tuple[float, str]]

@@ -9,7 +9,7 @@ from gpnet_engine.formulas.expressions import Cells, Expression, Number
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.model.settings import Reduction
 from gpnet_engine.names import INPUTS
-from gpnet_engine.operations.backward import BIAS_GRADIENT, GRADIENT
+from gpnet_engine.operations.gradients import BIAS_GRADIENT, GRADIENT
 from gpnet_engine.operations.matrix_formulas.cellwise import Times
 from gpnet_engine.operations.matrix_formulas.formula import Written
 from gpnet_engine.operations.matrix_formulas.kept import Reduced, over_batch

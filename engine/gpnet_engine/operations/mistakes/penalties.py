@@ -1,9 +1,9 @@
 """Mistakes with what is added to E, and so to the gradients, for the size of the weights."""
 
-from gpnet_engine.operations.backward import BIAS_GRADIENT, GRADIENT
+from gpnet_engine.operations.gradients import BIAS_GRADIENT, GRADIENT
 from gpnet_engine.operations.matrix_formulas.cellwise import Plus, minus, scaled
 from gpnet_engine.operations.matrix_formulas.formula import Written
-from gpnet_engine.operations.matrix_formulas.kept import Opened
+from gpnet_engine.operations.matrix_formulas.kept import DrawnAsFormula
 from gpnet_engine.operations.matrix_formulas.products import MatrixProduct, Transposed
 from gpnet_engine.operations.mistakes.applied_formulas import AddedUp
 from gpnet_engine.operations.mistakes.mistake import Mistake, Place
@@ -30,12 +30,12 @@ def _of_data(place: Place) -> Written:
 
 
 def _kept(place: Place, of_data: Written) -> Written:
-    return Opened(f"data_grad_{_weights(place)}", of_data)
+    return DrawnAsFormula(f"data_grad_{_weights(place)}", of_data)
 
 
 def _penalty(place: Place, slope: Written | None = None) -> Written:
     right = penalty_slope(place.network, _weights(place))
-    return Opened(f"penalty_{_weights(place)}", right if slope is None else slope)
+    return DrawnAsFormula(f"penalty_{_weights(place)}", right if slope is None else slope)
 
 
 def _sign(place: Place) -> Written | None:

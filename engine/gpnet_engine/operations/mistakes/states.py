@@ -9,8 +9,9 @@ from gpnet_engine.formulas.expressions import Cells, Expression, Function, Numbe
 from gpnet_engine.model.numpy_calls import Calls, constant
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import UPDATES
-from gpnet_engine.operations.matrix_formulas.cellwise import Correction, Plus, minus, scaled
+from gpnet_engine.operations.matrix_formulas.cellwise import Plus, minus, scaled
 from gpnet_engine.operations.matrix_formulas.formula import Workings, Written
+from gpnet_engine.operations.matrix_formulas.single_numbers import Correction
 from gpnet_engine.operations.mistakes.parameters import updated_wrongly
 from gpnet_engine.operations.optimizers import Parameter, Share
 from gpnet_engine.operations.optimizers.optimizer import VELOCITY

@@ -8,9 +8,10 @@ from typing import NamedTuple, TypeAlias
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.names import CLIP, LEARNING_RATE, as_shown, gradient_of, updated
-from gpnet_engine.operations.matrix_formulas.cellwise import Constant, Correction, Over, Plus, Root, Times, minus
+from gpnet_engine.operations.matrix_formulas.cellwise import Over, Plus, Root, Times, minus
 from gpnet_engine.operations.matrix_formulas.formula import Value, Written
-from gpnet_engine.operations.matrix_formulas.kept import Named, Opened, WrittenDown
+from gpnet_engine.operations.matrix_formulas.kept import DrawnAsFormula, Labelled, WrittenDown
+from gpnet_engine.operations.matrix_formulas.single_numbers import Constant, Correction
 
 VELOCITY, MEAN, SQUARES = "velocity", "moment1", "moment2"
 """The names of the matrices that optimizers keep."""
@@ -133,7 +134,7 @@ class Parameter:
 
     def corrected(self, term: str, state: str, share: Share) -> Written:
         """Return a running mean over the part of it that is not the 0 it began with; `term` is mhat, …."""
-        return Named(f"{term}_{self.name}", Over(self.after(state), self.correction(share)))
+        return Labelled(f"{term}_{self.name}", Over(self.after(state), self.correction(share)))
 
     def correction(self, share: Share) -> Written:
         """Return that part: 1 − βᵗ."""
@@ -148,7 +149,7 @@ class Parameter:
     def step(self, formula: Written) -> Written:
         """Return what is taken off the parameter."""
         name = f"step_{self.name}"
-        return WrittenDown(name, formula) if self.optimizer.is_plain_descent else Opened(name, formula)
+        return WrittenDown(name, formula) if self.optimizer.is_plain_descent else DrawnAsFormula(name, formula)
 
     def left(self, step: Written) -> Written:
         """Return what is left of the parameter without the step."""
