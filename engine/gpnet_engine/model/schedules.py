@@ -24,17 +24,15 @@ class ScheduleKind:
     """One kind of schedule.
 
     numbers   the numbers that it needs, by key
-    optional  the values of those that may be left out
-    example   what may be typed after its name
     rate      (rate at the start, iteration from 1, **numbers): the rate of the iteration
-    formula   the same with the fields {l}, {k} and the numbers' keys, as it is written
-    sentence  what it does, with the same fields but {k}
+    formula   the same as it is written, with the fields {l}, {k} and the keys of the numbers
+    example   what may be typed after its name
+    optional  the values of the numbers that may be left out
     """
 
     numbers: Mapping[str, Kind[Any]]
     rate: Callable[..., float]
     formula: str
-    sentence: str
     example: str
     optional: Mapping[str, float] = field(default_factory=dict)
 
@@ -63,21 +61,18 @@ SCHEDULES: Mapping[str, ScheduleKind] = MappingProxyType(
             {"every": _COUNT, "factor": _FACTOR},
             _step,
             "{l} · {factor}^⌊({k} − 1)/{every}⌋",
-            "After every {every} iterations the rate is multiplied by {factor}.",
             "every=100 factor=0.5",
         ),
         "exponential": ScheduleKind(
             {"factor": _FACTOR},
             _exponential,
             "{l} · {factor}^({k} − 1)",
-            "After every iteration the rate is multiplied by {factor}.",
             "factor=0.99",
         ),
         "cosine": ScheduleKind(
             {"over": _COUNT, "least": Real(least=0.0)},
             _cosine,
             "{least} + ({l} − {least}) · (1 + cos(π · min({k} − 1, {over})/{over}))/2",
-            "The rate falls from {l} to {least} in {over} iterations, along a cosine.",
             "over=1000",
             {"least": 0.0},
         ),
@@ -85,7 +80,6 @@ SCHEDULES: Mapping[str, ScheduleKind] = MappingProxyType(
             {"over": _COUNT},
             _warmup,
             "{l} · min(1, {k}/{over})",
-            "The rate grows to {l} in {over} iterations, by the same amount in each.",
             "over=100",
         ),
     }
@@ -102,11 +96,6 @@ def scheduled_rate(schedule: Scheduled, rate: float, iteration: int) -> float:
 def schedule_formula(schedule: Scheduled, rate: str = "l", iteration: str = "k") -> str:
     """Return how that rate is computed: in letters, or with the numbers of an iteration."""
     return SCHEDULES[schedule.kind].formula.format(l=rate, k=iteration, **_texts(schedule))
-
-
-def schedule_sentence(schedule: Scheduled, rate: str) -> str:
-    """Return what a schedule does, in a sentence."""
-    return SCHEDULES[schedule.kind].sentence.format(l=rate, **_texts(schedule))
 
 
 def _texts(schedule: Scheduled) -> dict[str, str]:
