@@ -46,7 +46,9 @@ def check_matrix(debugger: Debugger) -> None:
         _check(debugger, session, check, f"gradients of {label(name)}", again)
     else:
         debugger.move(replace(scene, checked=one))
-        debugger.say(f"{plain(probed(scene.prober_of(session), name, cell))}. G again checks all of {label(name)}", 10)
+        debugger.say(
+            f"{plain(probed(session, scene.prober_of(session), name, cell))}. G again checks all of {label(name)}", 10
+        )
 
 
 def show_effects(debugger: Debugger) -> None:

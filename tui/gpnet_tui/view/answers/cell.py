@@ -14,7 +14,6 @@ from gpnet_engine.names import (
     label,
     listed,
     parameter_behind,
-    updated,
 )
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.program import carried_shapes, operation_making
@@ -220,20 +219,20 @@ def _formula(scene: Scene, operation: Operation, cell: CellRef) -> Line:
 
 
 def _goes_into(session: Session, cell: CellRef) -> Line:
-    """Return the operations that use the cell, with their steps."""
+    """Return the operations that use the cell, with their steps, and that the next iteration begins with it."""
     spans: list[Span] = []
     now = session.position.step
     for step, operation in enumerate(session.program, start=1):
-        if before_update(cell.name) in operation.operands and cell.name != updated(before_update(cell.name)):
+        if cell.name in operation.operands:
             spans.append(span(", " if spans else "goes into ", Ink.DIM))
             done = Ink.TEXT if step <= now else Ink.DIM
             spans.append(Span(f"{label(operation.result)} (step {step})", (done,), StepRef(step)))
     if is_updated(cell.name):
-        return (
-            span("iteration ", Ink.DIM),
+        spans += [
+            span("; iteration " if spans else "iteration ", Ink.DIM),
             span(f"{session.position.iteration + 1:,}", Ink.TEXT),
             span(" begins with it", Ink.DIM),
-        )
+        ]
     return tuple(spans)
 
 

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable, Sequence
 
-from gpnet_engine.names import is_parameter, parameter_behind
+from gpnet_engine.names import gradient_of, is_parameter, is_step, parameter_behind, updated
 from gpnet_engine.questions.gradient_checks.comparing import FEW_UNITS, TOLERANCE, Comparison, Verdict
 from gpnet_engine.questions.gradient_checks.effects import Effect
 from gpnet_engine.questions.gradient_checks.probing import Prober, why_not_probed
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.answers.check import kink_text
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
+from gpnet_tui.view.text.labels import cell_label
 from gpnet_tui.view.text.numbers import figures, scientific
 from gpnet_tui.view.text.signs import Sign
 
@@ -55,30 +56,35 @@ def probe_parts(session: Session, cell: CellRef, prober_of: Callable[[Session], 
         return ()
     if not is_quick(session):
         return ((span("G", Ink.KEY), span(" checks this gradient by central differences", Ink.DIM)),)
-    return _parts(prober_of(session), name, cell)
+    return _parts(session, prober_of(session), name, cell)
 
 
-def probed(prober: Prober, name: str, cell: CellRef) -> Line:
+def probed(session: Session, prober: Prober, name: str, cell: CellRef) -> Line:
     """Return the same in one line for the parameter `name` in any network, however long it takes."""
-    return _joined(_parts(prober, name, cell))
+    return _joined(_parts(session, prober, name, cell))
 
 
-def _parts(prober: Prober, name: str, cell: CellRef) -> tuple[Line, ...]:
+def _parts(session: Session, prober: Prober, name: str, cell: CellRef) -> tuple[Line, ...]:
     probe = prober.check(name, cell.row, cell.column)
     effect = prober.effect(name, cell.row, cell.column)
-    return check_line(probe), (*effect_line(effect, "its update alone"), span(rate_text(effect), Ink.DIM))
+    gradient, update = "gradient", "its update"
+    if cell.name not in {name, updated(name), gradient_of(name)} and not is_step(cell.name):
+        # What an optimizer keeps has an update of its own, and no gradient.
+        own = cell_label(session, CellRef(name, cell.row, cell.column))
+        gradient, update = f"gradient of {own}", f"the update of {own}"
+    return check_line(probe, gradient), (*effect_line(effect, f"{update} alone"), span(rate_text(effect), Ink.DIM))
 
 
 def _joined(parts: Sequence[Line]) -> Line:
     return tuple(span for at, part in enumerate(parts) for span in (*((_GAP,) if at else ()), *part))
 
 
-def check_line(probe: Comparison) -> Line:
+def check_line(probe: Comparison, gradient: str = "gradient") -> Line:
     """Return the gradient by central differences, and whether it agrees with the analytic one."""
     if probe.verdict is Verdict.AT_KINK:
         return (span("at a kink: ", Ink.STRONG), span(f"{kink_text(probe)}, which is a choice", Ink.DIM))
     number = (
-        span("gradient by central differences ", Ink.DIM),
+        span(f"{gradient} by central differences ", Ink.DIM),
         span(figures(probe.numeric, 6), Ink.STRONG),
     )
     if not (math.isfinite(probe.numeric) and math.isfinite(probe.analytic)):

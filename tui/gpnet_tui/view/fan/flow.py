@@ -10,7 +10,7 @@ from itertools import islice
 
 from gpnet_engine.formulas.addends import Addend, Rest, Terms, single_cells, terms
 from gpnet_engine.formulas.expressions import Cells, Expression, sources
-from gpnet_engine.names import before_update, is_parameter, is_single, is_updated, layer_of, parameter_behind
+from gpnet_engine.names import gradient_of, is_parameter, is_single, layer_of, parameter_behind
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.execute import shape_of
 from gpnet_engine.operations.program import operation_making, phase
@@ -125,12 +125,15 @@ def _is_from_forward(session: Session, operation: Operation, cell: CellRef) -> b
 
 
 def _labels(session: Session, cell: CellRef, addends: Sequence[Addend]) -> Iterator[tuple[str, CellRef]]:
-    """Yield how each term is called, and its cell: the neuron or value that is in it and not in all the others."""
+    """Yield how each term is called, and its cell: the neuron or value that is in it and not in all the others.
+
+    A factor that is one number, as the learning rate is, is not what a term is called by.
+    """
     written = [one.cells for one in addends]
     common = set[Cells]().union(*written).intersection(*written) if len(written) > 1 else set[Cells]()
     for one, cells in zip(addends, written, strict=True):
         own = [each for each in cells if each not in common] or [*cells]
-        others = [each for each in own if not is_parameter(each.name)] or own
+        others = [each for each in own if not (is_parameter(each.name) or is_single(each.name))] or own
         name, ref = _name(session, cell, others)
         yield (f"{Sign.MINUS} {name}" if one.is_subtracted else name), ref
 
@@ -138,12 +141,14 @@ def _labels(session: Session, cell: CellRef, addends: Sequence[Addend]) -> Itera
 def _name(session: Session, cell: CellRef, cells: Sequence[Cells]) -> tuple[str, CellRef]:
     """Return how a term with some cells is called: by its sample, by a neuron of another layer, or by its cell."""
     first = _ref(cells[0])
-    is_over_samples = is_parameter(parameter_behind(cell.name))
+    parameter = parameter_behind(cell.name)
+    is_about_parameter = is_parameter(parameter)
+    is_over_samples = is_about_parameter and cell.name == gradient_of(parameter)
     if is_over_samples and len(cells) > 1 and len({each.column for each in cells}) == 1:
         return sample_label(session, first.column), first
     is_same_sample = session.batch == 1 or (first.column == cell.column and layer_of(cell.name) is not None)
     is_other_layer = layer_of(cell.name) is None or layer_of(first.name) not in {layer_of(cell.name), None}
-    if is_same_sample and is_other_layer and not is_over_samples and not is_single(first.name):
+    if is_same_sample and is_other_layer and not is_about_parameter and not is_single(first.name):
         return neuron(home_layer(session.project.network, first.name), first.row), first
     return cell_label(session, first), first
 
@@ -156,10 +161,9 @@ def _onward(session: Session, operation: Operation, cell: CellRef) -> tuple[tupl
     """Return what is computed from a cell next, as far as the same direction goes on, and how much more there is."""
     edges: list[Edge] = []
     left = 0
-    for later in session.program[session.position.step :] if not is_updated(cell.name) else ():
+    for later in session.program[session.position.step :]:
         is_same_way = phase(later) is phase(operation) or {phase(later), phase(operation)} <= _TO_THE_RIGHT
-        takes = before_update(cell.name) in later.operands
-        if is_same_way and takes and all(name in session.values for name in later.operands):
+        if is_same_way and cell.name in later.operands and all(name in session.values for name in later.operands):
             found = _fed(session, later, cell)
             room = max(_MOST_ONWARD - len(edges), 0)
             edges += [_led_to(session, later, cell, cells) for cells in found[:room]]

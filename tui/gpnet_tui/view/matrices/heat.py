@@ -53,7 +53,8 @@ _scale = Remembered(lambda array: Scale(*extremes(array)))
 def scale_of(values: Values, name: str) -> Scale:
     """Return the scale that a matrix is seen on.
 
-    It stays the same through an iteration: a parameter is seen on the scale of its form before the update.
+    It stays the same through an iteration: a parameter is seen on the scale of its form before the update. What an
+    optimizer keeps has a scale of its own after its update, as it begins at 0 and may grow manyfold at once.
     """
     array = values[before_update(name) if is_parameter(name) else name]
     return _scale(array)
