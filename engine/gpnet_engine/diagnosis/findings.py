@@ -39,6 +39,11 @@ class Cell:
     row: int
     column: int
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Row and column."""
+        return self.row, self.column
+
 
 @dataclass(frozen=True, slots=True)
 class Made:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix, read_only
 from gpnet_engine.diagnosis.answers import Answers, Texts
+from gpnet_engine.diagnosis.digits import is_by_itself, rounded_each
 from gpnet_engine.diagnosis.findings import Cell
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.numpy_calls import make
@@ -25,6 +26,7 @@ _FLOAT = 4 * float(np.finfo(np.float64).eps)
 _TIE = 1e-6  # how near a number is to a tie that may be written down either way; in units of the last place
 _SHOWN = 1e-9  # a calculator has ten digits, so it does not show all decimals of a large number
 _OF_THE_LARGEST = 1e-3  # what a sum may lose where it cancels, as a share of the tolerance
+_FARTHEST = 4  # units of the last place between ways of writing down that may be mixed
 _FEWEST_TO_TELL = 3  # numbers that tell to how many decimals a person writes
 _CLEAR_SHARE = 0.8  # of all numbers with a decimal point
 _TELLING_SHARE = 0.2
@@ -54,8 +56,9 @@ class Tally(NamedTuple):
 class Given:
     """The numbers given for a result. `decimals` and `significant` count the digits that were typed.
 
-    answered  which of them are the person's
-    known     which are gone on with: also those that a sheet prints
+    answered   which of them are the person's
+    known      which are gone on with: also those that a sheet prints
+    by_itself  which are so small that they have more decimals than the others, and are judged by these
     """
 
     numbers: Matrix
@@ -66,10 +69,11 @@ class Given:
     texts: Texts
     fewest_decimals: int
     most_decimals: int
+    by_itself: Whether
 
     def number(self, cell: Cell) -> float:
         """Return the number in a cell."""
-        return float(self.numbers[cell.row, cell.column])
+        return float(self.numbers[*cell.place])
 
     @property
     def is_full(self) -> bool:
@@ -104,23 +108,41 @@ class Numbers:
         own, wanted = self.decimals, self.sheet.decimals
         return own is not None and wanted is not None and own < wanted - 1
 
-    def written(self, array: Matrix, rounding: Rounding) -> Matrix:
-        """Return numbers as the person writes them down."""
+    def written(self, array: Matrix, rounding: Rounding, name: str | None = None) -> Matrix:
+        """Return numbers as the person writes them down; where they are those of a result, as they are given there."""
         copy = array.copy(order="C")
         with np.errstate(all="ignore"):
             make(Arithmetic(self.decimals, rounding).write_down(copy))
+        if name is not None and self.has_small(name):
+            self.restore_small(name, copy, array, rounding)
         return read_only(copy)
 
-    def unit(self, computed: Matrix, operands: Iterable[Matrix] = ()) -> Matrix:
+    def has_small(self, name: str) -> bool:
+        """Tell whether numbers of a result are given with decimals of their own."""
+        return name in self.given and bool(self.given[name].by_itself.any())
+
+    def restore_small(self, name: str, written: Matrix, exact: Matrix, rounding: Rounding) -> None:
+        """Write those numbers down with their own decimals."""
+        given = self.given[name]
+        written[given.by_itself] = exact[given.by_itself]
+        rounded_each(written, given.decimals, given.by_itself, rounding)
+
+    def unit(self, computed: Matrix, operands: Iterable[Matrix] = (), name: str | None = None) -> Matrix:
         """Return the unit of the last place for each computed number: of its decimals, or of a calculator's digits.
 
-        It also follows from the `operands`: a sum that cancels is as exact as its terms.
+        It also follows from the `operands`: a sum that cancels is as exact as its terms. In a result with a `name`,
+        the numbers have their own decimals.
         """
         largest = max(float(np.abs(one[np.isfinite(one)]).max(initial=0.0)) for one in (computed, *operands))
         of_each: Matrix = np.maximum(np.abs(computed), _OF_THE_LARGEST * largest)
         if self.decimals is None:
             return self.relative * of_each
-        shown: Matrix = np.maximum(10.0**-self.decimals, _SHOWN * of_each)
+        last = np.full(computed.shape, 10.0**-self.decimals)
+        if name is not None and self.has_small(name):
+            given = self.given[name]
+            own = given.by_itself
+            last[own], of_each[own] = 10.0 ** -given.decimals[own], np.abs(computed[own])
+        shown: Matrix = np.maximum(last, _SHOWN * of_each)
         return shown
 
     def closeness(
@@ -129,27 +151,37 @@ class Numbers:
         """Return how close each number given for a result is to a computed one, which is written down."""
         given = self.given[name]
         with np.errstate(all="ignore"):
-            found = self._compared(given, computed, rounding, self.unit(computed, operands))
+            found = self._compared(given, computed, rounding, self.unit(computed, operands, name))
         found[~given.answered] = UNANSWERED
         return found
 
     def closeness_between(self, name: str, closeness: Closenesses, computed: Sequence[Matrix]) -> Closenesses:
-        """Return how close numbers are of which those are nearly right that lie between computed ones."""
+        """Return how close numbers are of which those are nearly right that lie between computed ones.
+
+        Computed ones that are far from each other tell nothing of what may lie between them.
+        """
         if self.decimals is None:
             return closeness
         given, lowest, highest = self.given[name].numbers, np.min(computed, axis=0), np.max(computed, axis=0)
-        unit = self.unit(computed[0]) * _GRID
+        unit = self.unit(computed[0], name=name)
         with np.errstate(all="ignore"):
-            is_between = (lowest - unit <= given) & (given <= highest + unit)
+            is_between = (lowest - _GRID * unit <= given) & (given <= highest + _GRID * unit)
+            is_between &= highest - lowest <= (_FARTHEST + _GRID) * unit
         return np.where((closeness == OFF) & is_between, np.int8(NEAR), closeness)
 
-    def is_written(self, given: float, rounding: Rounding, number: float) -> bool:
-        """Tell whether `number`, computed with all digits, is written down as the number `given`."""
+    def decimals_in(self, cell: Cell) -> int | None:
+        """Return to how many decimals the number in a cell is judged."""
+        given = self.given[cell.name]
+        return int(given.decimals[*cell.place]) if given.by_itself[*cell.place] else self.decimals
+
+    def is_written(self, cell: Cell, rounding: Rounding, number: float) -> bool:
+        """Tell whether `number`, computed with all digits, is written down as the number given in a cell."""
+        given, decimals = self.given[cell.name].number(cell), self.decimals_in(cell)
         if not np.isfinite(number):
             return False
-        if self.decimals is None:
+        if decimals is None:
             return abs(number - given) <= self.relative * max(abs(number), abs(given))
-        unit = 10.0**-self.decimals
+        unit = 10.0**-decimals
         blur = _TIE * unit + abs(number) * _FLOAT
         if rounding is Rounding.TRUNCATE:
             return number * given >= 0 and -blur <= abs(number) - abs(given) < unit - blur
@@ -169,7 +201,8 @@ class Numbers:
         fits = same | (distance <= _GRID * unit + blur)
         if given.most_decimals > self.decimals:
             longer = np.abs(self.written(given.numbers, rounding) - computed)
-            fits |= (given.decimals > self.decimals) & (longer <= _GRID * unit + blur)
+            is_longer = (given.decimals > self.decimals) & ~given.by_itself
+            fits |= is_longer & (longer <= _GRID * unit + blur)
         found[fits] = MATCH
         return found
 
@@ -190,6 +223,10 @@ def numbers_of(answers: Answers, arithmetic: Arithmetic) -> Numbers:
     if answers.relative is not None:
         return Numbers(given, None, arithmetic, answers.relative, is_set=False)
     decimals = _usual_decimals(given.values(), arithmetic)
+    if arithmetic.decimals is None:  # else a sheet has said how small numbers are written
+        given = {
+            name: replace(one, by_itself=is_by_itself(one.texts, one.decimals, decimals)) for name, one in given.items()
+        }
     return Numbers(given, decimals, arithmetic, 0.0, is_set=arithmetic.decimals is not None)
 
 
@@ -224,7 +261,7 @@ def _parsed(own: Texts | None, printed: Texts | None) -> Given:
     digits = np.array([[_digits(text) for text in row] for row in rows], dtype=np.int64)
     decimals = digits[:, :, 0]
     span = (decimals[answered].min(), decimals[answered].max()) if answered.any() else (0, 0)
-    return Given(read_only(numbers), answered, known, decimals, digits[:, :, 1], rows, *map(int, span))
+    return Given(read_only(numbers), answered, known, decimals, digits[:, :, 1], rows, *map(int, span), np.zeros_like(known))
 
 
 def _either(own: str, printed: str) -> str:

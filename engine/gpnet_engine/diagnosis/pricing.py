@@ -135,7 +135,7 @@ class Pricing:
             return np.zeros(left.computed[name].shape, dtype=np.bool_)
         ours, theirs = left.computed[name], right.computed[name]
         with np.errstate(all="ignore"):
-            same = (np.abs(ours - theirs) <= 1.5 * self.simulator.numbers.unit(theirs)) | (ours == theirs)
+            same = (np.abs(ours - theirs) <= 1.5 * self.simulator.numbers.unit(theirs, name=name)) | (ours == theirs)
         found: Whether = ~(same | (np.isnan(ours) & np.isnan(theirs)))
         return found
 
@@ -166,7 +166,7 @@ class Pricing:
         computed, is_given = simulation.computed[cell.name], self._is_given(simulation, cell)
         numbers = self.simulator.numbers
         number, right = numbers.given[cell.name].number(cell), float(computed[cell.row, cell.column])
-        wrong = Wrong(number, right, numbers.decimals, is_given)
+        wrong = Wrong(number, right, numbers.decimals_in(cell), is_given)
         expression = self.simulator.expression(operation, cell.row, cell.column, simulation.values)
         known = known_slip(wrong, expression, simulation.values, computed, cell)
         if known is None:
@@ -177,7 +177,7 @@ class Pricing:
     def _is_given(self, simulation: Simulation, cell: Cell) -> Callable[[float], bool]:
         """Return what tells whether a number, as the person writes numbers down, is the one that was given."""
         numbers = self.simulator.numbers
-        return partial(numbers.is_written, numbers.given[cell.name].number(cell), simulation.habit.rounding)
+        return partial(numbers.is_written, cell, simulation.habit.rounding)
 
     def _mistake_in(self, operation: Operation, simulation: Simulation, cell: Cell) -> str | None:
         """Return the mistake that gives a number if it is made in this cell only."""

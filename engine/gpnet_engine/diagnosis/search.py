@@ -62,7 +62,10 @@ class Search:
         for habit in self._habits():
             if not self._right_by(habit).rough:
                 return (habit,)
-        return sorted(self._habits(), key=lambda habit: _cost(self._right_by(habit)))
+        is_free = self._simulator.numbers.sheet.decimals is None  # where no sheet asks to round, one seldom does
+        return sorted(
+            self._habits(), key=lambda habit: (_cost(self._right_by(habit)), is_free and not habit.keeps_all_digits)
+        )
 
     def _habits(self) -> Sequence[Habit]:
         numbers = self._simulator.numbers

@@ -10,8 +10,9 @@ from types import MappingProxyType
 import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values, read_only, same_bits
+from gpnet_engine.diagnosis.digits import divides_by_size, is_lost, needs_all_digits
 from gpnet_engine.diagnosis.habits import Habit
-from gpnet_engine.diagnosis.numbers import OFF, Closenesses, Numbers, Tally, Whether
+from gpnet_engine.diagnosis.numbers import MATCH, OFF, Closenesses, Numbers, Tally, Whether
 from gpnet_engine.formulas.expressions import Expression
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
@@ -102,13 +103,63 @@ class Simulator:
             arithmetic = _EXACT if habit.keeps_all_digits else self.numbers.sheet
             made = execute(self.network, operation, values, arithmetic)
             return made, made[operation.result]
-        if not habit.keeps_all_digits and habit.writes_intermediates:
-            arithmetic = Arithmetic(self.numbers.decimals, habit.rounding)
-            made = execute(self.network, operation, values, arithmetic)
+        if habit.keeps_all_digits or not habit.writes_intermediates:
+            made = execute(self.network, operation, values, _EXACT)
+            written = self.numbers.written(made[operation.result], habit.rounding, operation.result)
+            return (made if habit.keeps_all_digits else self._with_small(operation, made, written)), written
+        made = execute(self.network, operation, values, Arithmetic(self.numbers.decimals, habit.rounding))
+        if not self._may_lose_digits(operation, made):
             return made, made[operation.result]
-        made = execute(self.network, operation, values, _EXACT)
-        written = self.numbers.written(made[operation.result], habit.rounding)
-        return (made if habit.keeps_all_digits else {**made, operation.result: written}), written
+        exact = execute(self.network, operation, values, _EXACT)
+        is_lost = self._lost_on_the_way(operation, exact)
+        result = read_only(np.where(is_lost, exact[operation.result], made[operation.result]))
+        written = self.numbers.written(result, habit.rounding, operation.result)
+        if self.numbers.has_small(operation.result):
+            copy = written.copy()
+            self.numbers.restore_small(operation.result, copy, exact[operation.result], habit.rounding)
+            written = read_only(copy)
+        return self._with_small(operation, exact if is_lost.all() else {**exact, **made}, written, exact), written
+
+    def _may_lose_digits(self, operation: Operation, made: Values) -> bool:
+        """Tell whether digits may be lost where results are rounded: of a sheet that says how, none are."""
+        if self.numbers.sheet.decimals is not None:
+            return False
+        name = operation.result
+        return self.counts or self.numbers.has_small(name) or not made[name].all()
+
+    def _lost_on_the_way(self, operation: Operation, exact: Values) -> Whether:
+        """Return in which cells of a result an intermediate would lose digits that count."""
+        shape = exact[operation.result].shape
+        if self.numbers.decimals is None or not self.counts:
+            return np.zeros(shape, dtype=np.bool_)
+        if needs_all_digits(self.network, operation):
+            return np.ones(shape, dtype=np.bool_)
+        found = np.zeros(shape, dtype=np.bool_)
+        for term in operation.terms:
+            lost = is_lost(exact[term], self.numbers.decimals, counts=True)
+            found |= lost if lost.shape == shape else lost.any()
+        return found
+
+    def _with_small(
+        self, operation: Operation, made: Values, written: Matrix, exact: Values | None = None
+    ) -> dict[str, Matrix]:
+        """Return what is gone on with: what is written, but numbers that would lose their digits keep them."""
+        name, numbers = operation.result, self.numbers
+        found = {**made, name: written}
+        if numbers.decimals is None or numbers.sheet.decimals is not None:
+            return found
+        digits = (made if exact is None else exact)[name]
+        keeps = is_lost(digits, numbers.decimals, counts=self.counts)
+        if needs_all_digits(self.network, operation):
+            keeps = np.ones_like(keeps)
+        if keeps.any():
+            found[name] = read_only(np.where(keeps, digits, written))
+        return found
+
+    @property
+    def counts(self) -> bool:
+        """Whether the digits of small numbers count."""
+        return divides_by_size(self.network)
 
     def exactly(self, operation: Operation, simulation: Simulation) -> Matrix:
         """Return what an operation makes from the values of a simulation, not rounded."""
@@ -134,6 +185,8 @@ class Simulator:
             return made
         own = self.numbers.given[name]
         take_own = own.known
+        if self.numbers.decimals is not None and self.numbers.sheet.decimals is None:  # 0.0000 tells no digits
+            take_own = take_own & ~(own.answered & (own.significant == 0) & (closeness == MATCH))
         if habit.keeps_all_digits or self.numbers.decimals is None:
             take_own = take_own & ((closeness == OFF) | ~own.answered)
         if name in put_right:
