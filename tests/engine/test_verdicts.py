@@ -59,6 +59,12 @@ def correction(
     return Correction(ARTICLE.network, Arithmetic(4), answers, diagnosis)
 
 
+def with_exact(found: Correction, rounding: Rounding, exact: Mapping[Cell, float]) -> Correction:
+    """Return the same of a sheet with another way of rounding, where it is known what some numbers are exactly."""
+    unrounded = {cell.name: np.full(RIGHT[cell.name].shape, number) for cell, number in exact.items()}
+    return replace(found, arithmetic=Arithmetic(4, rounding), diagnosis=replace(found.diagnosis, unrounded=unrounded))
+
+
 def test_all_right_is_said_in_a_few_words() -> None:
     """Kind and short."""
     assert correction({FIRST: "0.1452"}, {}).lines() == ["That number is right."]
@@ -190,15 +196,57 @@ def test_what_nothing_explains_is_said_to_be_so() -> None:
     assert "none of the mistakes that I know" in one.kind()
 
 
-def test_habits_are_told_where_they_show() -> None:
-    """They are no mistakes."""
-    cuts = replace(NOTHING, habit=Habit(Rounding.TRUNCATE, keeps_all_digits=False))
+@pytest.mark.parametrize(
+    ("own", "sheet", "exact", "yours", "said"),
+    [
+        ("truncate", "half_away", 0.62247, "0.6224", "0.6224: you cut digits off; the sheet rounds (0.6225)."),
+        ("half_even", "truncate", 0.62247, "0.6225", "0.6225: you round; the sheet cuts digits off (0.6224)."),
+        (
+            "half_even",
+            "half_away",
+            0.80065,
+            "0.8006",
+            "0.8006: you round halves to the even digit; the sheet rounds them away from 0 (0.8007).",
+        ),
+        (
+            "half_away",
+            "half_even",
+            0.80065,
+            "0.8007",
+            "0.8007: you round halves away from 0; the sheet rounds them to the even digit (0.8006).",
+        ),
+    ],
+)
+def test_how_someone_rounds_is_told_of_a_number_in_which_it_shows(
+    own: str, sheet: str, exact: float, yours: str, said: str
+) -> None:
+    """That is no mistake. Another number that is nearly right for another reason is no example of it."""
+    habit = replace(NOTHING, habit=Habit(Rounding(own), keeps_all_digits=False))
+    other, cell = Cell("net_b", 0, 0), Cell("out_b", 2, 0)
+    given, near = {other: "0.0996", cell: yours}, dict.fromkeys((other, cell), Verdict.NEAR)
+    told = correction(given, near, habit)
+    found = with_exact(told, Rounding(sheet), {other: 0.0997, cell: exact})
+    assert list(found.habits()) == [said]
+    assert list(found.habits(reveals=False)) == [f"{said.partition(' (')[0]}."]
+    assert not list(with_exact(told, Rounding(sheet), {other: 0.0997}).habits())
+    assert not list(with_exact(correction({cell: yours}, {}, habit), Rounding(sheet), {cell: exact}).habits())
+
+
+def test_numbers_that_are_nearly_right_are_told_with_what_is_right() -> None:
     cell = Cell("out_b", 2, 0)
-    found = correction({cell: "0.6224"}, {cell: Verdict.NEAR}, cuts)
-    assert list(found.habits()) == ["You cut digits off (0.6224); the sheet rounds."]
+    found = correction({cell: "0.6224"}, {cell: Verdict.NEAR})
     assert list(found.near()) == ["out_b[3], step 2: 0.6224 is one unit of the last digit off; 0.6225 is right."]
     assert list(found.near(reveals=False)) == ["out_b[3], step 2: 0.6224 is one unit of the last digit off."]
-    assert not list(correction({cell: "0.6225"}, {}, cuts).habits())
+
+
+@pytest.mark.parametrize(
+    ("typed_text", "right"), [("5", "0.150"), ("-3", "0.150"), ("0.4", "0.2 (0.15 before rounding)")]
+)
+def test_a_whole_number_is_answered_with_a_number_that_has_digits(typed_text: str, right: str) -> None:
+    wrong = WrongNumber(FIRST, typed_text, 0.15, 0.1500003)
+    found = replace(correction({FIRST: typed_text}, {FIRST: Verdict.WRONG}, wrong=wrong), arithmetic=Arithmetic())
+    yours = typed_text.replace("-", "−")
+    assert list(found.first_wrong()) == [f"First wrong: δ_d[1], step 8. Yours {yours}, right {right}."]
 
 
 def test_numbers_are_written_as_the_person_writes_them() -> None:

@@ -59,7 +59,9 @@ class _Diagnosing:
             return self._own.computed
         if self._arithmetic.decimals is None:
             exactly = {operation.result: self._simulator.exactly(operation, self._own) for operation in self._program}
-            return {name: self._numbers.written(exact, self._arithmetic.rounding) for name, exact in exactly.items()}
+            return {
+                name: self._numbers.written(exact, self._arithmetic.rounding, name) for name, exact in exactly.items()
+            }
         return {one.result: self._as_the_sheet(one)[one.result] for one in self._program}
 
     def _as_the_sheet(self, operation: Operation) -> dict[str, Matrix]:
@@ -150,7 +152,7 @@ class _Diagnosing:
                 found[is_right_so_far & (given.significant >= FEW_DIGITS)] = Verdict.NEAR
             found[sheet == MATCH] = Verdict.RIGHT
             if self._numbers.decimals is not None and not self._numbers.is_coarse:
-                exactly = self._numbers.written(self._exactly_right[name], self._arithmetic.rounding)
+                exactly = self._numbers.written(self._exactly_right[name], self._arithmetic.rounding, name)
                 found[self._numbers.closeness(name, exactly, self._arithmetic.rounding) == MATCH] = Verdict.RIGHT
             found[own == UNANSWERED] = Verdict.MISSING
             verdicts[name] = found

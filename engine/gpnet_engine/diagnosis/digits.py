@@ -5,6 +5,7 @@ clipping. What stood in between and was not written down was in the calculator, 
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.diagnosis.answers import Texts
@@ -14,6 +15,8 @@ from gpnet_engine.model.numpy_calls import make
 from gpnet_engine.model.settings import SETTINGS, Rounding
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.rule import Phase
+
+Whether = NDArray[np.bool_]
 
 FEWEST = 2
 """Significant digits: whoever writes fewer of a number does not go on with what is written."""
@@ -34,27 +37,28 @@ def _has_roots(network: Network) -> bool:
     return network.optimizer in SETTINGS["epsilon"].read_by  # ε is there for the division by a root
 
 
-def is_lost(exact: Matrix, decimals: int, *, counts: bool) -> Matrix:
+def is_lost(exact: Matrix, decimals: int, *, counts: bool) -> Whether:
     """Return which numbers lose their digits when they are rounded.
 
     Where digits of small numbers do not `counts`, only those are lost that become 0 altogether.
     """
     least = 10.0 ** (FEWEST - 1 - decimals) if counts else 0.5 * 10.0**-decimals
-    found: Matrix = (np.abs(exact) < least) & (exact != 0.0)
+    found: Whether = (np.abs(exact) < least) & (exact != 0.0)
     return found
 
 
-def is_by_itself(texts: Texts, decimals: Matrix, usual: int) -> Matrix:
+def is_by_itself(texts: Texts, decimals: NDArray[np.int64], usual: int) -> Whether:
     """Return which typed numbers have digits of their own, as those of the others would be too few for them.
 
     Such are 0.0003415 and 1.166e-8 among numbers with four decimals.
     """
     numbers = np.array([[abs(float(text or 0)) for text in row] for row in texts], dtype=np.float64)
-    found: Matrix = (decimals > usual) & (decimals <= _MOST) & (numbers < 10.0 ** (FEWEST - 1 - usual)) & (numbers > 0.0)
+    is_small = (numbers > 0.0) & (numbers < 10.0 ** (FEWEST - 1 - usual))
+    found: Whether = is_small & (decimals > usual) & (decimals <= _MOST)
     return found
 
 
-def rounded_each(array: Matrix, decimals: Matrix, where: Matrix, rounding: Rounding) -> None:
+def rounded_each(array: Matrix, decimals: NDArray[np.int64], where: Whether, rounding: Rounding) -> None:
     """Round each number `where` it is wanted to as many decimals as it has there, in place."""
     for places in np.unique(decimals[where]).tolist():
         chosen = where & (decimals == places)

@@ -203,6 +203,8 @@ class Numbers:
             longer = np.abs(self.written(given.numbers, rounding) - computed)
             is_longer = (given.decimals > self.decimals) & ~given.by_itself
             fits |= is_longer & (longer <= _GRID * unit + blur)
+            if rounding is not Rounding.TRUNCATE:  # 0.05335 may have been 0.053347
+                fits |= is_longer & (distance <= (0.5 + _GRID) * unit + blur)
         found[fits] = MATCH
         return found
 
@@ -261,7 +263,8 @@ def _parsed(own: Texts | None, printed: Texts | None) -> Given:
     digits = np.array([[_digits(text) for text in row] for row in rows], dtype=np.int64)
     decimals = digits[:, :, 0]
     span = (decimals[answered].min(), decimals[answered].max()) if answered.any() else (0, 0)
-    return Given(read_only(numbers), answered, known, decimals, digits[:, :, 1], rows, *map(int, span), np.zeros_like(known))
+    alone, (fewest, most) = np.zeros_like(known), map(int, span)
+    return Given(read_only(numbers), answered, known, decimals, digits[:, :, 1], rows, fewest, most, alone)
 
 
 def _either(own: str, printed: str) -> str:

@@ -3,6 +3,7 @@
 Pure: network, numbers and diagnosis in, texts out. A text tells a right number only where it is asked to reveal it.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -29,7 +30,7 @@ from gpnet_engine.operations import Operation
 from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.operations.program import program
 
-_FIGURES = 6
+_FIGURES, _FEW_FIGURES = 6, 3
 _MOST_NAMED = 3  # numbers that are nearly right
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 _SLIPS = {
@@ -40,11 +41,12 @@ _SLIPS = {
     SlipKind.ANOTHER_CELL: "another row or column",
     SlipKind.A_TERM: "a term of the sum",
 }
-_HABITS = {
-    Rounding.HALF_AWAY: ("You round", "the sheet rounds"),
-    Rounding.HALF_EVEN: ("You round halves to the even digit", "the sheet rounds them to the even digit"),
-    Rounding.TRUNCATE: ("You cut digits off", "the sheet cuts them off"),
+_HALVES = {
+    Rounding.HALF_AWAY: "rounds halves away from 0",
+    Rounding.HALF_EVEN: "rounds halves to the even digit",
 }
+_HABITS = {**dict.fromkeys(_HALVES, "rounds"), Rounding.TRUNCATE: "cuts digits off"}
+_YOU = {"rounds": "round", "cuts": "cut"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +64,7 @@ class Correction:
     def lines(self, *, reveals: bool = True) -> list[str]:
         """Return all that there is to say, the most important first; right numbers only where it `reveals` them."""
         if self.is_all_right:
-            return [*self.praise(), *self.habits(), *self.near(reveals=reveals)]
+            return [*self.praise(), *self.habits(reveals=reveals), *self.near(reveals=reveals)]
         return [
             *self.first_wrong(reveals=reveals),
             *self.mistakes(reveals=reveals),
@@ -71,7 +73,7 @@ class Correction:
             *self.unexplained(reveals=reveals),
             *self.too_short(),
             *self.following(),
-            *self.habits(),
+            *self.habits(reveals=reveals),
             *self.near(reveals=reveals),
         ]
 
@@ -88,6 +90,11 @@ class Correction:
         elif count:
             yield "That number is right." if count == 1 else f"All right: {count:,} of {count:,} numbers."
 
+    def revealed(self) -> Iterator[str]:
+        """Yield which number is wrong first and what is right, of which someone has asked to be told all."""
+        for text in self.first_wrong():
+            yield f"{text} It was revealed."
+
     def first_wrong(self, *, reveals: bool = True) -> Iterator[str]:
         """Yield which number is wrong first, and where it is computed."""
         wrong = self.diagnosis.first_wrong
@@ -97,7 +104,9 @@ class Correction:
             f"First wrong: {self.label(wrong.cell)}, step {self.step(wrong.cell.name)}. Yours {self.typed(wrong.yours)}"
         )
         if reveals:
-            text += f", right {self.like(wrong.right, wrong.yours)}"
+            is_whole = "." not in wrong.yours
+            right = self._with_digits(wrong.right, wrong.unrounded) if is_whole else wrong.right
+            text += f", right {self.like(right, wrong.yours)}"
             before = self._before_rounding(wrong.unrounded, wrong.yours)
             text += f" ({before} before rounding)" if before else ""
         yield f"{text}."
@@ -248,22 +257,38 @@ class Correction:
         shown = self.like(expected, given)
         is_right = shown == self.like(float(self.diagnosis.right[cell.name][cell.row, cell.column]), given)
         right = f"{shown} is right" if is_right else f"from your numbers it is {shown}"
-        exact = self.diagnosis.unrounded.get(cell.name)
-        before = "" if exact is None else self._before_rounding(float(exact[cell.row, cell.column]), given)
-        is_rounded = exact is not None and self.like(float(exact[cell.row, cell.column]), given) == shown
+        exact = self._unrounded(cell)
+        before = "" if exact is None else self._before_rounding(exact, given)
+        is_rounded = exact is not None and self.like(exact, given) == shown
         return f"{text}; {right} ({before} before rounding)." if before and is_rounded else f"{text}; {right}."
 
-    def habits(self) -> Iterator[str]:
+    def habits(self, *, reveals: bool = True) -> Iterator[str]:
         """Yield how the person writes numbers down, where the sheet does it in another way and that shows."""
         habit = self.diagnosis.explanation.habit
         near = next(self.cells_with(Verdict.NEAR, Verdict.FOLLOWS), None)
         if near is None or self.answers.relative is not None or self.arithmetic.decimals is None:
             return
         if habit.rounding is not self.arithmetic.rounding:
-            yours, sheet = _HABITS[habit.rounding][0], _HABITS[self.arithmetic.rounding][1]
-            yield f"{yours} ({self.yours(near)}); {sheet}."
+            yield from self._rounded_otherwise(habit.rounding, reveals=reveals)
         if habit.keeps_all_digits:
             yield "You go on with the number in the calculator; the sheet goes on with the written one."
+
+    def _rounded_otherwise(self, own: Rounding, *, reveals: bool) -> Iterator[str]:
+        """Yield the first number that is another one on the sheet only because it is rounded in another way."""
+        sheet = self.arithmetic.rounding
+        words = _HALVES if own in _HALVES and sheet in _HALVES else _HABITS
+        verb, _, rest = words[own].partition(" ")
+        yours = f"{_YOU[verb]} {rest}".strip()
+        for cell in self.cells_with(Verdict.NEAR):
+            exact, text = self._unrounded(cell), self._text(cell)
+            if exact is None or "e" in text.lower():
+                continue
+            decimals = len(text.partition(".")[2])
+            mine, theirs = (Arithmetic(decimals, one).rounded(exact) for one in (own, sheet))
+            if mine == float(text) != theirs:
+                right = f" ({self.like(theirs, text)})" if reveals else ""
+                yield f"{self.yours(cell)}: you {yours}; the sheet {_repeated(words[sheet], words[own])}{right}."
+                return
 
     def kind(self) -> str:
         """Return what kind of mistake is first, without a number: the third hint."""
@@ -329,20 +354,34 @@ class Correction:
         mantissa = text.lower()
         if self.answers.relative is not None or "e" in mantissa or not np.isfinite(number):
             return self._marked(as_shown(f"{number:z.{_FIGURES}g}"))
-        decimals = self._decimals(text)
+        decimals = self._decimals(text, number)
         rounded = Arithmetic(decimals, self.arithmetic.rounding).rounded(number)
         return self._marked(as_shown(f"{rounded:z.{decimals}f}"))
 
-    def _decimals(self, text: str) -> int:
-        """Return how many decimals a right number is told with: as many as were given, and all that the sheet has."""
-        return max(len(text.partition(".")[2]), self.arithmetic.decimals or 0)
+    def _decimals(self, text: str, number: float) -> int:
+        """Return how many decimals a right number is told with: as many as were given, and all that the sheet has.
+
+        Where a whole number was given and no sheet says, it has a few digits.
+        """
+        given = len(text.partition(".")[2])
+        if given or self.arithmetic.decimals is not None or float(number).is_integer():
+            return max(given, self.arithmetic.decimals or 0)
+        return max(0, _FEW_FIGURES - 1 - math.floor(math.log10(abs(number))))
+
+    def _with_digits(self, number: float, unrounded: float) -> float:
+        """Return a right number, as it was before rounding where nothing is left of it and no sheet wants that."""
+        return unrounded if number == 0.0 and self.arithmetic.decimals is None else number
+
+    def _unrounded(self, cell: Cell) -> float | None:
+        """Return what is right in a cell before it is rounded, where that is known."""
+        found = self.diagnosis.unrounded.get(cell.name)
+        return None if found is None else float(found[cell.row, cell.column])
 
     def _before_rounding(self, number: float, text: str) -> str:
         """Return a number with more digits than were given; empty where it has no more, or there was no rounding."""
-        rounded = self.like(number, text)
-        decimals = self._decimals(text)
         if self.answers.relative is not None or "e" in text.lower() or not np.isfinite(number):
             return ""
+        rounded, decimals = self.like(number, text), self._decimals(text, number)
         for more in (1, 2):
             longer = self._marked(as_shown(f"{number:z.{decimals + more}f}"))
             if longer != rounded + "0" * more:
@@ -359,7 +398,8 @@ class Correction:
         return f"From your {listed(given)} it is {rights[0]}." if given else f"The right number is {rights[0]}."
 
     def _expected(self, cell: Cell) -> float:
-        return float(self.diagnosis.expected[cell.name][cell.row, cell.column])
+        expected, exact = float(self.diagnosis.expected[cell.name][cell.row, cell.column]), self._unrounded(cell)
+        return expected if exact is None or "." in self._text(cell) else self._with_digits(expected, exact)
 
     def _text(self, cell: Cell) -> str:
         return self.answers.text(cell.name, cell.row, cell.column)
@@ -390,6 +430,11 @@ class Correction:
         operation = next(one for one in self._operations if one.result == cell.name)
         cells = self.diagnosis.made_by_mistake.get(cell.name)
         return self._is_of(made, operation) and cells is not None and bool(cells[cell.row, cell.column])
+
+
+def _repeated(words: str, before: str) -> str:
+    """Return words without a noun that stood in those before them: halves become them."""
+    return words.replace(" halves ", " them ") if " halves " in before else words
 
 
 def _layers(letters: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from gpnet_engine.formulas.expressions import Cells, Expression, sources
 from gpnet_engine.names import label, listed
 from gpnet_engine.questions.explanations import context_at, explanation
 from gpnet_tui.view.asking.answering import HINT_CELL, HINT_EQUATION, HINT_KIND, HINT_MATRIX
-from gpnet_tui.view.asking.hints import Hinted, checked_first, correction_of, hinted, mistake_at
+from gpnet_tui.view.asking.hints import Hinted, checked_first, correction_of, hinted, mistake_at, place_of
 from gpnet_tui.view.asking.page import Page, own_result, with_terms
 from gpnet_tui.view.equations.chain import EQUALS, Stage, equals_lines
 from gpnet_tui.view.equations.formula import Formula, Mode
@@ -76,7 +76,11 @@ def _told(scene: Scene, about: Hinted) -> list[str]:
     correction = correction_of(scene.answering)
     if about.verdict is Verdict.MISSING or correction is None:
         return _of_gap(scene, about)
-    return _of_wrong(correction, about) if about.verdict is Verdict.WRONG else _of_near(correction, about)
+    if about.verdict is Verdict.WRONG:
+        return _of_wrong(correction, about)
+    wrong, answering = correction.diagnosis.first_wrong, scene.answering
+    is_told = wrong is not None and answering is not None and place_of(wrong.cell) in answering.told
+    return _of_near(correction, about, is_told=is_told)
 
 
 def _of_wrong(correction: "Correction", about: Hinted) -> list[str]:
@@ -91,14 +95,19 @@ def _of_wrong(correction: "Correction", about: Hinted) -> list[str]:
     return [*found, *correction.following()]
 
 
-def _of_near(correction: "Correction", about: Hinted) -> list[str]:
+def _of_near(correction: "Correction", about: Hinted, *, is_told: bool) -> list[str]:
+    """Return what is said of a number that is nearly right, beside one that is wrong if all `is_told` of that."""
     cell = Cell(*about.cell)
     if about.is_told:
         return [correction.nearly(cell)]
-    heading = [*(correction.praise() if correction.is_all_right else correction.how_many_near())]
+    if correction.is_all_right:
+        heading = [*correction.praise()]
+    else:
+        heading = [*(correction.revealed() if is_told else correction.first_wrong(reveals=False))]
+        heading += correction.how_many_near()
     if about.level < HINT_CELL:
         return [*heading, *([f"The first is in {label(cell.name)}."] if about.level == HINT_MATRIX else [])]
-    return [*heading, correction.first_near(cell), *correction.habits()]
+    return [*heading, correction.first_near(cell), *correction.habits(reveals=False)]
 
 
 def _of_gap(scene: Scene, about: Hinted) -> list[str]:
