@@ -17,6 +17,7 @@ from gpnet_engine.operations import Operation
 from gpnet_engine.operations.rule import Phase
 
 Whether = NDArray[np.bool_]
+Counts = NDArray[np.int64]
 
 FEWEST = 2
 """Significant digits: whoever writes fewer of a number does not go on with what is written."""
@@ -47,18 +48,19 @@ def is_lost(exact: Matrix, decimals: int, *, counts: bool) -> Whether:
     return found
 
 
-def is_by_itself(texts: Texts, decimals: NDArray[np.int64], usual: int) -> Whether:
+def is_by_itself(texts: Texts, decimals: Counts, significant: Counts, usual: int, figures: int) -> Whether:
     """Return which typed numbers have digits of their own, as those of the others would be too few for them.
 
-    Such are 0.0003415 and 1.166e-8 among numbers with four decimals.
+    Such are 0.0003415 and 1.166e-8 among numbers with four decimals, and 0.05335 where others have four `figures`.
     """
     numbers = np.array([[abs(float(text or 0)) for text in row] for row in texts], dtype=np.float64)
     is_small = (numbers > 0.0) & (numbers < 10.0 ** (FEWEST - 1 - usual))
-    found: Whether = is_small & (decimals > usual) & (decimals <= _MOST)
+    is_longer = (decimals > usual) & (decimals <= _MOST)
+    found: Whether = is_longer & (is_small | (significant <= figures) & (numbers > 0.0))
     return found
 
 
-def rounded_each(array: Matrix, decimals: NDArray[np.int64], where: Whether, rounding: Rounding) -> None:
+def rounded_each(array: Matrix, decimals: Counts, where: Whether, rounding: Rounding) -> None:
     """Round each number `where` it is wanted to as many decimals as it has there, in place."""
     for places in np.unique(decimals[where]).tolist():
         chosen = where & (decimals == places)

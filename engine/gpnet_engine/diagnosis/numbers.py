@@ -226,8 +226,11 @@ def numbers_of(answers: Answers, arithmetic: Arithmetic) -> Numbers:
         return Numbers(given, None, arithmetic, answers.relative, is_set=False)
     decimals = _usual_decimals(given.values(), arithmetic)
     if arithmetic.decimals is None:  # else a sheet has said how small numbers are written
+        usual = [int(one.significant[one.decimals == decimals].max(initial=0)) for one in given.values()]
+        own = (decimals, max(usual, default=0))
         given = {
-            name: replace(one, by_itself=is_by_itself(one.texts, one.decimals, decimals)) for name, one in given.items()
+            name: replace(one, by_itself=is_by_itself(one.texts, one.decimals, one.significant, *own))
+            for name, one in given.items()
         }
     return Numbers(given, decimals, arithmetic, 0.0, is_set=arithmetic.decimals is not None)
 
