@@ -185,7 +185,8 @@ class Simulator:
             return made
         own = self.numbers.given[name]
         take_own = own.known
-        if self.numbers.decimals is not None and self.numbers.sheet.decimals is None:  # 0.0000 tells no digits
+        is_free = self.numbers.decimals is not None and self.numbers.sheet.decimals is None
+        if is_free and self.counts:  # 0.0000 tells no digits
             take_own = take_own & ~(own.answered & (own.significant == 0) & (closeness == MATCH))
         if habit.keeps_all_digits or self.numbers.decimals is None:
             take_own = take_own & ((closeness == OFF) | ~own.answered)
