@@ -1,8 +1,8 @@
 """What hypothesis draws for tests: networks of any kind of the tables, and numbers that are awkward to compute with."""
 
 import math
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -15,7 +15,7 @@ from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.optimizer_settings import MomentumForm
 from gpnet_engine.model.project import Project
-from gpnet_engine.model.settings import SETTINGS, BiasMode, Reduction, Training
+from gpnet_engine.model.settings import SETTINGS, BiasMode, Precision, Reduction, Training
 from gpnet_engine.operations.optimizers import OPTIMIZERS
 from tests.builders.projects import make_project, random_project
 
@@ -40,11 +40,20 @@ def settings_of_updates() -> list[dict[str, Any]]:
 
 
 SETTINGS_OF_UPDATES = settings_of_updates()
+IN_FLOAT64 = st.just(Precision.FLOAT64)
+"""For tests that compute a number a second time."""
+SCHEDULES = (
+    None,
+    {"kind": "step", "every": 2, "factor": 0.5},
+    {"kind": "exponential", "factor": 0.9},
+    {"kind": "cosine", "over": 3},
+    {"kind": "warmup", "over": 3},
+)
 
 
 @dataclass(frozen=True)
 class Setup:
-    """A small network of any kind; `decimals` is arithmetic on paper."""
+    """A small network of any kind; `decimals` is arithmetic on paper, `of_updates` the settings of its updates."""
 
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
@@ -55,10 +64,13 @@ class Setup:
     batch: int
     seed: int
     decimals: int | None
+    of_updates: Mapping[str, Any] = field(default_factory=dict)
+    schedule: Mapping[str, Any] | None = None
+    precision: Precision = Precision.FLOAT64
 
     def project(self, samples: int = 3, learning_rate: float = 0.5) -> Project:
         """Return a project of this kind, whose numbers have all their digits."""
-        return make_project(
+        project = make_project(
             self.sizes,
             self.activations,
             loss=self.loss,
@@ -70,7 +82,9 @@ class Setup:
             learning_rate=learning_rate,
             decimals=self.decimals,
             seed=self.seed,
+            **self.of_updates,
         )
+        return self._trained(project)
 
     def drawn_project(self, learning_rate: float = 0.5) -> Project:
         """Return a project of this kind as a new one is drawn: on paper with the decimals of the page."""
@@ -81,12 +95,17 @@ class Setup:
             bias=self.bias,
             bias_shared=self.bias_shared,
             reduction=self.reduction,
+            **self.of_updates,
         )
-        return random_project(network, Training(learning_rate, self.batch, self.seed, self.decimals))
+        return self._trained(random_project(network, Training(learning_rate, self.batch, self.seed, self.decimals)))
+
+    def _trained(self, project: Project) -> Project:
+        schedule = None if self.schedule is None else SETTINGS["schedule"].accept(self.schedule)
+        return project.with_settings({"schedule": schedule, "precision": self.precision})
 
 
 @st.composite
-def setups(
+def setups(  # noqa: PLR0913 - an option for everything that a test may hold fast
     draw: st.DrawFn,
     *,
     activations: Collection[str] = tuple(ACTIVATIONS),
@@ -94,14 +113,24 @@ def setups(
     largest: int = 4,
     decimals: st.SearchStrategy[int | None] | None = None,
     bias_shared: st.SearchStrategy[bool] | None = None,
+    precision: st.SearchStrategy[Precision] | None = None,
+    is_plain: bool = False,
 ) -> Setup:
-    """Draw layers of up to `largest` neurons, with an activation, loss, bias, reduction and batch that go together."""
+    """Draw layers of up to `largest` neurons, with an activation, loss, bias, reduction and batch that go together.
+
+    Every other one has an optimizer, a penalty or a limit to its gradients; some a schedule, and some are in float32:
+    none of them if `is_plain`.
+    """
     sizes = tuple(draw(st.lists(st.integers(1, largest), min_size=2, max_size=4)))
     names = [draw(st.sampled_from(sorted(activations))) for _ in sizes[1:]]
     loss = LOSSES[draw(st.sampled_from(sorted(losses)))]
     if loss.fused is not None:
         names[-1] = loss.fused.activation
     reductions = [one for one in Reduction if loss.mean_of_outputs or not one.is_over_outputs]
+    on_paper = draw(decimals) if decimals is not None else None
+    precisions = st.sampled_from(Precision) if precision is None else precision
+    none: dict[str, Any] = {}
+    updates = st.one_of(st.just(none), st.sampled_from([none] if is_plain else SETTINGS_OF_UPDATES))
     return Setup(
         sizes,
         tuple(names),
@@ -111,7 +140,10 @@ def setups(
         draw(st.sampled_from(reductions)),
         draw(st.integers(1, 3)),
         draw(st.integers(0, 10_000)),
-        draw(decimals) if decimals is not None else None,
+        on_paper,
+        draw(updates),
+        None if is_plain else draw(st.sampled_from(SCHEDULES)),
+        Precision.FLOAT64 if is_plain or on_paper is not None else draw(precisions),
     )
 
 
@@ -130,8 +162,11 @@ def projects_of_any_numbers(draw: st.DrawFn) -> Project:
     project = draw(setups(decimals=st.sampled_from([None, 0, 2, 4, 15]))).drawn_project(draw(st.sampled_from(RATES)))
     scale, is_coarse = draw(st.sampled_from(SIZES)), draw(st.booleans())
     parameters = {name: matrix(np.round(2 * one) / 2 if is_coarse else one) for name, one in project.parameters.items()}
+    most = float(np.finfo(project.arithmetic.number).max)
     with np.errstate(all="ignore"):
-        parameters = {name: matrix(np.nan_to_num(one * scale)) for name, one in parameters.items()}
+        parameters = {
+            name: matrix(np.clip(np.nan_to_num(one * scale), -most, most)) for name, one in parameters.items()
+        }
     targets = np.round(project.targets) if is_coarse else project.targets
     allowed = np.clip(targets, *project.network.loss.targets)
     return replace(project, parameters=parameters, targets=matrix(allowed))

@@ -197,7 +197,7 @@ def assert_agrees(project: Project) -> None:
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @settings(max_examples=50, deadline=None)
-@given(setup=setups(), data=st.data())
+@given(setup=setups(is_plain=True), data=st.data())
 def test_an_optimizer_computes_what_its_paper_says(optimizer: OptimizerName, setup: Setup, data: st.DataObject) -> None:
     drawn = data.draw(settings_of(optimizer))
     project = setup.project(learning_rate=RATE)
