@@ -32,7 +32,7 @@ from gpnet_engine.files.answers.reading import read_answers
 from gpnet_engine.model.project import Project
 from gpnet_engine.operations.mistakes import MISTAKES
 from tests.builders.answers import FORMATS, results_of, typed, write_answers
-from tests.builders.strategies import Setup, setups
+from tests.builders.strategies import IN_FLOAT64, Setup, setups
 from tests.reliability.people import FIVE, with_mistakes, worked
 
 R, N, F, W, M = Verdict.RIGHT, Verdict.NEAR, Verdict.FOLLOWS, Verdict.WRONG, Verdict.MISSING
@@ -178,7 +178,7 @@ def test_the_right_answers_of_any_network_get_full_marks(setup: Setup, ending: s
 
 
 @settings(max_examples=15)
-@drawn(setups(), st.sampled_from(sorted(MISTAKES)))
+@drawn(setups(precision=IN_FLOAT64), st.sampled_from(sorted(MISTAKES)))
 def test_grading_is_the_same_from_every_format(setup: Setup, mistake: str) -> None:
     project = setup.project()
     results = results_of(project, mistake)

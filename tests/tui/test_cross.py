@@ -57,7 +57,7 @@ def is_source(view: MatricesView, cell: CellRef) -> bool:
 @st.composite
 def products(draw: st.DrawFn) -> MatricesView:
     """Draw any cell of any product of a network of any kind."""
-    setup = draw(setups(largest=6))
+    setup = draw(setups(largest=6, is_plain=True))
     session = open_session(replace(setup, batch=draw(st.integers(1, 5))).drawn_project())
     steps = [step for step, one in enumerate(session.program, start=1) if one.rule.op in PRODUCTS]
     session = go_to(session, Position(1, draw(st.sampled_from(steps))))
@@ -113,7 +113,7 @@ def test_a_cross_keeps_to_its_room_and_every_cell_is_the_number_that_it_points_a
 
 
 @settings(max_examples=60)
-@given(setup=setups(), step=st.integers(1, 60))
+@given(setup=setups(is_plain=True), step=st.integers(1, 60))
 def test_every_product_can_be_a_cross_and_nothing_else(setup: Setup, step: int) -> None:
     session = open_session(setup.drawn_project())
     step = min(step, len(session.program))

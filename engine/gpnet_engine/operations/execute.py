@@ -45,13 +45,15 @@ def context_of(
 def execute(network: Network, operation: Operation, values: Values, arithmetic: Arithmetic) -> dict[str, Matrix]:
     """Compute `operation` from `values` and return its result and its terms by name, read-only.
 
-    NaN and infinities are ordinary numbers here: they are passed on, and nothing is raised or warned about.
+    Operands are taken in the precision of `arithmetic`. NaN and infinities are ordinary numbers here: they are passed
+    on, and nothing is raised or warned about.
     """
     batch = values[INPUTS].shape[1]
     names = (operation.result, *operation.terms)
     made = {name: arithmetic.empty(shape_of(network, name, batch)) for name in names}
+    operands = {name: arithmetic.fitted(values[name]) for name in operation.operands}
     with np.errstate(all="ignore"):
-        make(operation.calls(context_of(network, operation, arithmetic, batch), {**values, **made}))
+        make(operation.calls(context_of(network, operation, arithmetic, batch), {**operands, **made}))
     return {name: read_only(array) for name, array in made.items()}
 
 

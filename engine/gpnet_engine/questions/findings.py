@@ -37,6 +37,8 @@ class Trouble(Enum):
     SAME = "outputs equal"
     VANISHING = "vanishing"
     EXPLODING = "exploding"
+    EPSILON = "steps by ε"
+    CLIPPED = "clipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,19 +197,28 @@ def fading(delta_norms: Mapping[str, float], last: str, evens_out: str = "") -> 
     ]
 
 
-def not_finite(layer: str, name: str, *, is_used: bool) -> Finding:
-    """Say that the value `name` is the first that holds NaN or an infinity, and what that does if it `is_used`."""
+def not_finite(
+    layer: str, name: str, *, is_used: bool, most: str = "the machine", divides_by_0: bool = False
+) -> Finding:
+    """Say that the value `name` is the first that holds NaN or an infinity, and what that does if it `is_used`.
+
+    `most` is what its numbers are too large for, unless a step was divided by 0.
+    """
     text = f"{label(name)} is no longer finite: it holds NaN or an infinity, "
     if is_used:
-        text += (
-            "and so may everything that is computed from it. Some number has become too large for the machine, usually "
-            "because the learning rate is too high."
-        )
+        text += f"and so may everything that is computed from it. {_cause(most, divides_by_0=divides_by_0)}"
     else:
-        text += "as its numbers are too large for the machine. No other value of the iteration is computed from it."
+        text += f"as its numbers are too large for {most}. No other value of the iteration is computed from it."
     if name == before_update(name) and is_carried(name):
         text += " It was so when the iteration began: go back to see where it comes from."
     return Finding(layer, Trouble.NOT_FINITE, text)
+
+
+def _cause(most: str, *, divides_by_0: bool) -> str:
+    """Return why numbers are no longer finite."""
+    if divides_by_0:
+        return "A step was divided by a root that is 0, as ε is 0: an ε above 0 prevents this."
+    return f"Some number has become too large for {most}, usually because the learning rate is too high."
 
 
 def _prospect(units: Units, fate: Lasting, before: str) -> str:

@@ -10,15 +10,16 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, Remembered, Values
 from gpnet_engine.model.network import Network
-from gpnet_engine.names import ERROR, ERROR_TERMS, INPUTS, TARGET, layer_of
-from gpnet_engine.operations.program import is_used, made_by
+from gpnet_engine.names import INPUTS, TARGET
 from gpnet_engine.operations.update import optimizer_of
 from gpnet_engine.questions import findings
 from gpnet_engine.questions.beforehand import beforehand
 from gpnet_engine.questions.drift import goes_on
 from gpnet_engine.questions.findings import Finding, Samples, Trouble, Units
+from gpnet_engine.questions.finiteness import first_not_finite, health_layer, not_finite_values
 from gpnet_engine.questions.flatness import Flatness, Lasting, Mask, far_from_target, flatness, for_good, rows_of
-from gpnet_engine.statistics import all_finite, norm
+from gpnet_engine.questions.update_health import troubled_updates
+from gpnet_engine.statistics import norm
 from gpnet_engine.time.session import Session, carried_here
 
 # Among many units some are always flat, which does no harm: while the digits are learned well, up to 22 % of the
@@ -78,16 +79,16 @@ def _lasting_of(
 
 
 _lasting = Remembered(_lasting_of)  # nothing more is known of dead units until the next out is computed
-_is_finite, _norm, _flatness = Remembered(all_finite), Remembered(norm), Remembered(_flatness_of)
+_norm, _flatness = Remembered(norm), Remembered(_flatness_of)
 
 
 def health(session: Session) -> Health:
     """Return the health of the layers at the session's position. A healthy network has no findings."""
     network, samples = session.project.network, Samples(session.batch, session.project.samples)
     carried = carried_here(session)
-    non_finite = tuple(_non_finite(session))
+    non_finite = tuple(not_finite_values(session))
     layers = tuple(_layer_health(session, layer, non_finite) for layer in network.letters[1:])
-    found = list(_first_not_finite(session, non_finite))
+    found = list(first_not_finite(session, non_finite))
     found += beforehand(session.project, session.edits, session.position.iteration, carried)
     cannot_learn = {one.layer for one in found if one.trouble is Trouble.CANNOT_LEARN}
     decided, undecided = _flat_units(session, layers, samples)
@@ -98,6 +99,7 @@ def health(session: Session) -> Health:
         optimizer = optimizer_of(network)
         evens_out = optimizer.title if optimizer.evens_out else ""
         found += findings.fading(delta_norms, network.letters[-1], evens_out)
+    found += troubled_updates(session.project, session.values)
     outs, deltas = ([f"{kind}_{one.layer}" for one in layers] for kind in ("out", "delta"))
     missing = tuple(name for name in (*outs, *reversed(deltas)) if name not in session.values)
     return Health(layers, tuple(found), samples, tuple(undecided), missing)
@@ -155,7 +157,7 @@ def _layer_health(session: Session, layer: str, non_finite: tuple[str, ...]) -> 
         at_kink=() if seen is None else rows_of(seen.at_kink),
         delta_norm=None if delta is None else _norm(delta),
         gradient_norm=_gradient_norm(session, layer),
-        non_finite=tuple(name for name in non_finite if _layer_of(network, name) == layer),
+        non_finite=tuple(name for name in non_finite if health_layer(network, name) == layer),
     )
 
 
@@ -165,44 +167,11 @@ def _gradient_norm(session: Session, layer: str) -> float | None:
     gradient = values.get(f"grad_W_{layer}")
     if gradient is None:
         return None
-    is_other = network.is_penalized or network.mistakes or session.project.training.decimals is not None
+    is_other = network.is_penalized or network.mistakes or not session.project.arithmetic.is_exact
     if session.batch > 1 or is_other:
         return _norm(gradient)
     before = network.letters[network.letters.index(layer) - 1]
     return _norm(values[f"delta_{layer}"]) * _norm(values[f"out_{before}"])
-
-
-def _non_finite(session: Session) -> Iterator[str]:
-    """Yield the values that hold NaN or an infinity, in the order in which they became known.
-
-    Terms that no other operation takes are left out: a result that is finite does not suffer from them.
-    """
-    network = session.project.network
-    made = {name for operation in session.program for name in made_by(network, operation)}
-    hidden = {name for operation in session.program for name in operation.terms if name not in made}
-    for name, array in session.values.items():
-        if name not in hidden and _layer_of(network, name) and not _is_finite(array):
-            yield name
-
-
-def _first_not_finite(session: Session, non_finite: tuple[str, ...]) -> Iterator[Finding]:
-    """Name the first of those values that others are computed from; and E, if it is not finite by itself."""
-    network = session.project.network
-    used = [name for name in non_finite if is_used(network, name)]
-    for name in used[:1]:
-        yield findings.not_finite(_layer_of(network, name), name, is_used=True)
-    for operation in session.program:
-        name = operation.result
-        if name in non_finite and name not in used and not any(one in non_finite for one in operation.operands):
-            yield findings.not_finite(_layer_of(network, name), name, is_used=False)
-
-
-def _layer_of(network: Network, name: str) -> str:
-    """Return the layer that a value belongs to: E to the last one, inputs, targets and learning rate to none ("")."""
-    if name in {ERROR, ERROR_TERMS}:
-        return network.letters[-1]
-    layer = layer_of(name) or ""
-    return "" if layer == network.letters[0] else layer
 
 
 def _flat_units(
@@ -253,7 +222,7 @@ def _is_best_without_hidden_layer(session: Session, last: str) -> bool:
     """
     network = session.project.network
     has_biases = network.is_trained(f"bias_{last}") and not network.bias_shared
-    return network.is_fused and has_biases and session.project.training.decimals is None
+    return network.is_fused and has_biases and session.project.arithmetic.is_exact
 
 
 def _is_at_rest(session: Session, layers: tuple[LayerHealth, ...]) -> bool:
@@ -265,7 +234,8 @@ def _is_at_rest(session: Session, layers: tuple[LayerHealth, ...]) -> bool:
     for before, one in zip(network.letters, layers, strict=False):
         if one.delta_norm is None or one.gradient_norm is None or goes_on(network, values, one.layer).any():
             return False
-        parts = one.delta_norm * _norm(values[f"out_{before}"])
+        penalty = values.get(f"penalty_W_{one.layer}")
+        parts = one.delta_norm * _norm(values[f"out_{before}"]) + (0.0 if penalty is None else _norm(penalty))
         bias = values.get(f"grad_bias_{one.layer}")
         of_bias = 0.0 if bias is None else _norm(bias)
         if not (one.gradient_norm <= CANCELLED * parts and of_bias <= CANCELLED * one.delta_norm):
