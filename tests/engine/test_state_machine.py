@@ -27,6 +27,7 @@ from gpnet_engine.model.project import Project, draw_parameters
 from gpnet_engine.names import is_carried, is_state
 from gpnet_engine.operations.execute import execute
 from gpnet_engine.operations.program import carried_shapes, program
+from gpnet_engine.operations.update import least_of
 from gpnet_engine.time import editing
 from gpnet_engine.time.session import Position, go_to, open_session, step_back, step_forward
 from gpnet_engine.time.timeline import Timeline
@@ -179,6 +180,10 @@ class Debugging(RuleBasedStateMachine):
         rows, columns = self.session.values[name].shape
         row, column = data.draw(st.integers(0, rows - 1)), data.draw(st.integers(0, columns - 1))
         before = self.session.position
+        if value < least_of(name):
+            with pytest.raises(EditError, match="is made of squares, so it cannot be below 0"):
+                editing.edit(self.session, name, row, column, value)
+            return
         self.session = editing.edit(self.session, name, row, column, value)
         self.model.typed.append(Typed(before.iteration, name, row, column, value))
         self.model.undone.clear()
