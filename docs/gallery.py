@@ -24,7 +24,7 @@ SCREENS = {
     "enlarged": ("digits", ["g", *"400", "enter", "tab", "tab", "Z", "m"]),
     "run": ("iris", ["g", *"300", "enter", "s"]),
     "answers": ("article", ["f", "f", *"ssss", *"At", *".0303;.0426;.0549", "enter", CHECKED, "enter", "h", "h"]),
-    "mistake": ("article", ["f", "f", "O", *["down"] * 36, "enter"]),
+    "mistake": ("article", ["f", "f", "O", "slash", *"hidden", "space", *"forgotten", "enter", "enter"]),
     "blame": ("overshoots", ["g", "7", "enter", "S", "K", "down"]),
     "infinity": ("explodes", ["g", *"30", "enter", "exclamation_mark"]),
     "stacked": ("article", ["f3", "f", "f", "n", "s"]),

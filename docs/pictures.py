@@ -50,7 +50,7 @@ PICTURES = {
             *[*["down"] * 4, "right"],
         ],
     ),
-    "mistake": Picture("article", (140, 43), [*"ff", "O", *["down"] * 36, "enter"]),
+    "mistake": Picture("article", (140, 43), [*"ffO", "slash", *"hidden", "space", *"forgotten", "enter", "enter"]),
     "answers": Picture(
         "article", (100, 30), [*"ffssss", *"At", *".0303;.0426;.0549", "enter", CHECKED, "enter", "h", "h"]
     ),
