@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gpnet_engine.model.project import Project
-from gpnet_engine.names import label
+from gpnet_engine.operations.program import label_in
 from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of, condition_at, known_from, non_finite, value_shapes
 from gpnet_engine.stopping.conditions.condition import ConditionError
 from gpnet_engine.stopping.running import RunOn, first_non_finite, hits_at
@@ -96,7 +96,8 @@ def test_a_condition_may_ask_for_what_is_known_after_its_operation_and_for_nothi
                 continue
             with pytest.raises(ConditionError) as caught:
                 condition_at(project.network, place.batch, result, text)
-            shown = f"{label(name)} is not computed yet at {label(result)} (step {step}), only in step {since}."
+            named, here = (label_in(project.network, each) for each in (name, result))
+            shown = f"{named} is not computed yet at {here} (step {step}), only in step {since}."
             assert str(caught.value) == shown
             assert caught.value.text[caught.value.column :].startswith(name)
 
