@@ -99,7 +99,7 @@ async def test_the_tree_of_a_step_opens_a_quotient_into_its_cells_with_their_num
         assert node is not None
         (quotient,) = node.children
         hat, root = label("mhat_W_d"), label("vhat_W_d")
-        assert str(quotient.label).startswith(f"(l · {hat}[1,1]) / (√{root}[1,1] + ε) = ")
+        assert str(quotient.label).startswith(f"l · {hat}[1,1] / (√{root}[1,1] + ε) = ")
         assert [str(child.label).split(" ")[0] for child in quotient.children] == ["l", f"{hat}[1,1]", f"{root}[1,1]"]
 
 

@@ -128,7 +128,7 @@ class Schedules(Kind[Scheduled]):
 
     def parse(self, text: str) -> Scheduled:
         """Return the schedule that a person typed."""
-        name, *others = _AROUND_EQUALS.sub("=", text.replace(",", " ")).split() or [""]
+        name, *others = _AROUND_EQUALS.sub("=", text.replace(",", " ")).casefold().split() or [""]
         given: dict[str, object] = {_KIND: name}
         if name not in SCHEDULES:
             raise EditError(f"expected {' or '.join(_typed())}, got {shown(text.strip())}")
