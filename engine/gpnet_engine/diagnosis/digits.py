@@ -12,9 +12,10 @@ from gpnet_engine.diagnosis.answers import Texts
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
-from gpnet_engine.model.settings import SETTINGS, Rounding
+from gpnet_engine.model.settings import Rounding
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.rule import Phase
+from gpnet_engine.operations.update import optimizer_of
 
 Whether = NDArray[np.bool_]
 Counts = NDArray[np.int64]
@@ -26,16 +27,12 @@ _MOST = 300  # decimals; a float has no more
 
 def divides_by_size(network: Network) -> bool:
     """Tell whether updates divide gradients by their size, so that the digits of the smallest gradient count."""
-    return network.clip_norm is not None or _has_roots(network)
+    return network.clip_norm is not None or optimizer_of(network).evens_out
 
 
 def needs_all_digits(network: Network, operation: Operation) -> bool:
     """Tell whether the steps of an operation are too small to be written down: squares, and what is divided by them."""
-    return operation.rule.phase is Phase.UPDATE and _has_roots(network)
-
-
-def _has_roots(network: Network) -> bool:
-    return network.optimizer in SETTINGS["epsilon"].read_by  # ε is there for the division by a root
+    return operation.rule.phase is Phase.UPDATE and optimizer_of(network).evens_out
 
 
 def is_lost(exact: Matrix, decimals: int, *, counts: bool) -> Whether:

@@ -208,36 +208,30 @@ def has_long_sum(expression: Expression, values: Values, most: int) -> bool:
             return False
 
 
-def named_terms(expression: Expression) -> Iterator[Term]:
-    """Yield the intermediates that stand by their own names, in the order in which they are written."""
+def terms_in(expression: Expression) -> Iterator[Term]:
+    """Yield the intermediates that are written down, each before those that it is made of."""
     match expression:
-        case Term(_, definition, is_named):
-            if is_named:
-                yield expression
-            yield from named_terms(definition)
+        case Term(_, definition):
+            yield expression
+            yield from terms_in(definition)
         case Sum(parts) | Product(parts):
             for part in parts:
-                yield from named_terms(part)
+                yield from terms_in(part)
         case Difference(left, right):
-            yield from named_terms(left)
-            yield from named_terms(right)
+            yield from terms_in(left)
+            yield from terms_in(right)
         case Function(_, arguments):
             for _, argument in arguments:
-                yield from named_terms(argument)
+                yield from terms_in(argument)
         case _:
             return
 
 
+def named_terms(expression: Expression) -> Iterator[Term]:
+    """Yield the intermediates that stand by their own names, in the order in which they are written."""
+    return (term for term in terms_in(expression) if term.is_named)
+
+
 def has_terms(expression: Expression) -> bool:
     """Tell whether `expression` contains an intermediate that is written down."""
-    match expression:
-        case Term():
-            return True
-        case Sum(parts) | Product(parts):
-            return any(has_terms(part) for part in parts)
-        case Difference(left, right):
-            return has_terms(left) or has_terms(right)
-        case Function(_, arguments):
-            return any(has_terms(argument) for _, argument in arguments)
-        case _:
-            return False
+    return any(True for _ in terms_in(expression))

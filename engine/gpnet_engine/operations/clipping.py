@@ -19,14 +19,13 @@ def _clip(
     (norm,) = terms
     scratch = context.scratch
     mark = scratch.mark()
-    part = scratch.take((1, 1))
-    for number, gradient in enumerate(gradients):
-        squares = scratch.take(gradient.shape)
+    yield norm.fill, (0.0,)
+    for gradient in gradients:
+        part, squares = scratch.take((1, 1)), scratch.take(gradient.shape)
         yield np.multiply, (gradient, gradient, squares)
-        yield np.add.reduce, (squares, None, None, part if number else norm, True)
-        if number:
-            yield np.add, (norm, part, norm)
-    scratch.release(mark)
+        yield np.add.reduce, (squares, None, None, part, True)
+        yield np.add, (norm, part, norm)
+        scratch.release(mark)
     yield np.sqrt, (norm, norm)
     yield from context.arithmetic.write_down(norm)
     yield np.divide, (constant(_limit(context)), norm, clip)
@@ -85,7 +84,6 @@ CLIPPING = Rule(
     equation=_equation,
     explain=_cell,
     meaning=_meaning,
-    explain_term=lambda operation, _context, _name, _row, _column: _norm(operation),
 )
 
 

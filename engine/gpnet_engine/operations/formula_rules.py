@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.formulas.expressions import Expression
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.operations.matrix_formulas.formula import Workings, Written
@@ -28,9 +27,6 @@ def formula_rule(
     def of(operation: Operation, context: Context) -> Written:
         return formula_of(context.network, operation.result)
 
-    def explain_term(operation: Operation, context: Context, name: str, row: int, column: int) -> Expression:
-        return dict(of(operation, context).terms())[name].cell(context, row, column)
-
     return Rule(
         op=op,
         phase=phase,
@@ -42,7 +38,6 @@ def formula_rule(
         equation=lambda operation, context: of(operation, context).parts(context),
         explain=lambda operation, context, row, column: of(operation, context).cell(context, row, column),
         meaning=meaning,
-        explain_term=explain_term,
     )
 
 

@@ -56,17 +56,12 @@ def _of_data(operation: Operation, context: Context, row: int, column: int) -> E
 
 
 def _gradient_cell(operation: Operation, context: Context, row: int, column: int) -> Expression:
-    parts = tuple(
-        Term(Cells(name, row, column), _gradient_term(operation, context, name, row, column))
-        for name in operation.terms
-    )
-    return Sum(parts) if parts else _of_data(operation, context, row, column)
-
-
-def _gradient_term(operation: Operation, context: Context, name: str, row: int, column: int) -> Expression:
-    if name == operation.terms[0]:
-        return _of_data(operation, context, row, column)
-    return penalty_slope(context.network, operation.operands[2]).cell(context, row, column)
+    of_data = _of_data(operation, context, row, column)
+    if not operation.terms:
+        return of_data
+    of_penalty = penalty_slope(context.network, operation.operands[2]).cell(context, row, column)
+    terms = zip(operation.terms, (of_data, of_penalty), strict=True)
+    return Sum(tuple(Term(Cells(name, row, column), definition) for name, definition in terms))
 
 
 _OVER_SAMPLES = ", added up over the samples"
@@ -91,7 +86,6 @@ GRADIENT = Rule(
     equation=_gradient_equation,
     explain=_gradient_cell,
     meaning=_gradient_meaning,
-    explain_term=_gradient_term,
 )
 
 

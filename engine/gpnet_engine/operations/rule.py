@@ -1,6 +1,6 @@
 """What an operation is, and the rule that it holds: how it is computed, written and explained."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import prod
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from gpnet_engine.arrays import Values
-from gpnet_engine.formulas.expressions import Cells, Difference, Expression, Product, Sum, Term
+from gpnet_engine.formulas.expressions import Cells, Expression, terms_in
 from gpnet_engine.model.activations import Activation
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
@@ -130,25 +130,11 @@ class Operation:
         if self.rule.explain_term is not None:
             return self.rule.explain_term(self, context, name, row, column)
         wanted = Cells(name, row, column)
-        written = _written_terms(self.rule.explain(self, context, row, column))
+        written = terms_in(self.rule.explain(self, context, row, column))
         return next(term.definition for term in written if term.cell == wanted)
 
 
 Program: TypeAlias = tuple[Operation, ...]
-
-
-def _written_terms(expression: Expression) -> Iterator[Term]:
-    match expression:
-        case Term():
-            yield expression
-        case Sum(parts) | Product(parts):
-            for part in parts:
-                yield from _written_terms(part)
-        case Difference(left, right):
-            yield from _written_terms(left)
-            yield from _written_terms(right)
-        case _:
-            return
 
 
 def neuron(layer: str, row: int) -> str:

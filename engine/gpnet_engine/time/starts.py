@@ -39,7 +39,7 @@ _MOST_BATCH_BYTES = 64 * 2**20
 class _Stretch(NamedTuple):
     """Iterations from `first` to before `end`, in which data and settings stay as they are.
 
-    `made` holds inputs and target by batch, `rate` the learning rate if it `is_rate_same` in all of them.
+    `made` holds inputs and target by batch, `rate` the learning rate that they begin with.
     """
 
     first: int
@@ -49,7 +49,6 @@ class _Stretch(NamedTuple):
     number: Callable[[float], Matrix]
     in_force: Rate
     rate: Matrix
-    is_rate_same: bool
     counts: bool
 
 
@@ -118,10 +117,12 @@ class Starts:
             if len(stretch.made) * (inputs.nbytes + target.nbytes) > _MOST_BATCH_BYTES:
                 stretch.made.clear()
             stretch.made[number] = found
-        rate = (
-            stretch.rate if stretch.is_rate_same else stretch.number(stretch.in_force.at(self.schedule_at(iteration)))
-        )
-        return *found, rate, stretch.number(self.updates(iteration)) if stretch.counts else stretch.rate
+        rate = updates = stretch.rate
+        if stretch.in_force.schedule is not None:
+            rate = stretch.number(stretch.in_force.at(self.schedule_at(iteration)))
+        if stretch.counts:  # else nothing takes the count
+            updates = stretch.number(self.updates(iteration))
+        return *found, rate, updates
 
     def rate(self, iteration: int) -> Rate:
         """Return the learning rate in force in an iteration, and the schedule that it follows."""
@@ -197,9 +198,8 @@ class Starts:
         end = self._data_turns[index] if index < len(self._data_turns) else float("inf")
         project, rate = self.project_at(iteration), self.rate(iteration)
         number = partial(_number, project.arithmetic)
-        is_same = rate.schedule is None
         counts = counts_updates(project.network)
-        return _Stretch(first, end, project.batches, {}, number, rate, number(rate.start), is_same, counts)
+        return _Stretch(first, end, project.batches, {}, number, rate, number(rate.start), counts)
 
 
 def _number(arithmetic: Arithmetic, number: float) -> Matrix:

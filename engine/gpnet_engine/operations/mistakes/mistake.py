@@ -12,7 +12,8 @@ from gpnet_engine.model.activations import Activation
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import Calls
 from gpnet_engine.names import TARGET, parameter_behind
-from gpnet_engine.operations.matrix_formulas.formula import Value, Workings, Written
+from gpnet_engine.operations.formula_rules import computed
+from gpnet_engine.operations.matrix_formulas.formula import Value, Written
 from gpnet_engine.operations.rule import Compute, Context, Operation, Rule, layer_after, layer_before
 
 
@@ -151,18 +152,15 @@ def written_by(operation: Operation, formula: Written) -> Operation:
 def _computes(operation: Operation, formula: Written, terms: tuple[str, ...]) -> Compute:
     """Return the computation: the right intermediates where the formula has none of its own, then the formula."""
     own = tuple(dict(formula.terms()))
-    values = formula.values() if terms == own else (*formula.values(), *operation.operands)
-    names = tuple(dict.fromkeys(values))
 
     def compute(
-        _operation: Operation, context: Context, result: Matrix, kept: tuple[Matrix, ...], *operands: Matrix
+        wrong: Operation, context: Context, result: Matrix, kept: tuple[Matrix, ...], *operands: Matrix
     ) -> Calls:
-        arrays, places = dict(zip(names, operands, strict=True)), dict(zip(terms, kept, strict=True))
         if terms != own:
+            arrays = dict(zip(wrong.operands, operands, strict=True))
             given = (arrays[name] for name in operation.operands)
             aside = np.empty_like(result)  # the result may stand where an operand does
             yield from operation.rule.compute(operation, context, aside, kept[: len(operation.terms)], *given)
-        yield from formula.calls(Workings(context, arrays, places), result)
-        yield from context.arithmetic.write_down(result)
+        yield from computed(formula, wrong, context, result, kept, operands)
 
     return compute
