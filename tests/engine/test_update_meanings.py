@@ -34,6 +34,12 @@ def test_each_is_a_sentence_about_one_weight(settings: dict[str, Any]) -> None:
         assert re.search(r"\b[Tt]he (weight from \w+ to \w+|bias of \w+)(?!')", text)
 
 
+@pytest.mark.parametrize("settings", SETTINGS_OF_UPDATES, ids=str)
+def test_an_update_says_where_gradients_are_clipped(settings: dict[str, Any]) -> None:
+    for name, text in meanings(settings).items():
+        assert is_state(name) or ("multiplied by clip" in text) == ("clip_norm" in settings)
+
+
 def test_every_form_of_momentum_says_what_its_velocity_holds() -> None:
     told: dict[MomentumForm, set[str]] = {}
     for form in MomentumForm:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.optimizer_settings import OptimizerSettings
-from gpnet_engine.names import LEARNING_RATE, is_bias, parameter_behind, state_kind, updated
+from gpnet_engine.names import CLIP, LEARNING_RATE, is_bias, label, parameter_behind, state_kind, updated
 from gpnet_engine.operations.formula_rules import formula_rule, operation_by
 from gpnet_engine.operations.matrix_formulas.formula import Written
 from gpnet_engine.operations.optimizers import OPTIMIZERS, Optimizer, Parameter, State
@@ -61,7 +61,8 @@ def _whose(operation: Operation, context: Context, row: int, column: int) -> str
 def _update_meaning(operation: Operation, context: Context, row: int, column: int) -> str:
     whose = _whose(operation, context, row, column).capitalize()
     rate = float(context.values[LEARNING_RATE][0, 0])
-    return f"{whose} {optimizer_of(context.network).meaning(rate)}"
+    clipped = "" if context.network.clip_norm is None else f" All gradients are multiplied by {label(CLIP)} first."
+    return f"{whose} {optimizer_of(context.network).meaning(rate)}{clipped}"
 
 
 def _state_meaning(state: str, operation: Operation, context: Context, row: int, column: int) -> str:
