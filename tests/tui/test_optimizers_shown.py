@@ -95,6 +95,19 @@ def test_before_the_update_the_layers_stand_as_they_do_without_an_optimizer(sett
 
 @of_updates
 @pytest.mark.parametrize("columns", WIDTHS)
+def test_the_lower_half_is_called_derivatives_only_where_nothing_else_stands_in_it(
+    settings: Settings, columns: int
+) -> None:
+    project = a_project(settings)
+    for step in range(len(open_session(project).program) + 1):
+        view = mirror(go_to(open_session(project), Position(2, step)), columns)
+        is_said = "∂E/∂x" in "\n".join(map(plain, view.lines()))
+        assert not (is_said and any(stack.pair.is_kept for stack in view.geometry.stacks))
+    assert "∂E/∂x" in "\n".join(map(plain, mirror(open_session(project), 140).lines()))
+
+
+@of_updates
+@pytest.mark.parametrize("columns", WIDTHS)
 def test_the_present_update_stands_between_the_halves_at_every_width(settings: Settings, columns: int) -> None:
     project = a_project(settings)
     for step, _ in updates(open_session(project)):

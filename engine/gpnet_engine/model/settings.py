@@ -233,7 +233,7 @@ class Training:
     schedule: Scheduled | None = setting(
         None,
         Setting(
-            kind=OrNone(Schedules(), "the rate stays as it is"),
+            kind=OrNone(Schedules(), "none"),
             label="schedule",
             help=f"How the learning rate changes: {', '.join(SCHEDULES)}, such as 'step every=100 factor=0.5'.",
             uses=(Use.UPDATE,),

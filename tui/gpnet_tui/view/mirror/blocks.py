@@ -140,10 +140,14 @@ class Blocks:
         return tuple(line)
 
     def _legend(self, group: Group) -> list[Line]:
-        """Return what stands under the inputs, which have no derivatives: what the lower half is."""
+        """Return what stands under the inputs, which have no derivatives: what the lower half is.
+
+        Under what an optimizer keeps stand no derivatives either, so then nothing is said.
+        """
         columns = group.end - group.x
         fits = self.heights.neurons >= len(_LEGEND) and columns >= max(map(len, _LEGEND))
-        return [fit((span(text, Ink.DIM),), columns) for text in _LEGEND] if fits else []
+        holds = not any(stack.pair.is_kept for stack in self.geometry.stacks)
+        return [fit((span(text, Ink.DIM),), columns) for text in _LEGEND] if fits and holds else []
 
     def _rows(self, names: Sequence[Line], matrices: _Matrices, *, has_behind: bool = False) -> list[Line]:
         """Return the rows of matrices beside each other, after the names of the neurons.
