@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files import csv_data
-from gpnet_engine.files.csv_rows import LARGEST_CSV
+from gpnet_engine.files.data import samples as reading_samples
+from gpnet_engine.files.data.rows import LARGEST_CSV
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.project import Project
 from tests.builders.projects import open_text
@@ -215,7 +215,7 @@ def test_a_file_too_large_is_refused_unread(opened: Open, tmp_path: Path) -> Non
 
 
 def test_too_many_numbers_are_refused_while_they_are_read(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_data, "MOST_NUMBERS", 100)
+    monkeypatch.setattr(reading_samples, "MOST_NUMBERS", 100)
     opened("1,2\n" * 50, "target_columns = [2]", "[1, 1]")
     with pytest.raises(ProjectError, match=r"samples\.csv: line 51: expected at most 100 numbers"):
         opened("1,2\n" * 51, "target_columns = [2]")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.csv_rows import LONGEST_ROW
+from gpnet_engine.files.data.rows import LONGEST_ROW
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.reading import FileError, parsing

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gpnet_engine.files.specification import Specification
 
 if TYPE_CHECKING:
-    from gpnet_engine.files.csv_data import Samples
+    from gpnet_engine.files.data.samples import Samples
     from gpnet_engine.files.weights import StoredWeights
 
 
@@ -35,7 +35,7 @@ def read_beside(specification: Specification, folder: Path) -> Beside:
 
         stored = read_weights(folder / weights)
     if data is not None and data.file is not None:
-        from gpnet_engine.files.csv_data import read_samples  # noqa: PLC0415
+        from gpnet_engine.files.data.samples import read_samples  # noqa: PLC0415
 
         samples = read_samples(folder / data.file, data)
     return Beside(stored, samples)

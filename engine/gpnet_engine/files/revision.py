@@ -11,7 +11,7 @@ from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.answers.tables import TABLE as ANSWERS
 from gpnet_engine.files.answers.tables import answers_text
-from gpnet_engine.files.csv_data import read_samples
+from gpnet_engine.files.data.samples import read_samples
 from gpnet_engine.files.printed_numbers import TABLE
 from gpnet_engine.files.project_file import Source, decode
 from gpnet_engine.files.project_text import (

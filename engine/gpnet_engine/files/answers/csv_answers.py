@@ -13,7 +13,7 @@ from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.files.answers.gathering import Gathered
 from gpnet_engine.files.answers.iterations import Iterations
 from gpnet_engine.files.answers.numbers import counted_from_1, written_number
-from gpnet_engine.files.csv_rows import Row, rows_of
+from gpnet_engine.files.data.rows import Row, rows_of
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.names import label, quoted
 

@@ -13,9 +13,9 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.csv_rows import Row, check_width, is_number, numbers, read_rows
+from gpnet_engine.files.data.rows import Row, check_width, is_number, numbers, read_rows
+from gpnet_engine.files.data.scaling import SCALES, scaled
 from gpnet_engine.files.reading import FileError
-from gpnet_engine.files.scaling import SCALES, scaled
 from gpnet_engine.files.specification import DataSpec
 from gpnet_engine.names import how_many, quoted
 
