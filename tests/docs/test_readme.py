@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from gpnet_engine.files import npz, safetensors_file
 from gpnet_engine.files.answers.reading import read_answers
 from gpnet_engine.files.data.rows import LARGEST_CSV
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.project_file import LARGEST_FILE
 from gpnet_engine.files.sheets import read_sheet
+from gpnet_engine.files.weights import npz, safetensors_file
 from gpnet_engine.model.activations import ACTIVATIONS
 from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.model.schedules import SCHEDULES, Schedules

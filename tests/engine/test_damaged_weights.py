@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.npz import LARGEST_WEIGHTS
 from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.files.weights.npz import LARGEST_WEIGHTS
 
 
 def _npy(shape: str = "(2, 2)", kind: str = "<f8", data: bytes = b"\0" * 32) -> bytes:

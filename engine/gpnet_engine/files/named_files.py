@@ -10,7 +10,7 @@ from gpnet_engine.files.specification import Specification
 
 if TYPE_CHECKING:
     from gpnet_engine.files.data.samples import Samples
-    from gpnet_engine.files.weights import StoredWeights
+    from gpnet_engine.files.weights.stored_weights import StoredWeights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,7 @@ def read_beside(specification: Specification, folder: Path) -> Beside:
     samples: Samples | None = None
     # The reader of a format is loaded only when a file of it is named: most projects name none.
     if weights is not None:
-        from gpnet_engine.files.weights import read_weights  # noqa: PLC0415
+        from gpnet_engine.files.weights.stored_weights import read_weights  # noqa: PLC0415
 
         stored = read_weights(folder / weights)
     if data is not None and data.file is not None:

@@ -11,7 +11,7 @@ PROJECT = ".toml"
 
 def check_ending(path: Path) -> None:
     """Raise ProjectError where a file's name does not say what to write."""
-    from gpnet_engine.files.weights import FORMATS  # noqa: PLC0415 - a project needs no format of weights
+    from gpnet_engine.files.weights.stored_weights import FORMATS  # noqa: PLC0415 - a project needs no format of weights
 
     ending = path.suffix.lower()
     if ending != PROJECT and ending not in FORMATS:
@@ -28,6 +28,6 @@ def save_trained(document: Document, project: Project, path: Path) -> None:
     if path.suffix.lower() == PROJECT:
         document.saved(project, path)
         return
-    from gpnet_engine.files.weights import write_weights  # noqa: PLC0415 - a project needs no format of weights
+    from gpnet_engine.files.weights.stored_weights import write_weights  # noqa: PLC0415 - a project needs no format of weights
 
     write_weights(path, project)

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.diagnosis.answers import Answers
-from gpnet_engine.files import npz
 from gpnet_engine.files.answers.gathering import Gathered
 from gpnet_engine.files.answers.iterations import Iterations
 from gpnet_engine.files.reading import FileError, parsing
 from gpnet_engine.files.result_names import terms_of, value_named
+from gpnet_engine.files.weights import npz
 
 RELATIVE, RELATIVE_OF_FLOAT32 = 1e-9, 1e-4
 _BYTES_OF_FLOAT64 = 8

@@ -16,11 +16,11 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values, matrix
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files import npz, safetensors_file
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.replacing import replace_file
 from gpnet_engine.files.state import NO_STATE, State, counts_of, state_of_project
-from gpnet_engine.files.stored_state import STATE_NAMES, is_bias_of, kept_by, stored_state
+from gpnet_engine.files.weights import npz, safetensors_file
+from gpnet_engine.files.weights.stored_state import STATE_NAMES, is_bias_of, kept_by, stored_state
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.names import how_many, is_weights, letters_of
