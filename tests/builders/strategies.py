@@ -67,6 +67,7 @@ class Setup:
     of_updates: Mapping[str, Any] = field(default_factory=dict)
     schedule: Mapping[str, Any] | None = None
     precision: Precision = Precision.FLOAT64
+    shuffle: bool = False
 
     def project(self, samples: int = 3, learning_rate: float = 0.5) -> Project:
         """Return a project of this kind, whose numbers have all their digits."""
@@ -101,7 +102,8 @@ class Setup:
 
     def _trained(self, project: Project) -> Project:
         schedule = None if self.schedule is None else SETTINGS["schedule"].accept(self.schedule)
-        return project.with_settings({"schedule": schedule, "precision": self.precision})
+        changes = {"schedule": schedule, "precision": self.precision, "shuffle": self.shuffle}
+        return project.with_settings(changes)
 
 
 @st.composite
@@ -144,6 +146,7 @@ def setups(  # noqa: PLR0913 - an option for everything that a test may hold fas
         draw(updates),
         None if is_plain else draw(st.sampled_from(SCHEDULES)),
         Precision.FLOAT64 if is_plain or on_paper is not None else draw(precisions),
+        shuffle=not is_plain and draw(st.booleans()),
     )
 
 

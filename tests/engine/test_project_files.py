@@ -279,7 +279,7 @@ def test_a_network_that_does_not_fit_is_refused_before_anything_is_allocated(
     def allocate(*_arguments: object) -> None:
         raise AssertionError("allocated")
 
-    monkeypatch.setattr("gpnet_engine.files.project_building.draw_data", allocate)
+    monkeypatch.setattr("gpnet_engine.files.data.building.draw_data", allocate)
     monkeypatch.setattr("gpnet_engine.files.project_building.draw_parameters", allocate)
     tracemalloc.start()
     try:

@@ -151,7 +151,7 @@ def test_rows_and_columns_say_which_neurons_they_belong_to(
 def test_the_columns_of_a_batch_are_its_samples(batch_project: Project, at: At) -> None:
     project = batch_project.with_settings({"batch_size": 2})
     session = at(project, 1, iteration=2)
-    first = project.samples_of(2).start + 1
+    first = project.samples_of(2)[0] + 1
     assert plain(drawn(view_of(session)).lines()[0]).split()[-2:] == [f"s{first}", f"s{first + 1}"]
 
 

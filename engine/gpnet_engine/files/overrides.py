@@ -93,7 +93,7 @@ def open_specified(name: str | None, overrides: Overrides) -> Opened:
 def build_from(specification: Specification, source: Source | None, name: str | None, overrides: Overrides) -> Project:
     """Read the files that a specification names and build the project; `name` is put in front of errors in it."""
     try:
-        beside = read_beside(specification, source.folder) if source is not None else Beside()
+        beside = read_beside(specification, source.folder, overrides.settings) if source is not None else Beside()
         return build(*_overridden(specification, beside, overrides))
     except FileError:
         raise

@@ -8,22 +8,16 @@ from typing import Any
 
 from gpnet_engine.arrays import Matrix, Values, matrix, zeros
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.data.building import data_of
 from gpnet_engine.files.given_numbers import biases_in, known_layer, rows_in
 from gpnet_engine.files.named_files import Beside
 from gpnet_engine.files.specification import Specification
 from gpnet_engine.files.state import State, read_state
 from gpnet_engine.model.network import Network
-from gpnet_engine.model.project import (
-    Project,
-    check_samples,
-    check_targets,
-    draw_data,
-    draw_parameters,
-    drawn_samples,
-)
+from gpnet_engine.model.project import Project, draw_parameters
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode, NetworkSettings, Training, rows_of
-from gpnet_engine.names import how_many, is_bias
+from gpnet_engine.names import is_bias
 
 MOST_LAYERS = 10_000
 
@@ -32,8 +26,7 @@ def build(specification: Specification, beside: Beside) -> Project:
     """Make the project: check everything, draw what is missing. Raises ProjectError that names the key."""
     network = _network(specification, beside)
     training = Training(**_held(Training, specification.settings))
-    inputs, targets = _data(specification, beside, network, training)
-    check_targets(network, targets)
+    data = data_of(specification, beside.samples, network, training)
     parameters = _parameters(specification, beside, network, training)
     seed = training.seed if specification.data is None else None
     state = _state(specification, beside, network)
@@ -41,13 +34,15 @@ def build(specification: Specification, beside: Beside) -> Project:
         title_of(specification, network),
         network,
         parameters,
-        inputs,
-        targets,
+        data.inputs,
+        data.targets,
         training,
         seed,
         state.matrices,
         state.updates,
         state.iterations,
+        data.test,
+        data.class_names,
     )
 
 
@@ -155,27 +150,3 @@ def _state(specification: Specification, beside: Beside, network: Network) -> St
     if stored is None or not stored.has_state:
         return read_state(specification.state, network)
     return stored.state_for(network)
-
-
-def _data(specification: Specification, beside: Beside, network: Network, training: Training) -> tuple[Matrix, Matrix]:
-    first, last = network.sizes[0], network.sizes[-1]
-    if beside.samples is not None:
-        _as_wide(beside.samples.inputs, first, f"first layer, as {beside.samples.file} gives inputs")
-        _as_wide(beside.samples.targets, last, f"last layer, as {beside.samples.file} gives targets")
-        return beside.samples.inputs, beside.samples.targets
-    data = specification.data
-    if data is None or data.inputs is None or data.targets is None:
-        samples = drawn_samples(training, specification.samples)
-        is_for_batch = samples != specification.samples
-        check_samples(network, samples, SETTINGS["batch_size"].place if is_for_batch else "samples")
-        return draw_data(network, training.seed, samples, training.decimals)
-    inputs = rows_in("data.inputs", data.inputs, (len(data.inputs), first))
-    targets = rows_in("data.targets", data.targets, (len(data.inputs), last))
-    return matrix(inputs.T), matrix(targets.T)
-
-
-def _as_wide(samples: Matrix, neurons: int, where: str) -> None:
-    if len(samples) != neurons:
-        raise ProjectError(
-            "network.layers", f"expected {how_many(len(samples), 'neuron')} in the {where}, got {neurons}"
-        )

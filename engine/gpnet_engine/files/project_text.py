@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
+
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.files.answers.tables import answers_text
 from gpnet_engine.files.printed_numbers import TABLE, printed_texts
@@ -40,7 +42,7 @@ def complete_text(
         lines += [f"{layer} = {row_text(project.parameters[f'bias_{layer}'].ravel())}" for layer in with_bias]
     lines += ["", "[training]", *_settings_of("training", project), *_state_lines(project)]
     if not draws_samples:
-        lines += ["", "[data]", f"inputs = {rows_text(project.inputs.T)}", f"targets = {rows_text(project.targets.T)}"]
+        lines += ["", "[data]", *(f"{key} = {text}" for key, text in _data_texts(project))]
     if printed:
         lines += ["", f"[{TABLE}]"]
         lines += [f"{key} = {_printed_text(rows)}" for key, rows in printed_texts(printed, project)]
@@ -48,6 +50,22 @@ def complete_text(
     if session:
         lines += ["", "[session]", *(f"{key} = {text}" for key, text in session.items())]
     return "\n".join(lines) + "\n" + answers_text(work.answers) + edits_text(work.edits)
+
+
+def _data_texts(project: Project) -> Iterator[tuple[str, str]]:
+    """Yield the keys of [data], samples written out."""
+    for key, rows in data_rows(project).items():
+        yield key, rows_text(rows)
+    if project.class_names:
+        yield "classes", value_text(list(project.class_names))
+
+
+def data_rows(project: Project) -> dict[str, Matrix]:
+    """Return the samples as [data] writes them out, one per row, by key."""
+    columns = {"inputs": project.inputs, "targets": project.targets}
+    if project.test is not None:
+        columns |= {"test_inputs": project.test.inputs, "test_targets": project.test.targets}
+    return {key: np.ascontiguousarray(array.T) for key, array in columns.items()}
 
 
 def _state_lines(project: Project) -> Iterator[str]:

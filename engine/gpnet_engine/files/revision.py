@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.answers.tables import TABLE as ANSWERS
 from gpnet_engine.files.answers.tables import answers_text
-from gpnet_engine.files.data.samples import read_samples
+from gpnet_engine.files.data.building import data_of
+from gpnet_engine.files.named_files import samples_beside
 from gpnet_engine.files.printed_numbers import TABLE
 from gpnet_engine.files.project_file import Source, decode
 from gpnet_engine.files.project_text import (
+    data_rows,
     edits_text,
     numbers_text,
     plain_text,
@@ -24,7 +23,7 @@ from gpnet_engine.files.project_text import (
     string_text,
     value_text,
 )
-from gpnet_engine.files.specification import Specification
+from gpnet_engine.files.specification import KEYS_OF_FILE, KEYS_OF_ROWS, Specification
 from gpnet_engine.files.state import TABLE as STATE
 from gpnet_engine.files.state import counts_of, given_matrices, tables_in, written_tables
 from gpnet_engine.files.toml_draft import Draft, with_format, with_tables
@@ -36,7 +35,7 @@ from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode
 from gpnet_engine.time.edits import Edits
 
-_KEYS_OF_FILE = ("file", "target_columns", "one_hot", "scale", "header")
+_KEYS_OF_FILE = ("file", "test_share", *KEYS_OF_FILE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +64,7 @@ def revised_text(wanted: Revised, source: Source, folder: Path) -> str:
     if wanted.draws_samples:
         draft.drop_table("data")
     else:
-        _revise_data(draft, was, project, _kept_file(was, project, source, folder))
+        _revise_data(draft, was, project, source, folder)
     if not wanted.keeps_printed:
         draft.drop_table(TABLE)
     if not wanted.keeps_answers:
@@ -171,35 +170,40 @@ def _revise_state(draft: Draft, was: Specification, project: Project) -> None:
             draft.put_numbers(table, layer, before.get(layer), numbers, partial(numbers_text, numbers))
 
 
-def _revise_data(draft: Draft, was: Specification, project: Project, kept_file: str | None) -> None:
-    if kept_file is not None:
-        if was.data is not None and was.data.file != kept_file:
-            draft.put("data", "file", string_text(kept_file))
-        return
-    draft.drop("data", *_KEYS_OF_FILE)
-    for key, columns in (("inputs", project.inputs), ("targets", project.targets)):
-        rows = np.ascontiguousarray(columns.T)
-        given = None if was.data is None else getattr(was.data, key)
-        draft.put_numbers("data", key, given, rows, partial(rows_text, rows))
-
-
-def _kept_file(was: Specification, project: Project, source: Source, folder: Path) -> str | None:
-    """Return the name, seen from `folder`, of the CSV file that gives the project's samples; None if none does.
+def _revise_data(draft: Draft, was: Specification, project: Project, source: Source, folder: Path) -> None:
+    """Have [data] give the project's samples: a table that gives them already stays as it is.
 
     Files of the examples belong to the package, which is elsewhere on another computer: their samples are written out.
     """
-    if was.data is None or was.data.file is None or source.is_example:
-        return None
-    path = source.folder / was.data.file
+    data, file = was.data, None if was.data is None else was.data.file
+    if data is not None and not (file is not None and source.is_example) and _is_given(was, project, source):
+        if file is not None and file != _seen_from(folder, source.folder, file):
+            draft.put("data", "file", string_text(_seen_from(folder, source.folder, file)))
+        return
+    now = data_rows(project)
+    draft.drop("data", *_KEYS_OF_FILE, *(key for key in KEYS_OF_ROWS if key not in now))
+    for key, rows in now.items():
+        draft.put_numbers("data", key, None if data is None else getattr(data, key), rows, partial(rows_text, rows))
+    if project.class_names:
+        draft.put("data", "classes", value_text(list(project.class_names)))
+
+
+def _is_given(was: Specification, project: Project, source: Source) -> bool:
+    """Tell whether the table [data] gives the samples of a project; not, if its file is gone, or was changed since."""
+    training = project.training
     try:
-        samples = read_samples(path, was.data)
+        read = samples_beside(was, source.folder, training.seed if training.shuffle else None)
+        return data_of(was, read, project.network, training).is_of(project)
     except ProjectError:
-        return None  # it is gone, or was changed since
-    if not (same_bits(samples.inputs, project.inputs) and same_bits(samples.targets, project.targets)):
-        return None
-    if Path(was.data.file).is_absolute() or folder.resolve() == source.folder.resolve():
-        return was.data.file
+        return False
+
+
+def _seen_from(folder: Path, home: Path, file: str) -> str:
+    """Return the name of a file that is relative to `home`, seen from `folder`."""
+    if Path(file).is_absolute() or folder.resolve() == home.resolve():
+        return file
+    path = (home / file).resolve()
     try:
-        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+        return Path(os.path.relpath(path, folder.resolve())).as_posix()
     except ValueError:  # on another drive
-        return path.resolve().as_posix()
+        return path.as_posix()

@@ -25,34 +25,75 @@ class TrainingSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class DataSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The table [data]: one row per sample, or a CSV file. Columns are named, or counted from 1."""
+    """The table [data]: one row per sample, or a CSV file. Columns are named, or counted from 1.
+
+    `test_share` of the samples are not trained on; where the file writes them out, `test_inputs` and `test_targets` are
+    they. `classes` are the names of the outputs.
+    """
 
     inputs: Rows | None = None
     targets: Rows | None = None
+    test_inputs: Rows | None = None
+    test_targets: Rows | None = None
+    classes: list[str] = []
     file: str | None = None
     target_columns: list[str | int] | None = None
-    one_hot: bool = False
-    scale: str | None = None
+    input_columns: list[str | int] | None = None
+    ignore_columns: list[str | int] | None = None
     header: bool | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    missing: str = "error"
+    one_hot: bool = False
+    one_hot_inputs: bool | list[str | int] = False
+    scale: str | None = None
+    scale_targets: str | None = None
+    test_share: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what does not go together; msgspec puts the key in front of a ValueError."""
-        of_file = {
-            "target_columns": self.target_columns is not None,
-            "one_hot": self.one_hot,
-            "scale": self.scale is not None,
-            "header": self.header is not None,
-        }
+        if not 0 <= self.test_share < 1:
+            raise ValueError(f"expected a test_share from 0 to below 1, got {self.test_share:g}")
         if self.file is None:
-            if self.inputs is None or self.targets is None:
-                raise ValueError("expected inputs and targets, or file and target_columns")
-            alone = ", ".join(key for key, given in of_file.items() if given)
-            if alone:
-                raise ValueError(f"expected file beside {alone}")
-        elif self.inputs is not None or self.targets is not None:
-            raise ValueError("expected either file, or inputs and targets, got both")
+            self._check_written()
+        elif self._given(KEYS_OF_ROWS):
+            raise ValueError(f"expected either file, or {self._given(KEYS_OF_ROWS)}, got both")
         elif not self.target_columns:
             raise ValueError("expected target_columns beside file: names, or numbers counted from 1")
+        elif self.input_columns is not None and self.ignore_columns is not None:
+            raise ValueError("expected either input_columns or ignore_columns, got both")
+
+    def _check_written(self) -> None:
+        if self.inputs is None or self.targets is None:
+            raise ValueError("expected inputs and targets, or file and target_columns")
+        if self._given(KEYS_OF_FILE):
+            raise ValueError(f"expected file beside {self._given(KEYS_OF_FILE)}")
+        if (self.test_inputs is None) != (self.test_targets is None):
+            raise ValueError("expected both test_inputs and test_targets, got one of them")
+        if self.test_inputs is not None and self.test_share:
+            raise ValueError("expected either test_share, or test_inputs and test_targets, got both")
+
+    def _given(self, keys: tuple[str, ...]) -> str:
+        """Return which of some keys are given, listed."""
+        unsaid = {one.name: one.default for one in msgspec.structs.fields(type(self))}
+        return ", ".join(key for key in keys if getattr(self, key) not in (unsaid[key], []))
+
+
+KEYS_OF_ROWS = ("inputs", "targets", "test_inputs", "test_targets", "classes")
+KEYS_OF_FILE = (
+    "target_columns",
+    "input_columns",
+    "ignore_columns",
+    "header",
+    "delimiter",
+    "decimal",
+    "missing",
+    "one_hot",
+    "one_hot_inputs",
+    "scale",
+    "scale_targets",
+)
+"""Keys that say how a file is read; `file` itself and `test_share` come besides."""
 
 
 class EditSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -11,6 +11,7 @@ from tomlkit.exceptions import TOMLKitError
 from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.answers.by_iteration import same_answers
+from gpnet_engine.files.data.building import data_in
 from gpnet_engine.files.named_files import read_beside
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_building import build
@@ -112,7 +113,6 @@ def same_project(left: Project, right: Project) -> bool:
     return (
         (left.title, left.network, left.training) == (right.title, right.network, right.training)
         and all(same_bits(left.parameters[name], right.parameters[name]) for name in names)
-        and same_bits(left.inputs, right.inputs)
-        and same_bits(left.targets, right.targets)
+        and data_in(left).is_of(right)
         and same_state(left, right)
     )

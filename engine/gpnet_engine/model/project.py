@@ -1,6 +1,6 @@
 """A project: a network with its first parameters, its data and its training settings. Frozen, and complete."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from gpnet_engine.memory import most_parameters
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
+from gpnet_engine.model.sample_order import SampleOrder
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, Training
 from gpnet_engine.names import how_many, is_bias, is_state, is_weights, layer_of, parameter_behind, state_kind
@@ -21,11 +22,22 @@ RANDOM_SAMPLES = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TestData:
+    """Samples to test a network with, one per column of both matrices."""
+
+    __test__ = False  # no class of tests
+
+    inputs: Matrix
+    targets: Matrix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Project:
     """A network, the parameters it starts with, and the data it is trained on.
 
     `parameters` has a matrix for every name in `network.parameter_shapes()`; `inputs` is (first layer x samples),
     `targets` is (last layer x samples). `seed_of_samples` is what they were drawn from, None where they are given.
+    `test` are samples that it is not trained on. `class_names` has a name for every output, where those are known.
     Where a run goes on, `state` holds what the optimizer keeps for the parameters, by name; what is missing in it is 0.
     `updates` counts the updates since that began at 0. `iterations` counts all iterations before: the samples and the
     schedule of the rate go on from there.
@@ -42,6 +54,8 @@ class Project:
     state: Values = field(default_factory=dict)
     updates: int = 0
     iterations: int = 0
+    test: TestData | None = None
+    class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together."""
@@ -54,11 +68,25 @@ class Project:
             raise ProjectError("data.inputs", "expected at least one sample, got none")
         _check("data.inputs", self.inputs, (self.network.sizes[0], samples), by_sample=True)
         _check("data.targets", self.targets, (self.network.sizes[-1], samples), by_sample=True)
+        self._check_test()
         self._check_precision()
         numbers = sum(self.network.sizes) * self.largest_batch
         if numbers > most_parameters():
             place = SETTINGS["batch_size"].place
             raise ProjectError(place, f"expected at most {most_parameters():,} outputs in a batch, got {numbers:,}")
+
+    def _check_test(self) -> None:
+        """Refuse test data and names of classes that do not fit the network."""
+        outputs = self.network.sizes[-1]
+        if self.test is not None:
+            count = self.test.inputs.shape[1]
+            if count == 0:
+                raise ProjectError("data.test_inputs", "expected at least one sample, got none")
+            _check("data.test_inputs", self.test.inputs, (self.network.sizes[0], count), by_sample=True)
+            _check("data.test_targets", self.test.targets, (outputs, count), by_sample=True)
+        if self.class_names and len(self.class_names) != outputs:
+            problem = f"expected {how_many(outputs, 'name')}, one per output, got {len(self.class_names)}"
+            raise ProjectError("data.classes", problem)
 
     def _check_precision(self) -> None:
         """Refuse numbers that would be infinite in the precision that is computed in."""
@@ -68,6 +96,8 @@ class Project:
         carried = {name: self.parameters[name] for name in self.network.parameter_shapes()} | dict(self.state)
         given = {_key_of(name): array for name, array in carried.items()}
         given |= {"data.inputs": self.inputs, "data.targets": self.targets}
+        if self.test is not None:
+            given |= {"data.test_inputs": self.test.inputs, "data.test_targets": self.test.targets}
         largest = {key: float(np.abs(array).max()) for key, array in given.items()}
         settings = {row.place: self.setting(row.name) for row in SETTINGS.values()}
         largest |= {place: abs(value) for place, value in settings.items() if isinstance(value, float)}
@@ -85,7 +115,13 @@ class Project:
     @property
     def batches(self) -> int:
         """How many iterations make one epoch, that is, use every sample once."""
-        return -(-self.samples // self.training.batch_size)
+        return self.order.batches
+
+    @property
+    def order(self) -> SampleOrder:
+        """In which order the samples are used."""
+        seed = self.training.seed if self.training.shuffle else None
+        return SampleOrder(self.samples, self.training.batch_size, self.iterations, seed)
 
     @property
     def arithmetic(self) -> Arithmetic:
@@ -97,10 +133,9 @@ class Project:
         """How many samples (columns) an iteration has; the last one of an epoch may have fewer."""
         return min(self.training.batch_size, self.samples)
 
-    def samples_of(self, iteration: int) -> range:
+    def samples_of(self, iteration: int) -> Sequence[int]:
         """Return the samples, counted from 0, that an iteration (counted from 1) works on."""
-        first = (self.iterations + iteration - 1) % self.batches * self.training.batch_size
-        return range(first, min(first + self.training.batch_size, self.samples))
+        return self.order.of(iteration)
 
     def with_parameters(self, parameters: Values) -> "Project":
         """Return the project with other parameters to start from."""
@@ -186,14 +221,14 @@ def _check(key: str, array: Matrix, shape: tuple[int, int], *, by_sample: bool =
         raise ProjectError(key, "expected finite numbers, got NaN or an infinity")
 
 
-def check_targets(network: Network, targets: Matrix) -> None:
+def check_targets(network: Network, targets: Matrix, place: str = "data.targets") -> None:
     """Raise ProjectError where the loss does not allow a target; samples count from 1."""
     least, most = network.loss.targets
     wrong = np.argwhere((targets < least) | (targets > most))
     if len(wrong):
         output, sample = map(int, wrong[0])
         reason = network.loss.why_not_target(targets[output, sample].item())
-        raise ProjectError("data.targets", f"sample {sample + 1}: {reason}")
+        raise ProjectError(place, f"sample {sample + 1}: {reason}")
 
 
 def draw_parameters(network: Network, seed: int, decimals: int | None = None) -> Mapping[str, Matrix]:

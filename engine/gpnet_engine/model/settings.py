@@ -250,6 +250,16 @@ class Training:
             is_rare=True,
         ),
     )
+    shuffle: bool = setting(
+        default=False,
+        row=Setting(
+            kind=Flag(),
+            label="shuffle",
+            help="Whether every epoch has the samples in a new order, drawn from the seed.",
+            uses=(Use.BATCHES,),
+            is_rare=True,
+        ),
+    )
 
     def __post_init__(self) -> None:
         """Refuse what a setting cannot be, and what cannot go together."""

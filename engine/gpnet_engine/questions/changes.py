@@ -85,7 +85,7 @@ def is_typed(session: Session, name: str, row: int, column: int) -> bool:
         return False  # what was typed is the rate that the schedule starts from
     data = DATA_OF.get(name)
     if data is not None:
-        column += session.project.samples_of(iteration).start
+        column = session.project.samples_of(iteration)[column]
     return last_typed(session.edits, iteration, data or name, row, column) is not None
 
 

@@ -83,7 +83,7 @@ def _origin_of_given(session: Session, name: str, row: int, column: int) -> Orig
     # An edit of the batch size for earlier iterations, made later, may have moved the sample to another iteration.
     starts = session.timeline.starts
     at = next(turn for turn in range(typed, now + 1) if sample in starts.project_at(turn).samples_of(turn))
-    return Origin(OriginKind.TYPED, Position(at, 0), name, sample - starts.project_at(at).samples_of(at).start)
+    return Origin(OriginKind.TYPED, Position(at, 0), name, starts.project_at(at).samples_of(at).index(sample))
 
 
 def _origin_of_carried(session: Session, name: str, row: int, column: int) -> Origin:

@@ -56,7 +56,7 @@ def edit_move(session: Session, name: str, row: int, column: int, number: float)
     iteration = session.position.iteration
     data = DATA_OF.get(name)
     if data is not None:
-        column += session.project.samples_of(iteration).start
+        column = session.project.samples_of(iteration)[column]
     made = CellEdit(iteration, data or name, row, column, float(number))
     return _with_edits(session, (*session.edits, made), ())
 

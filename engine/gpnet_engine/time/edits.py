@@ -240,13 +240,13 @@ def edited_data(project: Project, edits: Edits, iteration: int) -> tuple[Matrix,
 def batch(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matrix]:
     """Return inputs and targets of an iteration, one column per sample."""
     samples = project.samples_of(iteration)
-    chosen = slice(samples.start, samples.stop)
+    chosen = slice(samples.start, samples.stop) if isinstance(samples, range) else list(samples)
     parts: list[Matrix] = []
     for name, data in ((INPUT_DATA, project.inputs), (TARGET_DATA, project.targets)):
         columns = writable(data[:, chosen])
         for edit in _in_force(edits, name, iteration):
             if edit.column in samples:
-                columns[edit.row, edit.column - samples.start] = edit.value
+                columns[edit.row, samples.index(edit.column)] = edit.value
         parts.append(read_only(columns))
     return parts[0], parts[1]
 

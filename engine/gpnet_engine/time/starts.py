@@ -4,7 +4,7 @@ A pure function of project and edits. Parameters and state depend on all iterati
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -39,13 +39,14 @@ _MOST_BATCH_BYTES = 64 * 2**20
 class _Stretch(NamedTuple):
     """Iterations from `first` to before `end`, in which data and settings stay as they are.
 
-    `made` holds inputs and target by batch, `rate` the learning rate that they begin with.
+    `batch_of` returns what tells the batch of an iteration from others, `made` holds inputs and target by that, `rate`
+    is the learning rate that they begin with.
     """
 
     first: int
     end: float
-    batches: int
-    made: dict[int, tuple[Matrix, Matrix]]
+    batch_of: Callable[[int], Hashable]
+    made: dict[Hashable, tuple[Matrix, Matrix]]
     number: Callable[[float], Matrix]
     in_force: Rate
     rate: Matrix
@@ -108,15 +109,15 @@ class Starts:
         stretch = self._stretch
         if not stretch.first <= iteration < stretch.end:
             stretch = self._stretch = self._stretch_of(iteration)
-        number = (iteration - 1) % stretch.batches
-        found = stretch.made.get(number)
+        which = stretch.batch_of(iteration)
+        found = stretch.made.get(which)
         if found is None:
             project = self.project_at(iteration)
             inputs, target = map(project.arithmetic.fitted, batch(project, self.edits, iteration))
             found = inputs, target
             if len(stretch.made) * (inputs.nbytes + target.nbytes) > _MOST_BATCH_BYTES:
                 stretch.made.clear()
-            stretch.made[number] = found
+            stretch.made[which] = found
         rate = updates = stretch.rate
         if stretch.in_force.schedule is not None:
             rate = stretch.number(stretch.in_force.at(self.schedule_at(iteration)))
@@ -199,7 +200,15 @@ class Starts:
         project, rate = self.project_at(iteration), self.rate(iteration)
         number = partial(_number, project.arithmetic)
         counts = counts_updates(project.network)
-        return _Stretch(first, end, project.batches, {}, number, rate, number(rate.start), counts)
+        return _Stretch(first, end, _batch_of(project), {}, number, rate, number(rate.start), counts)
+
+
+def _batch_of(project: Project) -> Callable[[int], Hashable]:
+    """Return what tells the batch of an iteration from others: its samples, or where it stands in every epoch."""
+    if project.training.shuffle:
+        return project.order.of
+    batches = project.batches
+    return lambda iteration: (iteration - 1) % batches
 
 
 def _number(arithmetic: Arithmetic, number: float) -> Matrix:

@@ -15,11 +15,13 @@ from gpnet_tui.view.answers.mistakes import mistakes_flag
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, spread, width
+from gpnet_tui.view.text.labels import samples_text
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, figures, short
 from gpnet_tui.view.text.signs import Sign
 
 RATE_CELL = CellRef(LEARNING_RATE, 0, 0)
 _MOST_LAYERS = 6
+_MOST_SAMPLES = 3  # whose numbers are in no order
 _LONGEST_RATE, _RATE_FIGURES = 8, 5
 
 
@@ -108,10 +110,8 @@ def _arithmetic(session: Session, kept: _Kept) -> list[Line]:
 def _samples(session: Session, *, short_word: bool) -> tuple[str, str]:
     samples, total = session.project.samples_of(session.position.iteration), session.project.samples
     word = "samp" if short_word else "sample"
-    if len(samples) == 1:
-        return word, f"{samples.start + 1:,}/{total:,}"
-    plural = word if short_word else f"{word}s"
-    return plural, f"{samples.start + 1:,}–{samples.stop:,}/{total:,}"
+    plural = word if short_word or len(samples) == 1 else f"{word}s"
+    return plural, f"{samples_text(samples, '–', _MOST_SAMPLES)}/{total:,}"
 
 
 def _error(session: Session, digits: int) -> tuple[str, Ink]:
@@ -123,8 +123,8 @@ def _error(session: Session, digits: int) -> tuple[str, Ink]:
 def _change(scene: Scene) -> Line:
     """Return how E differs from when the same samples were there last; blanks until that is known."""
     session, room = scene.session, scene.digits + 4
-    last_time = session.position.iteration - session.project.batches
-    if last_time < 1:
+    last_time = session.project.order.turn_before(session.position.iteration)
+    if last_time is None:
         return ()
     before, now = scene.error_curve.at(last_time), session.error
     if before is None or now is None or now == before or math.isnan(now):

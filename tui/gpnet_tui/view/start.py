@@ -63,7 +63,7 @@ def _keys() -> Line:
 
 def _samples(session: Session, columns: int, rows: int) -> list[Line]:
     """Return the samples around those of this iteration in at most `rows` lines, and how many more there are."""
-    total, first = session.project.samples, session.project.samples_of(session.position.iteration).start
+    total, first = session.project.samples, session.project.samples_of(session.position.iteration)[0]
     shown = window(total, rows if rows >= total else max(rows - 1, 1), first)
     lines = _listed(session, shown, columns)
     rest = total - len(shown)
@@ -76,14 +76,14 @@ def _samples(session: Session, columns: int, rows: int) -> list[Line]:
 def _listed(session: Session, shown: range, columns: int) -> list[Line]:
     """Return samples below each other, inputs before the arrow, targets behind it; as many numbers as there is room."""
     project, iteration = session.project, session.position.iteration
-    now, size = project.samples_of(iteration), project.training.batch_size
+    now = project.samples_of(iteration)
     heads: list[str] = []
     inputs: list[list[str]] = []
     targets: list[list[str]] = []
     for sample in shown:
-        turn = iteration + (sample // size - now.start // size) % project.batches
+        turn = project.order.next_turn(sample, iteration)
         given = batch(project, session.edits, turn)
-        at = sample - project.samples_of(turn).start
+        at = project.samples_of(turn).index(sample)
         for texts, array in zip((inputs, targets), given, strict=True):
             texts.append([_number(number) for number in array[: columns // _LEAST_PITCH, at].tolist()])
         heads.append(f"sample {sample + 1:<4,}")

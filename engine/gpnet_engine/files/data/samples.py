@@ -15,8 +15,10 @@ from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.data.rows import Row, check_width, is_number, numbers, read_rows
 from gpnet_engine.files.data.scaling import SCALES, scaled
+from gpnet_engine.files.data.splitting import rows_to_test
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import DataSpec
+from gpnet_engine.model.project import TestData
 from gpnet_engine.names import how_many, quoted
 
 MOST_NUMBERS = 2**23  # 64 MiB of float64
@@ -25,11 +27,17 @@ _SHOWN_NAMES = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Samples:
-    """The samples of a file, one per column of both matrices."""
+    """The samples of a file, one per column of both matrices.
+
+    `notes` say, in a sentence each, what was guessed about the file.
+    """
 
     file: str
     inputs: Matrix
     targets: Matrix
+    test: TestData | None = None
+    class_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,8 @@ class _Columns:
     targets: list[int]
 
 
-def read_samples(path: Path, data: DataSpec) -> Samples:
-    """Return the samples of the CSV file that the table [data] describes.
+def read_samples(path: Path, data: DataSpec, seed: int | None = None) -> Samples:
+    """Return the samples of the CSV file that the table [data] describes; a `seed` draws those to test with.
 
     Raises FileError that names file, line and column, and ProjectError for a key of [data].
     """
@@ -66,7 +74,12 @@ def read_samples(path: Path, data: DataSpec) -> Samples:
         inputs = scaled(inputs, data.scale)
         if not np.isfinite(inputs).all():
             raise FileError(file, f"scale = {data.scale!r} expects less extreme numbers: it overflows")
-    return Samples(file, matrix(inputs.T), matrix(targets.T))
+    if not data.test_share:
+        return Samples(file, matrix(inputs.T), matrix(targets.T))
+    to_test = rows_to_test(len(inputs), data.test_share, seed)
+    test = TestData(matrix(inputs[to_test].T), matrix(targets[to_test].T))
+    inputs, targets = (np.delete(rows, to_test, axis=0) for rows in (inputs, targets))
+    return Samples(file, matrix(inputs.T), matrix(targets.T), test)
 
 
 def _no_table(first: Row, second: Row | None) -> str:

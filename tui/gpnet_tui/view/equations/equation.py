@@ -15,6 +15,7 @@ from gpnet_tui.view.equations.cell_formula import CellFormula, Writer
 from gpnet_tui.view.equations.operands import LEAST_ROWS, MatricesView
 from gpnet_tui.view.equations.products import cross_of
 from gpnet_tui.view.text.ink import PHASE_INK, PHASE_SIGN, Ink, Line, dim, span, width, wrap
+from gpnet_tui.view.text.labels import samples_text
 from gpnet_tui.view.text.numbers import short
 
 _GOOD_BARS = 10  # columns more than the shortest bars take
@@ -22,6 +23,7 @@ _LEAST_BESIDE, _LEAST_SENTENCE = 22, 34  # columns of terms, and of a sentence, 
 _LEAST_LISTED = 2  # terms of a long sum, where matrices are cut
 _LONGER = 10  # columns by which bars are longer than the shortest beside matrices that are cut
 _LOW = 10  # rows with fewer of which a pane shows terms without matrices, if these have to be cut
+_MOST_SAMPLES = 6  # whose numbers are in no order
 _MOST_ACROSS = 3  # columns of other cells
 _WIDE = 96  # columns from which on a long list stands beside matrices that are cut
 
@@ -297,9 +299,7 @@ class EquationView:
 def sample_text(session: Session) -> str:
     """Return which samples this iteration works on."""
     samples, total = session.project.samples_of(session.position.iteration), session.project.samples
-    if len(samples) == 1:
-        return f"sample {samples.start + 1:,} of {total:,}"
-    return f"samples {samples.start + 1:,} to {samples.stop:,} of {total:,}"
+    return f"sample{'s' if len(samples) > 1 else ''} {samples_text(samples, ' to ', _MOST_SAMPLES)} of {total:,}"
 
 
 def frame_ink(operation: Operation) -> Ink:

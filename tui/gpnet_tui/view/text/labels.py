@@ -1,5 +1,7 @@
 """How cells, values, and their rows and columns are called: with indices that count from 1, as in a textbook."""
 
+from collections.abc import Sequence
+
 from gpnet_engine.formulas.expressions import Cells
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import before_update, is_bias, is_single, is_weights, kind_label, layer_of, parameter_behind
@@ -67,7 +69,21 @@ def column_label(session: Session, name: str, column: int) -> str:
 
 def sample_label(session: Session, column: int) -> str:
     """Return how the sample is called that a column of the batch is about: s and its number among all samples."""
-    return f"s{session.project.samples_of(session.position.iteration).start + column + 1}"
+    return f"s{session.project.samples_of(session.position.iteration)[column] + 1}"
+
+
+def samples_text(samples: Sequence[int], to: str, most: int) -> str:
+    """Return the numbers of samples: 3, 3–5 with `to` between them, or the first `most` of those that are in no order.
+
+    Numbers that are left out are shown as dots.
+    """
+    first, last = samples[0] + 1, samples[-1] + 1
+    if len(samples) == 1:
+        return f"{first:,}"
+    if samples == range(samples[0], samples[-1] + 1):
+        return f"{first:,}{to}{last:,}"
+    shown = ", ".join(f"{sample + 1:,}" for sample in samples[:most])
+    return shown if len(samples) <= most else f"{shown}, …"
 
 
 def range_text(what: str, shown: range, total: int) -> str:
