@@ -14,7 +14,7 @@ from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import BiasMode, Training
 from gpnet_engine.time.editing import edit, removal_move, restart_with_new_seed, settings_move, undo
-from gpnet_engine.time.edits import edited_data
+from gpnet_engine.time.samples import edited_data
 from gpnet_engine.time.session import START, Position, Session, go_to, open_session
 from tests.builders.projects import random_project
 

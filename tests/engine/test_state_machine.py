@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 )
 
 from gpnet_engine.arrays import Matrix
-from gpnet_engine.errors import EditError, PositionError
+from gpnet_engine.errors import EditError, PositionError, ProjectError
 from gpnet_engine.model.project import Project, draw_parameters
 from gpnet_engine.names import is_carried, is_state
 from gpnet_engine.operations.execute import execute
@@ -53,6 +53,7 @@ class Typed:
     row: int = 0
     column: int = 0
     value: float = 0.0
+    samples: tuple[tuple[float, ...], ...] = ()  # inputs and targets of each, where they take the place of all others
 
 
 @dataclass
@@ -76,9 +77,23 @@ class Model:
                 copy[edit.row, edit.column] = edit.value
         return copy
 
+    def data_of(self, iteration: int) -> tuple[Matrix, Matrix]:
+        """Return all inputs and targets as of an iteration, by going through what was typed up to it."""
+        inputs, targets = np.array(self.project.inputs), np.array(self.project.targets)
+        for earlier in range(1, iteration + 1):
+            for edit in self.typed:
+                if edit.iteration != earlier:
+                    continue
+                if edit.name == "samples":
+                    rows = np.array(edit.samples)
+                    inputs, targets = rows.T[: len(inputs)].copy(), rows.T[len(inputs) :].copy()
+                elif edit.name in {"out_a", "target"} and edit.column < inputs.shape[1]:
+                    (inputs if edit.name == "out_a" else targets)[edit.row, edit.column] = edit.value
+        return inputs, targets
+
     def samples(self, iteration: int) -> list[int]:
-        """Return the samples of an iteration, by walking through the data."""
-        size, count = self.project.training.batch_size, self.project.inputs.shape[1]
+        """Return the samples of an iteration, by walking through as many samples as there are then."""
+        size, count = self.project.training.batch_size, self.data_of(iteration)[0].shape[1]
         first = 0
         for _ in range(iteration - 1):
             first = 0 if first + size >= count else first + size
@@ -89,22 +104,18 @@ class Model:
 
         With them comes the count of updates, where the optimizer takes it: that of the iteration.
         """
-        samples = self.samples(iteration)
-        project = self.project
-        values = {
-            "out_a": np.array(project.inputs[:, samples], order="C"),
-            "target": np.array(project.targets[:, samples], order="C"),
-            "learning_rate": np.array([[project.training.learning_rate]]),
-        }
+        samples, project = self.samples(iteration), self.project
+        inputs, targets = self.data_of(iteration)
+        rate = project.training.learning_rate
         for earlier in range(1, iteration + 1):
             for edit in self.typed:
-                if edit.iteration != earlier or edit.name not in values:
-                    continue
-                sample = self.samples(earlier)[edit.column] if edit.name != "learning_rate" else 0
-                if edit.name == "learning_rate":
-                    values[edit.name][0, 0] = edit.value
-                elif sample in samples:
-                    values[edit.name][edit.row, samples.index(sample)] = edit.value
+                if (edit.iteration, edit.name) == (earlier, "learning_rate"):
+                    rate = edit.value
+        values = {
+            "out_a": np.array(inputs[:, samples], order="C"),
+            "target": np.array(targets[:, samples], order="C"),
+            "learning_rate": np.array([[rate]]),
+        }
         if any("updates" in operation.operands for operation in program(project.network)):
             values["updates"] = np.array([[float(iteration)]])
         return values
@@ -184,11 +195,35 @@ class Debugging(RuleBasedStateMachine):
             with pytest.raises(EditError, match="is made of squares, so it cannot be below 0"):
                 editing.edit(self.session, name, row, column, value)
             return
+        loss = self.model.project.network.loss
+        if name == "target" and loss.why_not_target(value) is not None:
+            with pytest.raises(EditError, match="target"):
+                editing.edit(self.session, name, row, column, value)
+            return
         self.session = editing.edit(self.session, name, row, column, value)
-        self.model.typed.append(Typed(before.iteration, name, row, column, value))
+        of_data = name in {"out_a", "target"}
+        sample = self.model.samples(before.iteration)[column] if of_data else column
+        self.model.typed.append(Typed(before.iteration, name, row, sample, value))
         self.model.undone.clear()
         assert self.session.position == before
         assert self.session.values[name][row, column] == value
+
+    @rule(data=st.data(), samples=st.integers(1, 5))
+    def replace_samples(self, data: st.DataObject, samples: int) -> None:
+        sizes = self.model.project.network.sizes
+        width = sizes[0] + sizes[-1]
+        rows = data.draw(st.lists(st.tuples(*[NUMBERS] * width), min_size=samples, max_size=samples))
+        columns = np.array(rows).T
+        before, loss = self.session.position, self.model.project.network.loss
+        if any(loss.why_not_target(target) is not None for row in rows for target in row[sizes[0] :]):
+            with pytest.raises(ProjectError, match=r"data\.targets: sample"):
+                editing.replace_samples(self.session, columns[: sizes[0]], columns[sizes[0] :])
+            return
+        self.session = editing.replace_samples(self.session, columns[: sizes[0]], columns[sizes[0] :])
+        self.model.typed.append(Typed(before.iteration, "samples", samples=tuple(rows)))
+        self.model.undone.clear()
+        assert self.session.position == before
+        assert self.session.project.samples == samples
 
     @rule()
     def new_seed(self) -> None:

@@ -81,8 +81,15 @@ def edits_text(edits: Iterable[Edit]) -> str:
     """Return a table of [[edits]] for every edit, each after an empty line."""
     tables = map(edit_table, edits)
     return "".join(
-        "\n[[edits]]\n" + "".join(f"{key} = {plain_text(value)}\n" for key, value in table.items()) for table in tables
+        "\n[[edits]]\n" + "".join(f"{key} = {_text_of_edit(value)}\n" for key, value in table.items())
+        for table in tables
     )
+
+
+def _text_of_edit(value: Any) -> str:  # noqa: ANN401 - what TOML can hold
+    """Return a value of an edit in TOML; samples are rows, which are written under each other."""
+    is_rows = isinstance(value, list) and value and isinstance(value[0], list)
+    return _rows_text(value) if is_rows else plain_text(value)
 
 
 def session_texts(work: Work) -> dict[str, str]:
@@ -160,7 +167,11 @@ def row_text(row: Matrix) -> str:
 
 def rows_text(rows: Matrix) -> str:
     """Return a matrix as a list of rows: on one line if it is short, else with a row on each line."""
-    texts = list(map(_listed, rows.tolist()))
+    return _rows_text(rows.tolist())
+
+
+def _rows_text(rows: Iterable[Iterable[float]]) -> str:
+    texts = list(map(_listed, rows))
     if sum(map(len, texts)) + 2 * len(texts) <= _LINE:
         return "[" + ", ".join(texts) + "]"
     return "[\n" + "".join(f"    {text},\n" for text in texts) + "]"

@@ -97,7 +97,7 @@ KEYS_OF_FILE = (
 
 
 class EditSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """One table of [[edits]]: a cell or a setting with its value, several settings, or a seed.
+    """One table of [[edits]]: a cell or a setting with its value, several settings, a seed, or all samples.
 
     What is no number or text of the right kind is looked at when the edit is made of it.
     """
@@ -107,6 +107,8 @@ class EditSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     setting: str | None = None
     settings: dict[str, Any] | None = None
     seed: int | None = None
+    inputs: Rows | None = None
+    targets: Rows | None = None
     value: Any = None
 
 

@@ -15,7 +15,17 @@ from gpnet_engine.names import is_carried, is_weights, label, parameter_behind
 from gpnet_engine.operations.program import operation_making, program
 from gpnet_engine.stopping.breakpoints import Breakpoint, condition_at, read
 from gpnet_engine.stopping.conditions.condition import ConditionError
-from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edits, SettingsEdit
+from gpnet_engine.time.edits import (
+    INPUT_DATA,
+    TARGET_DATA,
+    CellEdit,
+    Edit,
+    Edits,
+    SamplesEdit,
+    SettingsEdit,
+    is_of_data,
+)
+from gpnet_engine.time.samples import most_samples
 from gpnet_engine.time.session import Position
 from gpnet_engine.time.starts import Starts
 
@@ -56,7 +66,11 @@ def _network_at(starts: Starts, iteration: int) -> tuple[Network, int]:
 
 
 def openable(work: Work, project: Project) -> Work:
-    """Return the work without what has no meaning any more, as settings were changed since: a file cannot hold it."""
+    """Return the work without what has no meaning any more: a file cannot hold it.
+
+    Settings were changed since, or samples taken back that numbers were typed into.
+    """
+    work = replace(work, edits=tuple(edit for edit in work.edits if _has_cell(project, work.edits, edit)))
     starts = Starts(project, work.edits)
     projects = _projects(project, starts)
     breakpoints = (one for one in work.breakpoints if _is_known(one, projects))
@@ -68,8 +82,8 @@ def openable(work: Work, project: Project) -> Work:
 
 def _projects(project: Project, starts: Starts) -> list[Project]:
     """Return a project for everything that conditions may name in some part of the run."""
-    settings = (edit for edit in starts.edits if isinstance(edit, SettingsEdit))
-    projects = [project, *(starts.project_at(edit.iteration) for edit in settings)]
+    changing = (edit for edit in starts.edits if isinstance(edit, SettingsEdit | SamplesEdit))
+    projects = [project, *(starts.project_at(edit.iteration) for edit in changing)]
     return list({(one.network, one.largest_batch): one for one in projects}.values())
 
 
@@ -82,7 +96,7 @@ def starts_of(project: Project, edits: Edits) -> Starts:
     """Return what the iterations start from. Raises ProjectError for the first edit that does not fit the project."""
     for number, edit in enumerate(edits, start=1):
         if isinstance(edit, CellEdit):
-            _check_cell(project, edit, f"{_entry('edits', number)}, cell")
+            _check_cell(project, edits, edit, f"{_entry('edits', number)}, cell")
     try:
         return Starts(project, edits)
     except ProjectError as error:
@@ -107,14 +121,22 @@ def _first_wrong(project: Project, edits: Edits) -> int:
     return wrong
 
 
-def _check_cell(project: Project, edit: CellEdit, place: str) -> None:
+def _has_cell(project: Project, edits: Edits, edit: Edit) -> bool:
+    """Tell whether the sample of an edit exists in some iteration."""
+    if not isinstance(edit, CellEdit) or not is_of_data(edit) or project.seed_of_samples is not None:
+        return True
+    return edit.column < most_samples(project, edits)
+
+
+def _check_cell(project: Project, edits: Edits, edit: CellEdit, place: str) -> None:
     """Refuse a cell that network and data never have, whichever settings are in force."""
     network = project.network
     if is_carried(edit.name):
         shape = _parameters(network).get(parameter_behind(edit.name))
     else:
         # Where samples are drawn, a larger batch draws more of them.
-        samples = project.samples if project.seed_of_samples is None else max(project.samples, edit.column + 1)
+        samples = most_samples(project, edits)
+        samples = samples if project.seed_of_samples is None else max(samples, edit.column + 1)
         data = {INPUT_DATA: (network.sizes[0], samples), TARGET_DATA: (network.sizes[-1], samples)}
         shape = data.get(edit.name, (1, 1))
     if shape is None:

@@ -6,7 +6,9 @@ People count from 1 here. Whether an edit fits a project is looked at in `work_r
 import re
 from typing import Any
 
+from gpnet_engine.arrays import matrix
 from gpnet_engine.errors import EditError, ProjectError
+from gpnet_engine.files.given_numbers import rows_in
 from gpnet_engine.files.specification import BreakpointSpec, EditSpec
 from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.setting_kinds import Real, SettingValue, Whole, shown
@@ -14,7 +16,7 @@ from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import LEARNING_RATE, exact, is_carried, label, name_of
 from gpnet_engine.operations.update import least_of
 from gpnet_engine.stopping.breakpoints import Breakpoint
-from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, Edits, SeedEdit, SettingsEdit
+from gpnet_engine.time.edits import INPUT_DATA, TARGET_DATA, CellEdit, Edit, Edits, SamplesEdit, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import Position
 
 _CELL = re.compile(r"\s*([^\[\]]{1,100}?)\s*\[\s*(\d{1,9})\s*(?:,\s*(\d{1,9})\s*)?\]\s*", re.ASCII)
@@ -34,6 +36,8 @@ def edit_table(edit: Edit) -> dict[str, Any]:
             return {"iteration": iteration, "cell": cell, "value": value}
         case SeedEdit(seed, iteration):
             return {"iteration": iteration, "seed": seed}
+        case SamplesEdit(iteration, inputs, targets):
+            return {"iteration": iteration, INPUT_DATA: inputs.T.tolist(), TARGET_DATA: targets.T.tolist()}
         case SettingsEdit(iteration, changes):
             values = {SETTINGS[name].key: _plain(SETTINGS[name], value) for name, value in changes}
             if len(values) == 1:
@@ -46,15 +50,24 @@ def same_edits(left: Edits, right: Edits) -> bool:
     """Tell whether edits say the same, to the bit: 0.0 differs from -0.0, though they are equal."""
     if left is right:
         return True
-    pairs = zip(left, right, strict=False)
-    return len(left) == len(right) and all(
-        ours is theirs or repr(edit_table(ours)) == repr(edit_table(theirs)) for ours, theirs in pairs
-    )
+    return len(left) == len(right) and all(map(_is_same, left, right))
+
+
+def _is_same(ours: Edit, theirs: Edit) -> bool:
+    if ours is theirs or isinstance(ours, SamplesEdit):  # whose tables may be large
+        return ours == theirs
+    return repr(edit_table(ours)) == repr(edit_table(theirs))
 
 
 def edit_of(spec: EditSpec, place: str) -> Edit:
     """Return the edit that a table describes. Raises ProjectError at `place`, with the key that is wrong."""
-    kinds = {"cell": spec.cell, "setting": spec.setting, "settings": spec.settings, "seed": spec.seed}
+    kinds = {
+        "cell": spec.cell,
+        "setting": spec.setting,
+        "settings": spec.settings,
+        "seed": spec.seed,
+        "inputs and targets": spec.inputs if spec.targets is None else spec.targets,
+    }
     given = [kind for kind, value in kinds.items() if value is not None]
     if len(given) != 1:
         raise ProjectError(place, f"expected one of {', '.join(kinds)}, got {' and '.join(given) or 'none of them'}")
@@ -77,8 +90,20 @@ def edit_of(spec: EditSpec, place: str) -> Edit:
             problem = f"{label(name)} is made of squares; expected a number of {least_of(name):g} or more"
             raise ProjectError(f"{place}, value", f"{problem}, got {exact(value)}")
         return CellEdit(iteration, name, row, column, value)
+    if spec.inputs is not None or spec.targets is not None:
+        return _samples(iteration, spec, place)
     settings = spec.settings if spec.settings is not None else {spec.setting or "": spec.value}
     return SettingsEdit(iteration, tuple(_setting(key, value, place) for key, value in settings.items()))
+
+
+def _samples(iteration: int, spec: EditSpec, place: str) -> SamplesEdit:
+    if spec.inputs is None or spec.targets is None:
+        raise ProjectError(place, "expected both inputs and targets, a row of each for every sample")
+    inputs, targets = (
+        rows_in(f"{place}, {key}", rows, (len(spec.inputs), len(rows[0]) if rows else 0))
+        for key, rows in ((INPUT_DATA, spec.inputs), (TARGET_DATA, spec.targets))
+    )
+    return SamplesEdit(iteration, matrix(inputs.T), matrix(targets.T))
 
 
 def breakpoint_table(one: Breakpoint) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from gpnet_engine.files.work_reading import answers_in, openable, read_work, sta
 from gpnet_engine.files.work_tables import same_edits
 from gpnet_engine.model.project import Project
 from gpnet_engine.teaching.printed import Printed
-from gpnet_engine.time.edits import data_edits, projects_by_start
+from gpnet_engine.time.edits import CellEdit, is_of_data, projects_by_start
+from gpnet_engine.time.samples import most_samples
 
 # Legal but odd documents make it raise more than its own errors; a trained network must not be lost because of that.
 _FAILURES_OF_TOMLKIT = (TOMLKitError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -80,8 +81,10 @@ def _draws_samples(project: Project, work: Work) -> bool:
     """Tell whether edits have more samples drawn than the run begins with, so that the file must let them be drawn."""
     if project.seed_of_samples != project.training.seed:
         return False
-    typed = any(edit.column >= project.samples for edit in data_edits(work.edits))
-    return typed or any(one.samples > project.samples for _, one in projects_by_start(project, work.edits))
+    given = most_samples(project, work.edits)
+    typed = any(isinstance(edit, CellEdit) and is_of_data(edit) and edit.column >= given for edit in work.edits)
+    drawn = (one for _, one in projects_by_start(project, work.edits) if one.seed_of_samples is not None)
+    return typed or any(one.samples > project.samples for one in drawn)
 
 
 def _keeps_printed(project: Project, source: Source) -> bool:

@@ -179,6 +179,16 @@ class Project:
         """Tell whether a state has the shape of its parameter still; biases may be shared now."""
         return shapes.get(parameter_behind(name), array.shape) == array.shape
 
+    def with_samples(self, inputs: Matrix, targets: Matrix) -> "Project":
+        """Return the project with other samples, a column each; they are given, so none are drawn any more.
+
+        Raises ProjectError when they are not what the network takes and gives.
+        """
+        if inputs.shape[1] != targets.shape[1]:
+            samples, targeted = inputs.shape[1], targets.shape[1]
+            raise ProjectError("data.targets", f"expected {how_many(samples, 'row')}, as of inputs, got {targeted}")
+        return replace(self, inputs=inputs, targets=targets, seed_of_samples=None)
+
     def with_enough_samples(self) -> "Project":
         """Return the project with as many samples as a batch has, if they are drawn; those that are there stay."""
         needed = self.training.batch_size

@@ -17,7 +17,8 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.names import full, parameter_behind
 from gpnet_engine.questions.findings import Finding, Trouble, all_of
 from gpnet_engine.questions.flatness import has_no_slope
-from gpnet_engine.time.edits import TARGET_DATA, CellEdit, Edits, edited_data
+from gpnet_engine.time.edits import TARGET_DATA, CellEdit, Edits
+from gpnet_engine.time.samples import edited_data
 
 # Numbers that differ by less are equal except for rounding: sums of the same products, added in another order.
 _ROUNDING = 1e-12

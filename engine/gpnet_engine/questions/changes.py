@@ -84,9 +84,10 @@ def is_typed(session: Session, name: str, row: int, column: int) -> bool:
     if name == LEARNING_RATE and session.timeline.starts.rate(iteration).schedule is not None:
         return False  # what was typed is the rate that the schedule starts from
     data = DATA_OF.get(name)
-    if data is not None:
-        column = session.project.samples_of(iteration)[column]
-    return last_typed(session.edits, iteration, data or name, row, column) is not None
+    if data is None:
+        return last_typed(session.edits, iteration, name) is not None
+    sample = session.project.samples_of(iteration)[column]
+    return session.timeline.starts.last_typed(iteration, data, row, sample) is not None
 
 
 def newly_known(session: Session, name: str) -> bool:

@@ -74,14 +74,14 @@ def _origin_of_given(session: Session, name: str, row: int, column: int) -> Orig
     now, data = session.position.iteration, DATA_OF.get(name)
     if name == LEARNING_RATE and session.timeline.starts.rate(now).schedule is not None:
         return Origin(OriginKind.SCHEDULED, Position(now, 0), name, column)
+    starts = session.timeline.starts
     sample = column if data is None else session.project.samples_of(now)[column]
-    typed = last_typed(session.edits, now, data or name, row, sample)
+    typed = last_typed(session.edits, now, name) if data is None else starts.last_typed(now, data, row, sample)
     if typed is None:
         return Origin(OriginKind.GIVEN, Position(now, 0), name, column)
     if data is None:
         return Origin(OriginKind.TYPED, Position(typed, 0), name, column)
     # An edit of the batch size for earlier iterations, made later, may have moved the sample to another iteration.
-    starts = session.timeline.starts
     at = next(turn for turn in range(typed, now + 1) if sample in starts.project_at(turn).samples_of(turn))
     return Origin(OriginKind.TYPED, Position(at, 0), name, starts.project_at(at).samples_of(at).index(sample))
 

@@ -18,7 +18,7 @@ from gpnet_engine.questions.beforehand import beforehand
 from gpnet_engine.questions.findings import Finding, Samples
 from gpnet_engine.questions.flatness import Flatness, far_from_target, flatness, rows_of
 from gpnet_engine.questions.health import Health, LayerHealth, are_same, flat_finding, flat_units, lasting_units
-from gpnet_engine.time.edits import edited_data
+from gpnet_engine.time.samples import edited_data
 from gpnet_engine.time.session import Session, carried_here, parameters_here
 from gpnet_engine.time.training import prepare
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.errors import EditError
 from gpnet_engine.formulas.expressions import sources
 from gpnet_engine.model.setting_kinds import SettingValue
@@ -23,7 +24,8 @@ from gpnet_engine.operations import Operation
 from gpnet_engine.operations.execute import context_of
 from gpnet_engine.operations.program import label_in, operation_making, program
 from gpnet_engine.operations.update import least_of, state_shapes
-from gpnet_engine.time.edits import DATA_OF, CellEdit, Edits, SeedEdit, SettingsEdit, seed_of
+from gpnet_engine.time.edits import DATA_OF, CellEdit, Edits, SamplesEdit, SeedEdit, SettingsEdit, seed_of
+from gpnet_engine.time.samples import why_too_many
 from gpnet_engine.time.session import START, Move, Position, Session
 
 
@@ -70,6 +72,18 @@ def settings_move(session: Session, changes: Mapping[str, SettingValue], first: 
     return _with_edits(session, (*session.edits, made), ())
 
 
+def samples_move(session: Session, inputs: Matrix, targets: Matrix) -> Move:
+    """Plan to have other samples from the present iteration on, a column each.
+
+    Raises EditError for more than can be edited, and ProjectError for samples that the network or its loss cannot take.
+    """
+    refusal = why_too_many(inputs.size + targets.size)
+    if refusal is not None:
+        raise EditError(refusal)
+    made = SamplesEdit(session.position.iteration, matrix(inputs), matrix(targets))
+    return _with_edits(session, (*session.edits, made), ())
+
+
 def undo_move(session: Session) -> Move:
     """Plan to take the last edit back. Raises EditError if there is none."""
     if not session.edits:
@@ -108,6 +122,11 @@ def restart_with_new_seed(session: Session) -> Session:
 def edit(session: Session, name: str, row: int, column: int, number: float) -> Session:
     """Set one cell from the present iteration on, and compute again what follows from it; see `edit_move`."""
     return edit_move(session, name, row, column, number).finish()
+
+
+def replace_samples(session: Session, inputs: Matrix, targets: Matrix) -> Session:
+    """Have other samples from the present iteration on, and compute again what follows; see `samples_move`."""
+    return samples_move(session, inputs, targets).finish()
 
 
 def undo(session: Session) -> Session:

@@ -4,14 +4,13 @@ The numbers that an iteration starts from are a pure function of project, edits 
 out the last edit.
 """
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gpnet_engine.arrays import Matrix, Values, read_only, with_cell, writable, zeros
+from gpnet_engine.arrays import Matrix, Values, same_bits, with_cell, zeros
 from gpnet_engine.model.optimizer_settings import OptimizerSettings
-from gpnet_engine.model.project import Project, check_targets, draw_parameters, fitted
+from gpnet_engine.model.project import Project, draw_parameters, fitted
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET
 from gpnet_engine.operations.update import optimizer_of, state_shapes
@@ -53,7 +52,37 @@ class SettingsEdit:
     changes: tuple[tuple[str, SettingValue], ...]
 
 
-Edit: TypeAlias = CellEdit | SeedEdit | SettingsEdit
+@dataclass(frozen=True, slots=True, eq=False)
+class SamplesEdit:
+    """From `iteration` on, the samples are these: `inputs` and `targets` have one column per sample, as in a project.
+
+    Edits are the same if they say the same to the bit.
+    """
+
+    iteration: int
+    inputs: Matrix
+    targets: Matrix
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether another edit gives the same samples from the same iteration on."""
+        if not isinstance(other, SamplesEdit):
+            return NotImplemented
+        if self is other:
+            return True
+        is_same_place = self.iteration == other.iteration
+        return is_same_place and same_bits(self.inputs, other.inputs) and same_bits(self.targets, other.targets)
+
+    def __hash__(self) -> int:
+        """Return the same number for equal edits; that of the samples themselves would take long to find."""
+        return hash((self.iteration, self.inputs.shape))
+
+    @property
+    def samples(self) -> int:
+        """How many samples there are from then on."""
+        return int(self.inputs.shape[1])
+
+
+Edit: TypeAlias = CellEdit | SeedEdit | SettingsEdit | SamplesEdit
 Edits: TypeAlias = tuple[Edit, ...]
 
 
@@ -64,14 +93,18 @@ def seed_of(project: Project, edits: Edits) -> int:
 
 
 def projects_by_start(project: Project, edits: Edits) -> list[tuple[int, Project]]:
-    """Return the project with its settings as edited, by the iteration from which on they hold.
+    """Return the project with its settings and samples as edited, by the iteration from which on they hold.
 
-    Raises ProjectError when settings do not go together in some iteration.
+    Raises ProjectError when they do not go together in some iteration.
     """
-    made = sorted((edit for edit in edits if isinstance(edit, SettingsEdit)), key=lambda edit: edit.iteration)
+    changing = [edit for edit in edits if isinstance(edit, SettingsEdit | SamplesEdit)]
     found = [(1, project)]
-    for edit in made:
-        changed = found[-1][1].with_settings(dict(edit.changes))
+    for edit in sorted(changing, key=lambda edit: edit.iteration):
+        before = found[-1][1]
+        if isinstance(edit, SamplesEdit):
+            changed = before.with_samples(edit.inputs, edit.targets)
+        else:
+            changed = before.with_settings(dict(edit.changes))
         if found[-1][0] == edit.iteration:
             found.pop()
         found.append((edit.iteration, changed))
@@ -88,18 +121,6 @@ def without_mistakes(edits: Edits) -> Edits:
         else:
             stripped.append(edit)
     return tuple(stripped)
-
-
-def check_edited_targets(projects: Sequence[tuple[int, Project]], edits: Edits) -> None:
-    """Raise ProjectError if the loss of an iteration does not allow one of its targets, as edited.
-
-    `projects` are those in force, as `projects_by_start` returns them.
-    """
-    moved = sorted({edit.iteration for edit in edits if isinstance(edit, CellEdit) and edit.name == TARGET_DATA})
-    ends = [start for start, _ in projects[1:]]
-    for (start, project), end in zip(projects, [*ends, math.inf], strict=True):
-        for iteration in (start, *(turn for turn in moved if start < turn < end)):
-            check_targets(project.network, edited_data(project, edits, iteration)[1])
 
 
 def adapted(carried: Values, project: Project, *, is_new_state: bool) -> dict[str, Matrix]:
@@ -156,7 +177,8 @@ def parameter_edits(edits: Edits) -> dict[tuple[int, str], tuple[CellEdit, ...]]
 def hidden_by(edits: Edits) -> dict[int, int]:
     """Return the edits that no longer show, each with the later one that hides it: places among the edits.
 
-    An edit hides what was set before it in the same iteration; a new seed, all cells of parameters and state before it.
+    An edit hides what was set before it in the same iteration: other samples, all cells of samples too. A new seed
+    hides all cells of parameters and state before it.
     """
     later: dict[object, int] = {}
     hidden: dict[int, int] = {}
@@ -166,6 +188,8 @@ def hidden_by(edits: Edits) -> dict[int, int]:
             hidden[place] = max(later[one] for one in set_here)
         elif _is_of_parameter(edit) and SeedEdit in later:
             hidden[place] = later[SeedEdit]
+        elif is_of_data(edit) and (edit.iteration, SamplesEdit) in later:
+            hidden[place] = later[edit.iteration, SamplesEdit]
         later |= dict.fromkeys(set_here, place)
     return hidden
 
@@ -177,12 +201,19 @@ def _set_by(edit: Edit) -> set[object]:
             return {SeedEdit}
         case SettingsEdit(iteration, changes):
             return {(iteration, name) for name, _ in changes}
+        case SamplesEdit(iteration=iteration):
+            return {(iteration, SamplesEdit)}
         case CellEdit(iteration, name, row, column):
             return {(iteration, name) if name == LEARNING_RATE else (iteration, name, row, column)}
 
 
 def _is_of_parameter(edit: Edit) -> bool:
     return isinstance(edit, CellEdit) and edit.name not in {INPUT_DATA, TARGET_DATA, LEARNING_RATE}
+
+
+def is_of_data(edit: Edit) -> bool:
+    """Tell whether an edit is of one input or target, whose column is the sample."""
+    return isinstance(edit, CellEdit) and edit.name in {INPUT_DATA, TARGET_DATA}
 
 
 def loses_edits(edits: Edits) -> bool:
@@ -197,17 +228,14 @@ def is_parameter_typed(edits: Edits, iteration: int, name: str, row: int, column
     return any((edit.row, edit.column) == (row, column) for edit in typed)
 
 
-def last_typed(edits: Edits, iteration: int, name: str, row: int, column: int) -> int | None:
-    """Return where a number that an iteration is given was typed: the iteration, or None if it is as in the project.
-
-    `name` is `learning_rate`, or `inputs` or `targets`, whose column is the sample.
-    """
+def last_typed(edits: Edits, iteration: int, name: str) -> int | None:
+    """Return in which iteration a setting that has a cell was typed last, up to an iteration; None if it never was."""
     typed = (
         edit.iteration
         for edit in edits
         if edit.iteration <= iteration
         and (
-            (isinstance(edit, CellEdit) and (edit.name, edit.row, edit.column) == (name, row, column))
+            (isinstance(edit, CellEdit) and edit.name == name)
             or (isinstance(edit, SettingsEdit) and name in dict(edit.changes))
         )
     )
@@ -220,38 +248,3 @@ def apply_cells(array: Matrix, edits: Iterable[CellEdit]) -> Matrix:
         if edit.row < len(array):
             array = with_cell(array, edit.row, edit.column, edit.value)
     return array
-
-
-def data_edits(edits: Edits) -> list[CellEdit]:
-    """Return the edits of inputs and targets, whose column is the sample."""
-    return [edit for edit in edits if isinstance(edit, CellEdit) and edit.name in {INPUT_DATA, TARGET_DATA}]
-
-
-def edited_data(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matrix]:
-    """Return all inputs and targets as they are in an iteration, one column per sample."""
-    inputs, targets = (
-        # A sample that was drawn for a larger batch, and typed into, is gone if that batch was taken back.
-        apply_cells(data, [edit for edit in _in_force(edits, name, iteration) if edit.column < project.samples])
-        for name, data in ((INPUT_DATA, project.inputs), (TARGET_DATA, project.targets))
-    )
-    return inputs, targets
-
-
-def batch(project: Project, edits: Edits, iteration: int) -> tuple[Matrix, Matrix]:
-    """Return inputs and targets of an iteration, one column per sample."""
-    samples = project.samples_of(iteration)
-    chosen = slice(samples.start, samples.stop) if isinstance(samples, range) else list(samples)
-    parts: list[Matrix] = []
-    for name, data in ((INPUT_DATA, project.inputs), (TARGET_DATA, project.targets)):
-        columns = writable(data[:, chosen])
-        for edit in _in_force(edits, name, iteration):
-            if edit.column in samples:
-                columns[edit.row, samples.index(edit.column)] = edit.value
-        parts.append(read_only(columns))
-    return parts[0], parts[1]
-
-
-def _in_force(edits: Edits, name: str, iteration: int) -> list[CellEdit]:
-    """Return the edits of `name` that have begun, those of earlier iterations first."""
-    begun = [edit for edit in edits if isinstance(edit, CellEdit) and edit.name == name and edit.iteration <= iteration]
-    return sorted(begun, key=lambda edit: edit.iteration)  # stable: the last one typed wins

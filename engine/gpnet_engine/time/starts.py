@@ -21,9 +21,6 @@ from gpnet_engine.time.edits import (
     Edits,
     adapted,
     apply_cells,
-    batch,
-    check_edited_targets,
-    edited_data,
     first_carried,
     is_drawn_anew,
     keeps_same,
@@ -31,6 +28,7 @@ from gpnet_engine.time.edits import (
     projects_by_start,
 )
 from gpnet_engine.time.rates import Rate, rate_in_force
+from gpnet_engine.time.samples import batch, check_edited_targets, edited_data, last_typed_in_sample
 from gpnet_engine.time.training import Batch
 
 _MOST_BATCH_BYTES = 64 * 2**20
@@ -124,6 +122,15 @@ class Starts:
         if stretch.counts:  # else nothing takes the count
             updates = stretch.number(self.updates(iteration))
         return *found, rate, updates
+
+    def last_typed(self, iteration: int, name: str, row: int, sample: int) -> int | None:
+        """Return in which iteration a number of a sample was typed last, up to an iteration; None if it never was.
+
+        `name` is `inputs` or `targets`.
+        """
+        return last_typed_in_sample(
+            lambda at: self.project_at(at) if at else self.original, self.edits, iteration, name, row, sample
+        )
 
     def rate(self, iteration: int) -> Rate:
         """Return the learning rate in force in an iteration, and the schedule that it follows."""

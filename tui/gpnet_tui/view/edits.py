@@ -2,15 +2,15 @@
 
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS
-from gpnet_engine.names import LEARNING_RATE, full, is_updated, label
+from gpnet_engine.names import LEARNING_RATE, full, how_many, is_updated, label
 from gpnet_engine.time.edits import (
     INPUT_DATA,
     TARGET_DATA,
     CellEdit,
     Edit,
     Edits,
+    SamplesEdit,
     SeedEdit,
-    SettingsEdit,
     hidden_by,
 )
 from gpnet_tui.view.listing import Listing, Row, ruled
@@ -55,7 +55,9 @@ def _hidden_text(by: int) -> str:
 
 def change_text(edit: Edit) -> str:
     """Return what an edit set, and to what."""
-    if isinstance(edit, SeedEdit | SettingsEdit) or edit.name == LEARNING_RATE:
+    if isinstance(edit, SamplesEdit):
+        return f"{how_many(edit.samples, 'sample')} of your own"
+    if not isinstance(edit, CellEdit) or edit.name == LEARNING_RATE:
         return ", ".join(" ".join(pair) for pair in _changes(edit))
     ((name, value),) = _changes(edit)
     return f"{name} set to {value}"
@@ -65,6 +67,8 @@ def _changes(edit: Edit) -> list[tuple[str, str]]:
     """Return what an edit set, each with what it was set to."""
     if isinstance(edit, SeedEdit):
         return [("weights drawn from seed", str(edit.seed))]
+    if isinstance(edit, SamplesEdit):
+        return [("samples", f"{edit.samples:,} of your own")]
     if not isinstance(edit, CellEdit):
         return [_setting(name, value) for name, value in edit.changes]
     if edit.name == LEARNING_RATE:

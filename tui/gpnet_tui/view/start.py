@@ -3,7 +3,7 @@
 from gpnet_engine.names import full, label
 from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.questions.findings import Finding
-from gpnet_engine.time.edits import batch
+from gpnet_engine.time.samples import batch
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.block import window
 from gpnet_tui.view.equations.equation import sample_text

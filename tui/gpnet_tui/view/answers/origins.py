@@ -82,7 +82,7 @@ def rate_text(session: Session, iteration: int) -> str:
     if rate.schedule is None:
         return ""
     formula = schedule_formula(rate.schedule, full(rate.start), f"{starts.schedule_at(iteration):,}")
-    typed = last_typed(session.edits, iteration, LEARNING_RATE, 0, 0)
+    typed = last_typed(session.edits, iteration, LEARNING_RATE)
     return f"{formula}, by its schedule" + (f" from the rate typed in iteration {typed:,}" if typed else "")
 
 
