@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpnet_engine.arrays import Matrix
+from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.model.project import Project
 from gpnet_engine.stopping import running
 from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of
 from gpnet_engine.stopping.running import RunBack, RunOn, hits_at
 from gpnet_engine.time.editing import edit, undo
-from gpnet_engine.time.edits import CellEdit, Edit, Edits, SeedEdit, SettingsEdit
+from gpnet_engine.time.edits import CellEdit, Edit, Edits, SamplesEdit, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import START, Position, Session, go_to, open_session, step_forward
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from tests.builders.sessions import assert_same, opened
@@ -132,6 +132,11 @@ IN_THE_PAST: dict[str, Edits] = {
         SettingsEdit(6, (("bias", "frozen"),)),
     ),
     "another batch size": (SettingsEdit(4, (("batch_size", 3),)), SettingsEdit(7, (("batch_size", 1),))),
+    "other samples": (
+        CellEdit(2, "inputs", 0, 1, 1.5),
+        SamplesEdit(4, matrix([[1.0, 0.5], [0.0, 2.0]]), matrix([[0.5, 0.25], [1.0, 0.75]])),
+        CellEdit(6, "inputs", 0, 1, -1.5),
+    ),
     "another activation": (SettingsEdit(5, (("activations", ("tanh", "softmax")), ("loss_name", "cross_entropy"))),),
     "paper from some iteration on": (SettingsEdit(3, (("decimals", 3),)),),
     "an infinity in the making": (CellEdit(4, "inputs", 0, 0, 1e308), CellEdit(4, "W_b", 0, 0, 1e10)),

@@ -16,7 +16,7 @@ from gpnet_engine.files.writer import same_project, save
 from gpnet_engine.model.project import Project, TestData
 from gpnet_engine.model.sample_order import SampleOrder, shuffled
 from gpnet_engine.time.editing import edit
-from gpnet_engine.time.edits import batch
+from gpnet_engine.time.samples import batch
 from gpnet_engine.time.session import Position, go_to, open_session
 from tests.builders.projects import make_project, open_text, open_to_write
 

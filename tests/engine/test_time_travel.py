@@ -12,7 +12,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.arrays import Matrix, Values, matrix
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import Training
@@ -29,7 +29,7 @@ from gpnet_engine.time.editing import (
     settings_move,
     undo,
 )
-from gpnet_engine.time.edits import CellEdit, Edits, SeedEdit, SettingsEdit
+from gpnet_engine.time.edits import CellEdit, Edits, SamplesEdit, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import Position, Session, go_to, move_to, open_session, restart, step_forward
 from gpnet_engine.time.timeline import DEFAULT_BUDGET, Timeline
 from tests.builders.projects import random_project
@@ -265,6 +265,10 @@ COMPARED: dict[str, Edits] = {
     "a weight after its update": (CellEdit(8, "new_W_b", 0, 0, 0.75),),
     "a seed": (CellEdit(5, "W_b", 0, 0, 0.75), SeedEdit(3)),
     "biases": (SettingsEdit(4, (("bias", "trained"),)), CellEdit(6, "new_bias_b", 1, 0, 0.5)),
+    "other samples": (
+        SamplesEdit(5, matrix([[1.0, 0.5], [0.0, 2.0]]), matrix([[0.5, 0.25], [1.0, 0.75]])),
+        CellEdit(8, "targets", 0, 1, 0.75),
+    ),
     "a loss and more layers of it": (
         SettingsEdit(6, (("activations", ("relu", "softmax")), ("loss_name", "cross_entropy"))),
         SettingsEdit(8, (("batch_size", 3),)),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gpnet_engine.arrays import matrix
 from gpnet_engine.errors import EditError
 from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.settings import SETTINGS
@@ -10,6 +11,7 @@ from gpnet_engine.time.edits import (
     INPUT_DATA,
     CellEdit,
     Edits,
+    SamplesEdit,
     SeedEdit,
     SettingsEdit,
     hidden_by,
@@ -91,6 +93,7 @@ W, OTHER, LATER = (CellEdit(1, "W_b", 0, 0, 1.0), CellEdit(1, "W_b", 0, 1, 1.0),
 DATA, RATE = CellEdit(1, INPUT_DATA, 0, 0, 1.0), CellEdit(1, "learning_rate", 0, 0, 1.0)
 SETTING, BOTH = SettingsEdit(1, (("learning_rate", 2.0),)), SettingsEdit(1, (("learning_rate", 2.0), ("batch_size", 2)))
 SEED = SeedEdit(1)
+SAMPLES, LATER_SAMPLES = (SamplesEdit(iteration, matrix([1.0]), matrix([1.0])) for iteration in (1, 2))
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,11 @@ SEED = SeedEdit(1)
         ((BOTH, RATE), {}),
         ((RATE, BOTH), {0: 1}),
         ((W, LATER, DATA, SEED), {0: 3, 1: 3}),
+        ((W, DATA, RATE, SAMPLES), {1: 3}),
+        ((SAMPLES, DATA, SAMPLES), {0: 2, 1: 2}),
+        ((SAMPLES, DATA), {}),
+        ((DATA, LATER_SAMPLES), {}),
+        ((SAMPLES, SEED), {}),
         ((SEED, W), {}),
         ((SEED, W, SEED), {0: 2, 1: 2}),
     ],

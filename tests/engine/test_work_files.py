@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gpnet_engine.arrays import matrix
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import Document, open_document
@@ -20,7 +22,7 @@ from gpnet_engine.model.setting import Setting
 from gpnet_engine.model.setting_kinds import Scheduled
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.stopping.breakpoints import Breakpoint
-from gpnet_engine.time.edits import CellEdit, Edits, SeedEdit, SettingsEdit
+from gpnet_engine.time.edits import CellEdit, Edit, Edits, SamplesEdit, SeedEdit, SettingsEdit
 from gpnet_engine.time.session import Position, Session
 from gpnet_engine.time.starts import Starts
 from gpnet_engine.time.trace import trace
@@ -65,6 +67,7 @@ EVERYTHING = Work(
         SettingsEdit(4, (("decimals", None),)),
         SeedEdit(7),
         CellEdit(3, "W_c", 1, 1, 0.75),
+        SamplesEdit(5, matrix([[1 / 3, 5e-324], [-0.0, 1e300]]), matrix([[0.1, 0.2], [0.0, 1.0]])),
     ),
     position=Position(4, 7),
     breakpoints=(Breakpoint("delta_c", "E < 0.01"), Breakpoint("new_W_b", "", is_on=False)),
@@ -291,6 +294,30 @@ WRONG = {
     ),
     "row 4 of 3": ('[[edits]]\niteration = 1\ncell = "W_b[4,1]"\nvalue = 1', "entry 1, cell: W_b has rows 1 to 3"),
     "no such layer": ('[[edits]]\niteration = 1\ncell = "W_z[1,1]"\nvalue = 1', "there is no W_z"),
+    "inputs without targets": (
+        "[[edits]]\niteration = 1\ninputs = [[1, 2]]",
+        "edits, entry 1: expected both inputs and",
+    ),
+    "no samples": (
+        "[[edits]]\niteration = 1\ninputs = []\ntargets = []",
+        "edits, entry 1, inputs: expected at least one row",
+    ),
+    "more inputs than targets": (
+        "[[edits]]\niteration = 1\ninputs = [[1, 2], [3, 4]]\ntargets = [[1, 2]]",
+        "edits, entry 1, targets: expected 2 rows, got 1",
+    ),
+    "a row that is too short": (
+        "[[edits]]\niteration = 1\ninputs = [[1, 2], [3]]\ntargets = [[1, 2], [1, 2]]",
+        "edits, entry 1, inputs, entry 2: expected 2 numbers, got 1",
+    ),
+    "inputs for another network": (
+        "[[edits]]\nseed = 1\n[[edits]]\niteration = 1\ninputs = [[1, 2, 3]]\ntargets = [[1, 2]]",
+        "edits, entry 2: data.inputs: expected 1 row of 2 numbers, got 1 of 3",
+    ),
+    "a text in a row": (
+        '[[edits]]\niteration = 1\ninputs = [["x", 2]]\ntargets = [[1, 2]]',
+        "edits, entry 1, inputs, entry 1, entry 1: expected",
+    ),
     "no such sample": ('[[edits]]\niteration = 1\ncell = "inputs[1,4]"\nvalue = 1', "columns 1 to 3, got [1,4]"),
     "a text for a number": (
         '[[edits]]\niteration = 1\ncell = "W_b[1,1]"\nvalue = "x"',
@@ -375,10 +402,14 @@ CELLS = st.sampled_from(
 
 
 @st.composite
-def edits(draw: st.DrawFn) -> CellEdit | SeedEdit | SettingsEdit:
+def edits(draw: st.DrawFn) -> Edit:
     """Draw an edit that fits the project."""
-    kind = draw(st.sampled_from(["cell", "cell", "seed", "setting"]))
+    kind = draw(st.sampled_from(["cell", "cell", "seed", "setting", "samples"]))
     iteration = draw(st.integers(1, 4))
+    if kind == "samples":
+        samples = draw(st.integers(1, 4))
+        inputs, targets = (draw(st.lists(NUMBERS, min_size=2 * samples, max_size=2 * samples)) for _ in range(2))
+        return SamplesEdit(iteration, matrix(np.reshape(inputs, (2, -1))), matrix(np.reshape(targets, (2, -1))))
     if kind == "seed":
         return SeedEdit(draw(st.integers(0, 10**12)))
     if kind == "setting":
@@ -417,7 +448,7 @@ def answers_of(draw: st.DrawFn, project: Project, edits: Edits) -> dict[int, Ans
 def test_any_work_is_written_and_read_to_the_bit(
     opened: Callable[[str], Document],
     data: st.DataObject,
-    made: list[CellEdit | SeedEdit | SettingsEdit],
+    made: list[Edit],
     position: Position,
 ) -> None:
     document = opened(COMMENTED)
