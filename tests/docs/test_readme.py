@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gpnet_engine.files.answers.reading import read_answers
-from gpnet_engine.files.data.rows import LARGEST_CSV
+from gpnet_engine.files.data.text import LARGEST_CSV
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.project_file import LARGEST_FILE

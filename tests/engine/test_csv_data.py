@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.data import samples as reading_samples
-from gpnet_engine.files.data.rows import LARGEST_CSV
+from gpnet_engine.files.data import gathering
+from gpnet_engine.files.data.text import LARGEST_CSV
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.model.project import Project
 from tests.builders.projects import open_text
@@ -102,28 +102,40 @@ WRONG = {
     "text for a number": (
         "a,b,c\n1,2,three\n",
         NAMED,
-        "samples.csv: line 2: expected a finite number in column 'c', got 'three'",
+        'samples.csv: line 2, column 3 ("c"): expected a number, got "three"; if the column is of texts',
     ),
     "text in a column without a name": (
         "1,2,3\n1,2,x\n",
         "target_columns = [2]",
-        "line 2: expected a finite number in column '3'",
+        'line 2, column 3: expected a number, got "x"',
     ),
-    "nothing for a number": ("a,b,c\n1,2,\n", NAMED, "line 2: expected a finite number in column 'c', got ''"),
-    "nothing at all": ("a,b,c\n,,\n", NAMED, "line 2: expected a finite number in column 'a', got ''"),
-    "NaN": ("a,b,c\nnan,2,3\n", NAMED, "line 2: expected a finite number in column 'a', got 'nan'"),
-    "an infinity": ("a,b,c\n1,-inf,3\n", NAMED, "line 2: expected a finite number in column 'b'"),
-    "a number too large": ("a,b,c\n1,1e999,3\n", NAMED, "line 2: expected a finite number in column 'b', got '1e999'"),
-    "a decimal comma": ("a;b;c\n1;2;1,5\n", NAMED, "got '1,5'; decimals take a point, not a comma"),
-    "a row after one of two lines": ('a,b,"c\nc"\n1,2,3\n1,x,3\n', NAMED, "samples.csv: line 4: "),
+    "nothing for a number": (
+        "a,b,c\n1,2,\n",
+        NAMED,
+        'line 2, column 3 ("c"): expected a number, it is missing; missing =',
+    ),
+    "nothing at all": ("a,b,c\n,,\n", NAMED, "samples.csv: expected a table"),
+    "NaN": ("a,b,c\nnan,2,3\n", NAMED, 'line 2, column 1 ("a"): expected a number, "nan" means that it is missing'),
+    "an infinity": ("a,b,c\n1,-inf,3\n", NAMED, 'line 2, column 2 ("b"): expected a finite number'),
+    "a number too large": (
+        "a,b,c\n1,1e999,3\n",
+        NAMED,
+        'line 2, column 2 ("b"): expected a finite number, got',
+    ),
+    "a decimal comma": (
+        "a;b;c\n1;2;1,5\n",
+        f"{NAMED}\ndecimal = '.'",
+        'got "1,5"; decimals take a point, or decimal = "," reads commas',
+    ),
+    "a row after one of two lines": ('a,b,"c\nc"\n1,2,3\n1,x,3\n', NAMED, "samples.csv: line 4, "),
     "an open quote": ('a,b,c\n1,2,3\n1,"2,3\n', NAMED, "samples.csv: line 3: this is not CSV: "),
     "an endless field": ("a,b,c\n1,2," + "3" * 200_000, NAMED, "samples.csv: line 2: this is not CSV: "),
-    "a long text": ("a,b,c\n1,2," + "x" * 1000, NAMED, "xxx…'"),
-    "an unknown column": ("a,b,c\n1,2,3\n", "target_columns = ['d']", "there is no column 'd' in"),
+    "a long text": ("a,b,c\n1,2," + "x" * 1000, NAMED, 'xxx…"'),
+    "an unknown column": ("a,b,c\n1,2,3\n", "target_columns = ['d']", 'there is no column "d" in'),
     "an unknown column, and the known ones": (
         "a,b,c\n1,2,3\n",
         "target_columns = ['d']",
-        "expected some of 'a', 'b', 'c'",
+        'its columns are 1 "a", 2 "b", 3 "c"',
     ),
     "a name twice": ("a,b,b\n1,2,3\n", NAMED, "2 columns of"),
     "column 0": ("a,b,c\n1,2,3\n", "target_columns = [0]", "expected numbers from 1 to 3"),
@@ -143,7 +155,7 @@ WRONG = {
     "a class that is missing": (
         "a,b,c\n1,2,x\n1,2,\n",
         "target_columns = ['c']\none_hot = true",
-        "line 3: expected a class in column 'c'",
+        'line 3, column 3 ("c"): expected a class, it is missing; missing = "drop"',
     ),
     "an unknown scale": (
         "a,b,c\n1,2,3\n",
@@ -157,7 +169,7 @@ WRONG = {
         "project.toml: network.layers: expected 1 neuron in",
     ),
     "too few targets for the layers": ("1,2,3\n", "target_columns = [3]", "expected 1 neuron in the last layer"),
-    "bytes that are not UTF-8": (b"a,b,c\n1,2,3\n1,\xe9,3\n", NAMED, "got byte 0xe9 at 14, in line 3"),
+    "bytes that are not UTF-8": (b"a,b,c\n1,2,3\n1,\x81,3\n", NAMED, "expected UTF-8 text; save it in that encoding"),
     "no target columns": ("a,b\n1,2\n", "", "project.toml: data: expected target_columns"),
     "a target column that is neither": ("a,b\n1,2\n", "target_columns = [1.5]", "data.target_columns, entry 1"),
     "samples in both": (
@@ -215,7 +227,7 @@ def test_a_file_too_large_is_refused_unread(opened: Open, tmp_path: Path) -> Non
 
 
 def test_too_many_numbers_are_refused_while_they_are_read(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_samples, "MOST_NUMBERS", 100)
+    monkeypatch.setattr(gathering, "MOST_NUMBERS", 100)
     opened("1,2\n" * 50, "target_columns = [2]", "[1, 1]")
     with pytest.raises(ProjectError, match=r"samples\.csv: line 51: expected at most 100 numbers"):
         opened("1,2\n" * 51, "target_columns = [2]")

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from gpnet_engine.arrays import Matrix, matrix, same_bits
-from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.data.splitting import rows_to_test
 from gpnet_engine.files.given_numbers import rows_in
 from gpnet_engine.files.specification import DataSpec, Rows, Specification
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project, TestData, check_samples, check_targets, draw_data, drawn_samples
 from gpnet_engine.model.settings import SETTINGS, Training
-from gpnet_engine.names import how_many
 
 if TYPE_CHECKING:
     from gpnet_engine.files.data.samples import Samples
@@ -65,16 +63,10 @@ def data_of(specification: Specification, read: Samples | None, network: Network
 
 
 def _of_file(read: Samples, network: Network) -> Data:
-    _as_wide(read.inputs, network.sizes[0], f"first layer, as {read.file} gives inputs")
-    _as_wide(read.targets, network.sizes[-1], f"last layer, as {read.file} gives targets")
+    from gpnet_engine.files.data.fitting import check_fits  # noqa: PLC0415 - most projects name no file
+
+    check_fits(read, network)
     return Data(read.inputs, read.targets, read.test, read.class_names)
-
-
-def _as_wide(samples: Matrix, neurons: int, where: str) -> None:
-    if len(samples) != neurons:
-        raise ProjectError(
-            "network.layers", f"expected {how_many(len(samples), 'neuron')} in the {where}, got {neurons}"
-        )
 
 
 def _drawn(specification: Specification, network: Network, training: Training) -> Data:

@@ -1,28 +1,44 @@
-"""Samples from a CSV file: one row per sample, some columns of which are targets.
+"""Samples from a table: one row per sample, some columns of which are targets.
 
-Numbers are counted while they are read, so that a file that is too large is noticed before it fills the memory.
+The order matters: what is missing is filled in, and columns are scaled, by what the rows that are trained on say; the
+rows that are kept to test with have no part in it.
 """
 
-from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix, matrix
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.data.rows import Row, check_width, is_number, numbers, read_rows
+from gpnet_engine.files.data.columns import Columns, chosen_columns, in_quotes
+from gpnet_engine.files.data.gathering import DROP, MEAN, Gathered, gathered_from, texts_among
 from gpnet_engine.files.data.scaling import SCALES, scaled
 from gpnet_engine.files.data.splitting import rows_to_test
+from gpnet_engine.files.data.table import read_table
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import DataSpec
 from gpnet_engine.model.project import TestData
-from gpnet_engine.names import how_many, quoted
+from gpnet_engine.names import how_many, listed
 
-MOST_NUMBERS = 2**23  # 64 MiB of float64
-_SHOWN_NAMES = 20
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where samples come from: the columns of a file, and the lines.
+
+    input_columns   the column of every input, counted from 0
+    target_columns  the same of every target
+    lines, test_lines  the line of every sample
+    """
+
+    columns: Columns
+    input_columns: tuple[int, ...]
+    input_names: tuple[str, ...]
+    target_columns: tuple[int, ...]
+    lines: NDArray[np.integer]
+    test_lines: NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,134 +54,126 @@ class Samples:
     test: TestData | None = None
     class_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Which columns are inputs and targets, counted from 0, and what the columns are called."""
-
-    names: list[str]
-    inputs: list[int]
-    targets: list[int]
+    origin: Origin | None = None
 
 
 def read_samples(path: Path, data: DataSpec, seed: int | None = None) -> Samples:
-    """Return the samples of the CSV file that the table [data] describes; a `seed` draws those to test with.
+    """Return the samples of the file that the table [data] describes; a `seed` draws those to test with.
 
     Raises FileError that names file, line and column, and ProjectError for a key of [data].
     """
-    if data.scale is not None and data.scale not in SCALES:
-        raise ProjectError("data.scale", f"expected one of {', '.join(SCALES)}, got {data.scale!r}")
-    file = str(path)
-    rows = read_rows(path)
-    first, second = next(rows, None), next(rows, None)
-    if first is None:
-        raise FileError(file, "expected at least one row, the file is empty")
-    try:
-        columns, has_header = _columns(file, first, data)
-        below = rows if second is None else chain([second], rows)
-        inputs, targets = _arrays(file, below if has_header else chain([first], below), columns, one_hot=data.one_hot)
-    except ProjectError:
-        if second is not None and len(second.cells) == len(first.cells) > 1:
-            raise
-        # The error may quote it, and it may be any file.
-        raise FileError(file, _no_table(first, second)) from None
-    if data.scale is not None:
-        inputs = scaled(inputs, data.scale)
-        if not np.isfinite(inputs).all():
-            raise FileError(file, f"scale = {data.scale!r} expects less extreme numbers: it overflows")
-    if not data.test_share:
-        return Samples(file, matrix(inputs.T), matrix(targets.T))
-    to_test = rows_to_test(len(inputs), data.test_share, seed)
-    test = TestData(matrix(inputs[to_test].T), matrix(targets[to_test].T))
-    inputs, targets = (np.delete(rows, to_test, axis=0) for rows in (inputs, targets))
-    return Samples(file, matrix(inputs.T), matrix(targets.T), test)
+    _check_scales(data)
+    gathered, notes = _gathered(path, data)  # the text of the file is not needed any more
+    columns, file = gathered.columns, str(path)
+    rows = len(gathered.lines)
+    to_test = rows_to_test(rows, data.test_share, seed) if data.test_share else []
+    trained = np.delete(np.arange(rows), to_test) if to_test else slice(None)
+    origin = _origin(gathered, columns, trained, to_test)
+    is_number = np.array([at not in columns.categories for at in origin.input_columns])
+    inputs = _filled(file, gathered.inputs, trained, origin) if gathered.missing else gathered.inputs
+    inputs = _scaled(file, "scale", inputs, data.scale, trained, is_number)
+    every = np.ones(len(origin.target_columns), dtype=np.bool_)
+    targets = _scaled(file, "scale_targets", gathered.targets, data.scale_targets, trained, every)
+    return Samples(
+        file,
+        matrix(inputs[trained].T),
+        matrix(targets[trained].T),
+        TestData(matrix(inputs[to_test].T), matrix(targets[to_test].T)) if to_test else None,
+        gathered.classes,
+        tuple(notes),
+        origin,
+    )
 
 
-def _no_table(first: Row, second: Row | None) -> str:
-    """Return what is wrong with a file that is no table, without a word of what it says."""
-    fields = how_many(len(first.cells), "field")
-    rows = f"the only row, line {first.line}, has {fields}"
-    if second is not None:
-        rows = f"line {first.line} has {fields}, line {second.line} has {len(second.cells)}"
-    return f"expected a table: two or more rows with the same number of fields, two or more; {rows}"
+def _gathered(path: Path, data: DataSpec) -> tuple[Gathered, list[str]]:
+    """Return what the rows of a file hold, and what was guessed about it."""
+    table = read_table(path, data)
+    columns, guessed = chosen_columns(table, data)
+    if data.one_hot_inputs is True:
+        columns = replace(columns, categories=texts_among(table, columns))
+    gathered = gathered_from(table, columns, data.missing, one_hot=data.one_hot)
+    said = [*_said_of_missing(gathered, data), *_said_of_texts(gathered, columns)]
+    return gathered, [*table.notes, *guessed, *said]
 
 
-def _columns(file: str, first: Row, data: DataSpec) -> tuple[_Columns, bool]:
-    """Return the columns, and whether the first row is a header."""
-    wanted = data.target_columns or []
-    named = any(isinstance(column, str) for column in wanted)
-    has_header = _is_header(first, data, named=named) if data.header is None else data.header
-    if named and not has_header:
-        raise ProjectError("data.target_columns", "expected numbers counted from 1, as header = false, got names")
-    count = len(first.cells)
-    names = [cell.strip() for cell in first.cells] if has_header else [str(number) for number in range(1, count + 1)]
-    targets = [_index_of(column, names, file) for column in wanted]
-    if len(set(targets)) < len(targets):
-        raise ProjectError("data.target_columns", "expected every column once, got one of them twice")
-    if data.one_hot and len(targets) > 1:
-        raise ProjectError("data.one_hot", f"expected one target column, got {len(targets)}")
-    inputs = sorted(set(range(count)) - set(targets))
-    if not inputs:
-        raise ProjectError("data.target_columns", f"expected some column of {file} to remain as input, got none")
-    return _Columns(names, inputs, targets), has_header
+Chosen = NDArray[np.intp] | slice
+"""Some rows."""
 
 
-def _is_header(first: Row, data: DataSpec, *, named: bool) -> bool:
-    """Tell whether the first row is a header: some cell that should be a number is not one."""
-    labels = data.target_columns or [] if data.one_hot else []
-    return named or not all(is_number(cell) for number, cell in enumerate(first.cells, 1) if number not in labels)
+def _check_scales(data: DataSpec) -> None:
+    for key, scale in (("scale", data.scale), ("scale_targets", data.scale_targets)):
+        if scale is not None and scale not in SCALES:
+            raise ProjectError(f"data.{key}", f"expected one of {', '.join(SCALES)}, got {scale!r}")
+    if data.scale_targets is not None and data.one_hot:
+        raise ProjectError("data.scale_targets", "expected targets that are numbers, one_hot makes classes of them")
 
 
-def _index_of(column: str | int, names: list[str], file: str) -> int:
-    key = "data.target_columns"
-    if isinstance(column, int):
-        if not 1 <= column <= len(names):
-            raise ProjectError(key, f"expected numbers from 1 to {len(names)}, the columns of {file}, got {column}")
-        return column - 1
-    if names.count(column) > 1:
-        problem = f"{names.count(column)} columns of {file} are called {quoted(column)}; expected a number from 1"
-        raise ProjectError(key, problem)
-    if column not in names:
-        known = ", ".join(map(quoted, names[:_SHOWN_NAMES])) + (", …" if len(names) > _SHOWN_NAMES else "")
-        raise ProjectError(key, f"there is no column {quoted(column)} in {file}; expected some of {known}")
-    return names.index(column)
-
-
-def _arrays(file: str, rows: Iterator[Row], columns: _Columns, *, one_hot: bool) -> tuple[Matrix, Matrix]:
-    inputs, targets = array("d"), array("d")
-    codes: dict[str, int] = {}  # of the class labels, in the order they appear
-    for row in rows:
-        check_width(file, row, len(columns.names))
-        inputs.extend(numbers(file, row, columns.names, columns.inputs))
-        if one_hot:
-            targets.append(codes.setdefault(_label(file, row, columns), len(codes)))
+def _origin(gathered: Gathered, columns: Columns, trained: Chosen, to_test: list[int]) -> Origin:
+    of_inputs: list[int] = []
+    names: list[str] = []
+    for at in columns.inputs:
+        if at in columns.categories:
+            texts = gathered.names_of(at)
+            of_inputs += [at] * len(texts)
+            names += [f"{columns.names[at]}={text}" for text in texts]
         else:
-            targets.extend(numbers(file, row, columns.names, columns.targets))
-        # One column per class is made at the end, which has to fit as well.
-        if len(inputs) + len(targets) * max(1, len(codes)) > MOST_NUMBERS:
-            raise FileError(file, f"line {row.line}: expected at most {MOST_NUMBERS:,} numbers in the whole file")
-    if not inputs:
-        raise FileError(file, "expected at least one row below the header, got none")
-    given = np.frombuffer(inputs).reshape(-1, len(columns.inputs))
-    wanted = np.frombuffer(targets).reshape(len(given), -1)
-    return given, _one_hot(list(codes), wanted[:, 0].astype(np.intp)) if one_hot else wanted
+            of_inputs.append(at)
+            names.append(columns.names[at])
+    of_targets = columns.targets * max(1, len(gathered.classes))
+    lines = np.array(gathered.lines)
+    return Origin(columns, tuple(of_inputs), tuple(names), of_targets, lines[trained], lines[to_test])
 
 
-def _label(file: str, row: Row, columns: _Columns) -> str:
-    index = columns.targets[0]
-    label = row.cells[index].strip()
-    if not label:
-        raise FileError(
-            file, f"line {row.line}: expected a class in column {quoted(columns.names[index])}, got nothing"
-        )
-    return label
+def _filled(file: str, inputs: Matrix, trained: Chosen, origin: Origin) -> Matrix:
+    """Return inputs with the mean of its column, over the rows that are trained on, in place of each NaN."""
+    is_missing = np.isnan(inputs)
+    if not is_missing.any():
+        return inputs
+    given = ~is_missing[trained]
+    counts = given.sum(axis=0)
+    if not counts.all():
+        column = origin.columns.called(origin.input_columns[int(np.argmin(counts))])
+        raise FileError(file, f"{column} has no number in the rows that are trained on, so there is no mean to fill in")
+    with np.errstate(over="ignore"):
+        means = np.where(given, inputs[trained], 0.0).sum(axis=0) / counts
+    if not np.isfinite(means).all():
+        raise FileError(file, 'missing = "mean" expects less extreme numbers: it overflows')
+    return np.where(is_missing, means, inputs)
 
 
-def _one_hot(labels: list[str], codes: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Matrix:
-    """Return a column for every class, in the order of their numbers if all are numbers, else of their letters."""
-    ordered = sorted(labels, key=float) if all(map(is_number, labels)) else sorted(labels)
-    places = {label: place for place, label in enumerate(ordered)}
-    hot = np.zeros((len(codes), len(labels)))
-    hot[np.arange(len(codes)), np.array([places[label] for label in labels])[codes]] = 1.0
-    return hot
+def _scaled(file: str, key: str, rows: Matrix, scale: str | None, trained: Chosen, which: NDArray[np.bool_]) -> Matrix:
+    """Return rows with the columns in `which` scaled. Raises FileError where that overflows."""
+    if scale is None or not which.any():
+        return rows
+    chosen = rows if which.all() else rows[:, which]
+    found = scaled(chosen, scale, chosen[trained])
+    if not np.isfinite(found).all():
+        raise FileError(file, f"{key} = {scale!r} expects less extreme numbers: it overflows")
+    if chosen is rows:
+        return found
+    whole = np.array(rows)
+    whole[:, which] = found
+    return whole
+
+
+def _said_of_missing(gathered: Gathered, data: DataSpec) -> Iterator[str]:
+    if gathered.dropped:
+        rows = how_many(gathered.dropped, "row")
+        of = f"{len(gathered.lines) + gathered.dropped:,}"
+        yield f'{rows} of {of} with missing values left out (missing = "{DROP}").'
+    elif gathered.missing and data.missing == MEAN:
+        cells = how_many(gathered.missing, "missing value")
+        yield f'{cells} filled in with the mean of the column (missing = "{MEAN}").'
+
+
+def _said_of_texts(gathered: Gathered, columns: Columns) -> Iterator[str]:
+    texts = sorted(columns.categories)
+    if texts:
+        parts = [
+            f"{in_quotes(columns.names[at])} makes {how_many(len(gathered.names_of(at)), 'input')}" for at in texts
+        ]
+        shown = parts if len(parts) <= _SHOWN_PARTS else [*parts[:_SHOWN_PARTS], f"{len(parts) - _SHOWN_PARTS} more"]
+        yield f"Texts are inputs of their own: {listed(shown)}."
+
+
+_SHOWN_PARTS = 8

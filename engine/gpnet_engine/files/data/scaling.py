@@ -1,33 +1,58 @@
-"""How the inputs of a data set are scaled, column by column. To add a way, add an entry to `SCALES`."""
+"""How columns of numbers are scaled. To add a way, add an entry to `SCALES`.
+
+What a scale needs to know of the columns is fitted on the samples that are trained on, and used for the others too.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from gpnet_engine.arrays import Matrix
 
 
-def _minmax(rows: Matrix) -> tuple[Matrix, Matrix]:
-    """Return x − min and max − min: the quotient goes from 0 to 1."""
-    least = rows.min(axis=0)
-    return rows - least, rows.max(axis=0) - least
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A way to scale a column x to (x − offset) / width, and from there to a multiple plus a shift.
 
-
-def _standard(rows: Matrix) -> tuple[Matrix, Matrix]:
-    """Return x − mean and the standard deviation of the whole population: the quotient has mean 0, variance 1."""
-    shifted = rows - rows.mean(axis=0)
-    return shifted, np.sqrt(np.square(shifted).mean(axis=0))
-
-
-SCALES: dict[str, Callable[[Matrix], tuple[Matrix, Matrix]]] = {"minmax": _minmax, "standard": _standard}
-
-
-def scaled(rows: Matrix, scale: str) -> Matrix:
-    """Return the rows scaled; not finite where that overflows.
-
-    A constant column becomes 0, also where rounding would give it a deviation that is not 0.
+    fit  returns the offset and the width of every column of some rows
     """
-    constant = rows.min(axis=0) == rows.max(axis=0)
+
+    meaning: str
+    fit: Callable[[Matrix], tuple[Matrix, Matrix]]
+    times: float = 1.0
+    plus: float = 0.0
+
+
+def _range(rows: Matrix) -> tuple[Matrix, Matrix]:
+    """Return the minimum and max − min: the quotient goes from 0 to 1."""
+    least: Matrix = rows.min(axis=0)
+    return least, rows.max(axis=0) - least
+
+
+def _deviation(rows: Matrix) -> tuple[Matrix, Matrix]:
+    """Return the mean and the standard deviation of the whole population: the quotient has mean 0, variance 1."""
+    mean: Matrix = rows.mean(axis=0)
+    return mean, np.sqrt(np.square(rows - mean).mean(axis=0))
+
+
+SCALES = {
+    "minmax": Scale("from 0 to 1", _range),
+    "symmetric": Scale("from −1 to 1", _range, times=2.0, plus=-1.0),
+    "standard": Scale("with mean 0 and variance 1", _deviation),
+}
+
+
+def scaled(rows: Matrix, scale: str, training: Matrix) -> Matrix:
+    """Return rows scaled as the rows of `training` are; not finite where that overflows.
+
+    A column that is constant in `training` becomes 0, also where rounding would give it a deviation that is not 0.
+    """
+    way = SCALES[scale]
+    constant = training.min(axis=0) == training.max(axis=0)
     with np.errstate(all="ignore"):
-        shifted, width = SCALES[scale](rows)
-        return np.where(constant, 0.0, shifted / width)
+        offset, width = way.fit(training)
+        quotient = (rows - offset) / width
+        if (way.times, way.plus) != (1.0, 0.0):
+            quotient = quotient * way.times + way.plus
+        return np.where(constant, 0.0, quotient)
