@@ -441,6 +441,16 @@ COMMANDS = (
         "diagnose diagnosis dead saturated vanishing exploding problems",
     ),
     Command(
+        "scores",
+        "",
+        VIEW,
+        "Accuracy and confusion matrix, of training and test data",
+        examining.show_scores,
+        "classes classification right wrong misclassified score test error loss percent generalization overfitting",
+        when=examining.has_scores,
+        otherwise="There is nothing to score: the targets are no classes, and there are no test data.",
+    ),
+    Command(
         "heat",
         "m",
         VIEW,

@@ -38,7 +38,7 @@ class RunOn:
             timeline.advance(replayer, self._until, seconds)
         else:
             deadline = time.monotonic() + seconds
-            while self.found is None and replayer.iteration < self._until:
+            while self.found is None and replayer.iteration < self._until and timeline.test(replayer, deadline):
                 iteration = replayer.iteration
                 held = (Position(iteration, step) for step in timeline.look(replayer, self._checks))
                 self.found = next((place for place in held if place > self._session.position), None)

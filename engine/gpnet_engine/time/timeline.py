@@ -14,7 +14,10 @@ from gpnet_engine.time.checkpoints import Checkpoints
 from gpnet_engine.time.edits import MISTAKES, Edits, without_mistakes
 from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_engine.time.replayer import Checks, Replayer
+from gpnet_engine.time.scored_data import DataInForce
+from gpnet_engine.time.scoring import Scoring
 from gpnet_engine.time.starts import Starts
+from gpnet_engine.time.test_curve import TestCurve, test_curve_of
 
 DEFAULT_BUDGET = 64 * 2**20
 _COPIES = 5
@@ -38,6 +41,8 @@ class Timeline:
         self._replayer: Replayer | None = None
         self._right: tuple[int, Values] | None = None
         self.curve = ErrorCurve()
+        self.test_curve: TestCurve | None = test_curve_of(project)
+        self._testing: Scoring | None = None  # the score of the test data that is due, as far as it is begun
 
     @property
     def edits(self) -> Edits:
@@ -64,6 +69,8 @@ class Timeline:
             # The curve is extended at its end, so nothing beyond its end may be known.
             other._checkpoints = self._checkpoints.before(min(first, other.farthest + 1))
             other._latest = other._checkpoints.nearest(first)
+            if self.test_curve is not None:
+                other.test_curve = self.test_curve.before(min(first, other.farthest))
         return other
 
     def nearest(self, iteration: int) -> int:
@@ -98,8 +105,12 @@ class Timeline:
         """Let `replayer` compute for about `seconds`, at most to the start of `until`; keep and record what is new."""
         deadline = time.monotonic() + seconds
         while replayer.iteration < until:
+            if not self.test(replayer, deadline):
+                break
             farthest = self.farthest
             stop = min(until, self._checkpoints.next_due(replayer.iteration))
+            if self.test_curve is not None:
+                stop = min(stop, max(self.test_curve.due, replayer.iteration + 1))
             if replayer.iteration < farthest:
                 replayer.run(min(stop, farthest), deadline)
             else:
@@ -107,6 +118,31 @@ class Timeline:
             self._checkpoints.offer(replayer.iteration, replayer.carried)
             if time.monotonic() > deadline:
                 break
+
+    def test(self, replayer: Replayer, deadline: float = float("inf")) -> bool:
+        """Record the error of the test data where `replayer` is, if it is due there and new.
+
+        Return False where the clock has passed `deadline` before it is known; call it again to go on.
+        """
+        curve, iteration = self.test_curve, replayer.iteration
+        if curve is None or iteration != self.farthest or iteration != curve.due:
+            return True
+        scoring = self._testing or self.data.of_test(iteration)
+        if scoring is None:
+            return True
+        if self._testing is None:
+            scoring.begin(replayer.carried())
+        if not scoring.go_on(deadline - time.monotonic()):
+            self._testing = scoring
+            return False
+        self._testing = None
+        curve.put(scoring.finish().error)
+        return True
+
+    @cached_property
+    def data(self) -> DataInForce:
+        """The data that is scored, by iteration."""
+        return DataInForce(self.starts)
 
     @cached_property
     def without_mistakes(self) -> "Timeline | None":
@@ -146,6 +182,7 @@ class Timeline:
     def look(self, replayer: Replayer, checks: Checks) -> list[int]:
         """Let `replayer` compute one iteration; return the steps after which a check held. What is new is kept."""
         is_new = replayer.iteration == self.farthest
+        self.test(replayer)
         held = replayer.look(checks)
         if is_new:
             self.curve.append(replayer.error)

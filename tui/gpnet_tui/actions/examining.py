@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from gpnet_engine.names import label, updated
 from gpnet_engine.questions.findings import all_of
 from gpnet_engine.questions.health import Health
-from gpnet_engine.time.session import Session
+from gpnet_engine.time.session import Position, Session, move_to
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.following import follow_to
 from gpnet_tui.actions.looking import look_at
-from gpnet_tui.view.scene import Checked
+from gpnet_tui.actions.moving import make_move
+from gpnet_tui.view.scene import Checked, Scene
 from gpnet_tui.view.text.ink import CellRef, plain
 from gpnet_tui.view.text.labels import cell_label
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gpnet_engine.questions.gradient_checks.checks import CheckReport, GradientCheck
     from gpnet_engine.questions.gradient_checks.comparing import Comparison
     from gpnet_engine.questions.gradient_checks.effects import ParameterEffect, UpdateReport
+    from gpnet_engine.questions.scores import Scores
 
 
 def check_matrix(debugger: Debugger) -> None:
@@ -72,6 +74,44 @@ def show_health(debugger: Debugger) -> None:
     all_samples = f"{all_of(of, 'sample')} of the data" if of > 1 else "the one sample of the data"
     offer = f"Examine {all_samples}, with the weights as they are"
     _list_findings(debugger, f"Health in iteration {session.position.iteration:,}", found, said, offer)
+
+
+def has_scores(scene: Scene) -> bool:
+    """Tell whether there are test data, or the targets are classes."""
+    return scene.has_scores
+
+
+def show_scores(debugger: Debugger) -> None:
+    """Show error and accuracy of all data, which class was taken for which, and the samples that are wrong."""
+    from gpnet_engine.questions.scores import ScoresTask
+
+    scene = debugger.scene
+    known = scene.scores
+    if known is not None:
+        _list_scores(debugger, scene, known)
+        return
+    task = ScoresTask(scene.session)
+    debugger.carry_out(task, "Scoring all samples", task.total, lambda found: _list_scores(debugger, scene, found))
+
+
+def _list_scores(debugger: Debugger, scene: Scene, scores: "Scores") -> None:
+    from gpnet_engine.questions.scores import next_use
+    from gpnet_tui.dialogs.scores import ScoresScreen
+
+    session = scene.session
+    scene.latest_scores.keep(session, scores)
+
+    def go(sample: int, is_test: bool) -> None:  # noqa: FBT001 - what the list hands over
+        if is_test:
+            debugger.say("A test sample is never trained on, so it is in no iteration")
+            return
+        iteration = next_use(session, sample)
+        if iteration is None:
+            debugger.say(f"Sample {sample + 1:,} is in none of the next iterations")
+        elif iteration != session.position.iteration:
+            make_move(debugger, move_to(session, Position(iteration, 0)))
+
+    debugger.show(ScoresScreen(scores, session, go))
 
 
 def _check(debugger: Debugger, session: Session, check: "GradientCheck", what: str, again: str = "") -> None:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from gpnet_engine.questions.scores import TestLine
 from gpnet_engine.time.error_curve import Columns, ErrorCurve, column_of, iteration_of
 from gpnet_tui.view.axes import MOST_WIDTH, Axis, Scale, round_iterations, row_of, scale_of
 from gpnet_tui.view.text.ink import Ink, Line, Span, fit, span, width, wrap
@@ -20,6 +21,7 @@ from gpnet_tui.view.text.signs import Sign
 LEAST_COLUMNS, LEAST_ROWS = 10, 3
 LARGE_COLUMNS, LARGE_ROWS = 50, 14  # from here on: round iterations below the plot, with their places
 PRESENT, AHEAD, BROKEN = Sign.PRESENT, "┊", "×"
+TEST = "╌"  # of test data: a line of other strokes, as not all people see its colour
 LEFT = MOST_WIDTH + 1  # always as wide: the plot stands still while the numbers beside it change
 _LEAST_SHOWN = 16  # iterations
 _WAITING = "E of every iteration appears here as the run goes on"
@@ -47,7 +49,7 @@ class CurveView:
     """The curve from iteration `first` to `last`, `columns` by `rows` in size.
 
     `iteration` is the present one, `error` its E, as far as that is known. `right` is the curve of the same run without
-    the mistakes that are made on purpose; it is drawn behind.
+    the mistakes that are made on purpose; it is drawn behind. `test` is E of the test data, drawn before it.
     """
 
     curve: ErrorCurve
@@ -59,6 +61,7 @@ class CurveView:
     rows: int
     error: float | None = None
     right: ErrorCurve | None = None
+    test: TestLine | None = None
 
     def lines(self) -> list[Line]:
         """Return the picture, all blank where there is no room for one."""
@@ -74,6 +77,7 @@ class CurveView:
         marks = self._marks(seen, scale, texts)
         if self.right is not None:
             _put_behind(_drawn(self.right.columns(self.first, self.last, self._dots), scale, rows), texts, marks)
+        self._put_test(scale, marks)
         plot = zip(_axis(scale, rows), texts, marks, strict=True)
         return [*((*left, *_inked(text, over)) for left, text, over in plot), *below]
 
@@ -102,6 +106,8 @@ class CurveView:
         """Return the scale that holds all that is drawn."""
         curves = [curve.columns(self.first, self.last, dots) for curve in (self.curve, self.right) if curve is not None]
         low, high, broken = (np.concatenate(parts) for parts in zip(*map(astuple, curves), strict=True))
+        tested = self._tested()[1]
+        low, high = (np.concatenate([ends, tested]) for ends in (low, high))
         return scale_of(Columns(low, high, broken), self.error, self.axis)
 
     @property
@@ -133,6 +139,25 @@ class CurveView:
             height = scale.heights(now).mean()
             marks[row_of(height, len(texts))][cell] = (PRESENT, Ink.STRONG)
         return marks
+
+    def _tested(self) -> tuple[NDArray[np.int64], _Floats]:
+        """Return the iterations that are shown at whose start E of the test data is known and finite, and that E."""
+        if self.test is None:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        at, errors = self.test.points
+        shown = (self.first <= at) & (at <= self.last) & np.isfinite(errors)
+        return at[shown], errors[shown]
+
+    def _put_test(self, scale: "Scale | None", marks: list[_Marks]) -> None:
+        """Put E of the test data before the curve, joined from one iteration where it is known to the next."""
+        at, errors = self._tested()
+        if scale is None or not len(at):
+            return
+        cells = [self._cell(iteration) for iteration in at.tolist()]
+        heights = scale.heights(errors)
+        for cell in range(cells[0], cells[-1] + 1):
+            row = row_of(float(np.interp(cell, cells, heights)), len(marks))
+            marks[row].setdefault(cell, (TEST, Ink.STRONG))
 
     def _present(self) -> _Floats:
         """Return the least and the largest that E of the present iteration can be; NaN if nothing is known of it."""

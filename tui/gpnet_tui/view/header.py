@@ -9,6 +9,7 @@ from gpnet_engine.names import CLIP, LEARNING_RATE, UPDATES, full, label
 from gpnet_engine.operations.program import operation_making
 from gpnet_engine.operations.update import optimizer_of
 from gpnet_engine.questions.changes import changed
+from gpnet_engine.time.scoring import Score
 from gpnet_engine.time.session import Session
 from gpnet_tui import PROGRAM
 from gpnet_tui.view.answers.mistakes import mistakes_flag
@@ -16,7 +17,7 @@ from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, spread, width
 from gpnet_tui.view.text.labels import samples_text
-from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, figures, short
+from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, figures, share_text, short
 from gpnet_tui.view.text.signs import Sign
 
 RATE_CELL = CellRef(LEARNING_RATE, 0, 0)
@@ -39,6 +40,8 @@ class _Detail(Enum):
     OPTIMIZER = auto()
     SCHEDULE = auto()  # of the learning rate
     DECIMALS = auto()  # or float32
+    ACCURACY = auto()
+    TEST = auto()  # its error
     SAMPLES = auto()
 
 
@@ -88,6 +91,7 @@ def _fields(scene: Scene, kept: _Kept) -> Line:
         _field("step", f"{step:>{len(str(steps))}}/{steps}"),  # as wide as it will be, so that nothing moves
         _field("at", f"{session.linear_step:,}"),
         (*_field("E", *_error(session, scene.digits)), *(_change(scene) if _Detail.CHANGE in kept else ())),
+        *_scores(scene, kept),
         *_optimizer(session, kept),
         _rate(scene, kept),
         *_single(session, UPDATES, _Detail.UPDATES in kept),
@@ -131,6 +135,29 @@ def _change(scene: Scene) -> Line:
         return (span(" " * room),)
     sign = Sign.GREW if now > before else Sign.FELL
     return span(" "), span(f"{sign}{short(abs(now - before), scene.digits)}".ljust(room - 1), Ink.CHANGED)
+
+
+def _scores(scene: Scene, kept: _Kept) -> list[Line]:
+    """Return the error of the test data, as over as many samples as a batch has, and the accuracy of both."""
+    if not (scene.has_scores and kept & {_Detail.TEST, _Detail.ACCURACY}):
+        return []
+    scores, data = scene.scores, scene.session.timeline.data.at(scene.session.position.iteration)
+    room, fields = scene.digits + 2, list[Line]()
+    if data.test is not None and _Detail.TEST in kept:
+        error = Sign.CUT if scores is None else short(scores.comparable_test_error or 0.0, scene.digits)
+        fields.append(_field("test E" if _Detail.LONG_WORDS in kept else "test", error.ljust(room), Ink.ERROR))
+    if data.training.classes is not None and _Detail.ACCURACY in kept:
+        found = (None, None) if scores is None else (scores.training, scores.test)
+        name = "accuracy" if _Detail.LONG_WORDS in kept else "acc"
+        field = _field(name, _share_of(found[0]))
+        fields.append(field if data.test is None else (*field, span(" test ", Ink.DIM), span(_share_of(found[1]))))
+    return fields
+
+
+def _share_of(score: Score | None) -> str:
+    """Return an accuracy, always as wide, so that nothing moves."""
+    share = None if score is None else score.accuracy
+    return (Sign.CUT if share is None else share_text(share)).ljust(len("99.9%"))
 
 
 def _optimizer(session: Session, kept: _Kept) -> list[Line]:

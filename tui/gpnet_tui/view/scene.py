@@ -14,6 +14,7 @@ from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.names import ERROR
 from gpnet_engine.questions.health import Health, health
+from gpnet_engine.questions.scores import Scores, TestLine, batch_of, has_scores
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.stopping.watches import Watch
 from gpnet_engine.teaching.printed import Printed
@@ -24,6 +25,7 @@ from gpnet_tui.view.asking.answering import Answering
 from gpnet_tui.view.asking.page import Page, page_of
 from gpnet_tui.view.axes import Axis
 from gpnet_tui.view.focus import Focus, focus_on
+from gpnet_tui.view.latest_scores import MOST_AT_ONCE, MOST_RUNNING, LatestScores
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.running import FIRST_SPEED, Run
 from gpnet_tui.view.text.ink import CellRef
@@ -92,6 +94,7 @@ class Scene:
     checked      whose gradient was checked last; asked again, the next larger part is checked
     answers      the person's own numbers, by iteration
     answering    how someone answers at this moment: what is asked is not computed in the session
+    latest_scores  who knows the scores: shared by all scenes that follow from each other
     """
 
     session: Session
@@ -117,6 +120,7 @@ class Scene:
     checked: Checked | None = None
     answers: Mapping[int, Answers] = field(default_factory=lambda: MappingProxyType({}))
     answering: Answering | None = None
+    latest_scores: LatestScores = field(default_factory=LatestScores, repr=False)
     _probers: "list[LatestProber]" = field(default_factory=list, repr=False)
 
     def at(self, session: Session) -> "Scene":
@@ -161,6 +165,24 @@ class Scene:
             return None
         right.replay_to(self.session.timeline.farthest, _PATIENCE)
         return right.curve
+
+    @property
+    def test_line(self) -> TestLine | None:
+        """E of the test data as far as it is recorded, as over as many samples as a batch has."""
+        curve, project = self.session.timeline.test_curve, self.session.project
+        if curve is None or project.test is None or self.answering is not None:
+            return None
+        return TestLine(curve, int(project.test.inputs.shape[1]), batch_of(project))
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether there is something to say beside E: there are test data, or the targets are classes."""
+        return self.answering is None and has_scores(self.session)
+
+    @property
+    def scores(self) -> Scores | None:
+        """Accuracy and test error in the iteration; None as long as they would take too long to compute at once."""
+        return self.latest_scores.of(self.session, most=MOST_AT_ONCE if self.run is None else MOST_RUNNING)
 
     @cached_property
     def error_curve(self) -> ErrorCurve:

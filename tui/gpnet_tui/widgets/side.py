@@ -12,14 +12,14 @@ from gpnet_tui.keys import LEFT_RIGHT, shown_key
 from gpnet_tui.view.answers.cascade import cascade_lines
 from gpnet_tui.view.answers.health import NORM, health_note
 from gpnet_tui.view.breakpoints import watch_lines, watch_strip
-from gpnet_tui.view.curve import LEFT, CurveView, window
+from gpnet_tui.view.curve import LEFT, TEST, CurveView, window
 from gpnet_tui.view.footer import keys_line
 from gpnet_tui.view.running import RunNumbers, change_of_error
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.box import box, indented
 from gpnet_tui.view.text.flow import fitting
 from gpnet_tui.view.text.ink import Ink, IterationRef, Line, Target, span
-from gpnet_tui.view.text.numbers import short
+from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, short
 from gpnet_tui.widgets.lines import LinesPane
 
 _BESIDE_NOTE = 4  # lines and blanks beside what stands in the frame
@@ -95,7 +95,8 @@ class CurvePane(LinesPane):
         """Return the curve in its frame; the same lines again until there is something new."""
         curve, right = scene.error_curve, scene.right_curve
         present = self.iteration_of(scene), scene.session.error
-        others = (right, None if right is None else right.recorded)
+        test = scene.test_line
+        others = (right, None if right is None else right.recorded, test, None if test is None else test.curve.recorded)
         shown = (curve.recorded, curve, *others, *present, *scene.curve, columns, rows)
         if self._seen is None or self._seen[0] != shown:
             view = self.view(scene, columns, rows)
@@ -125,7 +126,9 @@ class CurvePane(LinesPane):
         right = "dim: without it" if view.right is not None and view.curve.recorded else ""
         own = ("each iteration has its own samples", "each has its own samples", "")
         samples = own if scene.session.project.batches > 1 else ("",)
-        text = fitting([f"{right}  {one}".strip() for one in samples], view.columns - _BESIDE_NOTE)
+        test = f"{TEST}{TEST} test data" if view.test is not None and view.test.curve.recorded else ""
+        texts = ["  ".join(filter(None, (test, right, one))) for one in samples]
+        text = fitting(texts, view.columns - _BESIDE_NOTE)
         below = (span(text, Ink.DIM),) if text else ()
         return (span("Error", Ink.STRONG),), (span(view.caption() + part, Ink.DIM),), below
 
@@ -167,7 +170,7 @@ class LargeCurvePane(CurvePane):
         """Return what stands in the frame: where the cursor is, how the curve is looked at, and the keys."""
         shown = "the whole run" if scene.curve.span is None else how_many(scene.curve.span, "iteration")
         note = f"{view.caption(is_brief=False)}, {shown}"
-        place = f"iteration {self.iteration:,}   {self._error_text(scene)}"
+        place = f"iteration {self.iteration:,}   {self._error_text(scene)}{_test_text(scene, self.iteration)}"
         title = fitting((f"Error of the run   {place}", f"Error   {place}", place), view.columns - len(note) - 6)
         return (span(title, Ink.STRONG),), (span(note, Ink.DIM),), keys_line((*_MOVING, _LEAVING), view.columns - 4)
 
@@ -199,6 +202,17 @@ class LargeCurvePane(CurvePane):
         return self._close[1]
 
 
+def _test_text(scene: Scene, iteration: int) -> str:
+    """Return E of the test data at an iteration, or where it was known last before."""
+    line = scene.test_line
+    found = None if line is None else line.last_until(iteration)
+    if found is None:
+        return ""
+    at, error = found
+    where = "" if at == iteration else f" in {at:,}"
+    return f"   {TEST}{TEST} test E {short(error, DEFAULT_DIGITS)}{where}"
+
+
 def run_numbers(scene: Scene) -> RunNumbers | None:
     """Return the numbers of the run that is on."""
     run, session = scene.run, scene.session
@@ -215,4 +229,6 @@ def curve_view(scene: Scene, iteration: int, columns: int, rows: int, error: flo
     curve = scene.error_curve
     axis, shown = scene.curve
     first, last = window(curve, iteration, shown is None, shown or 1)
-    return CurveView(curve, iteration, first, last, axis, columns, rows, error, scene.right_curve)
+    return CurveView(
+        curve, iteration, first, last, axis, columns, rows, error, right=scene.right_curve, test=scene.test_line
+    )

@@ -15,6 +15,7 @@ DEFAULT_DIGITS = 4
 # 0.35 is held as a little less than that. A person rounds the decimal number that they see, half away from zero.
 _TIE_BLUR, _MOST_TIES = 4e-16, 12
 _ONE_PERCENT = 0.01
+_LEAST_SHARE = 0.001  # with one decimal
 _LONGEST_ON_PAGE, _MOST_ON_PAGE = 24, 1e15
 _MOST_EXACT = 1e15  # so many units of the last decimal have all their digits
 
@@ -146,6 +147,13 @@ def scientific(number: float, decimals: int) -> str:
 def percent(share: float) -> str:
     """Return a share with its sign: +30%."""
     return as_shown(f"{100 * share:+.0f}" if abs(share) >= _ONE_PERCENT else f"{100 * share:+z.1g}") + "%"
+
+
+def share_text(share: float) -> str:
+    """Return a share without a sign: 100% only if it is all, and 0% only if it is nothing."""
+    if share in {0.0, 1.0} or math.isnan(share):
+        return full(share) if math.isnan(share) else f"{share:.0%}"
+    return f"{min(max(share, _LEAST_SHARE), 1.0 - _LEAST_SHARE):.1%}"
 
 
 def _within(number: float, digits: int, width: int) -> str:
