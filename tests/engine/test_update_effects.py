@@ -14,8 +14,8 @@ from gpnet_engine.operations.program import program
 from gpnet_engine.questions.gradient_checks.effects import UpdateEffects
 from gpnet_engine.questions.gradient_checks.probing import Prober
 from gpnet_engine.time.editing import edit
+from gpnet_engine.time.scoring import total_error
 from gpnet_engine.time.session import Position, Session, go_to, open_session
-from gpnet_engine.time.training import total_error
 from tests.builders.strategies import SETTINGS_OF_UPDATES
 
 MakeProject: TypeAlias = Callable[..., Project]

@@ -23,8 +23,9 @@ from gpnet_engine.model.project import Project
 from gpnet_engine.operations import GRADIENT, Context, Operation, Rule
 from gpnet_engine.operations.rule import Compute
 from gpnet_engine.questions.gradient_checks.checks import GradientCheck, check_of
+from gpnet_engine.questions.scores import scores_of
+from gpnet_engine.time.scoring import total_error
 from gpnet_engine.time.session import Position, go_to, open_session, project_here
-from gpnet_engine.time.training import total_error
 from gpnet_tui.cli import DEFAULT_COMMAND, gpnet_tui, main
 from gpnet_tui.view.text.numbers import figures
 
@@ -110,7 +111,7 @@ def trained(project: Project, iterations: int) -> Project:
 @pytest.mark.parametrize("iterations", [1, 7, 500])
 def test_train_as_json_prints_iterations_error_and_seconds(homework: Path, iterations: int) -> None:
     found = printed_object("train", homework, "--iterations", str(iterations))
-    assert list(found) == ["iterations", "error", "seconds"]
+    assert list(found) == ["iterations", "error", "seconds", "accuracy"]  # the targets are classes
     assert found["iterations"] == iterations
     project = trained(open_project(str(homework), Overrides()), iterations)
     assert found["error"] == total_error(project, project.parameters)
@@ -124,6 +125,27 @@ def test_train_prints_a_line_with_iterations_rate_and_error() -> None:
     assert "per second" in line
     project = trained(open_project("linear", Overrides()), 1500)
     assert line.endswith(f"error {figures(total_error(project, project.parameters), 6)}\n")
+
+
+def test_train_tells_error_and_accuracy_of_test_data(tmp_path: Path) -> None:
+    path = tmp_path / "classes.toml"
+    path.write_text(COMMENTED.replace("[data]\n", "[data]\ntest_share = 0.34\n"), encoding="utf-8")
+    found = printed_object("train", path, "--iterations", "20")
+    assert list(found) == ["iterations", "error", "seconds", "accuracy", "test_error", "test_accuracy"]
+    project = trained(open_project(str(path), Overrides()), 20)
+    assert (project.samples, found["error"]) == (2, total_error(project, project.parameters))
+    assert {name: found[name] for name in found if name.startswith(("acc", "test"))} == scores_of(
+        project, project.parameters
+    )
+    line = done("train", path, "--iterations", "20")
+    assert re.search(r", error \S+, accuracy \d+%, test error \S+, test accuracy \d+%\n$", line)
+
+
+def test_train_tells_the_penalty_that_is_a_part_of_e(homework: Path) -> None:
+    homework.write_text(COMMENTED.replace("seed = 3\n", "seed = 3\nl2 = 0.1\n"), encoding="utf-8")
+    found = printed_object("train", homework, "--iterations", "5")
+    assert list(found) == ["iterations", "error", "seconds", "penalty", "accuracy"]
+    assert 0 < found["penalty"] < found["error"]
 
 
 def test_train_does_a_thousand_iterations_of_the_article_unless_told_otherwise() -> None:
@@ -202,7 +224,7 @@ def test_ctrl_c_stops_training_and_keeps_what_was_reached(homework: Path, tmp_pa
         assert found["error"] == error
     else:
         reached = int(output.split()[0].replace(",", ""))
-        assert output.endswith(f"error {figures(error, 6)}\n")
+        assert f", error {figures(error, 6)}, accuracy " in output
     assert 0 < reached < ENDLESS
     assert same_project(saved, trained(open_project(str(homework), Overrides()), reached))
     assert "# My homework." in target.read_text(encoding="utf-8")

@@ -444,7 +444,7 @@ COMMANDS = (
         "scores",
         "",
         VIEW,
-        "Accuracy and confusion matrix, of training and test data",
+        "Accuracy and confusion matrix",
         examining.show_scores,
         "classes classification right wrong misclassified score test error loss percent generalization overfitting",
         when=examining.has_scores,

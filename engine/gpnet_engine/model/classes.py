@@ -48,7 +48,7 @@ class Classes:
     def of_targets(self, targets: Matrix) -> Numbers:
         """Return the class of each sample, counted from 0."""
         if self.is_single:
-            return (targets[0] == self.high).astype(np.int64)
+            return np.asarray(targets[0] == self.high, dtype=np.int64)
         return np.asarray(targets.argmax(axis=0), dtype=np.int64)
 
     def of_outputs(self, out: Matrix) -> Numbers:
@@ -133,7 +133,7 @@ def classes_of(targets: Matrix, test_targets: Matrix | None = None, names: tuple
 
 
 def _two_values(data: Matrix) -> tuple[float, float] | None:
-    """Return the two values that the numbers have; None if they have fewer or more. It looks at no more than it must."""
+    """Return the two values that the numbers have; None if they have fewer or more."""
     if not data.size:
         return None
     low, high = float(data.min()), float(data.max())

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from gpnet_engine.arrays import Values
 from gpnet_engine.model.classes import Classes, Numbers
 from gpnet_engine.model.project import Project
-from gpnet_engine.time.scored_data import ScoredData
+from gpnet_engine.time.errors_of_test import ErrorsOfTest
+from gpnet_engine.time.scored_data import ScoredData, scored_data
 from gpnet_engine.time.scoring import Samples, Score, Scoring, multiplications
 from gpnet_engine.time.session import Session
-from gpnet_engine.time.test_curve import TestCurve
 
 
 class WrongSample(NamedTuple):
@@ -55,13 +55,14 @@ class Scores:
         if samples is None or score is None or score.said is None or samples.classes is None:
             return []
         targets: Numbers = samples.classes.of_targets(samples.targets)
-        return [WrongSample(at, int(targets[at]), int(score.said[at])) for at in np.flatnonzero(targets != score.said)]
+        wrong = np.flatnonzero(targets != score.said).tolist()
+        return [WrongSample(at, int(targets[at]), int(score.said[at])) for at in wrong]
 
 
-class TestLine(NamedTuple):
+class LineOfTest(NamedTuple):
     """The error over the test data as a run goes on, to be drawn beside E: see `Scores.comparable_test_error`."""
 
-    curve: TestCurve
+    curve: ErrorsOfTest
     samples: int
     batch: int | None
 
@@ -150,3 +151,16 @@ def next_use(session: Session, sample: int) -> int | None:
     now, project = session.position.iteration, session.project
     near = range(now, now + 2 * project.batches)
     return next((iteration for iteration in near if sample in project.samples_of(iteration)), None)
+
+
+def scores_of(project: Project, parameters: Values) -> dict[str, float]:
+    """Return what there is of accuracy, test_error and test_accuracy, by these names, of a project that was trained."""
+    data = scored_data(project, project.inputs, project.targets)
+    found: dict[str, float] = {}
+    for prefix, samples in (("", data.training), ("test_", data.test)):
+        if samples is None or not (prefix or samples.classes):
+            continue
+        score = Scoring(project.network, project.arithmetic, samples).begin(parameters).finish()
+        found |= {"test_error": score.error} if prefix else {}
+        found |= {} if score.accuracy is None else {f"{prefix}accuracy": score.accuracy}
+    return found

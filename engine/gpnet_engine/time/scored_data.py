@@ -3,7 +3,9 @@
 from bisect import bisect_right
 from typing import NamedTuple
 
+from gpnet_engine.arrays import Matrix
 from gpnet_engine.model.classes import classes_of
+from gpnet_engine.model.project import Project
 from gpnet_engine.time.edits import data_edits, edited_data
 from gpnet_engine.time.scoring import Samples, Scoring
 from gpnet_engine.time.starts import Starts
@@ -14,6 +16,14 @@ class ScoredData(NamedTuple):
 
     training: Samples
     test: Samples | None
+
+
+def scored_data(project: Project, inputs: Matrix, targets: Matrix) -> ScoredData:
+    """Return training data, as they may be edited, with the test data of a project."""
+    test = project.test
+    classes = classes_of(targets, None if test is None else test.targets, project.class_names)
+    tested = None if test is None else Samples(test.inputs, test.targets, classes)
+    return ScoredData(Samples(inputs, targets, classes), tested)
 
 
 class DataInForce:
@@ -31,11 +41,7 @@ class DataInForce:
         project = self._starts.project_at(iteration)
         key = project, bisect_right(self._turns, iteration)
         if self._latest is None or self._latest[0] != key:
-            inputs, targets = edited_data(project, self._starts.edits, iteration)
-            test = project.test
-            classes = classes_of(targets, None if test is None else test.targets, project.class_names)
-            tested = None if test is None else Samples(test.inputs, test.targets, classes)
-            self._latest = key, ScoredData(Samples(inputs, targets, classes), tested)
+            self._latest = key, scored_data(project, *edited_data(project, self._starts.edits, iteration))
         return self._latest[1]
 
     def of_test(self, iteration: int) -> Scoring | None:

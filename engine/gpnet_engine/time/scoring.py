@@ -17,11 +17,12 @@ from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.classes import Classes, Confusion, Numbers, confusion_of
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import Call, make
+from gpnet_engine.model.project import Project
 from gpnet_engine.model.settings import Reduction
 from gpnet_engine.names import ERROR, INPUTS, TARGET
 from gpnet_engine.operations import Phase
 from gpnet_engine.operations.program import phase, program
-from gpnet_engine.time.training import prepare
+from gpnet_engine.time.training import ErrorOf, prepare
 
 _BLOCK = 2**17  # numbers in the outputs of one block: they stay in the cache of the processor
 
@@ -72,7 +73,7 @@ class Scoring:
         self.samples = samples
         self.done = 0
         self._arithmetic = arithmetic
-        self._width = min(max(_BLOCK // sum(network.sizes), 1), samples.count)
+        self._width = min(_block_of(network), samples.count)
         self._outputs = f"out_{network.letters[-1]}"
         # Blocks are added up, and averaged at the end: the last one may be smaller than the others.
         self._divisor, changes = 1, dict[str, Any]()
@@ -144,3 +145,31 @@ class Scoring:
 def multiplications(network: Network, samples: int) -> int:
     """Return how many multiplications of a weight and an output a score takes: nearly all of its time."""
     return network.parameter_count() * samples
+
+
+def total_error(project: Project, parameters: Values) -> float:
+    """Return E over the whole training data, summed or averaged as the project says, with the penalty if there is one.
+
+    It is what an iteration with all samples in its batch would show, to the bit where they go through together.
+    """
+    network, arithmetic = project.network, project.arithmetic
+    if project.samples <= _block_of(network):
+        return ErrorOf(network, arithmetic, parameters, {INPUTS: project.inputs, TARGET: project.targets})()
+    samples = Samples(project.inputs, project.targets)
+    error = Scoring(network, arithmetic, samples).begin(parameters).finish().error
+    return arithmetic.rounded(error + penalty_of(project, parameters)) if network.is_penalized else error
+
+
+def penalty_of(project: Project, parameters: Values) -> float:
+    """Return what E has besides the loss: the penalty for large weights, or 0."""
+    if not project.network.is_penalized:
+        return 0.0
+    one = {INPUTS: project.inputs[:, :1], TARGET: project.targets[:, :1]}
+    found = ErrorOf(project.network, project.arithmetic, parameters, one)
+    found()
+    return found.penalty
+
+
+def _block_of(network: Network) -> int:
+    """Return how many samples go through a network together."""
+    return max(_BLOCK // sum(network.sizes), 1)

@@ -13,11 +13,11 @@ from gpnet_engine.operations.program import program
 from gpnet_engine.time.checkpoints import Checkpoints
 from gpnet_engine.time.edits import MISTAKES, Edits, without_mistakes
 from gpnet_engine.time.error_curve import ErrorCurve
+from gpnet_engine.time.errors_of_test import ErrorsOfTest, errors_of_test
 from gpnet_engine.time.replayer import Checks, Replayer
 from gpnet_engine.time.scored_data import DataInForce
 from gpnet_engine.time.scoring import Scoring
 from gpnet_engine.time.starts import Starts
-from gpnet_engine.time.test_curve import TestCurve, test_curve_of
 
 DEFAULT_BUDGET = 64 * 2**20
 _COPIES = 5
@@ -41,7 +41,7 @@ class Timeline:
         self._replayer: Replayer | None = None
         self._right: tuple[int, Values] | None = None
         self.curve = ErrorCurve()
-        self.test_curve: TestCurve | None = test_curve_of(project)
+        self.tested: ErrorsOfTest | None = errors_of_test(project)
         self._testing: Scoring | None = None  # the score of the test data that is due, as far as it is begun
 
     @property
@@ -69,8 +69,8 @@ class Timeline:
             # The curve is extended at its end, so nothing beyond its end may be known.
             other._checkpoints = self._checkpoints.before(min(first, other.farthest + 1))
             other._latest = other._checkpoints.nearest(first)
-            if self.test_curve is not None:
-                other.test_curve = self.test_curve.before(min(first, other.farthest))
+            if self.tested is not None:
+                other.tested = self.tested.before(min(first, other.farthest))
         return other
 
     def nearest(self, iteration: int) -> int:
@@ -109,8 +109,8 @@ class Timeline:
                 break
             farthest = self.farthest
             stop = min(until, self._checkpoints.next_due(replayer.iteration))
-            if self.test_curve is not None:
-                stop = min(stop, max(self.test_curve.due, replayer.iteration + 1))
+            if self.tested is not None:
+                stop = min(stop, max(self.tested.due, replayer.iteration + 1))
             if replayer.iteration < farthest:
                 replayer.run(min(stop, farthest), deadline)
             else:
@@ -124,7 +124,7 @@ class Timeline:
 
         Return False where the clock has passed `deadline` before it is known; call it again to go on.
         """
-        curve, iteration = self.test_curve, replayer.iteration
+        curve, iteration = self.tested, replayer.iteration
         if curve is None or iteration != self.farthest or iteration != curve.due:
             return True
         scoring = self._testing or self.data.of_test(iteration)

@@ -13,12 +13,12 @@ from gpnet_engine.arrays import Matrix, Values, read_only
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import Call, Scratch, make
-from gpnet_engine.model.project import Project
 from gpnet_engine.names import (
     ERROR,
     ERROR_TERMS,
     INPUTS,
     LEARNING_RATE,
+    PENALTY,
     TARGET,
     UPDATES,
     before_update,
@@ -178,8 +178,7 @@ class ErrorOf:
             make(self._calls)
         return float(self._buffers[ERROR][0, 0])
 
-
-def total_error(project: Project, parameters: Values) -> float:
-    """Return the error over the whole data set, summed or averaged as the project says."""
-    arithmetic = project.arithmetic
-    return ErrorOf(project.network, arithmetic, parameters, {INPUTS: project.inputs, TARGET: project.targets})()
+    @property
+    def penalty(self) -> float:
+        """The part of the error that was computed last which is for large weights, where there is one."""
+        return float(self._buffers[PENALTY][0, 0])

@@ -13,7 +13,7 @@ from gpnet_engine.names import how_many
 from gpnet_tui.cli.options import COUNT, format_option, opened, project_options
 from gpnet_tui.cli.output import say
 from gpnet_tui.cli.progress import interruption, progress
-from gpnet_tui.view.text.numbers import figures
+from gpnet_tui.view.text.numbers import figures, share_text
 
 if TYPE_CHECKING:
     from gpnet_engine.arrays import Values
@@ -61,29 +61,27 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
     from gpnet_engine.time.replayer import Replayer
     from gpnet_engine.time.starts import Starts
     from gpnet_engine.time.trace import json_number
-    from gpnet_engine.time.training import total_error
 
     starts = Starts(document.project, document.work.edits)
     replayer = Replayer(starts, 1, starts.first_carried())
     with interruption() as stopped:  # to the end: what was reached is kept
         reached, seconds = _run(starts, replayer, iterations, stopped)
         trained, parameters = starts.project_from(reached + 1), replayer.carried()
-        error = total_error(trained, parameters)
+        numbers = _numbers(trained, parameters)
         if save is not None:
             _save(document, trained, parameters, save)
     if form == "json":
-        say(json.dumps({"iterations": reached, "error": json_number(error), "seconds": seconds}))
+        error, *others = ((name, json_number(number)) for name, number in numbers.items())
+        say(json.dumps(dict([("iterations", reached), error, ("seconds", seconds), *others])))
     else:
         rate = reached / seconds if seconds else 0.0
-        say(f"{how_many(reached, 'iteration')} in {seconds:.2f} s ({rate:,.0f} per second), error {figures(error, 6)}")
+        say(f"{how_many(reached, 'iteration')} in {seconds:.2f} s ({rate:,.0f} per second), {_text(numbers, ', ')}")
     if reached < iterations:
         sys.exit(_INTERRUPTED)
 
 
 def _run(starts: "Starts", replayer: "Replayer", iterations: int, stopped: threading.Event) -> tuple[int, float]:
     """Train with a progress bar; return how many iterations were done, fewer after ctrl+c, and the seconds it took."""
-    from gpnet_engine.time.training import total_error
-
     reached, seconds = 0, 0.0
     with progress("training", iterations) as show:
         while reached < iterations and not stopped.is_set():
@@ -92,9 +90,32 @@ def _run(starts: "Starts", replayer: "Replayer", iterations: int, stopped: threa
             reached = replayer.iteration - 1
             seconds += time.perf_counter() - begun
             if show is not None:
-                error = total_error(starts.project_from(reached + 1), replayer.carried())
-                show(reached, f"error {figures(error, 6)}  {reached / seconds:,.0f}/s")
+                numbers = _numbers(starts.project_from(reached + 1), replayer.carried())
+                show(reached, f"{_text(numbers, '  ')}  {reached / seconds:,.0f}/s")
     return reached, seconds
+
+
+def _numbers(trained: "Project", parameters: "Values") -> dict[str, float]:
+    """Return E of the training data, and what else there is: accuracy, and both of the test data.
+
+    E has the penalty for large weights in it, as it has in every iteration; the test error has none.
+    """
+    from gpnet_engine.questions.scores import scores_of
+    from gpnet_engine.time.scoring import penalty_of, total_error
+
+    numbers = {"error": total_error(trained, parameters)}
+    if trained.network.is_penalized:
+        numbers["penalty"] = penalty_of(trained, parameters)
+    return numbers | scores_of(trained, parameters)
+
+
+def _text(numbers: dict[str, float], gap: str) -> str:
+    """Return numbers with their names."""
+    return gap.join(f"{name.replace('_', ' ')} {_number(name, number)}" for name, number in numbers.items())
+
+
+def _number(name: str, number: float) -> str:
+    return share_text(number) if name.endswith("accuracy") else figures(number, 6)
 
 
 def _save(document: "Document", trained: "Project", parameters: "Values", path: Path) -> None:

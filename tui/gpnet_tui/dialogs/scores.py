@@ -1,4 +1,4 @@
-"""Accuracy and confusion matrix of the training data, and with Tab of the test data, with the samples that are wrong."""
+"""Accuracy and confusion matrix of training or test data, with the samples that are wrong."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -26,16 +26,21 @@ class ScoresScreen(ListScreen):
         actions = (RowAction("enter", "go to where it is trained on", self._go, leaves=True),)
         super().__init__(title, self._rows_now, actions)
         self._take = go
-        if scores.test is not None:
-            self._keys = (*self._keys, ("Tab", f"{kind_of(is_test=True)} data"))
+        self._name_others()
 
     def action_other(self) -> None:
         """Change between training data and test data."""
         if self._scores.test is not None:
             self._is_test = not self._is_test
-            self._keys = (*self._keys[:-1], ("Tab", f"{kind_of(is_test=not self._is_test)} data"))
+            self._name_others()
             self._fill()
             self._name_keys(self.app.size.width)
+
+    def _name_others(self) -> None:
+        """Name the keys of the data that is shown."""
+        goes = () if self._is_test else (("Enter", "go to where it is trained on"),)
+        other = () if self._scores.test is None else (("Tab", f"{kind_of(is_test=not self._is_test)} data"),)
+        self._keys = (*goes, *other)
 
     def _rows_now(self) -> Listing:
         rows = self.app.size.height

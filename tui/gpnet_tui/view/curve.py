@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gpnet_engine.questions.scores import TestLine
+from gpnet_engine.questions.scores import LineOfTest
 from gpnet_engine.time.error_curve import Columns, ErrorCurve, column_of, iteration_of
 from gpnet_tui.view.axes import MOST_WIDTH, Axis, Scale, round_iterations, row_of, scale_of
 from gpnet_tui.view.text.ink import Ink, Line, Span, fit, span, width, wrap
@@ -61,7 +61,7 @@ class CurveView:
     rows: int
     error: float | None = None
     right: ErrorCurve | None = None
-    test: TestLine | None = None
+    test: LineOfTest | None = None
 
     def lines(self) -> list[Line]:
         """Return the picture, all blank where there is no room for one."""

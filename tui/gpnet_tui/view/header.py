@@ -36,13 +36,13 @@ class _Detail(Enum):
     UPDATES = auto()  # how many there were, where that counts
     NETWORK = auto()
     CLIP = auto()  # the factor of the gradients
+    ACCURACY = auto()  # where targets are classes
     CHANGE = auto()  # of E since the same samples were there last
     OPTIMIZER = auto()
     SCHEDULE = auto()  # of the learning rate
     DECIMALS = auto()  # or float32
-    ACCURACY = auto()
-    TEST = auto()  # its error
     SAMPLES = auto()
+    TEST = auto()  # E of the test data
 
 
 _Kept: TypeAlias = frozenset[_Detail]
@@ -56,10 +56,16 @@ def header_line(scene: Scene, columns: int) -> Line:
     """
     room = columns - 2
     keeping = (frozenset(_DETAILS[dropped:]) for dropped in range(len(_DETAILS)))
-    sides = ((_title(scene.session, kept), _fields(scene, kept), len(_gap(kept))) for kept in keeping)
-    fitting = ((left, right) for left, right, gap in sides if width(left) + gap + width(right) <= room)
-    left, right = next(fitting, (_title(scene.session, _NOTHING), _fields(scene, _NOTHING)))
+    kept = next((one for one in keeping if _width(scene, one) <= room), _NOTHING)
+    for detail in (_Detail.TEST, _Detail.ACCURACY):  # what is longer was dropped besides, and may have left room
+        if detail not in kept and _width(scene, kept | {detail}) <= room:
+            kept |= {detail}
+    left, right = _title(scene.session, kept), _fields(scene, kept)
     return (span(" "), *fit(spread(left, right, room), room), span(" "))
+
+
+def _width(scene: Scene, kept: _Kept) -> int:
+    return width(_title(scene.session, kept)) + len(_gap(kept)) + width(_fields(scene, kept))
 
 
 def _gap(kept: _Kept) -> str:
@@ -145,12 +151,14 @@ def _scores(scene: Scene, kept: _Kept) -> list[Line]:
     room, fields = scene.digits + 2, list[Line]()
     if data.test is not None and _Detail.TEST in kept:
         error = Sign.CUT if scores is None else short(scores.comparable_test_error or 0.0, scene.digits)
-        fields.append(_field("test E" if _Detail.LONG_WORDS in kept else "test", error.ljust(room), Ink.ERROR))
+        fields.append(_field("test E", error.ljust(room), Ink.ERROR))
     if data.training.classes is not None and _Detail.ACCURACY in kept:
         found = (None, None) if scores is None else (scores.training, scores.test)
         name = "accuracy" if _Detail.LONG_WORDS in kept else "acc"
         field = _field(name, _share_of(found[0]))
-        fields.append(field if data.test is None else (*field, span(" test ", Ink.DIM), span(_share_of(found[1]))))
+        fields.append(
+            field if data.test is None else (*field, span(" test ", Ink.DIM), span(_share_of(found[1]), Ink.STRONG))
+        )
     return fields
 
 

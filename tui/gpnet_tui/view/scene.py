@@ -14,7 +14,7 @@ from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.names import ERROR
 from gpnet_engine.questions.health import Health, health
-from gpnet_engine.questions.scores import Scores, TestLine, batch_of, has_scores
+from gpnet_engine.questions.scores import LineOfTest, Scores, batch_of, has_scores
 from gpnet_engine.stopping.breakpoints import Breakpoint
 from gpnet_engine.stopping.watches import Watch
 from gpnet_engine.teaching.printed import Printed
@@ -167,12 +167,12 @@ class Scene:
         return right.curve
 
     @property
-    def test_line(self) -> TestLine | None:
+    def line_of_test(self) -> LineOfTest | None:
         """E of the test data as far as it is recorded, as over as many samples as a batch has."""
-        curve, project = self.session.timeline.test_curve, self.session.project
+        curve, project = self.session.timeline.tested, self.session.project
         if curve is None or project.test is None or self.answering is not None:
             return None
-        return TestLine(curve, int(project.test.inputs.shape[1]), batch_of(project))
+        return LineOfTest(curve, int(project.test.inputs.shape[1]), batch_of(project))
 
     @property
     def has_scores(self) -> bool:

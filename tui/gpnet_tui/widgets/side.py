@@ -95,7 +95,7 @@ class CurvePane(LinesPane):
         """Return the curve in its frame; the same lines again until there is something new."""
         curve, right = scene.error_curve, scene.right_curve
         present = self.iteration_of(scene), scene.session.error
-        test = scene.test_line
+        test = scene.line_of_test
         others = (right, None if right is None else right.recorded, test, None if test is None else test.curve.recorded)
         shown = (curve.recorded, curve, *others, *present, *scene.curve, columns, rows)
         if self._seen is None or self._seen[0] != shown:
@@ -204,7 +204,7 @@ class LargeCurvePane(CurvePane):
 
 def _test_text(scene: Scene, iteration: int) -> str:
     """Return E of the test data at an iteration, or where it was known last before."""
-    line = scene.test_line
+    line = scene.line_of_test
     found = None if line is None else line.last_until(iteration)
     if found is None:
         return ""
@@ -230,5 +230,5 @@ def curve_view(scene: Scene, iteration: int, columns: int, rows: int, error: flo
     axis, shown = scene.curve
     first, last = window(curve, iteration, shown is None, shown or 1)
     return CurveView(
-        curve, iteration, first, last, axis, columns, rows, error, right=scene.right_curve, test=scene.test_line
+        curve, iteration, first, last, axis, columns, rows, error, right=scene.right_curve, test=scene.line_of_test
     )

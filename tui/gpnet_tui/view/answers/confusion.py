@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gpnet_engine.model.classes import Classes, Confusion
 from gpnet_tui.view.listing import COLUMNS
 from gpnet_tui.view.text.clean import clean
-from gpnet_tui.view.text.ink import Ink, Line, span
+from gpnet_tui.view.text.ink import Ink, Line, Span, span
 from gpnet_tui.view.text.numbers import share_text
 from gpnet_tui.view.text.signs import Sign
 
@@ -46,7 +46,7 @@ def _share(confusion: Confusion, row: int) -> str:
     return f"{share_text(right / of)} of {of:,}" if of else "there are none"
 
 
-def _cell(confusion: Confusion, row: int, column: int, room: int) -> "tuple[str, tuple[Ink, ...], None]":
+def _cell(confusion: Confusion, row: int, column: int, room: int) -> Span:
     count = int(confusion.counts[row, column])
     ink = Ink.DIM if not count else Ink.UPDATE if row == column else Ink.ERROR
     return span(f"{count:,}".rjust(room), ink)

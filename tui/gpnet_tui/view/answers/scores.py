@@ -13,6 +13,7 @@ from gpnet_tui.view.text.ink import Ink, Line, clip, span, wrap
 from gpnet_tui.view.text.numbers import share_text
 
 _BESIDE = 9  # rows of the terminal beside the matrix: the frame, the keys, two headings, and a few samples
+_SPACIOUS = 4  # more rows: then blank lines set the parts apart
 _NO_CLASSES = "The targets are no classes, so there is nothing to count."
 
 
@@ -34,9 +35,11 @@ def scores_listing(scores: Scores, *, is_test: bool, rows: int, penalty: bool = 
     title = f"{kind_of(is_test=is_test)} data: rows are targets, columns what the outputs say"
     matrix = confusion_lines(classes, score.confusion, rows - len(head) - len(foot) - _BESIDE)
     wrong = scores.wrong(is_test=is_test)
-    head = [*head, (), (span(title, Ink.DIM),), *matrix]
+    is_roomy = rows - len(head) - len(matrix) - len(foot) > _BESIDE + _SPACIOUS
+    blank: tuple[Line, ...] = ((),) if is_roomy else ()
+    head = [*head, *blank, (span(title, Ink.DIM),), *matrix, *blank]
     return Listing(
-        _wrong_rows(classes, wrong), head=[*head, *ruled((), _heading(wrong, score, is_test=is_test))], foot=foot
+        _wrong_rows(classes, wrong), head=[*head, *ruled(_heading(wrong, score, is_test=is_test))], foot=foot
     )
 
 

@@ -18,17 +18,16 @@ MOST_POINTS = 512
 _SHARE = 10  # a score may take this part of the time of the iterations until the next one
 _CALL = 2_000  # multiplications in the time that numpy needs to be called
 _CALLS_BESIDE = 40  # to copy the parameters and add up
+_QUICK = 10**6  # multiplications: what takes less is done in every iteration at first
 _PASSES = 3  # forward, backward, update
 _MOST_AT_FIRST = 10**8  # multiplications: what takes longer is not done before the first iteration
 
 
-class TestCurve:
+class ErrorsOfTest:
     """The error over the test data at the start of iterations 1, 1 + step, 1 + 2 step, …, without a penalty.
 
     Where a score takes long, the first is that of iteration 1 + step.
     """
-
-    __test__ = False  # no class of tests
 
     def __init__(self, step: int, *, is_from_first: bool = True, most: int = MOST_POINTS) -> None:
         """Start with nothing recorded; when there are `most` points (an even number), every other one is dropped."""
@@ -57,9 +56,9 @@ class TestCurve:
             self._errors = {at: kept for at, kept in self._errors.items() if (at - 1) % self.step == 0}
         self.due = (self.due - 1) // self.step * self.step + self.step + 1
 
-    def before(self, iteration: int) -> "TestCurve":
+    def before(self, iteration: int) -> "ErrorsOfTest":
         """Return a new curve that holds only the points before `iteration`."""
-        other = TestCurve(self._first_step, is_from_first=self._is_from_first, most=self._most)
+        other = ErrorsOfTest(self._first_step, is_from_first=self._is_from_first, most=self._most)
         kept = {at: error for at, error in self._errors.items() if at < iteration}
         if kept:
             other._errors, other.step = kept, self.step
@@ -67,7 +66,7 @@ class TestCurve:
         return other
 
 
-def test_curve_of(project: Project) -> TestCurve | None:
+def errors_of_test(project: Project) -> ErrorsOfTest | None:
     """Return the empty curve of a run; None where there is no test data."""
     if project.test is None:
         return None
@@ -77,8 +76,5 @@ def test_curve_of(project: Project) -> TestCurve | None:
     cost = multiplications(project.network, samples)
     score = cost + _CALL * (forward + _CALLS_BESIDE)
     iteration = _PASSES * multiplications(project.network, project.largest_batch) + _CALL * len(operations)
-    apart = 2 ** max(math.ceil(math.log2(_SHARE * score / iteration)), 0)
-    return TestCurve(apart, is_from_first=cost <= _MOST_AT_FIRST)
-
-
-test_curve_of.__test__ = False  # type: ignore[attr-defined]
+    apart = 1 if score <= _QUICK else 2 ** max(math.ceil(math.log2(_SHARE * score / iteration)), 0)
+    return ErrorsOfTest(apart, is_from_first=cost <= _MOST_AT_FIRST)
