@@ -19,7 +19,7 @@ from gpnet_engine.operations.program import program
 from gpnet_engine.questions.scores import LineOfTest, ScoresTask, has_scores, next_use, scores_of
 from gpnet_engine.stopping.running import RunOn
 from gpnet_engine.time import scoring
-from gpnet_engine.time.editing import edit, undo
+from gpnet_engine.time.editing import edit, samples_move, undo
 from gpnet_engine.time.errors_of_test import ErrorsOfTest, errors_of_test
 from gpnet_engine.time.scoring import Samples, Scoring, penalty_of, total_error
 from gpnet_engine.time.session import START, Position, Session, go_to, open_session, step_forward
@@ -154,6 +154,14 @@ def test_edits_of_data_count_from_their_iteration_on() -> None:
     assert has_scores(edited)
     assert not has_scores(soft)
     assert has_scores(undo(soft))
+
+
+def test_samples_that_take_the_place_of_others_count_from_their_iteration_on() -> None:
+    project = with_test(classified(make_project((2, 3, 2), samples=4)), 3)
+    session = go_to(open_session(project), Position(3, 0))
+    other = samples_move(session, matrix(np.ones((2, 2))), matrix(np.eye(2))).finish()
+    assert ScoresTask(other).finish().training.samples == 2
+    assert ScoresTask(go_to(other, Position(2, 0))).finish().training.samples == 4
 
 
 def test_beside_e_of_a_batch_the_test_error_is_that_of_as_many_samples() -> None:

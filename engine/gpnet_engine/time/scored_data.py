@@ -6,7 +6,8 @@ from typing import NamedTuple
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.model.classes import classes_of
 from gpnet_engine.model.project import Project
-from gpnet_engine.time.edits import data_edits, edited_data
+from gpnet_engine.time.edits import is_of_data
+from gpnet_engine.time.samples import edited_data
 from gpnet_engine.time.scoring import Samples, Scoring
 from gpnet_engine.time.starts import Starts
 
@@ -32,7 +33,7 @@ class DataInForce:
     def __init__(self, starts: Starts) -> None:
         """Sort the edits of data by where they begin."""
         self._starts = starts
-        self._turns = sorted({1, *(edit.iteration for edit in data_edits(starts.edits))})
+        self._turns = sorted({1, *(edit.iteration for edit in starts.edits if is_of_data(edit))})
         self._latest: tuple[tuple[object, ...], ScoredData] | None = None
         self._scoring: tuple[tuple[object, ...], Scoring] | None = None
 
