@@ -17,6 +17,7 @@ from gpnet_engine.files.journals.actions import JournalError, actions_between, r
 from gpnet_engine.files.journals.documents import Record, document_from, record_of
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.trained import check_ending, save_trained
+from gpnet_engine.files.weights.formats import FORMATS, WRITTEN
 from gpnet_engine.files.work import NO_WORK, Work, same_work
 from gpnet_engine.files.writer import same_project, save
 from gpnet_engine.model.project import Project
@@ -129,7 +130,7 @@ def test_a_schedule_goes_on_after_another_optimizer_began(tmp_path: Path, name: 
     assert_goes_on(open_document(str(tmp_path / "left.toml"), Overrides()).project, project, edits)
 
 
-@pytest.mark.parametrize("ending", [".npz", ".safetensors"])
+@pytest.mark.parametrize("ending", [ending for ending in WRITTEN if FORMATS[ending].holds_state])
 @pytest.mark.parametrize("settings", SETTINGS_OF_UPDATES, ids=str)
 @pytest.mark.parametrize("is_shared", [False, True])
 def test_a_file_of_weights_holds_the_state_beside_them(
@@ -189,7 +190,7 @@ def test_a_file_of_weights_opens_with_any_optimizer(tmp_path: Path, name: str) -
 
 @pytest.mark.parametrize("name", ["left.txt", "left", "left.npy", ".toml"])
 def test_the_ending_says_what_is_written(name: str) -> None:
-    with pytest.raises(ProjectError, match=r"ends in \.toml, \.npz or \.safetensors, got"):
+    with pytest.raises(ProjectError, match=r"ends in \.toml, \.npz, \.safetensors or \.csv, got"):
         check_ending(Path(name))
 
 

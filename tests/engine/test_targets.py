@@ -38,7 +38,7 @@ BOUNDED = [loss for loss in LOSSES.values() if loss.targets != (-np.inf, np.inf)
 
 
 def opened(text: str) -> Project:
-    return build_from(decode(text, "p.toml"), None, "p.toml", Overrides())
+    return build_from(decode(text, "p.toml"), None, "p.toml", Overrides()).project
 
 
 def last_of(loss: Loss) -> str:

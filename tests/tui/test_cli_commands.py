@@ -246,7 +246,7 @@ def interrupted(arguments: list[str], once_shown: bytes) -> tuple[int, str, str]
     return process.returncode, output, shown.decode("utf-8", errors="replace")
 
 
-@pytest.mark.parametrize("ending", [".npz", ".safetensors"])
+@pytest.mark.parametrize("ending", [".npz", ".csv"])
 def test_weights_are_saved_with_what_adam_keeps_and_training_goes_on(tmp_path: Path, ending: str) -> None:
     target = tmp_path / f"trained{ending}"
     done("train", "adam", "--iterations", "3", "--save", target)
@@ -266,7 +266,7 @@ def test_weights_are_saved_with_what_adam_keeps_and_training_goes_on(tmp_path: P
 def test_a_file_that_does_not_say_what_to_write_is_refused_before_training(tmp_path: Path, name: str) -> None:
     result = run("train", "adam", "--iterations", str(ENDLESS), "--save", tmp_path / name)
     assert_one_line_error(
-        result.returncode, result.stdout, result.stderr, "--save", name, ".toml, .npz or .safetensors"
+        result.returncode, result.stdout, result.stderr, "--save", name, ".toml, .npz, .safetensors or .csv"
     )
     assert not list(tmp_path.iterdir())
 

@@ -23,6 +23,7 @@ from gpnet_tui.actions import (
     program,
     running,
     stopping,
+    weights,
 )
 from gpnet_tui.answering_commands import ANSWERING_COMMANDS, TYPED_ANSWER
 from gpnet_tui.command import Command, Mode
@@ -586,6 +587,14 @@ COMMANDS = (
         "Save a new project that starts from here",
         filing.save_start,
         "write store export trained weights copy fork",
+    ),
+    Command(
+        "save_weights",
+        "",
+        PROGRAM,
+        "Save the weights",
+        weights.save_weights,
+        "write store export trained parameters state_dict pytorch numpy npz safetensors biases",
     ),
     Command(
         "help",

@@ -1,12 +1,14 @@
 """A document: a project that is open, the file that it came from, what its author printed, what was done with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Opened, Overrides, open_specified
+from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Opened, Overrides, open_specified, open_weights
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_file import Source
+from gpnet_engine.files.weights.tensors import Naming
 from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.files.work_reading import read_work
 from gpnet_engine.model.project import Project
@@ -19,6 +21,8 @@ class Document:
     """A project that was opened or made. `path` is the person's own file; None for an example or a new network.
 
     `work` is what the file says was done with the project, `overrides` what was opened in place of what it says.
+    `naming` is how its weights stood in the file they came from, so that they can go back; `notes` are what is worth
+    saying about how files were read.
     """
 
     project: Project
@@ -27,6 +31,8 @@ class Document:
     printed: tuple[Printed, ...] = ()
     work: Work = NO_WORK
     overrides: Overrides = NOTHING_OVERRIDDEN
+    naming: Naming | None = None
+    notes: tuple[str, ...] = ()
 
     def saved(self, project: Project, path: Path, work: Work = NO_WORK) -> "Document":
         """Write `project`, and what was done with it, to `path`; comments of its file stay.
@@ -64,13 +70,18 @@ def open_document(name: str | None, overrides: Overrides) -> Document:
     """
     opened = open_specified(name, overrides)
     source = opened.source
-    path = None if source is None or source.is_example else Path(source.name)
-    return document_of(opened, overrides, path)
+    is_own = source is not None and not source.is_example and not source.is_made
+    return document_of(opened, overrides, Path(source.name) if source is not None and is_own else None)
+
+
+def document_of_weights(path: Path, overrides: Overrides, data: Mapping[str, object] | None = None) -> Document:
+    """Open a file of weights with samples of its own: `data` are the keys of [data]. Raises ProjectError."""
+    return document_of(open_weights(path, overrides, data), overrides, None)
 
 
 def document_of(opened: Opened, overrides: Overrides, path: Path | None) -> Document:
     """Return the document of a project that was opened. Raises ProjectError that names the file."""
-    project, specification, source = opened
+    project, specification, source = opened[:3]
     printed: tuple[Printed, ...] = ()
     work = NO_WORK
     try:
@@ -80,4 +91,4 @@ def document_of(opened: Opened, overrides: Overrides, path: Path | None) -> Docu
             work = read_work(specification, project)
     except ProjectError as error:
         raise ProjectError(f"{source.name}: {error.place}" if source else error.place, error.problem) from error
-    return Document(project, source, path, printed, work, overrides)
+    return Document(project, source, path, printed, work, overrides, opened.naming, opened.notes)

@@ -25,6 +25,12 @@ class Beside:
     weights: StoredWeights | None = None
     samples: Samples | None = None
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is worth saying about how the files were read, a sentence each."""
+        given = (one.notes for one in (self.weights, self.samples) if one is not None)
+        return tuple(note for notes in given for note in notes)
+
 
 def read_beside(specification: Specification, folder: Path, options: Mapping[str, SettingValue] = NO_OPTIONS) -> Beside:
     """Read the files that a specification names; the names are relative to `folder`.
@@ -36,9 +42,9 @@ def read_beside(specification: Specification, folder: Path, options: Mapping[str
     stored: StoredWeights | None = None
     # The reader of a format is loaded only when a file of it is named: most projects name none.
     if weights is not None:
-        from gpnet_engine.files.weights.stored_weights import read_weights  # noqa: PLC0415
+        from gpnet_engine.files.weights.weights_reading import read_weights  # noqa: PLC0415
 
-        stored = read_weights(folder / weights)
+        stored = read_weights(folder / weights, specification.network.order, specification.network.weights_layout)
     return Beside(stored, samples_beside(specification, folder, seed_of_test({**specification.settings, **options})))
 
 

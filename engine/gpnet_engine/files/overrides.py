@@ -1,7 +1,8 @@
 """Overrides: the options of the command line that replace parts of a project."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,6 +15,8 @@ from gpnet_engine.files.project_file import Source, decode, source_of
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import NetworkSpec, Specification
 from gpnet_engine.files.state import NO_STATE, without_biases_of, without_matrices
+from gpnet_engine.files.weights.tensors import Naming
+from gpnet_engine.files.weights_project import check_told, is_weights, weights_source
 from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting_kinds import SettingValue
@@ -26,27 +29,39 @@ from gpnet_engine.time.edits import keeps_same
 class Overrides:
     """Options that override what a project says: other layers, and settings by their names in `SETTINGS`.
 
-    `samples` are drawn for a new network, made by `layers` alone.
+    `samples` are drawn for a new network, made by `layers` alone. `order` and `weights_layout` say how a file of
+    weights is read.
     """
 
     layers: list[int] | None
     samples: int | None
+    order: tuple[str, ...]
+    weights_layout: str | None
     settings: Mapping[str, SettingValue]
 
     def __init__(self, layers: list[int] | None = None, samples: int | None = None, **by_key: object) -> None:
-        """Take settings by their keys in a project file; None leaves one as it is.
+        """Take settings, and how weights are read, by their keys in a project file; None leaves one as it is.
 
         Raises ProjectError for a value that a setting cannot have.
         """
+        order, layout = (by_key.pop(key, None) for key in ("order", "weights_layout"))
         given = {key: value for key, value in by_key.items() if value is not None}
         object.__setattr__(self, "layers", layers)
         object.__setattr__(self, "samples", samples)
+        object.__setattr__(self, "order", tuple(map(str, order)) if isinstance(order, list | tuple) else ())
+        object.__setattr__(self, "weights_layout", None if layout is None else str(layout))
         object.__setattr__(self, "settings", named_by_key(given))
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is overridden."""
-        return self.layers is None and not self.settings
+        return self.layers is None and not self.settings and not self.of_weights
+
+    @property
+    def of_weights(self) -> dict[str, Any]:
+        """The keys of [network] that say how a file of weights is read."""
+        given = {"order": list(self.order) or None, "weights_layout": self.weights_layout}
+        return {key: value for key, value in given.items() if value is not None}
 
 
 NOTHING_OVERRIDDEN = Overrides()
@@ -71,11 +86,17 @@ def open_with_source(name: str | None, overrides: Overrides) -> tuple[Project, S
 
 
 class Opened(NamedTuple):
-    """A project, what its file said, and where that came from."""
+    """A project, what its file said, and where that came from.
+
+    `naming` is how its weights stood in the file they came from, `notes` what is worth saying about how files were
+    read.
+    """
 
     project: Project
     specification: Specification
     source: Source | None
+    naming: Naming | None = None
+    notes: tuple[str, ...] = ()
 
 
 def open_specified(name: str | None, overrides: Overrides) -> Opened:
@@ -84,21 +105,64 @@ def open_specified(name: str | None, overrides: Overrides) -> Opened:
         specification = Specification(
             network=NetworkSpec(overrides.layers), title="Random network", samples=overrides.samples
         )
-        return Opened(build_from(specification, None, None, overrides), specification, None)
+        return build_from(specification, None, None, overrides)
+    if name is not None and is_weights(name):
+        return open_weights(Path(name), overrides)
     source = source_of(DEFAULT if name is None else name)
     specification = decode(source.text, source.name)
-    return Opened(build_from(specification, source, name, overrides), specification, source)
+    return build_from(specification, source, name, overrides)
 
 
-def build_from(specification: Specification, source: Source | None, name: str | None, overrides: Overrides) -> Project:
-    """Read the files that a specification names and build the project; `name` is put in front of errors in it."""
+def open_weights(path: Path, overrides: Overrides, data: Mapping[str, object] | None = None) -> Opened:
+    """Return the project that a file of weights stands for, with the samples that the keys of [data] say.
+
+    Raises ProjectError as `open_project` does; UntoldError and UnsaidError where the overrides have to say more.
+    """
+    source = weights_source(path, data)
+    specification = decode(source.text, source.name)
+
+    def check(beside: Beside) -> None:
+        check_told(path, beside, overrides.settings, overrides.layers)
+
+    return build_from(specification, source, str(path), overrides, check)
+
+
+def _anything(_beside: Beside) -> None:
+    """Check nothing."""
+
+
+def build_from(
+    specification: Specification,
+    source: Source | None,
+    name: str | None,
+    overrides: Overrides,
+    check: Callable[[Beside], None] = _anything,
+) -> Opened:
+    """Read the files that a specification names and build the project; `name` is put in front of errors in it.
+
+    `check` raises ProjectError where what was read is not enough.
+    """
     try:
+        specification = _read_as(specification, overrides)
         beside = read_beside(specification, source.folder, overrides.settings) if source is not None else Beside()
-        return build(*_overridden(specification, beside, overrides))
+        check(beside)
+        project = build(*_overridden(specification, beside, overrides))
+        naming = None if beside.weights is None else beside.weights.naming
+        return Opened(project, specification, source, naming, beside.notes)
     except FileError:
         raise
     except ProjectError as error:
         raise ProjectError(f"{name}: {error.place}" if name is not None else error.place, error.problem) from error
+
+
+def _read_as(specification: Specification, overrides: Overrides) -> Specification:
+    """Return the specification with what overrides say of how its file of weights is read."""
+    given = overrides.of_weights
+    if not given:
+        return specification
+    if specification.network.weights is None:
+        raise ProjectError(f"network.{next(iter(given))}", "there is no file of weights to read in this way")
+    return msgspec.structs.replace(specification, network=msgspec.structs.replace(specification.network, **given))
 
 
 def _overridden(specification: Specification, beside: Beside, overrides: Overrides) -> tuple[Specification, Beside]:

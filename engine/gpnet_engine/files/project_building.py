@@ -58,6 +58,8 @@ def _network(specification: Specification, beside: Beside) -> Network:
     settings = {**specification.settings, "bias": _bias(specification, beside)}
     if beside.weights is not None and beside.weights.shares_biases:
         settings.setdefault("bias_shared", True)
+    if beside.weights is not None and beside.weights.activations:
+        settings.setdefault("activations", beside.weights.activations)
     return Network(sizes, **_held(NetworkSettings, settings))
 
 

@@ -59,7 +59,7 @@ class Source:
     """Where a project comes from: the text of its file, and the folder that names in it are relative to.
 
     Saving the project keeps the comments of this text. `digest` tells whether another program has changed the file
-    since.
+    since. No file holds a text that `is_made`.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Source:
     folder: Path
     is_example: bool = False
     digest: str = ""
+    is_made: bool = False
 
     @property
     def is_as_it_was(self) -> bool:

@@ -111,7 +111,7 @@ def _kept_edits(was: Specification, edits: Edits) -> int:
 
 def _revise_network(draft: Draft, was: Specification, project: Project) -> None:
     sizes = list(project.network.sizes)
-    draft.drop("network", "weights")
+    draft.drop("network", "weights", "order", "weights_layout")
     if was.network.layers != sizes:
         draft.put("network", "layers", str(sizes))
 

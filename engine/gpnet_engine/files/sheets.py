@@ -78,7 +78,7 @@ def _refuse_seed_of_person(source: Source, raw: Mapping[str, Any]) -> None:
 
 def _opened(source: Source) -> Opened:
     specification = decode(source.text, source.name)
-    return Opened(build_from(specification, source, source.name, NOTHING_OVERRIDDEN), specification, source)
+    return build_from(specification, source, source.name, NOTHING_OVERRIDDEN)
 
 
 def _project_of(source: Source, name: str, raw: Mapping[str, Any]) -> Opened:

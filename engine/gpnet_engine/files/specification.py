@@ -14,10 +14,21 @@ Rows = list[list[float]]
 
 
 class NetworkSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The table [network] without the settings in it. A file of weights determines the layers."""
+    """The table [network] without the settings in it. A file of weights determines the layers.
+
+    `order` and `weights_layout` say which arrays of that file are layers, and how its matrices lie.
+    """
 
     layers: list[int] = []
     weights: str | None = None
+    order: list[str] = []
+    weights_layout: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what does not go together; msgspec puts the key in front of a ValueError."""
+        alone = "order" if self.order else "weights_layout" if self.weights_layout is not None else ""
+        if alone and self.weights is None:
+            raise ValueError(f"expected weights, the name of a file, beside {alone}")
 
 
 class TrainingSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

@@ -11,23 +11,24 @@ PROJECT = ".toml"
 
 def check_ending(path: Path) -> None:
     """Raise ProjectError where a file's name does not say what to write."""
-    from gpnet_engine.files.weights.stored_weights import FORMATS  # noqa: PLC0415 - a project needs no format of weights
+    from gpnet_engine.files.weights.formats import WRITTEN  # noqa: PLC0415 - a project needs no format of weights
 
     ending = path.suffix.lower()
-    if ending != PROJECT and ending not in FORMATS:
-        *others, last = (PROJECT, *FORMATS)
+    if ending != PROJECT and ending not in WRITTEN:
+        *others, last = (PROJECT, *WRITTEN)
         given = f"got {path.suffix[:20]!r}" if path.suffix else "got none"
         raise ProjectError(str(path), f"expected a name that ends in {', '.join(others)} or {last}, {given}")
 
 
-def save_trained(document: Document, project: Project, path: Path) -> None:
-    """Write a project that goes on where training has left it, whole or not at all.
+def save_trained(document: Document, project: Project, path: Path) -> tuple[str, ...]:
+    """Write a project that goes on where training has left it, whole or not at all; return what is to be said of it.
 
-    Where it came from a document, comments of that file stay. Raises ProjectError that names the file.
+    Where it came from a document, comments of that file stay, and weights get the names they came with. Raises
+    ProjectError that names the file.
     """
     if path.suffix.lower() == PROJECT:
         document.saved(project, path)
-        return
-    from gpnet_engine.files.weights.stored_weights import write_weights  # noqa: PLC0415 - a project needs no format of weights
+        return ()
+    from gpnet_engine.files.weights.weights_writing import write_weights  # noqa: PLC0415 - a project needs no format of weights
 
-    write_weights(path, project)
+    return write_weights(path, project, document.naming)

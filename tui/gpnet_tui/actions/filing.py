@@ -13,6 +13,7 @@ from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.time.session import START, Move, Session, move_to, open_session, present_position, project_here
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions.debugger import Debugger
+from gpnet_tui.actions.weights import either, is_weights, opened_weights, written
 from gpnet_tui.view.breakpoints import watch_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
@@ -20,6 +21,7 @@ from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
 _ENDING = ".toml"
 GO_ON = "go on"
+_NOTES_SECONDS = 12
 _PATIENCE = 0.05  # seconds; what takes longer shows its progress, on a screen that is there already
 
 
@@ -116,7 +118,8 @@ def _save_to(debugger: Debugger, path: Path, then: Callable[[], None]) -> None:
 
 
 def save_as(debugger: Debugger, then: Callable[[], None] = _nothing) -> None:
-    """Ask for a file, and save to it; then go on, if all edits are saved."""
+    """Ask for a file, and save to it; then go on, if all edits are saved: a file of weights holds none."""
+    from gpnet_engine.files.weights.formats import WRITTEN
     from gpnet_tui.dialogs.files import FileQuestion, FilesScreen
 
     scene = debugger.scene
@@ -125,11 +128,11 @@ def save_as(debugger: Debugger, then: Callable[[], None] = _nothing) -> None:
         button="Save",
         folder=folder_of(scene),
         name=(_own_path(scene) or Path(f"network{_ENDING}")).name,
-        endings=(_ENDING,),
-        use=partial(_written, scene),
+        endings=(_ENDING, *WRITTEN),
+        use=partial(_written_as, scene, then),
         is_new=True,
     )
-    debugger.ask(FilesScreen(question), lambda saved: _keep(debugger, saved, then))
+    debugger.ask(FilesScreen(question), lambda show: show(debugger))
 
 
 def save_start(debugger: Debugger) -> None:
@@ -209,13 +212,14 @@ def folder_of(scene: Scene) -> Path:
 
 def _ask_file(debugger: Debugger) -> None:
     from gpnet_engine.files.answers.reading import ENDINGS
+    from gpnet_engine.files.weights.formats import FORMATS
     from gpnet_tui.dialogs.files import FileQuestion, FilesScreen
 
     question = FileQuestion(
-        heading="Open a project, or a file with your numbers",
+        heading="Open a project, weights, or a file with your numbers",
         button="Open",
         folder=folder_of(debugger.scene),
-        endings=(_ENDING, *(ending for ending in ENDINGS if ending != _ENDING)),
+        endings=tuple(dict.fromkeys((_ENDING, *ENDINGS, *FORMATS))),
         use=partial(_opened, debugger.scene),
     )
     debugger.ask(FilesScreen(question), lambda show: show(debugger))
@@ -226,6 +230,10 @@ def _opened(scene: Scene, path: Path) -> Callable[[Debugger], None]:
     from gpnet_engine.files.answers.reading import answers_to, is_answers
     from gpnet_tui.actions.answering import begin_with
 
+    if is_weights(path):
+        if not is_answers(path):
+            return opened_weights(path, _show)
+        return _opened_either(scene, path)
     if not is_answers(path):
         document = open_document(str(path), Overrides())
         return lambda debugger: _show(debugger, document)
@@ -233,9 +241,38 @@ def _opened(scene: Scene, path: Path) -> Callable[[Debugger], None]:
     return lambda debugger: begin_with(debugger, answers)
 
 
+def _opened_either(scene: Scene, path: Path) -> Callable[[Debugger], None]:
+    """Return what shows a file that may hold weights or a person's numbers; where it can be both, that is asked."""
+    from gpnet_engine.files.answers.reading import answers_to
+    from gpnet_tui.actions.answering import begin_with
+
+    try:
+        weights = opened_weights(path, _show)
+    except GpnetError:
+        weights = None
+    try:
+        answers = answers_to(scene.session.project, path, scene.session.position.iteration)
+    except GpnetError:
+        if weights is None:
+            raise
+        return weights
+
+    def check(debugger: Debugger) -> None:
+        begin_with(debugger, answers)
+
+    return check if weights is None else either(weights, check)
+
+
 def _show(debugger: Debugger, document: Document) -> None:
     show_work(debugger, document, document.work)
     debugger.look_back()
+    say_notes(debugger, document)
+
+
+def say_notes(debugger: Debugger, document: Document) -> None:
+    """Say what is worth saying about how the files of a document were read."""
+    if document.notes:
+        debugger.say(clean(". ".join(document.notes)), _NOTES_SECONDS)
 
 
 def show_work(debugger: Debugger, document: Document, work: Work) -> None:
@@ -249,6 +286,15 @@ def _written(scene: Scene, path: Path) -> Document:
     """Write the exercise to a file, and what was done with it. Raises GpnetError."""
     document = scene.document or Document(scene.session.timeline.starts.original)
     return document.saved(document.project, path, scene.work)
+
+
+def _written_as(scene: Scene, then: Callable[[], None], path: Path) -> Callable[[Debugger], None]:
+    """Write the exercise, or to a file of weights those that stand here; return what goes on. Raises GpnetError."""
+    if is_weights(path):
+        text = written(scene, path)
+        return lambda debugger: debugger.say(text, _NOTES_SECONDS)
+    saved = _written(scene, path)
+    return lambda debugger: _keep(debugger, saved, then)
 
 
 def _keep(debugger: Debugger, saved: Document, then: Callable[[], None]) -> None:

@@ -11,7 +11,7 @@ import click
 
 from gpnet_tui import PROGRAM
 from gpnet_tui.cli.check import check
-from gpnet_tui.cli.debugging import debug, history_option, resume
+from gpnet_tui.cli.debugging import ask_about_weights, debug, history_option, resume
 from gpnet_tui.cli.examples import examples
 from gpnet_tui.cli.grade import grade
 from gpnet_tui.cli.mistakes import mistakes
@@ -75,7 +75,7 @@ def open_debugger(project: str | None, history: int, answers: str | None, *, res
         resume(None, history)
     else:
         _known(project)
-        debug(opened(project, options), history, answers)
+        debug(opened(project, options, ask_about_weights), history, answers)
 
 
 def _known(project: str | None) -> None:

@@ -12,9 +12,13 @@ from gpnet_tui.cli.options import COUNT
 from gpnet_tui.view.text.clean import clean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gpnet_engine.diagnosis.answers import Answers
+    from gpnet_engine.errors import GpnetError
     from gpnet_engine.files.document import Document
     from gpnet_engine.files.journals.recorder import Recorder
+    from gpnet_engine.files.overrides import Overrides
     from gpnet_engine.files.work import Work
 
 _MIB = 2**20
@@ -37,6 +41,27 @@ def debug(document: "Document", history: int, answers: str | None = None) -> Non
 
     work = None if given is None else _at_start(document)
     _run(document, history, start, work, given)
+
+
+def ask_about_weights(path: "Path", overrides: "Overrides", error: "GpnetError") -> "Document":
+    """Return the document of a file of weights that does not say everything: the rest is asked on the terminal.
+
+    Raises the error where nothing can be asked, or where the person gives up.
+    """
+    from gpnet_engine.files.weights.arranging import UnsaidError
+    from gpnet_engine.files.weights_project import UntoldError
+
+    if not isinstance(error, UnsaidError | UntoldError) or not _has_terminal():
+        raise error
+    from gpnet_tui.cli.asking import AskingApp
+
+    app = AskingApp(path, overrides, error)
+    app.run()
+    if app.failure is not None:
+        raise app.failure
+    if app.document is None:
+        sys.exit(app.return_code)
+    return app.document
 
 
 def _answers_in(file: str, document: "Document") -> "Answers":
@@ -75,8 +100,12 @@ def resume(number: int | None, history: int) -> None:
 
 
 def _check_terminal() -> None:
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    if not _has_terminal():
         raise click.UsageError("the debugger needs a terminal; 'gpnet-tui trace' prints every operation without one")
+
+
+def _has_terminal() -> bool:
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _run(

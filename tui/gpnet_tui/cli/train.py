@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gpnet_engine.names import how_many
+from gpnet_tui import PROGRAM
 from gpnet_tui.cli.options import COUNT, format_option, opened, project_options
 from gpnet_tui.cli.output import say
 from gpnet_tui.cli.progress import interruption, progress
@@ -48,7 +49,7 @@ def _checked(_ctx: click.Context, _param: click.Parameter, path: Path | None) ->
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     callback=_checked,
-    help="Write what was trained: to a .toml file a project that goes on from there, to .npz or .safetensors weights.",
+    help="Write what was trained: to .toml a project that goes on from there, to .npz, .safetensors or .csv weights.",
 )
 @format_option
 def train(project: str | None, iterations: int, save: Path | None, form: str, **options: Any) -> None:
@@ -128,6 +129,8 @@ def _save(document: "Document", trained: "Project", parameters: "Values", path: 
         problem = f"training has made {lost[0]} NaN or infinite, so there is nothing to save; try a lower learning rate"
         raise click.UsageError(f"{path}: {problem}")
     try:
-        save_trained(document, trained.going_on(parameters), path)
+        notes = save_trained(document, trained.going_on(parameters), path)
     except GpnetError as error:
         raise click.UsageError(str(error)) from error
+    for note in notes:
+        click.echo(f"{PROGRAM}: {path}: {note}", err=True)

@@ -20,7 +20,7 @@ from gpnet_engine.questions.scores import Scores
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions import answer_typing, answering, editing, looking, moving
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.actions.filing import go_where, scene_of
+from gpnet_tui.actions.filing import go_where, say_notes, scene_of
 from gpnet_tui.actions.recording import Recording, StartRecorder
 from gpnet_tui.actions.runner import Runner
 from gpnet_tui.command import NOT_WHILE_ANSWERING, Command, Mode
@@ -313,6 +313,8 @@ class DebuggerScreen(InkedScreen[None]):
                 answering.begin_with(self, self._answers)
         elif self._work is None:
             self.look_back()
+            if document is not None:
+                say_notes(self, document)
 
     def _warn(self, text: str) -> None:
         """Tell what cannot be written down, in one line."""

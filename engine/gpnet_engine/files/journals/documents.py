@@ -10,7 +10,7 @@ import msgspec
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document, document_of
 from gpnet_engine.files.journals.actions import JournalError
-from gpnet_engine.files.overrides import Opened, Overrides, build_from
+from gpnet_engine.files.overrides import Overrides, build_from
 from gpnet_engine.files.project_file import Source, decode
 from gpnet_engine.files.project_text import complete_text
 from gpnet_engine.files.reading import digest_of
@@ -32,6 +32,8 @@ class Record(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     layers: list[int] | None = None
     samples: int | None = None
     settings: dict[str, Any] = {}
+    order: list[str] = []
+    weights_layout: str | None = None
     numbers: str = ""
 
 
@@ -53,6 +55,8 @@ def record_of(document: Document) -> Record:
         overrides.layers,
         overrides.samples,
         _plain_settings(overrides),
+        list(overrides.order),
+        overrides.weights_layout,
         _numbers(document),
     )
 
@@ -60,7 +64,13 @@ def record_of(document: Document) -> Record:
 def document_from(record: Record) -> Document:
     """Return the document of a record. Raises JournalError where it is not what it was."""
     try:
-        overrides = Overrides(record.layers, record.samples, **record.settings)
+        overrides = Overrides(
+            record.layers,
+            record.samples,
+            order=record.order,
+            weights_layout=record.weights_layout,
+            **record.settings,
+        )
         if record.name is None:
             source = None
             specification = msgspec.structs.replace(decode(record.text, "the journal"), samples=record.samples)
@@ -68,8 +78,7 @@ def document_from(record: Record) -> Document:
             folder = Path(record.folder)
             source = Source(record.name, record.text, folder, record.is_example, record.digest)
             specification = decode(record.text, record.name)
-        project = build_from(specification, source, record.name, overrides)
-        opened = Opened(project, specification, source)
+        opened = build_from(specification, source, record.name, overrides)
         document = document_of(opened, overrides, None if record.path is None else Path(record.path))
     except GpnetError as error:
         raise JournalError(str(error)) from error
@@ -87,7 +96,7 @@ def identity_of(document: Document) -> str:
         what = "new network" if source is None else f"example {source.name}"
     given = {"layers": overrides.layers, "samples": overrides.samples}
     options: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
-    return json.dumps([what, options | _plain_settings(overrides)], sort_keys=True)
+    return json.dumps([what, options | overrides.of_weights | _plain_settings(overrides)], sort_keys=True)
 
 
 def _plain_settings(overrides: Overrides) -> dict[str, Any]:

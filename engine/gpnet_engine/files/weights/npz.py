@@ -15,8 +15,9 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from gpnet_engine.arrays import Matrix, Values
+from gpnet_engine.arrays import Values
 from gpnet_engine.files.reading import FileError, bytes_of, parsing
+from gpnet_engine.files.weights.tensors import Tensors
 from gpnet_engine.names import how_many
 
 LARGEST_WEIGHTS = 2**28  # bytes of the file, and bytes of its numbers as float64
@@ -26,11 +27,11 @@ _KINDS = "fiu"
 _WIDEST = 8
 
 
-def read(path: Path) -> dict[str, Matrix]:
+def read(path: Path) -> Tensors:
     """Return the arrays of the file by name, as float64. Raises FileError that names the array."""
-    return {
-        name: np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape) for name, array in read_stored(path)
-    }
+    return Tensors(
+        {name: np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape) for name, array in read_stored(path)}
+    )
 
 
 def read_stored(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
@@ -96,9 +97,18 @@ def _header(packed: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
     return shape, dtype
 
 
+def _pickled(place: str, shape: tuple[int, ...]) -> str:
+    """Return how an array of Python's objects, which only pickle reads, becomes arrays of numbers."""
+    file, _, name = place.rpartition(": ")
+    given = f'numpy.load("{Path(file).name}", allow_pickle=True)["{name}"]'
+    unpacked = f"*{given}" if shape else f"**{given}.item()"
+    return f', which only pickle reads; in Python: numpy.savez("numbers.npz", {unpacked})'
+
+
 def _check_header(place: str, shape: tuple[int, ...], dtype: np.dtype[np.generic], left: int) -> None:
     if dtype.kind not in _KINDS or dtype.itemsize > _WIDEST:
-        raise FileError(place, f"expected real numbers of at most 64 bits, got the type {str(dtype)[:80]}")
+        problem = f"expected real numbers of at most 64 bits, got the type {str(dtype)[:80]}"
+        raise FileError(place, problem + (_pickled(place, shape) if dtype.hasobject else ""))
     if min(shape, default=0) < 0:
         raise FileError(place, f"expected a shape of whole numbers, got {list(shape)[:8]}")
     count = prod(shape)

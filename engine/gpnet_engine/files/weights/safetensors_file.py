@@ -13,11 +13,13 @@ from safetensors.numpy import save
 
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.files.reading import FileError, bytes_of, parsing
+from gpnet_engine.files.weights.tensors import Tensors
 
 LARGEST_WEIGHTS = 2**28  # bytes of the file, and bytes of its numbers as float64
 LARGEST_HEADER = 2**22
 _LENGTH_BYTES = 8
-_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
+_INTEGERS = {f"{kind}{8 * size}": f"<{kind.lower()}{size}" for kind in "IU" for size in (1, 2, 4, 8)}
+_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", **_INTEGERS}
 
 
 class _Tensor(TypedDict):
@@ -26,7 +28,7 @@ class _Tensor(TypedDict):
     data: bytearray
 
 
-def read(path: Path) -> dict[str, Matrix]:
+def read(path: Path) -> Tensors:
     """Return the tensors of the file by name, as float64. Raises FileError that names the tensor."""
     file = str(path)
     data = bytes_of(path, LARGEST_WEIGHTS)
@@ -38,7 +40,7 @@ def read(path: Path) -> dict[str, Matrix]:
     count = sum(prod(tensor["shape"]) for _, tensor in tensors)
     if count * 8 > LARGEST_WEIGHTS:
         raise FileError(file, f"expected at most {LARGEST_WEIGHTS // 8:,} numbers, got {count:,}")
-    return {name: _array(f"{file}: {name[:80]}", tensor) for name, tensor in tensors}
+    return Tensors({name: _array(f"{file}: {name[:80]}", tensor) for name, tensor in tensors})
 
 
 def encoded(arrays: Values) -> bytes:
