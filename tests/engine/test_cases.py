@@ -20,7 +20,7 @@ from gpnet_engine.stopping.running import first_non_finite
 from gpnet_engine.time.session import Position, Session, go_to, open_session
 
 CASES = Path(__file__).parent / "cases"
-REFUSED = {"bce-target-2"}
+REFUSED = {"bce-target-2", "id-column"}
 
 
 def case(name: str, **settings: Any) -> Project:  # noqa: ANN401 - the options of the command line

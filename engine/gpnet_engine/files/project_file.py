@@ -86,7 +86,8 @@ def source_of(name: str) -> Source:
     listed = ", ".join(examples.names())
     missing = f"there is no such file, and no such example; expected a .toml file or one of: {listed}"
     data = bytes_of(path, LARGEST_FILE, missing)
-    return Source(str(path), decoded(data, str(path)), path.parent, digest=digest_of(data))
+    with _telling_what_it_is(data, str(path)):
+        return Source(str(path), decoded(data, str(path)), path.parent, digest=digest_of(data))
 
 
 def example_source(name: str) -> Source:
@@ -102,7 +103,8 @@ def read(name: str) -> Specification:
 
 def decode(text: str, source: str) -> Specification:
     """Return what the text of a project file says; `source` is put in front of errors."""
-    raw = tables_of(text, source)
+    with _telling_what_it_is(text, source):
+        raw = tables_of(text, source)
     if "answers" in raw:  # the digits of its numbers count
         raw["answers"] = tables_of(text, source, str)["answers"]
     try:
@@ -116,6 +118,21 @@ def decode(text: str, source: str) -> Specification:
         raise
     except ProjectError as error:
         raise ProjectError(f"{source}: {error.place}", error.problem) from error
+
+
+@contextmanager
+def _telling_what_it_is(data: bytes | str, name: str) -> Iterator[None]:
+    """Have a FileError say what a file is instead, if it is no project but a table of samples, say."""
+    try:
+        yield
+    except FileError:
+        from gpnet_engine.files.data.offering import offer  # noqa: PLC0415 - seldom needed
+
+        is_toml = Path(name).suffix.lower() == ".toml"
+        told = None if is_toml else offer(data if isinstance(data, bytes) else data.encode(), name)
+        if told is None:
+            raise
+        raise FileError(name, told) from None
 
 
 def tables_of(text: str, source: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:

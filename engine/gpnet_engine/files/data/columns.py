@@ -68,7 +68,7 @@ def chosen_columns(table: Table, data: DataSpec) -> tuple[Columns, tuple[str, ..
     else:
         if table.is_first_unnamed and not ignored and 0 not in targets and len(table.names) > len(targets) + 1:
             ignored = [0]
-            notes = ("Its first column has no name and is left out; input_columns can take it in.",)
+            notes = ("its first column has no name and is left out; input_columns can take it in.",)
         inputs = sorted(set(everything.inputs) - set(targets) - set(ignored))
     for key, others in (("input_columns", inputs), ("ignore_columns", ignored)):
         twice = sorted(set(targets) & set(others))
@@ -120,8 +120,8 @@ class _Finder:
             problem = f"{how_many(len(same), 'column')} of {self.file} are called {in_quotes(column)}"
             raise ProjectError(place, f"{problem}; expected a number in place of the name: {numbers}")
         if not same:
-            problem = f"there is no column {in_quotes(column)} in {self.file}{self._meant(column)}"
-            raise ProjectError(place, f"{problem}; {self._there()}")
+            problem = f"there is no column {in_quotes(column)} in {self.file}"
+            raise ProjectError(place, f"{problem}; {self._meant(column)}{self._there()}")
         return same[0]
 
     def _there(self) -> str:
@@ -132,9 +132,9 @@ class _Finder:
         plain = {_plain(name): name for name in reversed(self.columns.names[:_COMPARED]) if name}
         meant = get_close_matches(_plain(column), plain, 1, 0.7)
         if meant:
-            return f". Did you mean {in_quotes(plain[meant[0]])}?"
+            return f"did you mean {in_quotes(plain[meant[0]])}? "
         if column.strip().isdigit() and 1 <= int(column[:9]) <= len(self.columns.names):
-            return f". Did you mean the number {int(column)}, without quotes?"
+            return f"did you mean the number {int(column)}, without quotes? "
         return ""
 
 

@@ -6,7 +6,7 @@ as many of which as possible are numbers.
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -66,13 +66,13 @@ def dialect_of(text: str, file: str, data: DataSpec) -> Dialect:
     notes: list[str] = []
     if given is None and sep_line is not None:
         given = _NAMED.get(sep_line[1], sep_line[1])
-        notes.append(f"Its first line says that {_between(given)} separate fields.")
+        notes.append(f"its first line says that {_between(given)} separate fields.")
     delimiter = given or _guessed(text, file, comment, skipped)
     if given is None and delimiter in _UNUSUAL:
-        notes.append(f'Its fields are separated by {_UNUSUAL[delimiter]} (delimiter = "{delimiter}").')
+        notes.append(f'its fields are separated by {_UNUSUAL[delimiter]} (delimiter = "{delimiter}").')
     decimal = data.decimal or _decimal(text, file, Dialect(delimiter, POINT, comment, skipped))
     if data.decimal is None and decimal == COMMA:
-        notes.append('Its numbers have decimal commas (decimal = ",").')
+        notes.append('its numbers have decimal commas (decimal = ",").')
     return Dialect(delimiter, decimal, comment, skipped, tuple(notes))
 
 
@@ -124,13 +124,20 @@ def _comment_above(text: str, dialect: Dialect, rows: Sequence[Row]) -> str:
 
 
 def _guessed(text: str, file: str, comment: str, skipped: int) -> str:
-    lines = list(islice(filter(str.strip, Lines(file, text[:_LOOKED_AT], comment, skipped)), _GUESSED_FROM))
+    lines = list(islice(_filled_lines(Lines(file, text[:_LOOKED_AT], comment, skipped)), _GUESSED_FROM))
     scores = {delimiter: _score(lines, delimiter) for delimiter in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda one: scores[one])
     if scores[best] > _NO_SCORE:
         return best
     # The rows differ in length: the message will say where.
     return next((sign for sign in _DELIMITERS if lines and sign in re.sub(r'"[^"]*"', "", lines[0])), ",")
+
+
+def _filled_lines(lines: Lines) -> Iterator[str]:
+    for line in lines:
+        lines.end_row()
+        if line.strip():
+            yield line
 
 
 _NO_SCORE = (0, 0.0)

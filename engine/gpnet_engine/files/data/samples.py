@@ -93,7 +93,7 @@ def _gathered(path: Path, data: DataSpec) -> tuple[Gathered, list[str]]:
         columns = replace(columns, categories=texts_among(table, columns))
     gathered = gathered_from(table, columns, data.missing, one_hot=data.one_hot)
     said = [*_said_of_missing(gathered, data), *_said_of_texts(gathered, columns)]
-    return gathered, [*table.notes, *guessed, *said]
+    return gathered, [f"{path.name}: {note}" for note in (*table.notes, *guessed, *said)]
 
 
 Chosen = NDArray[np.intp] | slice
@@ -173,7 +173,7 @@ def _said_of_texts(gathered: Gathered, columns: Columns) -> Iterator[str]:
             f"{in_quotes(columns.names[at])} makes {how_many(len(gathered.names_of(at)), 'input')}" for at in texts
         ]
         shown = parts if len(parts) <= _SHOWN_PARTS else [*parts[:_SHOWN_PARTS], f"{len(parts) - _SHOWN_PARTS} more"]
-        yield f"Texts are inputs of their own: {listed(shown)}."
+        yield f"texts are inputs of their own: {listed(shown)}."
 
 
 _SHOWN_PARTS = 8

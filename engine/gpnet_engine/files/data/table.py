@@ -110,12 +110,12 @@ def _rows(text: str, file: str, dialect: Dialect) -> Iterator[Row]:
 def _said(empty: int, row_names: int) -> Iterator[str]:
     if empty:
         yield (
-            "Its last column is empty and left out."
+            "its last column is empty and left out."
             if empty == 1
-            else f"Its last {empty} columns are empty and left out."
+            else f"its last {empty} columns are empty and left out."
         )
     if row_names:
-        yield "Its header has one field less than the rows: the first field of a row is taken as its name and left out."
+        yield "its header has one field less than the rows: the first field of a row is taken as its name and left out."
 
 
 def _check_is_table(file: str, rows: Sequence[Row], columns: int, data: DataSpec, *, shorter_header: int) -> None:

@@ -1,0 +1,94 @@
+"""What to write where a table of samples is opened in place of a project: the lines of a project that names it.
+
+The columns are guessed from their names and their first cells; the person sees the guess, as it is the lines to write.
+"""
+
+from itertools import islice
+from pathlib import PurePath
+
+import msgspec
+
+from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.data.cells import is_missing, is_number
+from gpnet_engine.files.data.columns import chosen_columns
+from gpnet_engine.files.data.gathering import DROP, gathered_from
+from gpnet_engine.files.data.probable_formats import probable_format
+from gpnet_engine.files.data.table import Table, table_in
+from gpnet_engine.files.data.text import text_in
+from gpnet_engine.files.project_text import plain_text
+from gpnet_engine.files.specification import DataSpec
+
+_LOOKED_AT = 1000  # rows
+_HIDDEN = 4  # neurons
+_MOST_CLASSES = 20
+_TWO = 2  # classes fit one output, as 0 and 1
+_TARGETS = frozenset(["label", "class", "target", "targets", "y", "output", "species", "kind", "category", "diagnosis"])
+_NO_INPUTS = frozenset(("id", "index", "name", "no", "nr", "unnamed: 0", "passengerid"))
+
+
+def offer(data: bytes, name: str) -> str | None:
+    """Return what a file that was opened as a project is instead, and what to write; None if that is not known."""
+    found = probable_format(data)
+    if found is not None:
+        return f"this is {found.name}, not a project{found.advice}"
+    try:
+        text, _ = text_in(data, name)
+        table = table_in(text, name, DataSpec(file=name, target_columns=[1]))
+        described = _described(table)
+        layers = _layers(table, described)
+    except ProjectError:
+        return None
+    network = {"layers": layers}
+    return (
+        "this is a table of samples, not a project; a project file beside it has the lines "
+        f"network = {plain_text(network)} and data = {plain_text(described)}"
+    )
+
+
+def _described(table: Table) -> dict[str, object]:
+    """Return the keys of [data] that fit a table, as far as its first rows tell. Raises FileError."""
+    rows = list(islice(table.rows(), _LOOKED_AT))
+    decimal = table.dialect.decimal
+    columns = [[row.cells[at].strip() for row in rows] for at in range(len(table.names))]
+    given = [[cell for cell in column if not is_missing(cell)] for column in columns]
+    are_texts = [not all(is_number(cell, decimal) for cell in column) for column in given]
+    names = [name.lower() for name in table.names]
+    last = len(names) - 1
+    target = next((at for at, name in enumerate(names) if name in _TARGETS), last)
+    inputs = [at for at in range(len(names)) if at != target and not (at == 0 and table.is_first_unnamed)]
+    ignored = [at for at in inputs if _is_no_input(names[at], given[at], is_text=are_texts[at])][: len(inputs) - 1]
+    texts = [at for at in inputs if at not in ignored and are_texts[at]]
+    found: dict[str, object] = {"file": PurePath(table.file).name, "target_columns": [_key(table, target)]}
+    if are_texts[target] or _are_classes(given[target]):
+        found["one_hot"] = True
+    if ignored:
+        found["ignore_columns"] = [_key(table, at) for at in ignored]
+    if texts:
+        found["one_hot_inputs"] = [_key(table, at) for at in texts]
+    if any(is_missing(cell) for at in (target, *inputs) if at not in ignored for cell in columns[at]):
+        found["missing"] = DROP
+    return found
+
+
+def _is_no_input(name: str, cells: list[str], *, is_text: bool) -> bool:
+    """Tell whether a column names or counts the rows."""
+    return name in _NO_INPUTS or (is_text and len(cells) > _MOST_CLASSES and len(set(cells)) > len(cells) // 2)
+
+
+def _are_classes(cells: list[str]) -> bool:
+    """Tell whether whole numbers are likely to be classes: more than two, each of them several times."""
+    classes = set(cells)
+    return _TWO < len(classes) <= min(_MOST_CLASSES, len(cells) // 2) and all(map(str.isdigit, classes))
+
+
+def _key(table: Table, at: int) -> str | int:
+    name = table.names[at]
+    return name if table.has_names and name and table.names.count(name) == 1 and name.isprintable() else at + 1
+
+
+def _layers(table: Table, described: dict[str, object]) -> list[int]:
+    """Return layers that fit a table. Raises ProjectError where it cannot be read in this way."""
+    data = msgspec.convert(described, DataSpec)
+    columns, _ = chosen_columns(table, data)
+    gathered = gathered_from(table, columns, data.missing, one_hot=data.one_hot)
+    return [gathered.inputs.shape[1], _HIDDEN, gathered.targets.shape[1]]
