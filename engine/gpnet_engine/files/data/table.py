@@ -89,7 +89,7 @@ def table_in(text: str, file: str, data: DataSpec, notes: tuple[str, ...] = ()) 
     width = len(below[0].cells)
     empty = _empty_columns(text, dialect, rows[0] if has_header else None, below)
     columns = width - empty - row_names
-    _check_is_table(file, rows, columns, data, shorter_header=empty + row_names if has_header else 0)
+    _check_is_table(file, rows, columns, dialect, shorter_header=empty + row_names if has_header else 0)
     if width > MOST_COLUMNS:
         raise FileError(file, f"expected at most {MOST_COLUMNS:,} columns, got {width:,}")
     said = (*notes, *dialect.notes, *_said(empty, row_names))
@@ -118,14 +118,14 @@ def _said(empty: int, row_names: int) -> Iterator[str]:
         yield "its header has one field less than the rows: the first field of a row is taken as its name and left out."
 
 
-def _check_is_table(file: str, rows: Sequence[Row], columns: int, data: DataSpec, *, shorter_header: int) -> None:
+def _check_is_table(file: str, rows: Sequence[Row], columns: int, dialect: Dialect, *, shorter_header: int) -> None:
     """Refuse a file that is no table without a word of what it says: it may be any file.
 
     A header may have as many fields less than a row as `shorter_header` says.
     """
     first, second = rows[0], rows[1] if len(rows) > 1 else None
     if second is None:
-        is_table = columns > 1 and all(map(is_number, first.cells))
+        is_table = columns > 1 and all(is_number(cell, dialect.decimal) for cell in first.cells[:columns])
     else:
         is_table = columns > 1 and 0 <= len(second.cells) - len(first.cells) <= shorter_header
     if is_table:
@@ -135,7 +135,7 @@ def _check_is_table(file: str, rows: Sequence[Row], columns: int, data: DataSpec
     if second is not None:
         found = f"line {first.line} has {fields}, line {second.line} has {len(second.cells):,}"
     problem = f"expected a table: two or more rows with the same number of fields, two or more; {found}"
-    if data.delimiter is None and len(first.cells) == 1:
+    if len(first.cells) == 1:
         problem += '. Write delimiter = "whitespace", or the character, if something else separates the fields'
     raise FileError(file, problem)
 
