@@ -35,9 +35,17 @@ def is_weights(name: str) -> bool:
     from gpnet_engine.files.weights.foreign import ENDINGS, check_not_foreign  # noqa: PLC0415
     from gpnet_engine.files.weights.formats import FORMATS  # noqa: PLC0415
 
-    if path.is_file() or path.suffix.lower() in ENDINGS:
+    ending = path.suffix.lower()
+    if _is_file(path) or ending in ENDINGS:
         check_not_foreign(path)
-    return path.suffix.lower() in FORMATS
+    return ending in FORMATS and FORMATS[ending].is_one(path)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # the name is too long, say: whoever reads the file says so
+        return False
 
 
 def weights_source(path: Path, data: Mapping[str, object] | None = None) -> Source:

@@ -5,6 +5,7 @@ The same form as that of answers, so that a spreadsheet has one form for all of 
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -32,6 +33,20 @@ def read(path: Path) -> Tensors:
         lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         found = _read(file, lines, with_commas=separator == ";")
     return Tensors({name: _matrix(file, name, rows) for name, rows in found.items()})
+
+
+def has_matrices(path: Path) -> bool:
+    """Tell whether a file begins as matrices under their names do, not as a table of samples does.
+
+    Also of one that cannot be read: whoever reads it then says why.
+    """
+    try:
+        first = next(filter(str.strip, io.StringIO(answer_text(path))), "").strip()
+    except FileError:
+        return True
+    cells = re.split(r"[,;\t]", first.strip('"'))
+    is_name = len(cells) == 1 and not re.search(r"[\s|=]", first) and not _is_number(first)
+    return is_name or cells[0].strip().lower() == _MATRIX
 
 
 def encoded(arrays: Values) -> bytes:
