@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.reading import FileError
-from gpnet_engine.files.weights.conventions import OURS, Convention, convention_of
+from gpnet_engine.files.weights.conventions import OURS, Convention, convention_of, stands_beside
 from gpnet_engine.files.weights.fitting import Shaped, fits_in, fitting, is_bias_beside, lies_one_way, shaped, why_not
 from gpnet_engine.files.weights.folding import FOLDING, folds, is_folded
 from gpnet_engine.files.weights.ordering import chains, in_numbers
@@ -48,6 +48,16 @@ def arranged(file: str, tensors: Tensors, order: Sequence[str], layout: Layout |
         check_supported(file, arrays, tuple(arrays))
         if tensors.trouble:
             raise FileError(file, tensors.trouble)
+    beside = {} if order else {name: arrays.pop(name) for name in list(arrays) if stands_beside(name)}
+    if not arrays:
+        raise FileError(file, f"expected weights, got only {_listed(list(beside))}")
+    arrangement = _arranged(file, tensors, order, layout)
+    left = (f"{file}: not read, as these are no weights: {_listed(list(beside))}",) if beside else ()
+    return replace(arrangement, notes=(*arrangement.notes, *left))
+
+
+def _arranged(file: str, tensors: Tensors, order: Sequence[str], layout: Layout | None) -> Arrangement:
+    arrays = tensors.arrays
     convention = convention_of(arrays)
     usual = tensors.layout or convention.layout
     said = tuple(order) or tensors.order
@@ -108,7 +118,8 @@ def _note(file: str, layers: Sequence[Shaped], layout: Layout, usual: Layout | N
     why = "as such names say" if is_usual else "as only that fits"
     against = "" if is_usual or usual is None else f", although such names usually mean {usual.in_words}"
     done = "transposed on opening" if layout is Layout.IN_OUT else "taken as they are"
-    return (f"{file}: {name} and the matrices after it have {layout.in_words}, {why}{against}: they are {done}",)
+    have = "has" if len(layers) == 1 else "and the matrices after it have"
+    return (f"{file}: {name} {have} {layout.in_words}, {why}{against}: {done}",)
 
 
 def _either_way(file: str, arrays: Mapping[str, Matrix], layers: Sequence[Shaped]) -> UnsaidError:

@@ -14,7 +14,7 @@ _WEIGHTS = "weights?|kernels?|matrix|w|syn|theta"
 _BIAS = "bias(?:es)?|offsets?|b"
 _NO_WORD = rf"(?!(?i:{_WEIGHTS}|{_BIAS})[._/\-])"  # W_b is no bias of a layer W
 _NO_BIAS = r"(?!)(?P<layer>)"
-_ANY = r"(?P<layer>.+)"
+_ANY = r"(?P<layer>.*)"
 
 
 class Convention(NamedTuple):
@@ -113,6 +113,19 @@ CONVENTIONS = (
     Convention("a letter and a number", r"(?P<layer>\D*\d{1,9})"),
     Convention("names of any kind", _ANY),
 )
+
+
+_BESIDE = re.compile(
+    r"(?:n|num|hidden|input|output)_(?:\w+_)?(?:layers?|features?|units?|classes|inputs?|outputs?|size|neurons|epochs?)"
+    r"|layers?_?sizes?|sizes|classes|class_names|labels|epochs?|iterations?_done|steps?|loss(?:es)?|acc(?:uracy)?|lr"
+    r"|learning_rate|seed|version|history|meta\w*|config|activations?|optimizer|[xX]_(?:mean|std)|mean|std|mu|sigma",
+    re.IGNORECASE,
+)
+
+
+def stands_beside(name: str) -> bool:
+    """Tell whether an array is something that people save beside weights: sizes, losses, the means of their data."""
+    return _BESIDE.fullmatch(name) is not None
 
 
 def is_ours(names: Collection[str]) -> bool:

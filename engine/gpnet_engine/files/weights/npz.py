@@ -6,7 +6,7 @@ An archive of 2 MB can unpack to 2 GiB, so what its directory and the header of 
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import prod
 from pathlib import Path
 from typing import IO, Any
@@ -17,25 +17,32 @@ from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Values
 from gpnet_engine.files.reading import FileError, bytes_of, parsing
+from gpnet_engine.files.weights.conventions import stands_beside
 from gpnet_engine.files.weights.tensors import Tensors
 from gpnet_engine.names import how_many
 
 LARGEST_WEIGHTS = 2**28  # bytes of the file, and bytes of its numbers as float64
 MOST_ARRAYS = 20_000
 _LONGEST_HEADER = 4096
-_KINDS = "fiu"
+_KINDS, _TEXTS = "fiu", "US"
 _WIDEST = 8
 
 
 def read(path: Path) -> Tensors:
     """Return the arrays of the file by name, as float64. Raises FileError that names the array."""
-    return Tensors(
-        {name: np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape) for name, array in read_stored(path)}
-    )
+    stored = read_stored(path, leave_out=stands_beside)
+    return Tensors({name: np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape) for name, array in stored})
 
 
-def read_stored(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Yield the arrays of the file with their names, in the precision that they have. Raises FileError."""
+def _none(_name: str) -> bool:
+    return False
+
+
+def read_stored(path: Path, leave_out: Callable[[str], bool] = _none) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield the arrays of the file with their names, in the precision that they have. Raises FileError.
+
+    Texts under names to `leave_out` are passed over; under other names they are refused.
+    """
     file = str(path)
     data = bytes_of(path, LARGEST_WEIGHTS)
     with (
@@ -46,7 +53,8 @@ def read_stored(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
         members = archive.infolist()
         _check_directory(file, members)
         for member in members:
-            yield _name(member), _array(file, archive, member)
+            if not (leave_out(_name(member)) and _is_text(file, archive, member)):
+                yield _name(member), _array(file, archive, member)
 
 
 def encoded(arrays: Values) -> bytes:
@@ -86,6 +94,11 @@ def _array(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDAr
             _check_header(place, shape, dtype, member.file_size - packed.tell())
         with archive.open(member) as packed:
             return npy.read_array(packed, allow_pickle=False, max_header_size=_LONGEST_HEADER).reshape(shape)
+
+
+def _is_text(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    with parsing(f"{file}: {_name(member)[:80]}", "a whole array"), archive.open(member) as packed:
+        return _header(packed)[1].kind in _TEXTS
 
 
 def _header(packed: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
