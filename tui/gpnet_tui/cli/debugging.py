@@ -48,7 +48,7 @@ def ask_about_weights(path: "Path", overrides: "Overrides", error: "GpnetError")
 
     Raises the error where nothing can be asked, or where the person gives up.
     """
-    from gpnet_engine.files.weights.arranging import UnsaidError
+    from gpnet_engine.files.weights.pairing import UnsaidError
     from gpnet_engine.files.weights_project import UntoldError
 
     if not isinstance(error, UnsaidError | UntoldError) or not _has_terminal():

@@ -8,7 +8,7 @@ from typing import Any
 from gpnet_engine.errors import EditError, GpnetError, ProjectError
 from gpnet_engine.files.document import Document, document_of_weights, open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.files.weights.arranging import UnsaidError
+from gpnet_engine.files.weights.pairing import UnsaidError
 from gpnet_engine.files.weights.tensors import Layout
 from gpnet_engine.files.weights.weights_reading import read_weights
 from gpnet_engine.files.weights_project import UntoldError

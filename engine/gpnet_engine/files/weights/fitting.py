@@ -93,15 +93,19 @@ def why_not(layers: Sequence[Shaped], layout: Layout) -> tuple[int, str, str]:
     return len(layers), layers[-1].pair.weights, "its layers do not fit together"
 
 
-def is_bias_beside(array: Matrix, weights: Matrix, layout: Layout | None) -> bool:
-    """Tell whether an array that follows a matrix can only be its bias, not the next matrix.
+def is_bias_beside(array: Matrix, weights: Matrix, layout: Layout | None, *, may_lie: bool = False) -> bool:
+    """Tell whether an array that follows a matrix is taken as its bias, not as the next matrix.
 
-    A column after several neurons is one where neurons are rows, a row where they are columns. Without a layout it may
-    be either.
+    A column after several neurons is one where neurons are rows, a row where they are columns. Without a layout, or if
+    it `may_lie` the other way, it may be either.
     """
     if array.ndim < 2:  # noqa: PLR2004 - rows and columns
         return True
-    rows, columns = weights.shape[0], weights.shape[-1]
-    is_column = layout is not Layout.IN_OUT and array.shape == (rows, 1) and rows > 1
-    is_row = layout is not Layout.OUT_IN and array.shape == (1, columns) and columns > 1
-    return is_column or is_row
+    neurons = {Layout.OUT_IN: weights.shape[0], Layout.IN_OUT: weights.shape[-1]}
+    shapes = {Layout.OUT_IN: (neurons[Layout.OUT_IN], 1), Layout.IN_OUT: (1, neurons[Layout.IN_OUT])}
+    lying = {Layout.OUT_IN: (1, neurons[Layout.OUT_IN]), Layout.IN_OUT: (neurons[Layout.IN_OUT], 1)}
+    return any(
+        neurons[one] > 1 and (array.shape == shapes[one] or (may_lie and array.shape == lying[one]))
+        for one in Layout
+        if layout in {None, one}
+    )

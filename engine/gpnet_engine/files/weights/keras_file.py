@@ -59,7 +59,7 @@ def _read(file: str, data: bytes, config: str) -> Tensors:
             if len(arrays) >= MOST_ARRAYS:
                 raise FileError(file, f"expected at most {MOST_ARRAYS:,} arrays, got more")
             arrays[name] = _array(f"{file}: {name[:_SHOWN]}", dataset, sum(one.size for one in arrays.values()))
-        listed = _listed_names(root) if "layer_names" in root.attrs else ()
+        listed = _listed_names(h5py, root) if "layer_names" in root.attrs else ()
     if listed:
         arrays = {name: arrays[path] for name, path in listed if path in arrays}
     said = described(file, config) if config else Described()
@@ -108,14 +108,24 @@ def _array(place: str, dataset: Any, numbers: int) -> Matrix:  # noqa: ANN401 - 
         return np.asarray(dataset[()], dtype=np.float64).reshape(shape)
 
 
-def _listed_names(root: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - h5py has no types
+def _listed_names(h5py: Any, root: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 - h5py has no types
     """Return the names of the weights of layers, in order, and the paths of their arrays: as Keras 2 wrote them."""
     found = []
     for layer in _texts(root.attrs.get("layer_names", ())):
-        group = root.get(layer)
+        group = _inside(h5py, root, layer)
         names = () if group is None else _texts(group.attrs.get("weight_names", ()))
         found += [(name, f"{layer}/{name}") for name in names]
     return tuple(found)
+
+
+def _inside(h5py: Any, root: Any, path: str) -> Any:  # noqa: ANN401 - h5py has no types
+    """Return what a path leads to in a group without any link; None where it leads nowhere, or elsewhere."""
+    found = root
+    for part in path.split("/"):
+        if not part or not isinstance(found, h5py.Group) or not _is_hard(h5py, found, part):
+            return None
+        found = found[part]
+    return found
 
 
 def _texts(given: Any) -> list[str]:  # noqa: ANN401 - h5py has no types

@@ -6,7 +6,6 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values, matrix
 from gpnet_engine.files.weights.arranging import Arrangement
-from gpnet_engine.files.weights.conventions import OURS
 from gpnet_engine.files.weights.tensors import Layout, Naming, Pair
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import is_bias
@@ -36,10 +35,8 @@ def pytorch_names(network: Network, parameters: Values) -> dict[str, Matrix]:
     return arrays
 
 
-def naming_of(ending: str, arrays: Values, arrangement: Arrangement) -> Naming | None:
-    """Return how the arrays of a file stand in it; None if they stand there as we write them."""
-    if all(OURS.kind(name) for pair in arrangement.pairs for name in pair.names):
-        return None
+def naming_of(ending: str, arrays: Values, arrangement: Arrangement) -> Naming:
+    """Return how the arrays of a file stand in it."""
     shapes = [
         (name, tuple(_WHOLE if length == array.size and array.size > 1 else length for length in array.shape))
         for name, array in ((name, arrays[name]) for pair in arrangement.pairs for name in pair.names)
