@@ -77,7 +77,7 @@ class CurveView:
         marks = self._marks(seen, scale, texts)
         if self.right is not None:
             _put_behind(_drawn(self.right.columns(self.first, self.last, self._dots), scale, rows), texts, marks)
-        self._put_test(scale, marks)
+        self._put_test(scale, texts, marks)
         plot = zip(_axis(scale, rows), texts, marks, strict=True)
         return [*((*left, *_inked(text, over)) for left, text, over in plot), *below]
 
@@ -148,8 +148,11 @@ class CurveView:
         shown = (self.first <= at) & (at <= self.last) & np.isfinite(errors)
         return at[shown], errors[shown]
 
-    def _put_test(self, scale: "Scale | None", marks: list[_Marks]) -> None:
-        """Put E of the test data before the curve, joined from one iteration where it is known to the next."""
+    def _put_test(self, scale: "Scale | None", texts: list[str], marks: list[_Marks]) -> None:
+        """Put E of the test data before the curve, joined from one iteration where it is known to the next.
+
+        Where the curve stands in the same place, both are seen by turns.
+        """
         at, errors = self._tested()
         if scale is None or not len(at):
             return
@@ -157,7 +160,8 @@ class CurveView:
         heights = scale.heights(errors)
         for cell in range(cells[0], cells[-1] + 1):
             row = row_of(float(np.interp(cell, cells, heights)), len(marks))
-            marks[row].setdefault(cell, (TEST, Ink.STRONG))
+            if texts[row][cell] == " " or cell % 2 == 0:
+                marks[row].setdefault(cell, (TEST, Ink.STRONG))
 
     def _present(self) -> _Floats:
         """Return the least and the largest that E of the present iteration can be; NaN if nothing is known of it."""
