@@ -23,6 +23,7 @@ from gpnet_tui.screens.palette import CommandsProvider, Palette
 from gpnet_tui.terminal import TerminalApp
 from gpnet_tui.themes import DARK, LIGHT
 from gpnet_tui.typed_keys import TypedKeys
+from gpnet_tui.widgets.lines import InkedScreen
 
 # A step makes some thousand small tuples. With Python's own thresholds each would be searched for cycles several times.
 _GARBAGE_THRESHOLDS = (20_000, 10, 20)
@@ -94,7 +95,7 @@ class GpnetApp(TerminalApp):
     @property
     def takes_lines(self) -> bool:
         """Whether what is pasted goes to a matrix, which has rows, and not to a field of a dialog."""
-        return isinstance(self.screen, DebuggerScreen)
+        return isinstance(self.screen, InkedScreen) and self.screen.TAKES_LINES
 
     @property
     def is_opening(self) -> bool:

@@ -22,6 +22,7 @@ from gpnet_tui.actions import (
     printed,
     program,
     running,
+    samples,
     stopping,
     weights,
 )
@@ -292,6 +293,14 @@ COMMANDS = (
         typed=editing.type_into_cell,
     ),
     Command(
+        "samples",
+        "a",
+        EDIT,
+        "Samples: add, paste, edit and remove them",
+        samples.show_samples,
+        "data set rows table add sample paste delete remove inputs targets csv spreadsheet",
+    ),
+    Command(
         "edit_learning_rate",
         "L",
         EDIT,
@@ -560,7 +569,7 @@ COMMANDS = (
         "load read file example project",
         others=("ctrl+o",),
     ),
-    Command("new", "a", PROGRAM, "Make a new network", filing.new, "create", others=("ctrl+n",)),
+    Command("new", "ctrl+n", PROGRAM, "Make a new network", filing.new, "create"),
     Command(
         "save",
         "d",

@@ -22,6 +22,7 @@ from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 _ENDING = ".toml"
 GO_ON = "go on"
 _NOTES_SECONDS = 12
+_NEW_NETWORK = "New network"
 _PATIENCE = 0.05  # seconds; what takes longer shows its progress, on a screen that is there already
 
 
@@ -71,11 +72,13 @@ def _move_there(session: Session, work: Work) -> Move:
 
 def ask_open(debugger: Debugger) -> None:
     """Choose an example or a file, and open it."""
-    from gpnet_tui.dialogs.open import A_FILE, OpenScreen
+    from gpnet_tui.dialogs.open import A_FILE, NEW, OpenScreen
 
     def open_chosen(name: str) -> None:
         if name == A_FILE:
             _ask_file(debugger)
+        elif name == NEW:
+            _ask_new(debugger)
         else:
             _show(debugger, open_document(name, Overrides()))
 
@@ -84,12 +87,15 @@ def ask_open(debugger: Debugger) -> None:
 
 def new(debugger: Debugger) -> None:
     """Make a new network."""
+    unless_unsaved(debugger, _NEW_NETWORK, lambda: _ask_new(debugger))
+
+
+def _ask_new(debugger: Debugger) -> None:
     from gpnet_tui.dialogs.form import FormScreen
     from gpnet_tui.dialogs.settings import check_new, new_document, new_fields
 
-    heading = "New network"
-    form = FormScreen[Document](heading, new_fields(), new_document, check_new)
-    unless_unsaved(debugger, heading, lambda: debugger.ask(form, partial(_show, debugger)))
+    form = FormScreen[Document](_NEW_NETWORK, new_fields(), new_document, check_new)
+    debugger.ask(form, partial(_show, debugger))
 
 
 def save(debugger: Debugger, then: Callable[[], None] = _nothing) -> None:

@@ -57,6 +57,7 @@ class DebuggerScreen(InkedScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     AUTO_FOCUS = "#program"
+    TAKES_LINES = True
     patience: ClassVar[float] = 0.1  # seconds; what takes longer shows its progress
     # Textual declares these as attributes of the instance.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012

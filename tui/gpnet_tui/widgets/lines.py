@@ -24,6 +24,7 @@ class InkedScreen(Screen[Result]):
     """A screen with panes; what their inks look like is a matter of the screen, once for all panes."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = set(Ink)
+    TAKES_LINES: ClassVar[bool] = False  # whether what is pasted goes to a matrix, which has rows
 
     def notify_style_update(self) -> None:
         """Let the panes paint in new colours."""

@@ -42,8 +42,13 @@ def pasted_numbers(text: str) -> list[list[str]]:
 
     A cell that is empty is not given. Raises EditError that names the row and the column of what is no number.
     """
-    rows = [row for row in _rows(text) if any(cell.strip() for cell in row)]
+    rows = pasted_cells(text)
     return [[_cell(cell, at + 1, place + 1) for place, cell in enumerate(row)] for at, row in enumerate(rows)]
+
+
+def pasted_cells(text: str) -> list[list[str]]:
+    """Return the cells of a block, row by row, without rows that are empty."""
+    return [row for row in _rows(text) if any(cell.strip() for cell in row)]
 
 
 def _cell(cell: str, row: int, column: int) -> str:

@@ -1,0 +1,66 @@
+"""Samples that are pasted: rows from a spreadsheet or a file, all of which fit the network, or none is taken."""
+
+from gpnet_engine.errors import EditError
+from gpnet_engine.model.typed_numbers import parse_number
+from gpnet_engine.names import how_many
+from gpnet_tui.view.asking.typed import pasted_cells
+from gpnet_tui.view.samples.table import SampleTable
+
+_SEPARATORS = ("\t", ";", "|", None, ",")  # None: blanks
+
+
+def pasted_rows(text: str, table: SampleTable) -> list[list[float]]:
+    """Return the samples in a text, a row each; a first row of names is left out.
+
+    Raises EditError that names the row and what was expected, all of them counted from 1.
+    """
+    rows = _cells(text, table.columns)
+    is_headed = len(rows) > 1 and not any(map(is_number, rows[0]))
+    taken = [_numbers(row, at, table) for at, row in enumerate(rows, start=1) if not (is_headed and at == 1)]
+    if not taken:
+        raise EditError("There are no numbers in what was pasted.")
+    return taken
+
+
+def _cells(text: str, columns: int) -> list[list[str]]:
+    """Return the cells of the rows that are not blank, separated so that they are as many as expected, if they can."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    for separator in _SEPARATORS:
+        rows = [_split(line, separator, columns) for line in lines]
+        if rows and all(len(row) == columns for row in rows):
+            return rows
+    return [[cell.strip() for cell in row] for row in pasted_cells(text)]
+
+
+def _split(line: str, separator: str | None, columns: int) -> list[str]:
+    cells = [cell.strip().strip("\"'").strip() for cell in line.split(separator)]
+    return cells[:-1] if len(cells) == columns + 1 and not cells[-1] else cells  # a separator at the end of the line
+
+
+def _numbers(row: list[str], at: int, table: SampleTable) -> list[float]:
+    if len(row) != table.columns:
+        inputs, targets = len(table.inputs), len(table.targets)
+        expected = f"{how_many(table.columns, 'number')}: {how_many(inputs, 'input')} and {how_many(targets, 'target')}"
+        raise EditError(f"Row {at:,} of what was pasted has {how_many(len(row), 'number')}; a sample has {expected}.")
+    return [_number(cell, at, column, table) for column, cell in enumerate(row)]
+
+
+def _number(cell: str, at: int, column: int, table: SampleTable) -> float:
+    where = f"Row {at:,}, column {column + 1:,} ({table.name(column)}) of what was pasted: "
+    try:
+        number = parse_number(cell)
+    except EditError as error:
+        raise EditError(f"{where}{error}.") from error
+    reason = table.why_not(column, number)
+    if reason is not None:
+        raise EditError(where + reason)
+    return number
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is one number, which may be typed into a cell."""
+    try:
+        parse_number(text)
+    except EditError:
+        return False
+    return True
