@@ -69,7 +69,7 @@ def names_in(folder: Path) -> list[str]:
 # One family
 
 OPENED = {
-    "a form": ["a"],
+    "a form": ["ctrl+n"],
     "settings": ["x"],
     "a number": ["e"],
     "a condition": ["B"],
@@ -213,15 +213,15 @@ async def fill(pilot: AnyPilot, **fields: str) -> None:
 @pytest.mark.parametrize(
     ("key", "fields", "wrong"),
     [
-        ("a", {"layers": "3"}, "layers"),
-        ("a", {"samples": "x"}, "samples"),
-        ("a", {"samples": "99999999999"}, "samples"),
-        ("a", {"batch_size": "99999999999"}, "batch_size"),
-        ("a", {"activation": "swish"}, "activation"),
-        ("a", {"activation": "tanh, tanh, tanh"}, "activation"),
-        ("a", {"loss": "cross_entropy"}, "loss"),
-        ("a", {"learning_rate": "1/0"}, "learning_rate"),
-        ("a", {"decimals": "x", "seed": "y"}, "seed"),
+        ("ctrl+n", {"layers": "3"}, "layers"),
+        ("ctrl+n", {"samples": "x"}, "samples"),
+        ("ctrl+n", {"samples": "99999999999"}, "samples"),
+        ("ctrl+n", {"batch_size": "99999999999"}, "batch_size"),
+        ("ctrl+n", {"activation": "swish"}, "activation"),
+        ("ctrl+n", {"activation": "tanh, tanh, tanh"}, "activation"),
+        ("ctrl+n", {"loss": "cross_entropy"}, "loss"),
+        ("ctrl+n", {"learning_rate": "1/0"}, "learning_rate"),
+        ("ctrl+n", {"decimals": "x", "seed": "y"}, "seed"),
         ("x", {"batch_size": "0"}, "batch_size"),
         ("x", {"bias": "maybe"}, "bias"),
         ("x", {"activation": "tanh, tanh"}, "activation"),
@@ -245,7 +245,7 @@ async def test_after_a_failed_entry_the_focus_is_in_the_field_that_is_wrong(
         assert focused.id == f"field-{wrong}"
 
 
-@pytest.mark.parametrize("key", ["a", "x"])
+@pytest.mark.parametrize("key", ["ctrl+n", "x"])
 async def test_the_field_with_the_focus_says_what_may_stand_in_it(key: str) -> None:
     async with article_app().run_test(size=SMALL) as pilot:
         await pilot.press(key)
@@ -277,7 +277,7 @@ async def test_names_are_taken_in_any_case_and_begun_and_the_form_says_how_it_re
     fields: dict[str, str], read: str
 ) -> None:
     async with article_app().run_test(size=SMALL) as pilot:
-        await pilot.press("a")
+        await pilot.press("ctrl+n")
         await fill(pilot, **fields)
         assert said(pilot, "#form-hint") == f"That is {read}."
 
@@ -286,7 +286,7 @@ async def test_a_new_network_has_the_samples_rate_batch_and_decimals_that_were_a
     session_of: SessionOf,
 ) -> None:
     async with article_app().run_test(size=LARGE) as pilot:
-        await pilot.press("a")
+        await pilot.press("ctrl+n")
         await fill(
             pilot, layers="3 4 2", samples="5", batch_size="2", decimals="3", learning_rate="0,125", activation="Tanh"
         )
@@ -314,7 +314,7 @@ async def test_the_cursor_is_in_the_name_and_what_was_saved_is_listed_by_open(
         await pilot.press("ctrl+u", "ctrl+k", *typed, "enter")
         await pilot.pause()
         assert names_in(folder) == ["my.toml"]
-        await pilot.press("o", "down", "enter")  # an example
+        await pilot.press("o", "down", "down", "enter")  # an example
         await pilot.pause()
         await pilot.press(*TO_FILE)
         await pilot.pause()
@@ -336,7 +336,7 @@ async def test_what_is_typed_takes_the_place_of_the_proposed_name_but_not_of_its
 async def test_open_goes_on_where_a_file_was_saved(folder: Path) -> None:
     (folder / "deep").mkdir()
     async with article_app().run_test(size=SMALL) as pilot:
-        await pilot.press("d", *"deep/one", "enter", "o", "down", "enter")
+        await pilot.press("d", *"deep/one", "enter", "o", "down", "down", "enter")
         await pilot.pause()
         await pilot.press(*TO_FILE)
         await pilot.pause()

@@ -182,8 +182,8 @@ async def test_o_lists_a_file_and_every_example(article: Project, key: str) -> N
         await pilot.press(key)
         assert isinstance(pilot.app.screen, OpenScreen)
         entries = pilot.app.screen.query_one(OptionList)
-        assert [option.id for option in entries.options] == ["file", *(f"example-{name}" for name in examples.names())]
-        titles = [str(option.prompt) for option in entries.options[1:]]
+        assert [option.id for option in entries.options] == ["file", "new", *(f"example-{name}" for name in examples.names())]
+        titles = [str(option.prompt) for option in entries.options[2:]]
         named = zip(examples.names(), titles, strict=True)
         assert [name for name, title in named if open_project(name, Overrides()).title not in title] == []
 
@@ -201,7 +201,7 @@ async def test_an_example_that_is_chosen_opens_at_the_start(session_of: SessionO
         assert session_of(pilot).position == (2, 1)
 
 
-@pytest.mark.parametrize("key", ["o", "a", "x", "D"])
+@pytest.mark.parametrize("key", ["o", "a", "ctrl+n", "x", "D"])
 async def test_escape_leaves_everything_as_it_was(article: Project, scene_of: SceneOf, key: str) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
         await pilot.press("s")
@@ -273,7 +273,7 @@ async def test_what_cannot_be_a_network_is_named_as_one_types_and_refused_in_pla
     article: Project, plain_screen: PlainScreen, fields: dict[str, str], words: list[str]
 ) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
-        await pilot.press("a")
+        await pilot.press("ctrl+n")
         assert reason(pilot) == ""
         await fill(pilot, **fields)
         assert [word for word in words if word not in reason(pilot)] == []
@@ -290,7 +290,7 @@ async def test_what_cannot_be_a_network_is_named_as_one_types_and_refused_in_pla
 
 async def test_validation_follows_every_key(article: Project) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
-        await pilot.press("a", "end")
+        await pilot.press("ctrl+n", "end")
         seen = []
         for key in ("-", "4", "?", "backspace"):
             await pilot.press(key)
@@ -299,10 +299,10 @@ async def test_validation_follows_every_key(article: Project) -> None:
         assert seen == [True, False, True, False]
 
 
-@pytest.mark.parametrize("key", ["a", "ctrl+n"])
-async def test_enter_makes_the_network(article: Project, session_of: SessionOf, key: str) -> None:
+@pytest.mark.parametrize("keys", [["ctrl+n"], ["o", "down", "enter"]], ids=" ".join)
+async def test_enter_makes_the_network(article: Project, session_of: SessionOf, keys: list[str]) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
-        await pilot.press("i", key)
+        await pilot.press("i", *keys)
         await fill(
             pilot,
             layers="3,4 , 2",
@@ -325,11 +325,11 @@ async def test_enter_makes_the_network(article: Project, session_of: SessionOf, 
 
 async def test_the_buttons_take_and_leave(article: Project, session_of: SessionOf) -> None:
     async with GpnetApp(Document(article)).run_test(size=LARGE) as pilot:
-        await pilot.press("a")
+        await pilot.press("ctrl+n")
         await fill(pilot, layers="5, 1")
         await pilot.click("#form-cancel")
         assert session_of(pilot).project is article
-        await pilot.press("a")
+        await pilot.press("ctrl+n")
         await fill(pilot, layers="5, 1")
         await pilot.click("#form-ok")
         await pilot.pause()
@@ -539,7 +539,7 @@ async def test_a_new_network_is_saved_and_opens_again(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with debugging(None).run_test(size=LARGE) as pilot:
-        await pilot.press("a")
+        await pilot.press("ctrl+n")
         await fill(pilot, layers="2, 5, 3", activation="tanh, softmax", loss="cross_entropy")
         await enter(pilot)
         await pilot.press("i", "D")
@@ -568,12 +568,13 @@ EDITS = {
     "the learning rate": ["L", *"0.25", "enter"],
     "a new seed": ["R"],
 }
+KEYS = ["q", "o", "ctrl+n"]
 
 
 @pytest.mark.parametrize(
     ("edit", "key"),
-    zip(EDITS.values(), "qoa", strict=True),
-    ids=[f"{name}, {key}" for name, key in zip(EDITS, "qoa", strict=True)],
+    zip(EDITS.values(), KEYS, strict=True),
+    ids=[f"{name}, {key}" for name, key in zip(EDITS, KEYS, strict=True)],
 )
 async def test_edits_that_are_not_saved_are_asked_about_and_cancel_stays(
     homework: Path, scene_of: SceneOf, edit: list[str], key: str
@@ -600,7 +601,7 @@ async def test_dont_save_goes_on_and_loses_them(homework: Path, session_of: Sess
         assert isinstance(pilot.app.screen, OpenScreen)
         await choose(pilot, "example-mazur")
         assert session_of(pilot).edits == ()
-        await pilot.press(*EDITS["a cell"], "a", *no)
+        await pilot.press(*EDITS["a cell"], "ctrl+n", *no)
         await pilot.pause()
         assert isinstance(pilot.app.screen, FormScreen)
         await enter(pilot)
@@ -731,7 +732,7 @@ KEPT: dict[str, tuple[list[str], Work]] = {
 }
 
 
-@pytest.mark.parametrize("key", "qoa")
+@pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize(("presses", "work"), KEPT.values(), ids=KEPT)
 async def test_breakpoints_watches_and_marks_are_asked_about_and_saved(
     homework: Path, scene_of: SceneOf, presses: list[str], work: Work, key: str

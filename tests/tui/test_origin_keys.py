@@ -475,7 +475,7 @@ async def test_no_more_than_the_last_places_are_kept(
 
 async def test_the_way_back_of_one_network_is_not_that_of_another(article: Project, scene_of: SceneOf) -> None:
     async with GpnetApp(Document(article)).run_test(size=SMALL) as pilot:
-        await pilot.press(*TO_END, "greater_than_sign", "o", "down", "enter")
+        await pilot.press(*TO_END, "greater_than_sign", "o", "down", "down", "enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, DebuggerScreen)
         assert "trail_back" not in able_in(scene_of(pilot.app))

@@ -19,9 +19,8 @@ from gpnet_tui.dialogs.form import Field
 
 _SAMPLES = Whole(1)
 _LIVE = tuple(row for row in SETTINGS.values() if row.is_live)
-_FIRST = tuple(
-    sorted((row for row in SETTINGS.values() if row.first is not None), key=lambda row: not row.is_of_network)
-)
+_FIRST = tuple(row for row in SETTINGS.values() if row.first is not None)
+_NETWORK = "network"  # the table of the file: what these settings say comes before the samples
 
 
 def settings_fields(session: Session) -> tuple[Field, ...]:
@@ -43,10 +42,15 @@ def _present(session: Session, row: Setting) -> SettingValue:
 
 
 def new_fields() -> tuple[Field, ...]:
-    """Return the fields of a new network."""
+    """Return the fields of a new network: what it is, then its samples, then how it is trained."""
     layers = Field("layers", "layers", "2-3-1", _layers_read, "neurons per layer, input first: 2-3-1, or 2, 3, 1")
-    samples = Field("samples", "samples", str(RANDOM_SAMPLES), _samples_read, "how many are drawn; at least one batch")
-    return (layers, samples, *(_field(row, row.first or "") for row in _FIRST))
+    hint = "how many are drawn, at least one batch; a then shows them, to put in your own"
+    samples = Field("samples", "samples", str(RANDOM_SAMPLES), _samples_read, hint)
+    of_network, of_training = (
+        [_field(row, row.first or "") for row in _FIRST if (row.table == _NETWORK) is is_of_network]
+        for is_of_network in (True, False)
+    )
+    return (layers, *of_network, samples, *of_training)
 
 
 def check_new(values: Mapping[str, str]) -> None:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from gpnet_engine.errors import EditError
 from gpnet_engine.model.typed_numbers import MOST_DIGITS, parse_number
-from gpnet_engine.names import exact, how_many
+from gpnet_engine.names import MINUS, exact, how_many
 from gpnet_tui.view.samples.pasted import is_number
 from gpnet_tui.view.samples.table import SampleTable
 
-_STARTS, _GOES_ON = "0123456789.,-+−", "0123456789.,-+−eE/"
+_STARTS = f"0123456789.,-+{MINUS}"
+_GOES_ON = f"{_STARTS}eE/"
 _MOST_BYTES = 64 * 2**20  # of tables that undo goes back to
 
 
@@ -55,7 +56,7 @@ class Edited:
         """Return it with more of a number typed into the cell."""
         if self.table.why_read_only is not None:
             return self.refused(self.table.why_read_only)
-        return replace(self._quiet(), typed=(self.typed + more.replace("−", "-"))[:MOST_DIGITS])
+        return replace(self._quiet(), typed=(self.typed + more.replace(MINUS, "-"))[:MOST_DIGITS])
 
     def without_last(self) -> "Edited":
         """Return it without the character that was typed last."""
