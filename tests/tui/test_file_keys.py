@@ -182,7 +182,11 @@ async def test_o_lists_a_file_and_every_example(article: Project, key: str) -> N
         await pilot.press(key)
         assert isinstance(pilot.app.screen, OpenScreen)
         entries = pilot.app.screen.query_one(OptionList)
-        assert [option.id for option in entries.options] == ["file", "new", *(f"example-{name}" for name in examples.names())]
+        assert [option.id for option in entries.options] == [
+            "file",
+            "new",
+            *(f"example-{name}" for name in examples.names()),
+        ]
         titles = [str(option.prompt) for option in entries.options[2:]]
         named = zip(examples.names(), titles, strict=True)
         assert [name for name, title in named if open_project(name, Overrides()).title not in title] == []
