@@ -16,7 +16,6 @@ from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
-from gpnet_engine.questions.scores import Scores
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions import answer_typing, answering, editing, looking, moving
 from gpnet_tui.actions.debugger import Debugger
@@ -29,6 +28,7 @@ from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.arranging import Panes
 from gpnet_tui.screens.background import Background
 from gpnet_tui.screens.messages import Messages
+from gpnet_tui.screens.scoring import BackgroundScores
 from gpnet_tui.screens.surroundings import AppSurroundings
 from gpnet_tui.view.header import RATE_CELL
 from gpnet_tui.view.layout.place import TALL, WIDE
@@ -83,7 +83,6 @@ class DebuggerScreen(InkedScreen[None]):
         self.budget = budget
         self.runner = Runner(self, partial(self.run_worker, group="run", exclusive=True))
         self._background = Background(partial(self.run_worker, group="background"))
-        self._scoring = Background(partial(self.run_worker, group="scoring"))
         self.is_computing = False  # something long: keys wait until it is done
         self._scene = self._first = scene_of(document, budget, work)
         self._is_acting = False
@@ -97,6 +96,7 @@ class DebuggerScreen(InkedScreen[None]):
             CurvePane(id="curve"),
         )
         self._header, self._fan = HeaderPane(id="header"), FanPane(id="fan")
+        self._scoring = BackgroundScores(partial(self.run_worker, group="scoring"), self._header.redraw)
         self._run_pane = RunPane(id="run")
         self._panes = Panes(
             *(self._header, self._program, self._watches, self._health, self._curve, self._fan, self._run_pane),
@@ -329,22 +329,7 @@ class DebuggerScreen(InkedScreen[None]):
         self._recording.see(scene)
         self._keys.able = able_in(scene)
         self._panes.show(scene, self.app.size)
-        self._score(scene)
-
-    def _score(self, scene: Scene) -> None:
-        """Compute the scores of what is shown while keys act, where they take long; the header waits for them."""
-        if scene.run is not None:
-            scene.latest_scores.give_up()
-        elif scene.has_scores and scene.scores is None:
-            task = scene.latest_scores.plan(scene.session)
-            if task is not None:
-                self._scoring.do(partial(scene.latest_scores.compute, task), partial(self._scored, scene))
-
-    def _scored(self, scene: Scene, scores: Scores | None) -> None:
-        """Show scores, if what they belong to is still shown."""
-        if scores is not None:
-            scene.latest_scores.keep(scene.session, scores)
-            self._header.redraw()
+        self._scoring.see(scene)
 
 
 def classes_of(size: Size) -> list[str]:
