@@ -20,6 +20,7 @@ from gpnet_engine.files.document import Document
 from gpnet_engine.model.project import Project
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.commands import COMMANDS
+from gpnet_tui.dialogs.confirm import ConfirmScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.scene import Scene
 from tests.builders.panes import out_of_date
@@ -75,6 +76,9 @@ async def press_at_random(pilot: Pilot[None], source: random.Random, count: int,
             assert out_of_date(pilot.app) == [], pressed
         if source.random() < 0.7:
             send(pilot, "escape")
+            await all_acted(pilot)
+            if isinstance(pilot.app.screen, ConfirmScreen):
+                send(pilot, "n")  # a table that was changed asks
         if source.random() < 0.1:
             await pilot.resize_terminal(*source.choice(SIZES))
 
@@ -106,6 +110,8 @@ async def test_random_keys_break_nothing(
         await pilot.resize_terminal(140, 45)
         for _ in range(6):
             await pilot.press("escape")
+            if isinstance(pilot.app.screen, ConfirmScreen):
+                await pilot.press("n")  # a table that was changed asks
         assert len(pilot.app.screen_stack) == 1
         await pilot.press("r", "s")
         assert scene_of(pilot.app).session.position == (1, 1)
