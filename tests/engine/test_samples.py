@@ -1,6 +1,8 @@
 """Other samples from an iteration on: what they take the place of, what stays, and what is refused."""
 
+import json
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,9 @@ import pytest
 from gpnet_engine.arrays import Matrix, matrix, same_bits
 from gpnet_engine.errors import EditError, ProjectError
 from gpnet_engine.files.document import Document, open_document
+from gpnet_engine.files.journals.actions import Action, actions_between, restored
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.files.work import Work, same_work
+from gpnet_engine.files.work import NO_WORK, Work, same_work
 from gpnet_engine.model.losses import LOSSES
 from gpnet_engine.model.project import Project
 from gpnet_engine.questions.changes import is_typed
@@ -122,6 +125,16 @@ def test_samples_of_one_s_own_are_not_drawn_any_more(tmp_path: Path) -> None:
     assert_same_values(open_session(again.project, edits=again.work.edits).values, session.values)
 
 
+def test_the_journal_writes_it_and_gives_it_back_to_the_bit() -> None:
+    edits = (CellEdit(1, "W_b", 0, 0, 0.5), SamplesEdit(3, INPUTS, TARGETS), SamplesEdit(2, -INPUTS, TARGETS))
+    works = [NO_WORK, Work(edits[:1]), Work(edits[:2]), Work(edits), Work(edits[:2], edits[2:]), Work(edits[1:2])]
+    actions = [action for before, after in pairwise(works) for action in actions_between(before, after)]
+    assert [action.kind for action in actions] == ["edit", "edit", "edit", "undo", "edits"]
+    written = [Action(kind, json.loads(json.dumps(data))) for kind, data in actions]
+    for count, work in enumerate(works):
+        assert same_work(restored(written[:count]), work)
+
+
 def test_a_file_has_a_row_for_each_sample(session: Session, tmp_path: Path) -> None:
     document = Document(session.project)
     document.saved(session.project, tmp_path / "own.toml", Work((SamplesEdit(3, INPUTS, TARGETS),)))
@@ -157,7 +170,9 @@ def test_targets_are_such_that_the_loss_has_a_meaning(make_project: MakeProject,
 
 def test_more_numbers_than_can_be_written_down_are_refused(session: Session) -> None:
     many = np.zeros((2, MOST_NUMBERS // 4 + 1))
-    with pytest.raises(EditError, match=r"at most 1,048,576 can be changed here\. Change the file"):
+    with pytest.raises(
+        EditError, match=r"1,048,580 numbers are too many to change here \(1,048,576\): change the file"
+    ):
         replace_samples(session, many, many)
 
 

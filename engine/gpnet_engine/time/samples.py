@@ -25,10 +25,7 @@ def why_too_many(numbers: int) -> str | None:
     """Return why samples of so many numbers cannot be edited as a whole; None if they can."""
     if numbers <= MOST_NUMBERS:
         return None
-    return (
-        f"These samples have {numbers:,} numbers; at most {MOST_NUMBERS:,} can be changed here. "
-        "Change the file that they come from, and open it again."
-    )
+    return f"{numbers:,} numbers are too many to change here ({MOST_NUMBERS:,}): change the file."
 
 
 def check_edited_targets(projects: Sequence[tuple[int, Project]], edits: Edits) -> None:

@@ -13,16 +13,16 @@ from gpnet_tui.view.asking.boxes import CURSOR
 from gpnet_tui.view.footer import keys_line
 from gpnet_tui.view.matrices.scroll import in_sight, moved, shifted
 from gpnet_tui.view.samples.edited import Edited, Spot
-from gpnet_tui.view.text.box import box
+from gpnet_tui.view.text.box import box, indented
 from gpnet_tui.view.text.flow import fitting
-from gpnet_tui.view.text.ink import CellRef, CommandRef, Ink, Line, Span, clip, span, width
+from gpnet_tui.view.text.ink import CellRef, CommandRef, Ink, Line, Span, clip, span, width, wrap
 from gpnet_tui.view.text.labels import range_text
 from gpnet_tui.view.text.numbers import Page, column_width, fixed
 from gpnet_tui.view.text.signs import Sign
 
 SAMPLES = "samples"  # the name of the cells, for clicks
 _EDGES = 2  # of the frame
-_MOST_HEAD_ROWS = 3
+_MOST_HEAD_ROWS = 2
 _FOOT_ROWS = 3  # an empty line, the cell and what holds
 _BAR = " │ "  # between inputs and targets
 _EMPTY = "_"
@@ -79,7 +79,7 @@ class SamplesView:
         """Return exactly `rows` lines."""
         rows, columns = map(in_sight, self.corner, self.page, self._shape)
         body = [*self._head(columns), *(self._row(row, columns) for row in rows)]
-        foot = [(), self._cell(), self._holds()][-self._foot_rows :] if self._foot_rows else []
+        foot = self._foot()
         body += [()] * (self.rows - _EDGES - len(foot) - len(body))
         note = self._note()
         return box(
@@ -116,9 +116,7 @@ class SamplesView:
     @property
     def _head_rows(self) -> int:
         """How many lines stand above the numbers: with little room the neurons alone."""
-        if self.rows < _EDGES + _FOOT_ROWS + _MOST_HEAD_ROWS + 1:
-            return 1
-        return _MOST_HEAD_ROWS if self.edited.table.project.class_names else _MOST_HEAD_ROWS - 1
+        return 1 if self.rows < _EDGES + _FOOT_ROWS + _MOST_HEAD_ROWS + 1 else _MOST_HEAD_ROWS
 
     @cached_property
     def _batch(self) -> Sequence[int]:
@@ -140,18 +138,21 @@ class SamplesView:
         return (span("  ".join(texts), Ink.DIM),) if texts else ()
 
     def _head(self, columns: range) -> list[Line]:
-        """Return what is an input and what a target, the names of the neurons, and of the classes if there are any."""
-        table = self.edited.table
+        """Return what is an input and what a target, or the class of a target if there are any; and the neurons."""
+        table, own = self.edited.table, self.edited.cursor.column
         lines = [[table.name(column) for column in columns]]
         if self._head_rows > 1:
-            firsts = {columns.start: "inputs", len(table.inputs): "targets"}
-            firsts |= {columns.start: "targets"} if table.is_target(columns.start) else {}
-            lines.insert(0, [firsts.get(column, "") for column in columns])
-        if self._head_rows == _MOST_HEAD_ROWS:
-            lines.append([table.class_name(column) for column in columns])
-        own = self.edited.cursor.column
+            lines.insert(0, [self._kind(column, column == columns.start) for column in columns])
         labels = ([self._label(text, at == own) for at, text in zip(columns, line, strict=True)] for line in lines)
         return [self._across(line, columns, "") for line in labels]
+
+    def _kind(self, column: int, is_first: bool) -> str:  # noqa: FBT001 - private, and clear where it is called
+        """Return the class of a target; where there are none, what a column is, if it is the first such."""
+        table = self.edited.table
+        if table.is_target(column):
+            begins = is_first or not table.is_target(column - 1)
+            return table.class_name(column) or ("targets" if begins else "")
+        return "inputs" if is_first else ""
 
     def _label(self, text: str, is_own: bool) -> Span:  # noqa: FBT001 - private, and clear where it is called
         room = self._pitch - 1
@@ -188,11 +189,19 @@ class SamplesView:
             fixed(number, self.digits) if decimals is None else Page(decimals, is_given=True).fixed(number, self.digits)
         )
 
-    def _cell(self) -> Line:
-        """Return what was told, or else the number under the cursor with all its digits."""
+    def _foot(self) -> list[Line]:
+        """Return what was told, else the number under the cursor, and what holds; what is long takes more lines."""
         edited = self.edited
-        if edited.told:
-            return clip((span(f" {edited.told}", Ink.BREAK if edited.is_refused else Ink.TEXT),), self.columns - _EDGES)
+        told = wrap(edited.told, self.columns - _EDGES - 2, Ink.BREAK if edited.is_refused else Ink.TEXT)
+        lines = [*indented(told), self._holds()] if told else [(), self._cell(), self._holds()]
+        lines = [(), *lines] if len(lines) < _FOOT_ROWS else lines
+        if len(lines) > self._foot_rows:
+            lines = indented(told)[: self._foot_rows] if told else lines[len(lines) - self._foot_rows :]
+        return lines
+
+    def _cell(self) -> Line:
+        """Return the number under the cursor with all its digits."""
+        edited = self.edited
         row, column = edited.cursor
         table = edited.table
         kind = "target" if table.is_target(column) else "input"

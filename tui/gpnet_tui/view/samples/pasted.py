@@ -40,13 +40,13 @@ def _split(line: str, separator: str | None, columns: int) -> list[str]:
 def _numbers(row: list[str], at: int, table: SampleTable) -> list[float]:
     if len(row) != table.columns:
         inputs, targets = len(table.inputs), len(table.targets)
-        expected = f"{how_many(table.columns, 'number')}: {how_many(inputs, 'input')} and {how_many(targets, 'target')}"
-        raise EditError(f"Row {at:,} of what was pasted has {how_many(len(row), 'number')}; a sample has {expected}.")
+        expected = f"{table.columns:,}: {how_many(inputs, 'input')} and {how_many(targets, 'target')}"
+        raise EditError(f"Row {at:,} has {how_many(len(row), 'number')}; a sample has {expected}.")
     return [_number(cell, at, column, table) for column, cell in enumerate(row)]
 
 
 def _number(cell: str, at: int, column: int, table: SampleTable) -> float:
-    where = f"Row {at:,}, column {column + 1:,} ({table.name(column)}) of what was pasted: "
+    where = f"Row {at:,}, column {column + 1:,} ({table.name(column)}): "
     try:
         number = parse_number(cell)
     except EditError as error:
