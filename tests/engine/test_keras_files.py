@@ -23,7 +23,7 @@ from gpnet_engine.files.weights_project import UntoldError
 
 RANDOM = np.random.default_rng(2)
 KERNELS = [np.asarray(RANDOM.normal(size=shape), dtype=np.float32) for shape in ((4, 3), (3, 3), (3, 2))]
-BIASES = [RANDOM.normal(size=kernel.shape[1]).astype(np.float32) for kernel in KERNELS]
+BIASES = [np.asarray(RANDOM.normal(size=(kernel.shape[1],)), dtype=np.float32) for kernel in KERNELS]
 
 
 def keras3(kernels: Sequence[Any] = KERNELS, extra: str = "") -> bytes:

@@ -52,12 +52,12 @@ def entries_of(folder: Path, endings: tuple[str, ...]) -> tuple[Entry, ...]:
 def path_of(folder: Path, typed: str, endings: tuple[str, ...] = ()) -> Path:
     """Return the path that a name means in a folder.
 
-    A name without an ending gets the first of the endings; one with the same ending twice has it once. Raises
+    A name without an ending gets the first of the endings; one with two of them has the one that was typed. Raises
     GpnetError for what cannot be a name.
     """
     name = typed.strip()
     for ending in endings:  # typed before the proposed one, which only stays selected up to its ending
-        name = name.removesuffix(ending) if name.endswith(2 * ending) else name
+        name = name.removesuffix(ending) if name.endswith(tuple(one + ending for one in endings)) else name
     if not name:
         raise GpnetError("Type a name, or choose one from the list.")
     if any(Path(name).name == ending for ending in endings):
