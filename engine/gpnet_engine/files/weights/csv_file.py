@@ -55,9 +55,8 @@ def encoded(arrays: Values) -> bytes:
     widest = max(array.shape[1] for array in shaped.values())
     lines = [",".join((_MATRIX, _ROW, *(str(column + 1) for column in range(widest))))]
     for name, array in shaped.items():
-        spare = "," * (widest - array.shape[1])
         rows = array.astype(np.float64).tolist()
-        lines += [f"{name},{row + 1},{','.join(map(str, numbers))}{spare}" for row, numbers in enumerate(rows)]
+        lines += [f"{name},{row + 1},{','.join(map(str, numbers))}" for row, numbers in enumerate(rows)]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -128,7 +127,7 @@ def _is_number(text: str) -> bool:
 
 def _numbers(place: str, cells: list[str], *, with_commas: bool) -> list[float]:
     try:
-        return [float(cell.replace(",", ".")) if with_commas else float(cell) for cell in cells]
+        return list(map(float, [cell.replace(",", ".") for cell in cells] if with_commas else cells))
     except ValueError:
         wrong = next(cell for cell in cells if not _is_number(cell))
         raise FileError(place, f"expected numbers, got {quoted(wrong)}") from None
