@@ -16,10 +16,11 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.trained import save_trained
+from gpnet_engine.files.weights.arranging import arranged
 from gpnet_engine.files.weights.formats import FORMATS, WRITTEN
 from gpnet_engine.files.weights.pairing import UnsaidError
 from gpnet_engine.files.weights.stored_weights import StoredWeights
-from gpnet_engine.files.weights.tensors import Layout
+from gpnet_engine.files.weights.tensors import Layout, Tensors
 from gpnet_engine.files.weights.weights_reading import read_weights
 from gpnet_engine.time.session import Position, go_to, open_session, project_here
 from tests.builders.weight_files import BIAS_SHAPES, CONVENTIONS, Convention, Layers, layers_of, named, write_arrays
@@ -133,6 +134,54 @@ def test_any_network_in_any_convention(
 
 def _is_same_lying(layers: Layers) -> bool:
     return all(weights.shape == (1, 1) for weights, _ in layers)
+
+
+ODD_NAMES = (
+    *(
+        "W1",
+        "b1",
+        "W_b",
+        "bias_b",
+        "fc1.weight",
+        "fc1.bias",
+        "dense/kernel",
+        "dense/bias",
+        "weight",
+        "coefs_0",
+        "arr_0",
+    ),
+    *("arr_1", "", "a", "classes", "Theta1", "Theta2", "IW{1,1}", "b{1}", "onnx::MatMul_3", "x.bias", "linear/w", "b²"),
+    *(
+        "W" * 300,
+        "W" + "9" * 5000,
+        "é",
+        "1",
+        "velocity_W_b",
+        "updates",
+        "x\ny",
+        "W１",
+        "layers/dense/vars/1",
+        "..",
+        "[0]",
+    ),
+)
+ODD_SHAPES = ((), (1,), (2,), (3,), (1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 3), (0, 2), (1, 2, 2), (3, 3, 3, 3))
+
+
+@given(
+    st.dictionaries(st.sampled_from(ODD_NAMES), st.sampled_from(ODD_SHAPES), min_size=1, max_size=5),
+    st.sampled_from([None, *Layout]),
+    st.booleans(),
+)
+def test_whatever_the_names_and_shapes_it_opens_or_is_refused(
+    shapes: dict[str, tuple[int, ...]], layout: Layout | None, *, says_order: bool
+) -> None:
+    tensors = Tensors({name: np.ones(shape) for name, shape in shapes.items()})
+    try:
+        arrangement = arranged("net.npz", tensors, tuple(shapes) if says_order else (), layout)
+    except ProjectError:
+        return
+    assert {name for pair in arrangement.pairs for name in pair.names} <= set(shapes)
 
 
 ROUND_TRIPS = [(name, layout, ending) for (name, layout), ending in product(CASES, (".npz", ".safetensors"))]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-_TOKENS = re.compile(r"\d+|\D")
+_TOKENS = re.compile(r"\d{1,15}|\D", re.ASCII)
 _MOST_STEPS = 20_000
 
 Sizes = tuple[int, int]  # neurons before and neurons of a layer
@@ -14,7 +14,7 @@ def in_numbers(keys: Sequence[str], *, is_numbered_late: bool = False) -> list[s
     """Return keys in the order of the numbers in which they differ; None where they differ in anything else."""
     tokens = {key: _tokens(key, is_numbered_late=is_numbered_late) for key in keys}
     ordered = sorted(
-        keys, key=lambda key: [(one.isdigit(), int(one) if one.isdigit() else 0, one) for one in tokens[key]]
+        keys, key=lambda key: [(one.isdecimal(), int(one) if one.isdecimal() else 0, one) for one in tokens[key]]
     )
     return ordered if all(_is_before(tokens[one], tokens[next_]) for one, next_ in pairwise(ordered)) else None
 
@@ -50,7 +50,7 @@ def chains(
 
 def _tokens(key: str, *, is_numbered_late: bool) -> list[str]:
     if is_numbered_late:  # dense is before dense_1
-        key = "/".join(part if part[-1:].isdigit() else f"{part}_0" for part in key.split("/"))
+        key = "/".join(part if part[-1:].isdecimal() else f"{part}_0" for part in key.split("/"))
     return _TOKENS.findall(key)
 
 
@@ -58,5 +58,5 @@ def _is_before(left: list[str], right: list[str]) -> bool:
     """Tell whether the first difference of two keys is a number, and smaller in the left one."""
     for one, other in zip(left, right, strict=False):
         if one != other:
-            return one.isdigit() and other.isdigit() and int(one) < int(other)
+            return one.isdecimal() and other.isdecimal() and int(one) < int(other)
     return False
