@@ -169,9 +169,9 @@ ODD_SHAPES = ((), (1,), (2,), (3,), (1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 
 
 
 @given(
-    st.dictionaries(st.sampled_from(ODD_NAMES), st.sampled_from(ODD_SHAPES), min_size=1, max_size=5),
-    st.sampled_from([None, *Layout]),
-    st.booleans(),
+    shapes=st.dictionaries(st.sampled_from(ODD_NAMES), st.sampled_from(ODD_SHAPES), min_size=1, max_size=5),
+    layout=st.sampled_from([None, *Layout]),
+    says_order=st.booleans(),
 )
 def test_whatever_the_names_and_shapes_it_opens_or_is_refused(
     shapes: dict[str, tuple[int, ...]], layout: Layout | None, *, says_order: bool

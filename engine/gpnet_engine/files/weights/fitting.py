@@ -101,6 +101,8 @@ def is_bias_beside(array: Matrix, weights: Matrix, layout: Layout | None, *, may
     """
     if array.ndim < 2:  # noqa: PLR2004 - rows and columns
         return True
+    if weights.ndim == 0:
+        return False
     neurons = {Layout.OUT_IN: weights.shape[0], Layout.IN_OUT: weights.shape[-1]}
     shapes = {Layout.OUT_IN: (neurons[Layout.OUT_IN], 1), Layout.IN_OUT: (1, neurons[Layout.IN_OUT])}
     lying = {Layout.OUT_IN: (1, neurons[Layout.OUT_IN]), Layout.IN_OUT: (neurons[Layout.IN_OUT], 1)}
