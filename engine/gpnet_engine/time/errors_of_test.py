@@ -14,7 +14,7 @@ from gpnet_engine.operations import Phase
 from gpnet_engine.operations.program import phase, program
 from gpnet_engine.time.scoring import multiplications
 
-MOST_POINTS = 512
+MOST_POINTS = 128  # a curve in a terminal is hardly wider; with more, a run would take longer
 _SHARE = 10  # a score may take this part of the time of the iterations until the next one
 _CALL = 2_000  # multiplications in the time that numpy needs to be called
 _CALLS_BESIDE = 40  # to copy the parameters and add up
