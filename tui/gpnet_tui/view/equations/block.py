@@ -90,7 +90,8 @@ class MatrixBlock:
         """Draw it: a title line, then the rows in brackets."""
         rows = self.bare()
         bracketed = [
-            (_bracket(i, len(rows), "┌│└["), *row, _bracket(i, len(rows), "┐│┘]")) for i, row in enumerate(rows)
+            (span(bracket(i, len(rows), "┌│└["), Ink.DIM), *row, span(bracket(i, len(rows), "┐│┘]"), Ink.DIM))
+            for i, row in enumerate(rows)
         ]
         indent = (span(" " * ((self.width - self.inner - 2) // 2)),)
         lines = [(span(" "), *self.title), *((*indent, *line) for line in bracketed)]
@@ -120,10 +121,10 @@ class MatrixBlock:
         return [span(left + text + ("  " if self._cut_right else ""), Ink.DIM)]
 
 
-def _bracket(index: int, count: int, signs: str) -> Span:
+def bracket(index: int, count: int, signs: str) -> str:
     """Return one line of a bracket; `signs` are its top, middle and foot, and the form for a single line."""
     if count == 1:
-        return span(signs[3], Ink.DIM)
+        return signs[3]
     if index == 0:
-        return span(signs[0], Ink.DIM)
-    return span(signs[2] if index == count - 1 else signs[1], Ink.DIM)
+        return signs[0]
+    return signs[2] if index == count - 1 else signs[1]

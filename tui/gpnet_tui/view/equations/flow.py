@@ -1,5 +1,6 @@
 """Matrices and operators beside each other on one line, as in a textbook: how large that is, and how it is drawn."""
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from gpnet_tui.view.equations.block import Block, MatrixBlock
@@ -11,10 +12,14 @@ Flow: TypeAlias = "list[str | MatrixBlock]"
 
 
 def side_by_side(flow: Flow) -> list[Line]:
-    """Put blocks and operators beside each other, centred on one line."""
+    """Put matrices and operators beside each other, centred on one line."""
+    return beside([part if isinstance(part, str) else part.block() for part in flow])
+
+
+def beside(parts: Sequence[str | Block]) -> list[Line]:
+    """Put blocks of lines and operators beside each other, centred on one line."""
     blocks = [
-        Block(((_operator(part),),), len(part) + 2 * _GAP, 0) if isinstance(part, str) else part.block()
-        for part in flow
+        Block(((_operator(part),),), len(part) + 2 * _GAP, 0) if isinstance(part, str) else part for part in parts
     ]
     drop = max(block.middle for block in blocks)
     # Operators stand beside the middle of the highest matrix; lower matrices are centred on it.
