@@ -197,9 +197,14 @@ WRONG = {
         "one of once, each, got 'twice'",
     ),
     "another near": ('[sheet]\nproject = "article"\nnear = "some"', "sheet.near", "one of full, half, none"),
-    "weights of each person": ('[sheet]\nproject = "article"\nseed = "student"', "sheet.seed", "not read yet"),
-    "weights of each person in training": (PROJECT + '[training]\nseed = "student"', "training.seed", "not read yet"),
-    "another seed": ('[sheet]\nproject = "article"\nseed = 3', "sheet", "there is no key seed; expected some of title"),
+    "weights of each person": ('[sheet]\nproject = "article"\nseed = "student"', "sheet.seed", "--student NAME"),
+    "a person's weights that are given": (
+        PROJECT + '[weights]\nb = [[1, 2], [3, 4], [5, 6]]\nc = [[1, 2, 3]]\n[training]\nseed = "student"',
+        "training.seed",
+        "everyone would have the same",
+    ),
+    "weights of each person in training": (PROJECT + '[training]\nseed = "student"', "training.seed", "--student NAME"),
+    "another seed": ('[sheet]\nproject = "article"\nseed = "anna"', "sheet", 'expected seed = "student"'),
     "a project that is wrong": (PROJECT.replace("bias", "boas"), "network", "there is no key boas"),
 }
 

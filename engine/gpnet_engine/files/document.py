@@ -85,7 +85,7 @@ def document_of(opened: Opened, overrides: Overrides, path: Path | None) -> Docu
     printed: tuple[Printed, ...] = ()
     work = NO_WORK
     try:
-        if overrides.is_empty:
+        if overrides.is_empty and not specification.is_per_person:
             printed = read_printed(specification.printed, project)
         if overrides.layers is None:
             work = read_work(specification, project)

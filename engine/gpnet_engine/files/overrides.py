@@ -10,6 +10,7 @@ import msgspec
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.examples import DEFAULT
 from gpnet_engine.files.named_files import Beside, read_beside
+from gpnet_engine.files.pointing_sheets import specified
 from gpnet_engine.files.project_building import build
 from gpnet_engine.files.project_file import Source, decode, source_of
 from gpnet_engine.files.reading import FileError
@@ -18,6 +19,7 @@ from gpnet_engine.files.state import NO_STATE, without_biases_of, without_matric
 from gpnet_engine.files.weights.tensors import Naming
 from gpnet_engine.files.weights_project import check_told, is_weights, weights_source
 from gpnet_engine.model.optimizer_settings import OptimizerSettings
+from gpnet_engine.model.persons import same_name
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode, named_by_key
@@ -30,24 +32,28 @@ class Overrides:
     """Options that override what a project says: other layers, and settings by their names in `SETTINGS`.
 
     `samples` are drawn for a new network, made by `layers` alone. `order` and `weights_layout` say how a file of
-    weights is read.
+    weights is read. `student` is the person whose weights are opened where everyone has other ones.
     """
 
     layers: list[int] | None
     samples: int | None
+    student: str | None
     order: tuple[str, ...]
     weights_layout: str | None
     settings: Mapping[str, SettingValue]
 
     def __init__(self, layers: list[int] | None = None, samples: int | None = None, **by_key: object) -> None:
-        """Take settings, and how weights are read, by their keys in a project file; None leaves one as it is.
+        """Take settings, how weights are read, and whose they are, by their keys; None leaves one as it is.
 
         Raises ProjectError for a value that a setting cannot have.
         """
-        order, layout = (by_key.pop(key, None) for key in ("order", "weights_layout"))
+        order, layout, student = (by_key.pop(key, None) for key in ("order", "weights_layout", "student"))
         given = {key: value for key, value in by_key.items() if value is not None}
+        if student is not None and not same_name(str(student)):
+            raise ProjectError("student", "expected a name")
         object.__setattr__(self, "layers", layers)
         object.__setattr__(self, "samples", samples)
+        object.__setattr__(self, "student", None if student is None else str(student))
         object.__setattr__(self, "order", tuple(map(str, order)) if isinstance(order, list | tuple) else ())
         object.__setattr__(self, "weights_layout", None if layout is None else str(layout))
         object.__setattr__(self, "settings", named_by_key(given))
@@ -109,7 +115,7 @@ def open_specified(name: str | None, overrides: Overrides) -> Opened:
     if name is not None and is_weights(name):
         return open_weights(Path(name), overrides)
     source = source_of(DEFAULT if name is None else name)
-    specification = decode(source.text, source.name)
+    specification = specified(source.text, source.name, source.folder)
     return build_from(specification, source, name, overrides)
 
 
@@ -168,6 +174,7 @@ def _read_as(specification: Specification, overrides: Overrides) -> Specificatio
 def _overridden(specification: Specification, beside: Beside, overrides: Overrides) -> tuple[Specification, Beside]:
     layers = overrides.layers
     changed: dict[str, Any] = {"settings": {**specification.settings, **overrides.settings}}
+    changed["person"] = overrides.student or specification.session.student or None
     if layers is not None:
         changed["network"] = msgspec.structs.replace(specification.network, layers=layers)
         if layers != _layers(specification, beside):

@@ -11,13 +11,13 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.data.building import data_of
 from gpnet_engine.files.given_numbers import biases_in, known_layer, rows_in
 from gpnet_engine.files.named_files import Beside
-from gpnet_engine.files.specification import Specification
+from gpnet_engine.files.specification import PER_PERSON, Specification
 from gpnet_engine.files.state import State, read_state
 from gpnet_engine.model.network import Network
-from gpnet_engine.model.project import Project, draw_parameters
+from gpnet_engine.model.project import Project, draw_parameters, draw_parameters_of
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode, NetworkSettings, Training, rows_of
-from gpnet_engine.names import is_bias
+from gpnet_engine.names import is_bias, is_weights
 
 MOST_LAYERS = 10_000
 
@@ -122,9 +122,24 @@ def _parameters(specification: Specification, beside: Beside, network: Network, 
             given[name] = biases_in(f"{stored.file}: {name}", given[name], (rows, columns), network)
         if is_bias(name) and name not in given:
             given[name] = zeros((rows, columns))
+    if specification.is_per_person:
+        return _of_person(specification, given, network, training)
     if given.keys() >= shapes.keys():
         return given
     return {**draw_parameters(network, training.seed, training.decimals), **given}
+
+
+def _of_person(specification: Specification, given: Values, network: Network, training: Training) -> Values:
+    """Return the parameters of the person whose weights these are, with what the file gives for everyone."""
+    if specification.draws_all_weights:
+        given = {name: one for name, one in given.items() if not is_weights(name)}
+    place = "sheet.seed" if specification.draws_all_weights else SETTINGS["seed"].place
+    if given.keys() >= network.parameter_shapes().keys():
+        problem = "all weights are given, so everyone would have the same: leave [weights] out, or some of its layers"
+        raise ProjectError(place, f'{problem}, or write seed = "{PER_PERSON}" in [sheet] instead')
+    if specification.person is None:
+        raise ProjectError(place, "every person has other weights here: --student NAME says whose they are")
+    return {**draw_parameters_of(specification.person, network, training.decimals), **given}
 
 
 def _written(

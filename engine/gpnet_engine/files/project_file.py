@@ -15,6 +15,7 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.places import counted
 from gpnet_engine.files.reading import FileError, bytes_of, check_extent, decoded, digest_of, parsing
 from gpnet_engine.files.specification import (
+    PER_PERSON,
     BreakpointSpec,
     DataSpec,
     EditSpec,
@@ -110,10 +111,12 @@ def decode(text: str, source: str) -> Specification:
     try:
         check_format(raw.get("format", FORMAT))
         _check_is_project(raw, source)
+        has_seed_of_person = _take_seed_of_person(raw)
         settings = _taken_settings(raw)
         with reading_tables(source, raw):
             tables = msgspec.convert(raw, Tables)
-        return Specification(**msgspec.structs.asdict(tables), settings=settings)
+        given = msgspec.structs.asdict(tables)
+        return Specification(**given, settings=settings, has_seed_of_person=has_seed_of_person)
     except FileError:
         raise
     except ProjectError as error:
@@ -186,6 +189,16 @@ def _check_is_project(raw: Mapping[str, Any], source: str) -> None:
     if "answers" in raw:
         raise FileError(source, "these are answers: open their project, and these with o or --answers")
     raise FileError(source, "expected a project, with a table [network]; there is none")
+
+
+def _take_seed_of_person(raw: dict[str, Any]) -> bool:
+    """Take the seed out of the tables where it is that of a person, and return whether it is."""
+    row = SETTINGS["seed"]
+    table = raw.get(row.table)
+    is_of_person = isinstance(table, dict) and table.get(row.key) == PER_PERSON
+    if isinstance(table, dict) and is_of_person:
+        del table[row.key]
+    return is_of_person
 
 
 def _taken_settings(raw: dict[str, Any]) -> dict[str, SettingValue]:

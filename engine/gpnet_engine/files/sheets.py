@@ -5,7 +5,7 @@ What is right on a sheet is what the project gives without the mistakes that it 
 
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -13,25 +13,15 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gpnet_engine import examples
 from gpnet_engine.diagnosis.sheet import NearMarks, Repeated, Sheet, everything_asked
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.document import document_of
-from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Opened, build_from
-from gpnet_engine.files.project_file import (
-    FORMAT,
-    Source,
-    check_format,
-    decode,
-    example_source,
-    reading_tables,
-    source_of,
-    tables_of,
-)
-from gpnet_engine.files.reading import FileError
+from gpnet_engine.files.document import Document, document_of
+from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Overrides, build_from
+from gpnet_engine.files.pointing_sheets import specified
+from gpnet_engine.files.project_file import Source, source_of
 from gpnet_engine.files.result_names import known_result
 from gpnet_engine.files.result_tables import SHOWN
-from gpnet_engine.files.specification import SheetSpec, SheetTables
+from gpnet_engine.files.specification import SheetSpec, Specification
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting_kinds import shown
@@ -39,71 +29,60 @@ from gpnet_engine.names import label
 from gpnet_engine.time.edits import Edits, without_mistakes
 from gpnet_engine.time.starts import Starts
 
-_TABLE = "sheet"
 _EVERYTHING = "all"
 _DEFAULT_MARK = "default"
-_PER_PERSON = "student"
 _OF_PAIR = 2
 _LAST_ITERATION = 10**12 - 1
 Asked = dict[str, NDArray[np.bool_]]
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def read_sheet(name: str) -> Sheet:
-    """Return the sheet that a file or an example is. Raises ProjectError that names the file and the key.
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetFile:
+    """A sheet as its file says it, before it is known whose it is. Without a table [sheet], everything is asked.
+
+    With `is_per_person`, everyone has other weights.
+    """
+
+    source: Source
+    specification: Specification
+
+    @property
+    def is_per_person(self) -> bool:
+        """Whether every person has a sheet with other weights."""
+        return self.specification.is_per_person
+
+    def of(self, student: str | None, iteration: int | None = None) -> Sheet:
+        """Return the sheet of a person; in an `iteration`, or in the one that the file says. Raises ProjectError."""
+        name = self.source.name
+        specification = self.specification
+        if specification.session.student:  # whoever saved the file: others may be asked about here
+            session = msgspec.structs.replace(specification.session, student="")
+            specification = msgspec.structs.replace(specification, session=session)
+        whose = student or self.specification.session.student or None
+        opened = build_from(specification, self.source, name, Overrides(student=whose))
+        spec = specification.sheet or SheetSpec()
+        if iteration is not None:
+            spec = msgspec.structs.replace(spec, iteration=iteration)
+        return sheet_of(name, spec, document_of(opened, NOTHING_OVERRIDDEN, None))
+
+
+def read_sheet_file(name: str) -> SheetFile:
+    """Return the sheet that a file or an example is. Raises ProjectError that names the file and the key."""
+    source = source_of(name)
+    return SheetFile(source, specified(source.text, source.name, source.folder))
+
+
+def read_sheet(name: str, student: str | None = None) -> Sheet:
+    """Return the sheet that a file or an example is for a person. Raises ProjectError that names the file and the key.
 
     Without a table [sheet], everything in the first iteration is asked.
     """
-    source = source_of(name)
-    raw = tables_of(source.text, source.name)
-    _refuse_seed_of_person(source, raw)
-    if _TABLE not in raw:
-        return _sheet(source.name, SheetSpec(), _opened(source))
-    with reading_tables(source.name, raw):
-        spec = msgspec.convert({_TABLE: raw[_TABLE]}, SheetTables).sheet
-    if spec.project is None and "network" not in raw:
-        problem = "expected the name of an example or a file, as there is no table [network] in this one"
-        raise ProjectError(f"{source.name}: sheet.project", problem)
-    opened = _opened(source) if spec.project is None else _project_of(source, spec.project, raw)
-    return _sheet(source.name, spec, opened)
+    return read_sheet_file(name).of(student)
 
 
-def _refuse_seed_of_person(source: Source, raw: Mapping[str, Any]) -> None:
-    for table in (_TABLE, "training"):
-        given = raw.get(table)
-        if isinstance(given, dict) and given.get("seed") == _PER_PERSON:
-            problem = f'"{_PER_PERSON}" is not read yet: this version has the same weights for every person'
-            raise ProjectError(f"{source.name}: {table}.seed", problem)
-
-
-def _opened(source: Source) -> Opened:
-    specification = decode(source.text, source.name)
-    return build_from(specification, source, source.name, NOTHING_OVERRIDDEN)
-
-
-def _project_of(source: Source, name: str, raw: Mapping[str, Any]) -> Opened:
-    """Open the project that a sheet names: a file beside it, or an example."""
-    for key in raw.keys() - {_TABLE, "format"}:
-        problem = f"sheet.project names another project; expected it or {key[:SHOWN]} in this file, got both"
-        raise ProjectError(f"{source.name}: {key[:SHOWN]}", problem)
-    _check_format(source, raw)
-    beside = source.folder / name
-    is_example = name in examples.names() and not beside.is_file()
-    try:
-        return _opened(example_source(name) if is_example else source_of(str(beside)))
-    except ProjectError as error:
-        raise FileError(f"{source.name}: sheet.project", str(error)) from error
-
-
-def _check_format(source: Source, raw: Mapping[str, Any]) -> None:
-    try:
-        check_format(raw.get("format", FORMAT))
-    except ProjectError as error:
-        raise FileError(f"{source.name}: {error.place}", error.problem) from error
-
-
-def _sheet(file: str, spec: SheetSpec, opened: Opened) -> Sheet:
-    document = document_of(opened, NOTHING_OVERRIDDEN, None)
+def sheet_of(file: str, spec: SheetSpec, document: Document) -> Sheet:
+    """Return what a sheet asks of a document. Raises ProjectError that names the file and the key."""
     project = replace(document.project, network=document.project.network.right)
     try:
         return _made(spec, project, without_mistakes(document.work.edits))

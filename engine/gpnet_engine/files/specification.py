@@ -138,6 +138,11 @@ class SessionSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     breakpoints: list[BreakpointSpec] = []
     watches: list[str] = []
     marks: list[str] = []
+    student: str = ""
+
+
+PER_PERSON = "student"
+"""The seed of those who all have weights of their own, drawn from their names."""
 
 
 class SheetSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -151,12 +156,22 @@ class SheetSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     marks: dict[str, Any] = {}
     repeated_mistake: str = "once"
     near: str = "full"
+    seed: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse another seed; msgspec puts the key in front of a ValueError."""
+        if self.seed not in {None, PER_PERSON}:
+            raise ValueError(f'expected seed = "{PER_PERSON}", or no seed: [training] has one of the project')
 
 
 class SheetTables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A sheet of a project that is elsewhere."""
+    """A sheet of a project that is elsewhere, and what was done with it."""
 
     sheet: SheetSpec
+    format: int = 1
+    answers: dict[str, Any] = {}
+    edits: list[EditSpec] = []
+    session: SessionSpec = SessionSpec()
 
 
 class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -183,8 +198,21 @@ class Tables(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 class Specification(Tables, frozen=True):
     """A whole project file: its tables, and the settings that it gives, by their names in `SETTINGS`.
 
-    Without data, `samples` are drawn; None draws as many as usual.
+    Without data, `samples` are drawn; None draws as many as usual. Where the seed is that of a person, the weights that
+    the file does not give are drawn from the name of `person`, None where it is not known.
     """
 
     settings: dict[str, SettingValue] = {}
     samples: int | None = None
+    has_seed_of_person: bool = False
+    person: str | None = None
+
+    @property
+    def draws_all_weights(self) -> bool:
+        """Whether a person's weights take the place of those that the file gives: the sheet says so."""
+        return self.sheet is not None and self.sheet.seed is not None
+
+    @property
+    def is_per_person(self) -> bool:
+        """Whether every person has weights of their own."""
+        return self.has_seed_of_person or self.draws_all_weights

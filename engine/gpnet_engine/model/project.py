@@ -1,6 +1,6 @@
 """A project: a network with its first parameters, its data and its training settings. Frozen, and complete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from gpnet_engine.memory import most_parameters
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.numpy_calls import make
+from gpnet_engine.model.persons import generator_of
 from gpnet_engine.model.sample_order import SampleOrder
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, Training
@@ -246,14 +247,29 @@ def draw_parameters(network: Network, seed: int, decimals: int | None = None) ->
 
     With `decimals` they are rounded as they are drawn: what is shown on paper is what is used.
     """
-    random = np.random.Generator(np.random.PCG64(seed))
+    generator = np.random.Generator(np.random.PCG64(seed))
+    return _drawn(network, generator.random, decimals)
+
+
+def draw_parameters_of(person: str, network: Network, decimals: int | None = None) -> Mapping[str, Matrix]:
+    """Draw weights as `draw_parameters` does, from a person's name: row by row, layer by layer."""
+    generator = generator_of(person)
+
+    def shares(shape: tuple[int, int]) -> Matrix:
+        return np.array([[generator.random() for _ in range(shape[1])] for _ in range(shape[0])])
+
+    return _drawn(network, shares, decimals)
+
+
+def _drawn(network: Network, shares: Callable[[tuple[int, int]], Matrix], decimals: int | None) -> Mapping[str, Matrix]:
+    """Return parameters; `shares` draws a matrix of numbers from 0 to 1."""
     drawn: dict[str, Matrix] = {}
     for name, (rows, columns) in network.parameter_shapes().items():
         if is_bias(name):
             drawn[name] = zeros((rows, columns))
             continue
         scale = network.activation(layer_of(name) or "").start_scale(columns, rows)
-        drawn[name] = _written_down((2.0 * random.random((rows, columns)) - 1.0) * scale, decimals)
+        drawn[name] = _written_down((2.0 * shares((rows, columns)) - 1.0) * scale, decimals)
     return MappingProxyType(drawn)
 
 

@@ -1,18 +1,16 @@
 """What was handed in: the files with answers, whose they are, and who is missing."""
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gpnet_engine.files.answers.reading import ENDINGS
 from gpnet_engine.files.reading import FileError, text_of
+from gpnet_engine.model.persons import same_name
 from gpnet_tui.view.grades.graded import NotGraded
 from gpnet_tui.view.text.clean import clean
 
 _LARGEST_LIST = 2**22
-_BETWEEN_WORDS = re.compile(r"[\s_\-.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +53,10 @@ def not_graded(names: Sequence[str], there: HandedIn) -> NotGraded:
     """Return who and what is without marks; `names` is a list of all who should hand something in, or empty."""
     persons = [path.stem for path in there.files]
     missing = _absent(names, persons)
-    owners = {_compared(name): name for name in missing}
-    not_read = [(str(path), owners.pop(_compared(path.stem), "")) for path in there.not_read]
+    owners = {same_name(name): name for name in missing}
+    not_read = [(str(path), owners.pop(same_name(path.stem), "")) for path in there.not_read]
     return NotGraded(
-        tuple(clean(name) for name in missing if _compared(name) in owners),
+        tuple(clean(name) for name in missing if same_name(name) in owners),
         tuple(map(clean, _unlisted(names, persons))) if names else (),
         tuple((clean(file), clean(name)) for file, name in not_read),
     )
@@ -75,16 +73,11 @@ def names_in(path: Path) -> list[str]:
 
 def _absent(names: Sequence[str], persons: Iterable[str]) -> list[str]:
     """Return the names of those who handed in nothing."""
-    there = set(map(_compared, persons))
-    return [name for name in names if _compared(name) not in there]
+    there = set(map(same_name, persons))
+    return [name for name in names if same_name(name) not in there]
 
 
 def _unlisted(names: Sequence[str], persons: Iterable[str]) -> list[str]:
     """Return those who handed something in and are in no list."""
-    known = set(map(_compared, names))
-    return [person for person in persons if _compared(person) not in known]
-
-
-def _compared(name: str) -> str:
-    """Return what two spellings of a name have in common: Anna Berg, anna_berg and ANNA-BERG are one."""
-    return " ".join(_BETWEEN_WORDS.split(unicodedata.normalize("NFC", name).casefold())).strip()
+    known = set(map(same_name, names))
+    return [person for person in persons if same_name(person) not in known]

@@ -1,0 +1,1 @@
+"""Writers of question banks: Moodle's XML with Cloze questions, and GIFT."""

@@ -1,0 +1,111 @@
+"""`gpnet-tui sheet`: an exercise sheet with gaps, or its key, to be printed, filled in, or asked on a platform."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import click
+
+from gpnet_tui.cli.options import COUNT, projects
+from gpnet_tui.cli.output import say
+
+if TYPE_CHECKING:
+    from gpnet_engine.diagnosis.grading import AnswerKey
+
+_ENDINGS = MappingProxyType({".csv": "csv", ".xml": "moodle", ".gift": "gift"})
+_FORMS = tuple(_ENDINGS.values())
+
+
+@click.command()
+@click.argument("sheet", metavar="SHEET", shell_complete=projects)
+@click.option(
+    "--format", "form", type=click.Choice(_FORMS), help="Without it, what the name of the output says, or csv."
+)
+@click.option("--key", "is_key", is_flag=True, help="Print the key: the right numbers stand in the gaps.")
+@click.option("--student", metavar="NAME", help="Whose sheet it is; their weights, where all people have other ones.")
+@click.option("--start", type=COUNT, metavar="K", help="The first iteration; without it, the one that the sheet says.")
+@click.option("--iterations", type=COUNT, default=1, show_default=True, metavar="N", help="How many iterations.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
+def sheet(
+    sheet: str,
+    form: str | None,
+    student: str | None,
+    start: int | None,
+    iterations: int,
+    output: Path | None,
+    *,
+    is_key: bool,
+) -> None:
+    """Print an exercise sheet with gaps, or its key.
+
+    SHEET is a project, an example, of which everything in iteration 1 is asked, or a file with a table [sheet].
+
+    csv is what 'gpnet-tui grade' reads, to be filled in; moodle and gift are questions for a learning platform, which
+    ask single operations, as it cannot tell what follows from a wrong number.
+    """
+    from gpnet_engine.errors import GpnetError
+
+    ending = "" if output is None else output.suffix.lower()
+    chosen = form or _ENDINGS.get(ending, _FORMS[0])
+    try:
+        keys = _keys(sheet, student, start, iterations)
+        text = _WRITERS[chosen](keys, is_key=is_key)
+        if output is None:
+            say(text.removesuffix("\n"))
+        else:
+            _write(output, text, Path(sheet))
+    except GpnetError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _keys(sheet: str, student: str | None, start: int | None, iterations: int) -> "list[AnswerKey]":
+    """Return the keys of the iterations of a sheet, from the first one on."""
+    from gpnet_engine.diagnosis.grading import key_of
+    from gpnet_engine.files.sheets import read_sheet_file
+
+    file = read_sheet_file(sheet)
+    first = file.of(student, start)
+    others = (file.of(student, first.iteration + after) for after in range(1, iterations))
+    return [key_of(one) for one in (first, *others)]
+
+
+def _write(path: Path, text: str, sheet: Path) -> None:
+    from gpnet_engine.files.reading import FileError
+    from gpnet_engine.files.replacing import replace_file
+
+    if sheet.exists() and path.exists() and path.samefile(sheet):
+        raise FileError(str(path), "this is the sheet itself; expected another file to write to")
+    replace_file(path, text.encode())
+
+
+def _csv(keys: "list[AnswerKey]", *, is_key: bool) -> str:
+    from gpnet_engine.files.answers.csv_writing import csv_text
+    from gpnet_engine.teaching.sheet_numbers import gap_texts, key_texts
+
+    texts = key_texts if is_key else gap_texts
+    return csv_text({key.sheet.iteration: texts(key) for key in keys})
+
+
+def _moodle(keys: "list[AnswerKey]", *, is_key: bool) -> str:
+    from gpnet_engine.files.banks.moodle import moodle_xml
+
+    return _bank(keys, moodle_xml, is_key=is_key)
+
+
+def _gift(keys: "list[AnswerKey]", *, is_key: bool) -> str:
+    from gpnet_engine.files.banks.gift import gift
+
+    return _bank(keys, gift, is_key=is_key)
+
+
+def _bank(keys: "list[AnswerKey]", write: Callable[..., str], *, is_key: bool) -> str:
+    from gpnet_engine.errors import GpnetError
+    from gpnet_engine.teaching.banks.of_sheet import questions_of
+
+    if is_key:
+        raise GpnetError("--key: questions for a platform hold their key; leave it out")
+    return write(keys[0].sheet.title, [question for key in keys for question in questions_of(key)])
+
+
+_WRITERS: Mapping[str, Callable[..., str]] = MappingProxyType({"csv": _csv, "moodle": _moodle, "gift": _gift})
