@@ -19,6 +19,7 @@ from gpnet_tui.cli.options import opened, project_options
 from gpnet_tui.cli.output import abandon_output, complain, prepare_streams
 from gpnet_tui.cli.sessions import sessions
 from gpnet_tui.cli.sheet import sheet
+from gpnet_tui.cli.solution import solution
 from gpnet_tui.cli.trace import trace
 from gpnet_tui.cli.train import train
 
@@ -92,7 +93,7 @@ def _known(project: str | None) -> None:
     raise click.UsageError(f"{project}: there is no such command, file or example; {meant}{listed}")
 
 
-for command in (trace, train, check, mistakes, grade, sheet, examples, sessions):
+for command in (trace, train, check, mistakes, grade, sheet, solution, examples, sessions):
     gpnet_tui.add_command(command)
 
 

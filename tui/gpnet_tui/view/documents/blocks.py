@@ -90,6 +90,9 @@ def _runs_text(indices: Sequence[int]) -> str:
 
 Part: TypeAlias = str | MatrixPart
 
+BETWEEN = ""
+"""Stands between matrices that only stand beside each other."""
+
 
 def cut_texts(parts: tuple[Part, ...]) -> list[str]:
     """Return which rows and columns are shown of each matrix of which some are left out."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
+from gpnet_engine.files.reading import FileError
 from gpnet_tui.view.documents.blocks import Document
 from gpnet_tui.view.documents.html import html
 from gpnet_tui.view.documents.latex import latex
@@ -26,3 +28,16 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "html": Format("HTML", ".html", html),
     }
 )
+
+ENDINGS = tuple(form.ending for form in FORMATS.values())
+"""How the names of the files may end."""
+
+
+def format_of(file: Path | str) -> Format:
+    """Return the language of a file, by its ending. Raises FileError for another ending."""
+    ending = Path(file).suffix.lower()
+    found = next((form for form in FORMATS.values() if form.ending == ending), None)
+    if found is None:
+        given = f"got {ending!r}" if ending else "got none"
+        raise FileError(str(file), f"expected a name that ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}, {given}")
+    return found

@@ -31,24 +31,26 @@ from gpnet_tui.view.documents.latex_text import SIGNS, escaped, escaped_piece
 from gpnet_tui.view.documents.math_text import Kind, Token, names_apart, tokens
 from gpnet_tui.view.text.labels import times
 
-_HEAD = r"""\documentclass[a4paper,10pt,fleqn]{article}
+_HEAD = r"""\documentclass[a4paper,10pt]{article}
 \usepackage{amsmath}
 % An A4 page, whatever the installation has as its paper.
 \ifdefined\pdfpagewidth \pdfpagewidth=210mm \pdfpageheight=297mm
 \else\ifdefined\pagewidth \pagewidth=210mm \pageheight=297mm \fi\fi
 \setlength{\oddsidemargin}{-5.4mm}\setlength{\evensidemargin}{-5.4mm}\setlength{\textwidth}{170mm}
 \setlength{\topmargin}{-10.4mm}\setlength{\headheight}{0mm}\setlength{\headsep}{0mm}\setlength{\textheight}{255mm}
-\setlength{\parindent}{0mm}\setlength{\parskip}{1.2ex plus 0.6ex}\setlength{\mathindent}{0mm}
-\setlength{\arraycolsep}{0.45em}\allowdisplaybreaks[1]\raggedbottom
+\setlength{\parindent}{0mm}\setlength{\parskip}{1ex plus 0.5ex}
+\setlength{\arraycolsep}{0.45em}\raggedbottom
 \relpenalty=50 \binoppenalty=150 \emergencystretch=3em
 \newcommand{\gap}[1]{\framebox[#1em]{\rule{0pt}{1.5ex}}}
 \newcommand{\cell}[1]{{\raggedright\hangindent=2em\hangafter=1 #1\par}}
+\newcommand{\matrices}[1]{{\lineskip=0.8ex $\displaystyle #1$\par}}
 \newcommand{\note}[1]{{\leftskip=1em #1\par}}
 % A character, or what stands for it where pdfLaTeX has none.
 \newcommand{\sign}[2]{\ifdefined\XeTeXversion #1\else\ifdefined\directlua #1\else #2\fi\fi}
 \newcommand{\zeros}[1]{\hphantom{#1}}
 """
 _HEADINGS = {1: r"\section*", 2: r"\subsection*", 3: r"\subsubsection*"}
+_BETWEEN = Token(Kind.OTHER, "")
 _EM_OF_CHARACTER = 0.52
 
 
@@ -81,7 +83,11 @@ def _block(block: Block) -> str:
             return rf"\cell{{${formula(name)}{written}$}}"
         case Listing(items):
             listed = "\n".join(rf"\item[$\bullet$] {_prose(item)}" for item in items)
-            return f"\\begin{{itemize}}\n{listed}\n\\end{{itemize}}" if items else ""
+            return (
+                f"\\begin{{itemize}}\\setlength{{\\itemsep}}{{0pt}}\\setlength{{\\parskip}}{{0pt}}\n{listed}\n\\end{{itemize}}"
+                if items
+                else ""
+            )
         case PageBreak():
             return r"\clearpage"
         case Together(blocks):
@@ -94,27 +100,31 @@ def _stage(written: str | Entry) -> str:
 
 
 def _matrices(parts: tuple[Part, ...]) -> str:
-    lines = " \\\\\n".join(map(_line, lines_of(parts)))
-    cuts = "".join(f"\n\\note{{\\small {_prose(text)}}}" for text in cut_texts(parts))
-    return f"\\begin{{gather*}}\n{lines}\n\\end{{gather*}}{cuts}"
+    """Return lines of matrices; each is a paragraph, as a display would leave an empty line above it."""
+    first, *others = map(_line, lines_of(parts))
+    lines = [rf"\matrices{{{first}}}", *(rf"\matrices{{\qquad {line}}}" for line in others)]
+    return "\n".join([*lines, *(f"\\note{{\\small {_prose(text)}}}" for text in cut_texts(parts))])
 
 
 def _line(parts: Sequence[Part]) -> str:
     """Return a line of matrices. A bracket around one grows with it, if it is closed on the same line."""
     pieces: list[Token | MatrixPart] = []
     for part in parts:
-        pieces += tokens(part) if isinstance(part, str) else [part]
+        pieces += [part] if isinstance(part, MatrixPart) else tokens(part) or [_BETWEEN]
     growing, single = _brackets(pieces)
     written: list[str] = []
     for place, piece in enumerate(pieces):
         if isinstance(piece, MatrixPart):
             written.append(_matrix(piece))
             continue
+        if piece is _BETWEEN:
+            written.append(r"\quad")
+            continue
         left, right = (
             (r"\left", r"\right") if place in growing else (r"\biggl", r"\biggr") if place in single else ("", "")
         )
         written.append((left if piece.kind is Kind.OPEN else right) + typeset(piece))
-    return "{} " + " ".join(written)
+    return " ".join(written)
 
 
 def _brackets(pieces: Sequence[Token | MatrixPart]) -> tuple[set[int], set[int]]:

@@ -63,7 +63,7 @@ def _block(block: Block) -> str:
             words = f"**{escaped(text)}**" if is_warning else escaped(text)
             return f"> {words}" if is_note or is_warning else words
         case Formula(text):
-            return _code([text])
+            return f"`{_in_code(text)}`"
         case MatrixEquation(parts):
             return _code(matrix_lines(parts))
         case CellEquation():
@@ -77,7 +77,12 @@ def _block(block: Block) -> str:
 
 
 def _code(lines: list[str]) -> str:
-    return "\n".join([f"{_FENCE}text", *(visible(line).rstrip().replace("`", "'") for line in lines), _FENCE])
+    return "\n".join([f"{_FENCE}text", *map(_in_code, lines), _FENCE])
+
+
+def _in_code(line: str) -> str:
+    """Return a line in which nothing ends the code that it stands in."""
+    return visible(line).rstrip().replace("`", "'")
 
 
 def matrix_lines(parts: tuple[Part, ...]) -> list[str]:

@@ -105,14 +105,23 @@ class CellFormula:
 
     def definitions(self, columns: int) -> list[Line]:
         """Return where the intermediates come from that stand in the formula by their names; lines for each."""
-        lines: list[Line] = []
+        return [line for left, stages in self.defined() for line in equals_lines(left, stages, columns)]
+
+    def defined(self) -> list[tuple[Line, list[Stage]]]:
+        """Return each intermediate that stands in the formula by its name, with the stages of how it is computed."""
+        found: list[tuple[Line, list[Stage]]] = []
         for term in {one.cell: one for one in named_terms(self.expression)}.values():
             formula = Formula(self.session, self.digits)
             value = added_up(term.cell.numbers(self.session.values))
-            found = chain(self.session, term.definition, value, self.digits)
+            made = chain(self.session, term.definition, value, self.digits)
             left = (span(cells_label(self.session, term.cell)),)
-            lines += equals_lines(left, found.stages((span(formula.text(value), Ink.LIT),)), columns)
-        return [] if self.is_typed else lines
+            found.append((left, made.stages((span(formula.text(value), Ink.LIT),))))
+        return [] if self.is_typed else found
+
+    def stages(self, *, is_brief: bool = False) -> tuple[Line, list[Stage]]:
+        """Return the cell's name and the stages of its formula; if `is_brief`, only numbers and value."""
+        made = self._chain.numbers(self._result()) if is_brief else self._chain.stages(self._result())
+        return self._left, made
 
     def numbers(self) -> Line:
         """Return the chosen cell with the numbers put in, on one line."""
