@@ -23,6 +23,7 @@ from gpnet_tui.actions import (
     program,
     running,
     samples,
+    solving,
     stopping,
     weights,
 )
@@ -604,6 +605,14 @@ COMMANDS = (
         "Save the weights",
         weights.save_weights,
         "write store export trained parameters state_dict pytorch numpy npz safetensors biases",
+    ),
+    Command(
+        "solution",
+        "",
+        PROGRAM,
+        "Write a worked solution of this iteration",
+        solving.write_solution,
+        "print export html latex tex markdown paper steps document handout",
     ),
     Command(
         "help",

@@ -90,6 +90,7 @@ def _runs_text(indices: Sequence[int]) -> str:
 
 Part: TypeAlias = str | MatrixPart
 
+EQUALS = "="
 BETWEEN = ""
 """Stands between matrices that only stand beside each other."""
 

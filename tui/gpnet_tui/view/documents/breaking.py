@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from gpnet_tui.view.documents.blocks import MatrixPart, Part
+from gpnet_tui.view.documents.blocks import BETWEEN, EQUALS, MatrixPart, Part
 from gpnet_tui.view.text.labels import times
 
 PAGE_COLUMNS = 84  # characters on a line of A4
@@ -18,10 +18,10 @@ def lines_of(parts: Sequence[Part], columns: int = PAGE_COLUMNS) -> list[list[Pa
         return [list(parts)]
     lines: list[list[Part]] = [[]]
     for atom in _atoms(parts):
-        begins_result = atom[0] == "="
+        begins_result = atom[0] == EQUALS
         if lines[-1] and (begins_result or width_of([*lines[-1], *atom]) > columns):
             lines.append([])
-        lines[-1] += atom
+        lines[-1] += atom[1:] if atom[0] == BETWEEN and not lines[-1] else atom
     return lines
 
 
@@ -49,7 +49,7 @@ def _atoms(parts: Sequence[Part]) -> list[list[Part]]:
     is_open = False  # whether the last atom waits for its matrix
     for part in parts:
         closes = isinstance(part, str) and (part.startswith(_CLOSING) or part.endswith(_CLOSING))
-        if atoms and (is_open or (closes and part != "=")):
+        if atoms and (is_open or (closes and part != EQUALS)):
             atoms[-1].append(part)
         else:
             atoms.append([part])

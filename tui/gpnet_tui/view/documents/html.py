@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from gpnet_tui.view.documents.blocks import (
+    EQUALS,
     Block,
     CellEquation,
     Document,
@@ -45,9 +46,9 @@ p { margin: .5em 0; }
 .note { padding: .4em .8em; border-left: .25em solid var(--line); background: var(--soft); }
 .warning { padding: .4em .8em; border-left: .25em solid var(--wrong); background: var(--soft); font-weight: 600; }
 .cut { color: var(--dim); font-size: .85em; margin: 0 0 .5em; }
-.matrices { overflow-x: auto; padding: .2em 0; break-inside: avoid; }
-.line { display: flex; align-items: center; gap: .55em; width: max-content; margin: .35em 0; }
-.line + .line { padding-left: 1.5em; }
+.matrices { overflow-x: auto; padding: .2em 0; margin-bottom: -.6em; }
+.line { display: flex; align-items: center; gap: .55em; width: max-content; margin: .35em 0; break-inside: avoid; }
+.line + .line:not(.beside) { padding-left: 1.5em; }
 .matrix { display: grid; grid-template-rows: 1fr auto 1fr; justify-items: center; }
 .matrix > .over { font-size: .8em; color: var(--dim); align-self: end; white-space: nowrap; }
 .matrix > table { border-collapse: collapse; position: relative; margin: 0 .1em; }
@@ -114,7 +115,8 @@ def _block(block: Block) -> str:
         case Formula(text):
             return f'<p class="symbols">{formula(text)}</p>'
         case MatrixEquation(parts):
-            lines = "\n".join(f'<div class="line">{"".join(map(_part, line))}</div>' for line in lines_of(parts))
+            kind = "line" if EQUALS in parts else "line beside"
+            lines = "\n".join(f'<div class="{kind}">{"".join(map(_part, line))}</div>' for line in lines_of(parts))
             cuts = "".join(f'<p class="cut">{_prose(text)}</p>' for text in cut_texts(parts))
             return f'<div class="matrices">\n{lines}\n</div>{cuts}'
         case CellEquation(name, stages):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from gpnet_tui.view.documents.blocks import (
+    EQUALS,
     Block,
     CellEquation,
     Document,
@@ -91,8 +92,8 @@ def _block(block: Block) -> str:
         case PageBreak():
             return r"\clearpage"
         case Together(blocks):
-            inner = "\n\n".join(map(_block, blocks))
-            return f"\\pagebreak[2]\n{inner}"
+            inner = "\n\\nopagebreak[3]\n".join(map(_block, blocks))
+            return f"\\filbreak{{\\interlinepenalty=300\n{inner}\n}}"
 
 
 def _stage(written: str | Entry) -> str:
@@ -102,8 +103,9 @@ def _stage(written: str | Entry) -> str:
 def _matrices(parts: tuple[Part, ...]) -> str:
     """Return lines of matrices; each is a paragraph, as a display would leave an empty line above it."""
     first, *others = map(_line, lines_of(parts))
-    lines = [rf"\matrices{{{first}}}", *(rf"\matrices{{\qquad {line}}}" for line in others)]
-    return "\n".join([*lines, *(f"\\note{{\\small {_prose(text)}}}" for text in cut_texts(parts))])
+    indent = r"\qquad " if EQUALS in parts else ""
+    lines = [rf"\matrices{{{first}}}", *(rf"\matrices{{{indent}{line}}}" for line in others)]
+    return "\n\\nopagebreak[3]\n".join([*lines, *(f"\\note{{\\small {_prose(text)}}}" for text in cut_texts(parts))])
 
 
 def _line(parts: Sequence[Part]) -> str:

@@ -37,7 +37,7 @@ def typeset(token: Token) -> str:
             written = rf"{mantissa}\mathrm{{e}}{{{exponent}}}" if mark else mantissa
         case Kind.NAME | Kind.WORD:
             written = _name(token)
-        case Kind.OPERATOR if token.text == "/":
+        case Kind.OPERATOR if token.text == "/" and token.has_space:
             written = r"/\allowbreak "
         case Kind.OTHER if token.text == ",":
             written = ","

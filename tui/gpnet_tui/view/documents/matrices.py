@@ -9,7 +9,7 @@ from gpnet_engine.operations.program import label_in
 from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.questions.right_values import right_of, wrong_cells
 from gpnet_engine.time.session import Session
-from gpnet_tui.view.documents.blocks import Entry, Mark, MatrixEquation, MatrixPart
+from gpnet_tui.view.documents.blocks import EQUALS, Entry, Mark, MatrixEquation, MatrixPart
 from gpnet_tui.view.documents.breaking import COLUMN_GAP, PAGE_COLUMNS
 from gpnet_tui.view.equations.formula import page_of
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, MOST_DIGITS, decimals_of, fixed
@@ -87,7 +87,7 @@ def equation_of(session: Session, operation: Operation, marks: Marks = plain) ->
     """Return an operation as matrices and the operators between them; the marks are those of its result."""
     parts = operation.rule.equation(operation, context_at(session, operation))
     written = [part if isinstance(part, str) else matrix_part(session, part) for part in parts]
-    return MatrixEquation((*written, "=", matrix_part(session, Operand(operation.result), marks)))
+    return MatrixEquation((*written, EQUALS, matrix_part(session, Operand(operation.result), marks)))
 
 
 def right_equation(session: Session, operation: Operation) -> MatrixEquation | None:

@@ -55,9 +55,9 @@ def solution(entries: Iterable[Entry], cells: Cells = Cells.ONE) -> Document:
             iteration, part = entry.position.iteration, None
         if own is not part:
             blocks += [PageBreak()] if own in _BEGINS_PAGE and part is not None else []
-            blocks.append(Heading(2, own.value.capitalize()))
-            part = own
-        blocks.append(Together(tuple(_operation(entry, cells))))
+        heading = [] if own is part else [Heading(2, own.value.capitalize())]
+        blocks.append(Together((*heading, *_operation(entry, cells))))
+        part = own
     return Document(title, tuple(blocks))
 
 
@@ -113,7 +113,7 @@ def _facts(session: Session) -> Iterator[str]:
         if _matters(row, project.network.optimizer) and (row.first is not None or value != row.default):
             text = row.text(value)
             if text:
-                yield f"{row.label}: {text}"
+                yield f"{row.label}: {text.replace('_', ' ')}"
 
 
 def _matters(row: Setting, optimizer: str) -> bool:

@@ -65,7 +65,12 @@ def value(formula: Formula, expression: Expression, mode: Mode) -> Decimal:
 
 def added(texts: Sequence[str]) -> Decimal:
     """Return what the numbers of some texts add up to."""
-    return _folded(_DECIMAL.add, [number(text) for text in texts])
+    return total([number(text) for text in texts])
+
+
+def total(numbers: list[Decimal]) -> Decimal:
+    """Return what numbers add up to; there is at least one."""
+    return _folded(_DECIMAL.add, numbers)
 
 
 def multiplied(texts: Sequence[str]) -> Decimal:

@@ -28,9 +28,10 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations.chain import EQUALS, Chain, Stage, chain, equals_lines
 from gpnet_tui.view.equations.factor_list import FactorList, factors_of
 from gpnet_tui.view.equations.formula import MOST_WRITTEN_TERMS, Formula, Mode, added_up
-from gpnet_tui.view.equations.term_list import MOST_LISTED, TermList
+from gpnet_tui.view.equations.term_list import MOST_LISTED, TermList, in_line
 from gpnet_tui.view.text.ink import PHASE_INK, CellRef, Ink, Line, span, width
 from gpnet_tui.view.text.labels import cell_label, cells_label
+from gpnet_tui.view.text.signs import Sign
 
 Writer = Callable[[int, int], list[Line]]
 """What explains a cell in at most so many columns and rows; nothing where it has no room."""
@@ -121,7 +122,15 @@ class CellFormula:
     def stages(self, *, is_brief: bool = False) -> tuple[Line, list[Stage]]:
         """Return the cell's name and the stages of its formula; if `is_brief`, only numbers and value."""
         made = self._chain.numbers(self._result()) if is_brief else self._chain.stages(self._result())
-        return self._left, made
+        return self._left, self._with_largest(made) if self.is_long_sum else made
+
+    def _with_largest(self, made: list[Stage]) -> list[Stage]:
+        """Put the largest terms of a long sum behind its symbols, unless they are written there."""
+        if len(made) == 1 or any(Sign.CUT in part.text for stage in made for part in stage.line):
+            return made
+        written = in_line(self.session, self._terms, self._text, self.digits)
+        symbols, after, *others = made
+        return [symbols, Stage(EQUALS, written.line), Stage(written.sign, after.line), *others]
 
     def numbers(self) -> Line:
         """Return the chosen cell with the numbers put in, on one line."""

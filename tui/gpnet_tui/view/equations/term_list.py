@@ -5,6 +5,7 @@ Bars go to the left or to the right of an axis, as the value is below or above 0
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,16 +16,17 @@ from gpnet_engine.formulas.expressions import Cells, Expression, Product, Term
 from gpnet_engine.names import how_many
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.equations import by_hand
-from gpnet_tui.view.equations.chain import EQUALS, NEARLY, more_digits
+from gpnet_tui.view.equations.chain import EQUALS, NEARLY, Stage, more_digits
 from gpnet_tui.view.equations.factor_columns import with_factors_aligned
 from gpnet_tui.view.equations.formula import Formula, Mode
 from gpnet_tui.view.equations.term_names import term_names
 from gpnet_tui.view.text.bars import AXIS, LEAST_BARS, MOST_BARS, Bars
-from gpnet_tui.view.text.ink import Ink, Line, clip, fit, span, width
+from gpnet_tui.view.text.ink import Ink, Line, Span, clip, fit, span, width
 from gpnet_tui.view.text.numbers import percent, short
 from gpnet_tui.view.text.signs import Sign
 
 MOST_LISTED = 12
+_IN_LINE = 6  # of more terms than that, on a line
 _INDENT = span("  ")
 _GAP = span("  ")
 
@@ -185,6 +187,36 @@ class TermList:
         return self.result + " " * missing if "." in self.result and "e" not in self.result else self.result
 
 
+def in_line(session: Session, terms: Terms, result: str, digits: int) -> Stage:
+    """Return the sum on a line, and the sign before its result: the largest terms, and what the others add up to.
+
+    Numbers get up to three more digits, where it takes them to come out.
+    """
+    few = len(terms) <= MOST_LISTED
+    found = LargestTerms(tuple(terms[at] for at in range(len(terms))), NO_REST) if few else terms.largest(_IN_LINE)
+    for each in more_digits(digits):
+        formula = Formula(session, each)
+        rest = short(found.rest.sum, each) if found.rest.count else ""
+        numbers = [_number(formula, one) for one in found.terms] + ([by_hand.number(rest)] if rest else [])
+        comes_out = by_hand.gives(by_hand.total(numbers), result)
+        if comes_out or session.project.training.decimals is not None:
+            break
+    else:
+        formula, rest, comes_out = Formula(session, digits), short(found.rest.sum, digits), False
+    line: list[Span] = []
+    for one in found.terms:
+        plus = span(f"{' ' if one.is_subtracted else ' + '}", Ink.DIM)
+        line += [*([plus] if line else []), *_written(formula, one, Mode.NUMBERS)]
+    if found.rest.count:
+        line += [span(" + ", Ink.DIM), *_others(found.rest), span(f": {rest}", Ink.DIM)]
+    return Stage(EQUALS if comes_out else NEARLY, tuple(line))
+
+
+def _number(formula: Formula, one: Addend) -> Decimal:
+    found = by_hand.value(formula, one.expression, Mode.NUMBERS)
+    return -found if one.is_subtracted else found
+
+
 def _put_in(session: Session, addends: Sequence[Addend], digits: int) -> tuple[list[Line], list[str]]:
     """Return the factors of the terms as numbers, and the signs before their values.
 
@@ -215,8 +247,7 @@ def _is_number(expression: Expression) -> bool:
 
 
 def _sign(formula: Formula, one: Addend, result: str) -> str:
-    found = by_hand.value(formula, one.expression, Mode.NUMBERS)
-    return EQUALS if by_hand.gives(-found if one.is_subtracted else found, result) else NEARLY
+    return EQUALS if by_hand.gives(_number(formula, one), result) else NEARLY
 
 
 def _written(formula: Formula, one: Addend, mode: Mode) -> Line:
