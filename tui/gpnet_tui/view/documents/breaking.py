@@ -21,7 +21,11 @@ def lines_of(parts: Sequence[Part], columns: int = PAGE_COLUMNS) -> list[list[Pa
         begins_result = atom[0] == EQUALS
         if lines[-1] and (begins_result or width_of([*lines[-1], *atom]) > columns):
             lines.append([])
-        lines[-1] += atom[1:] if atom[0] == BETWEEN and not lines[-1] else atom
+        for part in atom:
+            if lines[-1] and isinstance(part, MatrixPart) and width_of([*lines[-1], part]) > columns:
+                lines.append([])  # what stands before it is long
+            if part != BETWEEN or lines[-1]:
+                lines[-1].append(part)
     return lines
 
 

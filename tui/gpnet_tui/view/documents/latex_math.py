@@ -43,7 +43,7 @@ def typeset(token: Token) -> str:
             written = ","
         case _:
             written = SIGNS.get(token.text) or _in_math(token.text)
-    return f"{{{written}}}{power} " if power and token.kind is not Kind.CLOSE else f"{written}{power} "
+    return f"{{{written}}}{power}" if power and token.kind is not Kind.CLOSE else f"{written}{power}"
 
 
 def _name(token: Token) -> str:

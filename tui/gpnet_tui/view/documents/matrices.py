@@ -12,7 +12,7 @@ from gpnet_engine.time.session import Session
 from gpnet_tui.view.documents.blocks import EQUALS, Entry, Mark, MatrixEquation, MatrixPart
 from gpnet_tui.view.documents.breaking import COLUMN_GAP, PAGE_COLUMNS
 from gpnet_tui.view.equations.formula import page_of
-from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, MOST_DIGITS, decimals_of, fixed
+from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, on_page, short
 
 MOST_ROWS, MOST_COLUMNS = 12, 10
 _FIRST = 4  # rows or columns of a matrix that is cut; the last one stands behind them
@@ -66,12 +66,18 @@ def matrix_part(session: Session, operand: Operand, marks: Marks = plain, array:
 
 def _texts(session: Session, name: str, numbers: Matrix) -> list[list[str]]:
     """Return numbers as they are written, with blanks that keep the points of each column below each other."""
-    page, digits = page_of(session, name), digits_of(session)
-    if page is not None and page.is_given:
-        digits = min(max(digits, *map(decimals_of, numbers.ravel().tolist())), MOST_DIGITS)
-    write = fixed if page is None else page.fixed
-    columns = [[write(float(number), digits).strip() for number in column] for column in numbers.T]
+    columns = [[_text(session, name, number) for number in column] for column in numbers.T.tolist()]
     return [list(line) for line in zip(*map(_aligned, columns), strict=True)]
+
+
+def _text(session: Session, name: str, number: float) -> str:
+    """Return a number as it is written; on paper a given one has all its digits, as in a formula."""
+    page = page_of(session, name)
+    if page is None:
+        return short(number, DEFAULT_DIGITS)
+    if page.is_given:
+        return on_page(number, page.decimals, all_digits=True)
+    return page.fixed(number, digits_of(session)).strip()
 
 
 def _aligned(texts: Sequence[str]) -> list[str]:
