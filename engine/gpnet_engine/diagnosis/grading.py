@@ -17,6 +17,7 @@ from gpnet_engine.diagnosis.findings import Cell, CellMistake, Diagnosis, Made, 
 from gpnet_engine.diagnosis.sheet import Repeated, Sheet
 from gpnet_engine.model.arithmetic import Arithmetic
 from gpnet_engine.model.network import Network
+from gpnet_engine.model.project import Project
 from gpnet_engine.names import INPUTS
 from gpnet_engine.operations.program import right_program
 from gpnet_engine.time.timeline import Timeline
@@ -95,13 +96,25 @@ class Grade:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnswerKey:
-    """What a sheet is marked by: what its iteration starts from, and its right numbers by the names of results."""
+    """What a sheet is marked by: what its iteration starts from, and its right numbers by the names of results.
+
+    `project` is that of the iteration, without mistakes on purpose.
+    """
 
     sheet: Sheet
-    network: Network
-    arithmetic: Arithmetic
+    project: Project
     given: Values
     right: Values
+
+    @property
+    def network(self) -> Network:
+        """The network, without mistakes on purpose."""
+        return self.project.network
+
+    @property
+    def arithmetic(self) -> Arithmetic:
+        """How numbers are rounded."""
+        return self.project.arithmetic
 
     @property
     def batch(self) -> int:
@@ -114,9 +127,9 @@ def key_of(sheet: Sheet) -> AnswerKey:
     """Compute the right numbers of a sheet. Raises ProjectError when edited settings do not go together."""
     timeline = Timeline(sheet.project, sheet.edits)
     project = timeline.starts.project_at(sheet.iteration)
-    network, values = project.network.right, timeline.right_values(sheet.iteration)
-    results = {operation.result: values[operation.result] for operation in right_program(network)}
-    return AnswerKey(sheet, network, project.arithmetic, timeline.given(sheet.iteration), results)
+    project, values = replace(project, network=project.network.right), timeline.right_values(sheet.iteration)
+    results = {operation.result: values[operation.result] for operation in right_program(project.network)}
+    return AnswerKey(sheet, project, timeline.given(sheet.iteration), results)
 
 
 def of_what_is_asked(key: AnswerKey, answers: Answers) -> Answers:

@@ -8,6 +8,7 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Opened, Overrides, open_specified, open_weights
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_file import Source
+from gpnet_engine.files.specification import SheetSpec
 from gpnet_engine.files.weights.tensors import Naming
 from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.files.work_reading import read_work
@@ -21,6 +22,7 @@ class Document:
     """A project that was opened or made. `path` is the person's own file; None for an example or a new network.
 
     `work` is what the file says was done with the project, `overrides` what was opened in place of what it says.
+    `sheet` says what is asked of it, where it is one; with `is_per_person`, its weights are the person's own.
     `naming` is how its weights stood in the file they came from, so that they can go back; `notes` are what is worth
     saying about how files were read.
     """
@@ -33,6 +35,8 @@ class Document:
     overrides: Overrides = NOTHING_OVERRIDDEN
     naming: Naming | None = None
     notes: tuple[str, ...] = ()
+    sheet: SheetSpec | None = None
+    is_per_person: bool = False
 
     def saved(self, project: Project, path: Path, work: Work = NO_WORK) -> "Document":
         """Write `project`, and what was done with it, to `path`; comments of its file stay.
@@ -91,4 +95,9 @@ def document_of(opened: Opened, overrides: Overrides, path: Path | None) -> Docu
             work = read_work(specification, project)
     except ProjectError as error:
         raise ProjectError(f"{source.name}: {error.place}" if source else error.place, error.problem) from error
-    return Document(project, source, path, printed, work, overrides, opened.naming, opened.notes)
+    if overrides.student is not None:
+        work = replace(work, student=overrides.student)
+    sheet = specification.sheet if overrides.layers is None else None
+    return Document(
+        project, source, path, printed, work, overrides, opened.naming, opened.notes, sheet, specification.is_per_person
+    )

@@ -99,6 +99,7 @@ def session_texts(work: Work) -> dict[str, str]:
         "breakpoints": [breakpoint_table(one) for one in work.breakpoints],
         "watches": list(work.watches),
         "marks": list(map(position_text, work.marks)),
+        "student": work.student,
     }
     return {key: plain_text(value) for key, value in said.items() if value}
 

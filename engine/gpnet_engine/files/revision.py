@@ -10,8 +10,9 @@ from gpnet_engine.files.answers.tables import TABLE as ANSWERS
 from gpnet_engine.files.answers.tables import answers_text
 from gpnet_engine.files.data.building import data_of
 from gpnet_engine.files.named_files import samples_beside
+from gpnet_engine.files.pointing_sheets import specified
 from gpnet_engine.files.printed_numbers import TABLE
-from gpnet_engine.files.project_file import Source, decode
+from gpnet_engine.files.project_file import Source
 from gpnet_engine.files.project_text import (
     data_rows,
     edits_text,
@@ -51,22 +52,13 @@ class Revised:
 
 def revised_text(wanted: Revised, source: Source, folder: Path) -> str:
     """Return the text of `source`, changed to say what is `wanted`, for a file in `folder`."""
-    project = wanted.project
-    was = decode(source.text, source.name)
+    was = specified(source.text, source.name, source.folder)
     given = source.text.replace("\r\n", "\n")
     draft = Draft(given)
-    if project.title != (was.title or "-".join(map(str, project.network.sizes))):
-        draft.title(project.title)
-    _revise_network(draft, was, project)
-    _revise_settings(draft, was, project)
-    _revise_parameters(draft, was, project)
-    _revise_state(draft, was, project)
-    if wanted.draws_samples:
-        draft.drop_table("data")
+    if was.sheet is not None and was.sheet.project is not None:
+        _revise_named(draft, was.sheet.project, source, folder)
     else:
-        _revise_data(draft, was, project, source, folder)
-    if not wanted.keeps_printed:
-        draft.drop_table(TABLE)
+        _revise_project(draft, was, wanted, source, folder)
     if not wanted.keeps_answers:
         draft.drop_table(ANSWERS)
     _revise_session(draft, was, wanted.work)
@@ -77,6 +69,32 @@ def revised_text(wanted: Revised, source: Source, folder: Path) -> str:
     if text != given and not draft.says_format:
         text = with_format(text)
     return text.replace("\n", "\r\n") if "\r\n" in source.text else text
+
+
+def _revise_named(draft: Draft, name: str, source: Source, folder: Path) -> None:
+    """Have a sheet name its project as it is seen from `folder`: an example is one everywhere."""
+    if (source.folder / name).is_file():
+        seen = _seen_from(folder, source.folder, name)
+        if seen != name:
+            draft.put("sheet", "project", string_text(seen))
+
+
+def _revise_project(draft: Draft, was: Specification, wanted: Revised, source: Source, folder: Path) -> None:
+    """Have the tables of a project say what is wanted. Weights that are drawn for a person stay so."""
+    project = wanted.project
+    if project.title != (was.title or "-".join(map(str, project.network.sizes))):
+        draft.title(project.title)
+    _revise_network(draft, was, project)
+    _revise_settings(draft, was, project)
+    if not was.is_per_person:
+        _revise_parameters(draft, was, project)
+    _revise_state(draft, was, project)
+    if wanted.draws_samples:
+        draft.drop_table("data")
+    else:
+        _revise_data(draft, was, project, source, folder)
+    if not wanted.keeps_printed:
+        draft.drop_table(TABLE)
 
 
 def _revise_session(draft: Draft, was: Specification, work: Work) -> None:
@@ -91,6 +109,7 @@ def _revise_session(draft: Draft, was: Specification, work: Work) -> None:
         "breakpoints": plain_text([breakpoint_table(breakpoint_of(one)) for one in session.breakpoints]),
         "watches": plain_text(session.watches),
         "marks": plain_text(session.marks),
+        "student": string_text(session.student),
     }
     for key, text in before.items():
         if key not in texts:

@@ -16,7 +16,8 @@ from gpnet_engine.time.session import START, Position
 class Work:
     """Edits in the order they were made, those that were undone, and the rest.
 
-    `watches` are expressions; `answers` are a person's own numbers, by iteration.
+    `watches` are expressions; `answers` are a person's own numbers, by iteration, and `student` is the person's
+    name, where it is known.
     """
 
     edits: Edits = ()
@@ -26,6 +27,7 @@ class Work:
     watches: tuple[str, ...] = ()
     marks: tuple[Position, ...] = ()
     answers: ByIteration = field(default_factory=lambda: NO_ANSWERS)
+    student: str = ""
 
 
 NO_WORK = Work()
@@ -37,6 +39,6 @@ def same_work(left: Work, right: Work) -> bool:
         same_edits(left.edits, right.edits)
         and same_edits(left.undone, right.undone)
         and same_answers(left.answers, right.answers)
-        and (left.position, left.breakpoints, left.watches, left.marks)
-        == (right.position, right.breakpoints, right.watches, right.marks)
+        and (left.position, left.breakpoints, left.watches, left.marks, left.student)
+        == (right.position, right.breakpoints, right.watches, right.marks, right.student)
     )

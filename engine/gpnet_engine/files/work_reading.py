@@ -46,6 +46,7 @@ def read_work(specification: Specification, project: Project) -> Work:
         watches=_watches(session.watches, projects),
         marks=tuple(sorted(set(marks))),
         answers=answers_in(specification, starts),
+        student=session.student,
     )
 
 

@@ -6,6 +6,7 @@ give the same project, a text without the person's comments is written instead.
 
 from pathlib import Path
 
+import msgspec
 from tomlkit.exceptions import TOMLKitError
 
 from gpnet_engine.arrays import same_bits
@@ -13,13 +14,15 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.files.data.building import data_in
 from gpnet_engine.files.named_files import read_beside
+from gpnet_engine.files.pointing_sheets import named_in, specified
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_building import build
-from gpnet_engine.files.project_file import LARGEST_FILE, Source, decode
+from gpnet_engine.files.project_file import LARGEST_FILE, Source
 from gpnet_engine.files.project_text import complete_text, session_texts
 from gpnet_engine.files.reading import check_extent, digest_of
 from gpnet_engine.files.replacing import replace_file
 from gpnet_engine.files.revision import Revised, revised_text
+from gpnet_engine.files.specification import Specification
 from gpnet_engine.files.state import same_state
 from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.files.work_reading import answers_in, openable, read_work, starts_of
@@ -44,6 +47,8 @@ def save(project: Project, path: Path | str, source: Source | None = None, work:
     target = Path(path)
     work = openable(work, project)
     text = None if source is None else _revised(project, source, target, work)
+    if text is None and source is not None and named_in(source.text, source.name, source.folder) is not None:
+        raise ProjectError(str(target), "this sheet cannot be saved here: the project that it names is another one")
     if text is None:
         printed = _printed(project, source) if source is not None and _keeps_printed(project, source) else ()
         text = complete_text(project, printed, work, draws_samples=_draws_samples(project, work))
@@ -67,7 +72,7 @@ def _revised(project: Project, source: Source, target: Path, work: Work) -> str 
     )
     try:
         text = revised_text(wanted, source, target.parent)
-        specification = decode(text, str(target))
+        specification = _opened_again(text, str(target), target.parent)
         again = build(specification, read_beside(specification, target.parent))
         done = read_work(specification, again)
     except (ProjectError, *_FAILURES_OF_TOMLKIT):
@@ -75,6 +80,12 @@ def _revised(project: Project, source: Source, target: Path, work: Work) -> str 
     is_done = same_edits(done.edits, work.edits) and session_texts(done) == session_texts(work)
     is_done = is_done and same_answers(done.answers, work.answers)
     return text if is_done and same_project(project, again) else None
+
+
+def _opened_again(text: str, name: str, folder: Path) -> Specification:
+    """Return what a file says to whoever opens it without any options: whose weights it has, it says itself."""
+    specification = specified(text, name, folder)
+    return msgspec.structs.replace(specification, person=specification.session.student or None)
 
 
 def _draws_samples(project: Project, work: Work) -> bool:
@@ -90,14 +101,17 @@ def _draws_samples(project: Project, work: Work) -> bool:
 def _keeps_printed(project: Project, source: Source) -> bool:
     if not source.is_example:
         return True
-    specification = decode(source.text, source.name)
+    specification = _opened_again(source.text, source.name, source.folder)
     return same_project(project, build(specification, read_beside(specification, source.folder)))
 
 
 def _keeps_answers(project: Project, source: Source, work: Work) -> bool:
     """Tell whether the file has the answers already."""
     try:
-        return same_answers(answers_in(decode(source.text, source.name), starts_of(project, work.edits)), work.answers)
+        return same_answers(
+            answers_in(_opened_again(source.text, source.name, source.folder), starts_of(project, work.edits)),
+            work.answers,
+        )
     except ProjectError:
         return False
 
@@ -105,7 +119,7 @@ def _keeps_answers(project: Project, source: Source, work: Work) -> bool:
 def _printed(project: Project, source: Source) -> tuple[Printed, ...]:
     """Return the printed numbers, if they belong to this project."""
     try:
-        return read_printed(decode(source.text, source.name).printed, project)
+        return read_printed(specified(source.text, source.name, source.folder).printed, project)
     except ProjectError:
         return ()
 

@@ -4,7 +4,7 @@ import random
 import re
 import unicodedata
 
-_BETWEEN_WORDS = re.compile(r"[\s_\-.]+")
+_BETWEEN_WORDS = re.compile(r"[\s_\-./\\:*?\"<>|]+")  # also what no file name may hold
 
 
 def same_name(name: str) -> str:

@@ -6,8 +6,8 @@ from gpnet_engine.model.settings import Rounding
 from gpnet_engine.names import how_many
 
 _HOW = {
-    Rounding.HALF_AWAY: "Round every result to {}, a 5 away from zero",
-    Rounding.HALF_EVEN: "Round every result to {}, a 5 to the even digit",
+    Rounding.HALF_AWAY: "Round every result to {}, halves away from zero",
+    Rounding.HALF_EVEN: "Round every result to {}, halves to the even digit",
     Rounding.TRUNCATE: "Cut every result off after {}",
 }
 _NEAR = {

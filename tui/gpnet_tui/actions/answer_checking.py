@@ -42,9 +42,13 @@ def check(debugger: Debugger) -> None:
     if not is_checking(answering, debugger.scene.own_numbers):
         return
     from gpnet_engine.diagnosis.diagnosing import diagnose
+    from gpnet_engine.diagnosis.grading import examined
 
-    project = answering.project
-    work = partial(diagnose, project.network, answering.given, project.arithmetic, wanted)
+    project, key = answering.project, answering.key
+    if key is not None:
+        work = partial(examined, key, wanted)
+    else:
+        work = partial(diagnose, project.network, answering.given, project.arithmetic, wanted)
     debugger.in_background(work, lambda found: _found(debugger, wanted, found))
 
 

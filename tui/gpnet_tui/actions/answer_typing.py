@@ -85,7 +85,7 @@ def previous_result(debugger: Debugger) -> None:
 def pick(debugger: Debugger, cell: CellRef) -> None:
     """Take the number, and go to a cell that is asked."""
     answering = debugger.scene.answering
-    if answering is not None and cell.name in answering.names:
+    if answering is not None and answering.is_asked(cell):
         _go(debugger, lambda _answering: cell)
 
 
@@ -114,7 +114,8 @@ def _places(answering: Answering, block: list[list[str]]) -> dict[CellRef, str]:
     height, across = len(block), max(map(len, block))
     if top + height <= rows and left + across <= columns:
         cells = ((row, column, text) for row, line in enumerate(block) for column, text in enumerate(line))
-        return {CellRef(name, top + row, left + column): text for row, column, text in cells if text}
+        placed = ((CellRef(name, top + row, left + column), text) for row, column, text in cells if text)
+        return {cell: text for cell, text in placed if answering.is_asked(cell)}
     if min(height, across) > 1:
         raise EditError(
             f"{how_many(height, 'row')} of {how_many(across, 'number')} do not fit into {label(name)}, "

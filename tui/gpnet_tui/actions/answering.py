@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.findings import Verdict
+from gpnet_engine.diagnosis.grading import AnswerKey
+from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.names import label
 from gpnet_engine.operations.execute import executed
@@ -45,7 +47,11 @@ def begin(debugger: Debugger) -> None:
     """Ask what to answer, and show boxes for it; at the start of an iteration all of it is meant."""
     from gpnet_tui.dialogs.confirm import Choice, ConfirmScreen
 
-    name = _result_here(debugger.scene)
+    scene = debugger.scene
+    if scene.document is not None and scene.document.sheet is not None:
+        begin_sheet(debugger)
+        return
+    name = _result_here(scene)
     if name is None:
         _begin(debugger, Scope.ITERATION, None)
         return
@@ -59,6 +65,47 @@ def begin(debugger: Debugger) -> None:
     )
     question = ConfirmScreen("Your answers", text, choices)
     debugger.ask(question, lambda scope: _begin(debugger, scope, name))
+
+
+def begin_sheet(debugger: Debugger, of_file: Answers | None = None) -> None:
+    """Ask what the sheet asks that is open, with the numbers of a file; all other results are shown."""
+    from gpnet_engine.files.sheets import sheet_of
+
+    scene = debugger.scene
+    session, document = scene.session, scene.document
+    if document is None or document.sheet is None:
+        return
+    try:
+        now = replace(document, work=replace(document.work, edits=session.edits))
+        sheet = sheet_of("the sheet", document.sheet, now)
+    except GpnetError as error:
+        debugger.complain("The sheet asks what is not there any more", error)
+        return
+    iteration = sheet.iteration
+    project = session.timeline.starts.project_at(iteration)
+    project = replace(project, network=project.network.right)
+    given = MappingProxyType(session.timeline.given(iteration))
+    program = right_program(project.network)
+    values = executed(project.network, program, given, project.arithmetic)
+    right = {operation.result: values[operation.result] for operation in program}
+    key = AnswerKey(sheet, project, given, right)
+    asked = tuple(one for one in program if one.result in sheet.asked and sheet.asked[one.result].any())
+    hidden = {name for one in asked for name in (one.result, *one.terms)}
+    known = MappingProxyType({name: value for name, value in values.items() if name not in hidden})
+    before = scene.answering
+    answering = Answering(
+        project,
+        given,
+        known,
+        asked,
+        CellRef(asked[0].result, 0, 0),
+        Position(iteration, 0) if before is None else before.came_from,
+        feedback=Feedback.MATRIX if before is None else before.feedback,
+        is_final=of_file is not None,
+        key=key,
+    )
+    step = program.index(asked[0]) if session.project.network.is_right else 0
+    _show_asked(debugger, answering, Position(iteration, step), of_file)
 
 
 def _result_here(scene: Scene) -> str | None:
@@ -76,7 +123,11 @@ def _result_here(scene: Scene) -> str | None:
 
 def begin_with(debugger: Debugger, answers: Answers) -> None:
     """Show the numbers of a file in the whole iteration, all checked; undo brings back those that were there before."""
-    _begin(debugger, Scope.ITERATION, None, answers)
+    document = debugger.scene.document
+    if document is not None and document.sheet is not None:
+        begin_sheet(debugger, answers)
+    else:
+        _begin(debugger, Scope.ITERATION, None, answers)
 
 
 def _begin(debugger: Debugger, scope: Scope, name: str | None, of_file: Answers | None = None) -> None:
@@ -102,6 +153,12 @@ def _begin(debugger: Debugger, scope: Scope, name: str | None, of_file: Answers 
     )
     step = first if session.project.network.is_right else 0
 
+    _show_asked(debugger, answering, Position(session.position.iteration, step), of_file)
+
+
+def _show_asked(debugger: Debugger, answering: Answering, position: Position, of_file: Answers | None = None) -> None:
+    """Go where a result is asked, and show boxes for the numbers, with those of a file in place of the others."""
+
     def show(there: Scene) -> Scene:
         watches = tuple(watch_of(there.session, watch.text) for watch in there.watches)
         asked = answering
@@ -111,7 +168,7 @@ def _begin(debugger: Debugger, scope: Scope, name: str | None, of_file: Answers 
         there = with_room(there, texts_in(there.own_numbers))
         return replace(there, answering=_at_first_gap(asked, there.own_numbers), watches=watches, mark=None)
 
-    move = replace(move_to(session, Position(session.position.iteration, step)), compared=None)
+    move = replace(move_to(debugger.scene.session, position), compared=None)
     make_move(debugger, move, show)
     debugger.focus_on(cells=True)
     check(debugger)
@@ -122,12 +179,13 @@ def _at_first_gap(answering: Answering, answers: Answers) -> Answering:
     for name in answering.names:
         rows, columns = answering.shape(name)
         if name not in answers.texts:
-            return answering.at(CellRef(name, 0, 0))
+            return answering.at(answering.first_cell(name))
         for row in range(rows):
             for column in range(columns):
-                if not answers.text(name, row, column):
-                    return answering.at(CellRef(name, row, column))
-    return answering
+                cell = CellRef(name, row, column)
+                if answering.is_asked(cell) and not answers.text(*cell):
+                    return answering.at(cell)
+    return answering.at(answering.first_cell(answering.names[0]))
 
 
 def leave(debugger: Debugger) -> None:

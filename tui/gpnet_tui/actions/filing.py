@@ -51,6 +51,7 @@ def scene_of(document: Document, budget: int = DEFAULT_BUDGET, work: Work | None
         bookmarks=work.marks,
         document=document,
         answers=work.answers,
+        student=work.student,
         saved_edits=document.work.edits,
     )
 
@@ -270,9 +271,12 @@ def _opened_either(scene: Scene, path: Path) -> Callable[[Debugger], None]:
 
 
 def _show(debugger: Debugger, document: Document) -> None:
+    from gpnet_tui.actions.answering import begin_sheet
+
     show_work(debugger, document, document.work)
     debugger.look_back()
     say_notes(debugger, document)
+    begin_sheet(debugger)
 
 
 def say_notes(debugger: Debugger, document: Document) -> None:

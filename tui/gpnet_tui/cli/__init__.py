@@ -68,6 +68,7 @@ def gpnet_tui() -> None:
 @project_options
 @history_option
 @click.option("--answers", type=click.Path(), metavar="FILE", help="Your own numbers of iteration 1, checked at once.")
+@click.option("--student", metavar="NAME", help="Whose sheet it is; their weights, where all people have other ones.")
 @click.option("--resume", "resumes", is_flag=True, help="Go on with the last session that was not saved.")
 def open_debugger(project: str | None, history: int, answers: str | None, *, resumes: bool, **options: Any) -> None:
     """Open the debugger."""

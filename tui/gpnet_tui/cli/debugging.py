@@ -65,12 +65,13 @@ def ask_about_weights(path: "Path", overrides: "Overrides", error: "GpnetError")
 
 
 def _answers_in(file: str, document: "Document") -> "Answers":
-    """Return the numbers in a file, which are of iteration 1."""
+    """Return the numbers in a file, which are of iteration 1, or of that which a sheet asks about."""
     from gpnet_engine.errors import GpnetError
     from gpnet_engine.files.answers.reading import answers_to
 
     try:
-        return answers_to(document.project_at_start(), file, 1)
+        iteration = 1 if document.sheet is None else document.sheet.iteration
+        return answers_to(document.project_at_start(), file, iteration)
     except GpnetError as error:
         raise click.UsageError(str(error)) from error
 

@@ -12,21 +12,33 @@ from gpnet_tui.reports import broken
 from gpnet_tui.view.grades.graded import Graded, Outcome, Unread, missing_text
 from gpnet_tui.view.text.clean import clean
 
+_ANYONE = "anyone"
+
 
 def open_sheet(name: str) -> Sheet:
-    """Return the sheet of a project, an example, or a file with a table [sheet]. Raises GpnetError."""
-    from gpnet_engine.files.sheets import read_sheet
+    """Return the sheet of a project, an example, or a file with a table [sheet]; of anyone, where each has another.
 
-    return read_sheet(name)
+    Raises GpnetError.
+    """
+    from gpnet_engine.files.sheets import read_sheet_file
+
+    file = read_sheet_file(name)
+    return file.of(_ANYONE if file.is_per_person else None)
 
 
 def grader_of(name: str) -> Callable[[Path], Outcome]:
-    """Return what grades files with answers to a sheet. Raises GpnetError."""
-    key = key_of(open_sheet(name))
+    """Return what grades files with answers to a sheet. Raises GpnetError.
+
+    Where every person has a sheet of their own, the name of the file says whose it is.
+    """
+    from gpnet_engine.files.sheets import read_sheet_file
+
+    file = read_sheet_file(name)
+    of_all = None if file.is_per_person else key_of(file.of(None))
 
     def graded(path: Path) -> Outcome:
         try:
-            return _graded(key, path)
+            return _graded(key_of(file.of(path.stem)) if of_all is None else of_all, path)
         except GpnetError as error:
             return _unread(path, str(error))
         except MemoryError:

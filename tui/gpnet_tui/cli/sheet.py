@@ -13,15 +13,15 @@ from gpnet_tui.cli.output import say
 if TYPE_CHECKING:
     from gpnet_engine.diagnosis.grading import AnswerKey
 
-_ENDINGS = MappingProxyType({".csv": "csv", ".xml": "moodle", ".gift": "gift"})
+_ENDINGS = MappingProxyType(
+    {".md": "md", ".html": "html", ".tex": "tex", ".csv": "csv", ".xml": "moodle", ".gift": "gift"}
+)
 _FORMS = tuple(_ENDINGS.values())
 
 
 @click.command()
 @click.argument("sheet", metavar="SHEET", shell_complete=projects)
-@click.option(
-    "--format", "form", type=click.Choice(_FORMS), help="Without it, what the name of the output says, or csv."
-)
+@click.option("--format", "form", type=click.Choice(_FORMS), help="If left out, as FILE ends, else md.")
 @click.option("--key", "is_key", is_flag=True, help="Print the key: the right numbers stand in the gaps.")
 @click.option("--student", metavar="NAME", help="Whose sheet it is; their weights, where all people have other ones.")
 @click.option("--start", type=COUNT, metavar="K", help="The first iteration; without it, the one that the sheet says.")
@@ -41,8 +41,8 @@ def sheet(
 
     SHEET is a project, an example, of which everything in iteration 1 is asked, or a file with a table [sheet].
 
-    csv is what 'gpnet-tui grade' reads, to be filled in; moodle and gift are questions for a learning platform, which
-    ask single operations, as it cannot tell what follows from a wrong number.
+    md, html and tex are to be printed; csv is what 'gpnet-tui grade' reads, to be filled in. moodle and gift are
+    questions for a learning platform: they ask single operations, as it cannot tell what follows from a wrong number.
     """
     from gpnet_engine.errors import GpnetError
 
@@ -50,7 +50,7 @@ def sheet(
     chosen = form or _ENDINGS.get(ending, _FORMS[0])
     try:
         keys = _keys(sheet, student, start, iterations)
-        text = _WRITERS[chosen](keys, is_key=is_key)
+        text = _WRITERS[chosen](keys, is_key=is_key, student=student or "")
         if output is None:
             say(text.removesuffix("\n"))
         else:
@@ -79,7 +79,21 @@ def _write(path: Path, text: str, sheet: Path) -> None:
     replace_file(path, text.encode())
 
 
-def _csv(keys: "list[AnswerKey]", *, is_key: bool) -> str:
+def _document(form: str) -> Callable[..., str]:
+    """Return what writes a sheet in a language of printed documents."""
+
+    def write(keys: "list[AnswerKey]", *, is_key: bool, student: str) -> str:
+        from gpnet_tui.view.documents.formats import FORMATS
+        from gpnet_tui.view.documents.sheet import SheetLook, sheet_document
+
+        return FORMATS[form].write(sheet_document(keys, SheetLook(student, is_key)))
+
+    return write
+
+
+def _csv(keys: "list[AnswerKey]", *, is_key: bool, student: str) -> str:
+    del student  # the name of the file says it
+
     from gpnet_engine.files.answers.csv_writing import csv_text
     from gpnet_engine.teaching.sheet_numbers import gap_texts, key_texts
 
@@ -87,25 +101,33 @@ def _csv(keys: "list[AnswerKey]", *, is_key: bool) -> str:
     return csv_text({key.sheet.iteration: texts(key) for key in keys})
 
 
-def _moodle(keys: "list[AnswerKey]", *, is_key: bool) -> str:
+def _moodle(keys: "list[AnswerKey]", *, is_key: bool, student: str) -> str:
     from gpnet_engine.files.banks.moodle import moodle_xml
 
-    return _bank(keys, moodle_xml, is_key=is_key)
+    return _bank(keys, moodle_xml, student, is_key=is_key)
 
 
-def _gift(keys: "list[AnswerKey]", *, is_key: bool) -> str:
+def _gift(keys: "list[AnswerKey]", *, is_key: bool, student: str) -> str:
     from gpnet_engine.files.banks.gift import gift
 
-    return _bank(keys, gift, is_key=is_key)
+    return _bank(keys, gift, student, is_key=is_key)
 
 
-def _bank(keys: "list[AnswerKey]", write: Callable[..., str], *, is_key: bool) -> str:
+def _bank(keys: "list[AnswerKey]", write: Callable[..., str], student: str, *, is_key: bool) -> str:
     from gpnet_engine.errors import GpnetError
     from gpnet_engine.teaching.banks.of_sheet import questions_of
 
     if is_key:
         raise GpnetError("--key: questions for a platform hold their key; leave it out")
-    return write(keys[0].sheet.title, [question for key in keys for question in questions_of(key)])
+    category = f"{keys[0].sheet.title}: {student}" if student else keys[0].sheet.title
+    return write(category, [question for key in keys for question in questions_of(key)])
 
 
-_WRITERS: Mapping[str, Callable[..., str]] = MappingProxyType({"csv": _csv, "moodle": _moodle, "gift": _gift})
+_WRITERS: Mapping[str, Callable[..., str]] = MappingProxyType(
+    {
+        **{form: _document(form) for form in ("md", "html", "tex")},
+        "csv": _csv,
+        "moodle": _moodle,
+        "gift": _gift,
+    }
+)

@@ -312,6 +312,9 @@ class DebuggerScreen(InkedScreen[None]):
         if self._answers is not None:
             with self._drawn_once():
                 answering.begin_with(self, self._answers)
+        elif document is not None and document.sheet is not None:
+            with self._drawn_once():
+                answering.begin_sheet(self)
         elif self._work is None:
             self.look_back()
             if document is not None:

@@ -93,6 +93,7 @@ class Scene:
     folder       where files were last opened or saved
     checked      whose gradient was checked last; asked again, the next larger part is checked
     answers      the person's own numbers, by iteration
+    student      the person's name, where it is known: answers are handed in under it
     answering    how someone answers at this moment: what is asked is not computed in the session
     latest_scores  who knows the scores: shared by all scenes that follow from each other
     """
@@ -120,6 +121,7 @@ class Scene:
     checked: Checked | None = None
     answers: Mapping[int, Answers] = field(default_factory=lambda: MappingProxyType({}))
     answering: Answering | None = None
+    student: str = ""
     latest_scores: LatestScores = field(default_factory=LatestScores, repr=False)
     _probers: "list[LatestProber]" = field(default_factory=list, repr=False)
 
@@ -133,7 +135,16 @@ class Scene:
         session = self.session
         watches = tuple(watch.text for watch in self.watches)
         position = session.position if self.answering is None else self.answering.came_from
-        return Work(session.edits, session.undone, position, self.breakpoints, watches, self.bookmarks, self.answers)
+        return Work(
+            session.edits,
+            session.undone,
+            position,
+            self.breakpoints,
+            watches,
+            self.bookmarks,
+            self.answers,
+            self.student,
+        )
 
     @property
     def prober_of(self) -> "LatestProber":

@@ -47,6 +47,8 @@ def actions_between(before: Work, after: Work) -> list[Action]:
         actions.append(Action("watches", list(after.watches)))
     if before.marks != after.marks:
         actions.append(Action("marks", list(map(position_text, after.marks))))
+    if before.student != after.student:
+        actions.append(Action("student", after.student))
     actions += (Action("answers", data) for data in answer_changes(before.answers, after.answers))
     if before.position != after.position:
         actions.append(Action("position", position_text(after.position)))
@@ -140,6 +142,10 @@ def _answers(work: Work, data: Mapping[str, Any]) -> Work:
     return replace(work, answers=with_changes(work.answers, data))
 
 
+def _student(work: Work, name: str) -> Work:
+    return replace(work, student=msgspec.convert(name, str))
+
+
 _KINDS: Mapping[str, Callable[[Work, Any], Work]] = MappingProxyType(
     {
         "edit": _edit,
@@ -152,6 +158,7 @@ _KINDS: Mapping[str, Callable[[Work, Any], Work]] = MappingProxyType(
         "watches": _watches,
         "marks": _marks,
         "answers": _answers,
+        "student": _student,
     }
 )
 

@@ -11,6 +11,7 @@ from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document, document_of
 from gpnet_engine.files.journals.actions import JournalError
 from gpnet_engine.files.overrides import Overrides, build_from
+from gpnet_engine.files.pointing_sheets import specified
 from gpnet_engine.files.project_file import Source, decode
 from gpnet_engine.files.project_text import complete_text
 from gpnet_engine.files.reading import digest_of
@@ -34,6 +35,7 @@ class Record(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     settings: dict[str, Any] = {}
     order: list[str] = []
     weights_layout: str | None = None
+    student: str | None = None
     numbers: str = ""
 
 
@@ -57,6 +59,7 @@ def record_of(document: Document) -> Record:
         _plain_settings(overrides),
         list(overrides.order),
         overrides.weights_layout,
+        overrides.student,
         _numbers(document),
     )
 
@@ -69,6 +72,7 @@ def document_from(record: Record) -> Document:
             record.samples,
             order=record.order,
             weights_layout=record.weights_layout,
+            student=record.student,
             **record.settings,
         )
         if record.name is None:
@@ -77,7 +81,7 @@ def document_from(record: Record) -> Document:
         else:
             folder = Path(record.folder)
             source = Source(record.name, record.text, folder, record.is_example, record.digest)
-            specification = decode(record.text, record.name)
+            specification = specified(record.text, record.name, folder)
         opened = build_from(specification, source, record.name, overrides)
         document = document_of(opened, overrides, None if record.path is None else Path(record.path))
     except GpnetError as error:
@@ -94,7 +98,7 @@ def identity_of(document: Document) -> str:
         what = os.path.realpath(document.path)
     else:
         what = "new network" if source is None else f"example {source.name}"
-    given = {"layers": overrides.layers, "samples": overrides.samples}
+    given = {"layers": overrides.layers, "samples": overrides.samples, "student": overrides.student}
     options: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     return json.dumps([what, options | overrides.of_weights | _plain_settings(overrides)], sort_keys=True)
 

@@ -20,6 +20,7 @@ from gpnet_engine.operations.program import right_program
 from gpnet_engine.teaching.anticipated import Wrong, wrong_results
 from gpnet_engine.teaching.banks.digits import Digits, given_text
 from gpnet_engine.teaching.banks.questions import Alternative, Block, Cell, Gap, Paragraph, Question, Table, paragraph
+from gpnet_engine.teaching.facts import facts, functions
 from gpnet_engine.teaching.instructions import rounding_sentence
 
 MOST_GAPS, MOST_PRINTED = 1_000, 5_000
@@ -69,11 +70,17 @@ class _Asked:
         """Return the question."""
         key, name = self.key, self.operation.result
         context = context_of(key.network, self.operation, key.arithmetic, key.batch, self.values)
-        formula = f"{label(name)} = {self.operation.rule.symbols(self.operation, context)}"
+        title = self.operation.rule.title(self.operation, context)
         turn = f" in iteration {key.sheet.iteration:,}" if key.sheet.iteration > 1 else ""
-        text = f"Compute {formula}{turn}. {rounding_sentence(key.arithmetic)}"
+        text = (
+            f"Compute {label(name)} ({title}){turn} from the right numbers below. {rounding_sentence(key.arithmetic)}"
+        )
+        given = "; ".join((*facts(key.project), *functions(key.network)))
         operands = [self._printed(operand) for operand in dict.fromkeys(self.operation.operands)]
-        return Question(f"{key.sheet.title}: {label(name)}{turn}", (paragraph(text), *operands, self._asked()))
+        return Question(
+            f"{key.sheet.title}: {label(name)}{turn}",
+            (paragraph(text), paragraph(f"Given: {given}."), *operands, self._asked()),
+        )
 
     def _printed(self, name: str) -> Block:
         matrix = self.values[name]

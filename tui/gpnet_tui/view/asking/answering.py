@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+import numpy as np
+
 from gpnet_engine.arrays import Values
-from gpnet_engine.diagnosis.answers import Answers
+from gpnet_engine.diagnosis.answers import Answers, Texts
 from gpnet_engine.diagnosis.findings import Diagnosis
+from gpnet_engine.diagnosis.grading import AnswerKey, of_what_is_asked
 from gpnet_engine.model.project import Project
 from gpnet_engine.operations import Program
 from gpnet_engine.operations.execute import shape_of
@@ -64,6 +67,7 @@ class Answering:
     hint       how far the hints have got on a number, the one in `hinted`
     told       numbers of which the hints have told all
     past       what undo takes back, the last change last
+    key        what a sheet asks, and its right numbers; None where whole results are asked
     """
 
     project: Project
@@ -80,6 +84,7 @@ class Answering:
     hinted: CellRef | None = None
     told: frozenset[CellRef] = frozenset()
     past: tuple[Change, ...] = field(default=(), repr=False)
+    key: AnswerKey | None = field(default=None, repr=False)
 
     @property
     def iteration(self) -> int:
@@ -99,7 +104,15 @@ class Answering:
     @property
     def count(self) -> int:
         """How many numbers are asked."""
+        if self.key is not None:
+            return sum(int(np.count_nonzero(self.key.sheet.asked[name])) for name in self.names)
         return sum(rows * columns for rows, columns in map(self.shape, self.names))
+
+    def is_asked(self, cell: CellRef) -> bool:
+        """Tell whether a cell is asked: a sheet may ask some of a result, and print the others."""
+        if cell.name not in self.names:
+            return False
+        return self.key is None or bool(self.key.sheet.asked[cell.name][cell.row, cell.column])
 
     def shape(self, name: str) -> tuple[int, int]:
         """Return rows and columns of a result."""
@@ -114,8 +127,11 @@ class Answering:
         name, row, column = self.cursor
         rows, columns = self.shape(name)
         index = row * columns + column + by
-        if 0 <= index < rows * columns:
-            return CellRef(name, *divmod(index, columns))
+        while 0 <= index < rows * columns:
+            cell = CellRef(name, *divmod(index, columns))
+            if self.is_asked(cell):
+                return cell
+            index += by
         return self._in_next(by, self.cursor, is_last=by < 0)
 
     def moved(self, down: int, right: int) -> CellRef:
@@ -123,8 +139,10 @@ class Answering:
         name, row, column = self.cursor
         rows, columns = self.shape(name)
         to = CellRef(name, row + down, column + right)
-        if 0 <= to.row < rows and 0 <= to.column < columns:
-            return to
+        while 0 <= to.row < rows and 0 <= to.column < columns:
+            if self.is_asked(to):
+                return to
+            to = CellRef(name, to.row + down, to.column + right)
         by = 1 if down + right > 0 else -1
         return self._in_next(by, self.cursor, is_last=by < 0)
 
@@ -136,22 +154,40 @@ class Answering:
         at = self.names.index(self.cursor.name) + by
         if not 0 <= at < len(self.names):
             return otherwise
-        rows, columns = self.shape(self.names[at])
-        return CellRef(self.names[at], rows - 1, columns - 1) if is_last else CellRef(self.names[at], 0, 0)
+        return self._end(self.names[at], is_last=is_last)
+
+    def first_cell(self, name: str) -> CellRef:
+        """Return the first cell of a result that is asked."""
+        return self._end(name, is_last=False)
+
+    def _end(self, name: str, *, is_last: bool) -> CellRef:
+        rows, columns = self.shape(name)
+        index = rows * columns - 1 if is_last else 0
+        if self.key is not None:
+            index = int(np.flatnonzero(self.key.sheet.asked[name])[-1 if is_last else 0])
+        return CellRef(name, *divmod(index, columns))
 
 
 def to_check(answering: Answering, answers: Answers) -> Answers:
     """Return the answers that may be checked by now: those whose marks are wanted."""
-    kept = dict(answers.texts)
+    kept = dict(answers.texts if answering.key is None else of_what_is_asked(answering.key, answers).texts)
     if not answering.is_final:
         match answering.feedback:
             case Feedback.CELL:
                 pass
             case Feedback.MATRIX:
-                kept = {name: rows for name, rows in kept.items() if all(map(all, rows))}
+                kept = {name: rows for name, rows in kept.items() if _is_complete(answering, name, rows)}
             case Feedback.END:
                 kept = kept if answered(answering, answers) == answering.count else {}
     return replace(answers, texts={name: rows for name, rows in kept.items() if name in answering.names})
+
+
+def _is_complete(answering: Answering, name: str, rows: Texts) -> bool:
+    """Tell whether all that is asked of a result is given."""
+    if answering.key is None:
+        return all(map(all, rows))
+    asked = answering.key.sheet.asked.get(name)
+    return asked is not None and sum(map(len, rows)) - sum(row.count("") for row in rows) == np.count_nonzero(asked)
 
 
 def is_checking(answering: Answering, answers: Answers) -> bool:
@@ -162,5 +198,6 @@ def is_checking(answering: Answering, answers: Answers) -> bool:
 
 def answered(answering: Answering, answers: Answers) -> int:
     """Return how many of the numbers that are asked are given."""
-    asked = (rows for name, rows in answers.texts.items() if name in answering.names)
+    given = answers if answering.key is None else of_what_is_asked(answering.key, answers)
+    asked = (rows for name, rows in given.texts.items() if name in answering.names)
     return sum(len(row) - row.count("") for rows in asked for row in rows)

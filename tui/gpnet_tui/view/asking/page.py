@@ -3,7 +3,7 @@
 What is asked is not hidden by each pane: the right numbers are not there. A cell that is not answered is NaN.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -12,6 +12,7 @@ import numpy as np
 
 from gpnet_engine.arrays import Matrix, Values, read_only
 from gpnet_engine.diagnosis.answers import Answers, Texts
+from gpnet_engine.diagnosis.grading import AnswerKey
 from gpnet_engine.names import is_updated
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.execute import execute
@@ -21,6 +22,7 @@ from gpnet_tui.view.asking.answering import Answering, Checked
 from gpnet_tui.view.asking.boxes import Boxes, Marks
 from gpnet_tui.view.focus import Focus, focus_on
 from gpnet_tui.view.text.ink import CellRef
+from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,9 +40,11 @@ def page_of(session: Session, answering: Answering, answers: Answers) -> Page:
     step, operation = next(
         (step, one) for step, one in enumerate(operations, start=1) if one.result == answering.cursor.name
     )
-    values = dict(answering.known)
+    shows_updates = is_updated(answering.cursor.name)
+    values = {name: one for name, one in answering.known.items() if shows_updates or not is_updated(name)}
+    texts = with_printed(answering, answers)
     for name in _on_page(answering):
-        values[name] = _numbers(answers.texts.get(name), answering.shape(name))
+        values[name] = _numbers(texts.get(name), answering.shape(name))
     for name in operation.terms:
         values[name] = _numbers(None, answering.shape(name))
     own = MappingProxyType(values)
@@ -49,7 +53,7 @@ def page_of(session: Session, answering: Answering, answers: Answers) -> Page:
         session, project=answering.project, program=operations, position=there, values=own, compared=own, came_from=None
     )
     focus = focus_on(page, (answering.cursor.row, answering.cursor.column), None)
-    boxes = dict(_boxes(answering, answers, operation))
+    boxes = dict(_boxes(answering, answers, operation, texts))
     return Page(page, replace(focus, is_pinned=True, boxes=MappingProxyType(boxes)), operation)
 
 
@@ -70,18 +74,47 @@ def _computed(page: Page) -> Values:
     return execute(project.network, page.operation, session.values, project.arithmetic)
 
 
+def with_printed(answering: Answering, answers: Answers) -> Mapping[str, Texts]:
+    """Return the texts of results, with those that the sheet prints in cells that are not asked."""
+    key = answering.key
+    if key is None:
+        return answers.texts
+    partly = [name for name in answering.names if not key.sheet.asked[name].all()]
+    return {**answers.texts, **{name: _merged(key, name, answers.texts.get(name)) for name in partly}}
+
+
+@lru_cache(maxsize=32)
+def _printed_texts(key: AnswerKey, name: str) -> Texts:
+    decimals = key.arithmetic.decimals
+    form = f"z.{DEFAULT_DIGITS if decimals is None else decimals}f"
+    asked = key.sheet.asked[name].tolist()
+    return tuple(
+        tuple("" if is_asked else format(number, form) for number, is_asked in zip(*pair, strict=True))
+        for pair in zip(key.right[name].tolist(), asked, strict=True)
+    )
+
+
+def _merged(key: AnswerKey, name: str, own: Texts | None) -> Texts:
+    printed = _printed_texts(key, name)
+    if own is None:
+        return printed
+    return _merged_kept(_Kept(printed), _Kept(own))
+
+
 def _on_page(answering: Answering) -> Iterator[str]:
     """Yield the asked results that have a place on the page: new weights stand where the old ones do, while asked."""
     shows_updates = is_updated(answering.cursor.name)
     return (name for name in answering.names if shows_updates or not is_updated(name))
 
 
-def _boxes(answering: Answering, answers: Answers, operation: Operation) -> Iterator[tuple[str, Boxes]]:
+def _boxes(
+    answering: Answering, answers: Answers, operation: Operation, texts: Mapping[str, Texts]
+) -> Iterator[tuple[str, Boxes]]:
     cursor = answering.cursor
     for name in answering.names:
         typed = (cursor.row, cursor.column, answering.typed) if name == cursor.name and answering.typed else None
         marks = _marks(answering.checked, answers, name) if answering.shows_marks else None
-        yield name, Boxes(answers.texts.get(name), marks, typed)
+        yield name, Boxes(texts.get(name), marks, typed)
     for name in operation.terms:
         yield name, Boxes(None, not_asked=True)
 
@@ -110,6 +143,13 @@ class _Kept:
     def __hash__(self) -> int:
         """Return what belongs to the object, as long as it is kept."""
         return id(self.texts)
+
+
+@lru_cache(maxsize=32)
+def _merged_kept(printed: _Kept, own: _Kept) -> Texts:
+    """Return the printed texts, and a person's own where nothing is printed."""
+    pairs = zip(printed.texts, own.texts, strict=True)
+    return tuple(tuple(there or given for there, given in zip(*pair, strict=True)) for pair in pairs)
 
 
 def _numbers(texts: Texts | None, shape: tuple[int, int]) -> Matrix:
