@@ -70,15 +70,16 @@ def _changes(edit: Edit) -> list[tuple[str, str]]:
     if isinstance(edit, SamplesEdit):
         return [("samples", f"{edit.samples:,} of your own")]
     if not isinstance(edit, CellEdit):
-        return [_setting(name, value) for name, value in edit.changes]
+        return [setting_text(name, value) for name, value in edit.changes]
     if edit.name == LEARNING_RATE:
-        return [_setting(edit.name, edit.value)]
+        return [setting_text(edit.name, edit.value)]
     if edit.name in {INPUT_DATA, TARGET_DATA}:
         what = "input" if edit.name == INPUT_DATA else "target"
         return [(f"{what} {edit.row + 1} of sample {edit.column + 1:,}", full(edit.value))]
     return [(f"{label(edit.name)}[{edit.row + 1},{edit.column + 1}]", full(edit.value))]
 
 
-def _setting(name: str, value: SettingValue) -> tuple[str, str]:
+def setting_text(name: str, value: SettingValue) -> tuple[str, str]:
+    """Return what a setting is called, and its value as it is shown."""
     row = SETTINGS[name]
     return row.label, full(value) if isinstance(value, float) else row.text(value) or "none"

@@ -44,7 +44,13 @@ _HEAD = r"""\documentclass[a4paper,10pt]{article}
 \relpenalty=50 \binoppenalty=150 \emergencystretch=3em
 \newcommand{\gap}[1]{\framebox[#1em]{\rule{0pt}{1.5ex}}}
 \newcommand{\cell}[1]{{\raggedright\hangindent=2em\hangafter=1 #1\par}}
-\newcommand{\matrices}[1]{{\lineskip=0.8ex $\displaystyle #1$\par}}
+\fboxsep=1pt \fboxrule=0.3pt
+% A box that takes no room at its sides, so that columns stay aligned.
+\newcommand{\marked}[1]{\kern-1.3pt\fbox{$#1$}\kern-1.3pt}
+% A matrix with its name above, which brackets around it do not grow for; the line leaves the room for it.
+\newcommand{\named}[2]{{\smash{\overset{#1}{#2}}\vphantom{#2}}}
+\newcommand{\matrices}[1]{\setbox0=\hbox{$\displaystyle #1$}\dimen0=\ht0 \advance\dimen0 by 1.9ex
+  {\lineskip=0.8ex \noindent\raisebox{0pt}[\dimen0][\dp0]{\copy0}\par}}
 \newcommand{\note}[1]{{\leftskip=1em #1\par}}
 % A character, or what stands for it where pdfLaTeX has none.
 \newcommand{\sign}[2]{\ifdefined\XeTeXversion #1\else\ifdefined\directlua #1\else #2\fi\fi}
@@ -103,7 +109,7 @@ def _stage(written: str | Entry) -> str:
 def _matrices(parts: tuple[Part, ...]) -> str:
     """Return lines of matrices; each is a paragraph, as a display would leave an empty line above it."""
     first, *others = map(_line, lines_of(parts))
-    indent = r"\qquad " if EQUALS in parts else ""
+    indent = r"\qquad {}" if EQUALS in parts else ""
     lines = [rf"\matrices{{{first}}}", *(rf"\matrices{{{indent}{line}}}" for line in others)]
     return "\n\\nopagebreak[3]\n".join([*lines, *(f"\\note{{\\small {_prose(text)}}}" for text in cut_texts(parts))])
 
@@ -153,7 +159,7 @@ def _matrix(part: MatrixPart) -> str:
     array = rf"\left[\begin{{array}}{{{spec}}} {rows} \end{{array}}\right]"
     shape = times(part.shape).replace("×", r"{\times}")
     name = formula(part.label) + r"\;\, " if part.label else ""
-    return rf"\overset{{{name}{shape}}}{{{array}}}"
+    return rf"\named{{{name}{shape}}}{{{array}}}"
 
 
 def _columns(part: MatrixPart) -> str:
@@ -184,5 +190,5 @@ def _entry(entry: Entry) -> str:
         return rf"\gap{{{entry.width * _EM_OF_CHARACTER:.1f}}}"
     written = formula(number)
     if entry.mark is not Mark.PLAIN:
-        written = rf"\mathbf{{{written}}}"
+        written = rf"\{'underline' if entry.mark is Mark.WRONG else 'marked'}{{{written}}}"
     return written + (rf"\zeros{{{point}{'0' * zeros}}}" if point or zeros else "")

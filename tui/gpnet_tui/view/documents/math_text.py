@@ -26,7 +26,7 @@ _BELOW = {"": "", "₁": "1", "₂": "2"}
 
 _IN_PROSE = re.compile(
     rf"((?<![\w/])(?:∂E/∂|∇)?(?:{'|'.join(sorted(_BASES, key=len, reverse=True))})′?"
-    r"(?:_(?:W|bias))?_[a-z]{1,2}\d*(?:\[[\d,k]+\])?(?!\w))"
+    r"(?:_(?:W|bias))?_[a-z]{1,2}\d*(?:\[[\d,k]+\])?(?!\w)|\b[mv]ˆ(?!\w))"
 )
 
 

@@ -24,7 +24,7 @@ from gpnet_tui.view.documents.blocks import (
 )
 from gpnet_tui.view.documents.cells import cell_equation, definitions
 from gpnet_tui.view.documents.matrices import digits_of, equation_of, marks_of, matrix_part, right_equation
-from gpnet_tui.view.edits import edit_text
+from gpnet_tui.view.edits import edit_text, setting_text
 from gpnet_tui.view.equations.equation import EquationView, sample_text
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import plain
@@ -111,9 +111,9 @@ def _facts(session: Session) -> Iterator[str]:
     for row in SETTINGS.values():
         value = getattr(project.network if row.is_of_network else project.training, row.name)
         if _matters(row, project.network.optimizer) and (row.first is not None or value != row.default):
-            text = row.text(value)
-            if text:
-                yield f"{row.label}: {text.replace('_', ' ')}"
+            name, text = setting_text(row.name, value)
+            if value is not None:
+                yield f"{name}: {text.replace('_', ' ')}"
 
 
 def _matters(row: Setting, optimizer: str) -> bool:
