@@ -11,6 +11,7 @@ import click
 
 from gpnet_engine.names import how_many
 from gpnet_tui import PROGRAM
+from gpnet_tui.cli.candidates import SAVED, new_files
 from gpnet_tui.cli.options import COUNT, format_option, opened, project_options
 from gpnet_tui.cli.output import say
 from gpnet_tui.cli.progress import interruption, progress
@@ -27,10 +28,10 @@ _INTERRUPTED = 130
 _SLICE_SECONDS = 0.2
 
 
-def _checked(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
+def _checked(ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
     """Refuse a file that cannot be written as its name says, before the training begins."""
-    if path is None:
-        return None
+    if path is None or ctx.resilient_parsing:
+        return path
     from gpnet_engine.errors import ProjectError
     from gpnet_engine.files.trained import check_ending
 
@@ -50,6 +51,7 @@ def _checked(_ctx: click.Context, _param: click.Parameter, path: Path | None) ->
     metavar="FILE",
     callback=_checked,
     help="Write what was trained: to .toml a project that goes on from there, to .npz, .safetensors or .csv weights.",
+    shell_complete=new_files(*SAVED),
 )
 @format_option
 def train(project: str | None, iterations: int, save: Path | None, form: str, **options: Any) -> None:
