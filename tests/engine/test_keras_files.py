@@ -112,6 +112,11 @@ FILES: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
         keras_archive(keras3(), config(dense("relu"), dense("mish"), dense("softmax"))),
         (),
     ),
+    "an activation whose formula differed in Keras 2": (
+        "net.keras",
+        keras_archive(keras3(), config(dense("relu"), dense("hard_sigmoid"), dense("softmax"))),
+        (),
+    ),
     "a ReLU with a slope": (
         "net.keras",
         keras_archive(

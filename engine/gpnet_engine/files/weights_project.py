@@ -14,7 +14,7 @@ from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import listed
 
 PROJECT = ".toml"
-_TOLD = {"activations": "tanh,softmax", "loss_name": "cross_entropy"}  # what no array says, with an example
+_UNTOLD = ("activations", "loss_name")  # by no array
 
 
 class UntoldError(FileError):
@@ -62,9 +62,10 @@ def check_told(path: Path, beside: Beside, settings: Mapping[str, SettingValue],
     if stored is not None and layers is not None and tuple(layers) != stored.sizes:
         raise ProjectError("network.layers", f"expected {list(stored.sizes)}, the shapes in {path}, got {layers[:20]}")
     says = {"activations"} if stored is not None and stored.activations else set()
-    missing = tuple(name for name in _TOLD if name not in settings and name not in says)
+    missing = tuple(name for name in _UNTOLD if name not in settings and name not in says)
     if missing:
-        options = [f"{SETTINGS[name].option} {SETTINGS[name].kind.metavar()}" for name in missing]
-        example = " ".join(f"{SETTINGS[name].option} {_TOLD[name]}" for name in missing)
+        rows = [SETTINGS[name] for name in missing]
+        options = [f"{row.option} {row.kind.metavar()}" for row in rows]
+        example = " ".join(f"{row.option} {row.example}" for row in rows)
         problem = f"weights do not say everything; expected {listed(options)} beside them, for example {example}"
         raise UntoldError(str(path), problem, missing)

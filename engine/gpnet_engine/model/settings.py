@@ -86,6 +86,7 @@ class NetworkSettings(OptimizerSettings):
             label="activation",
             help="The activation of all layers after the input, or of each; an unknown name lists them all.",
             uses=(Use.FORWARD, Use.BACKWARD),
+            example="tanh,softmax",
             first="sigmoid",
         ),
     )
@@ -97,6 +98,7 @@ class NetworkSettings(OptimizerSettings):
             label="loss",
             help="The loss; an unknown name lists them all.",
             uses=(Use.ERROR, Use.BACKWARD),
+            example="cross_entropy",
             first="squared_error",
         ),
     )

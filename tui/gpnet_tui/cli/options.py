@@ -98,7 +98,7 @@ def project_options(command: Function) -> Function:
         click.argument("project", required=False, shell_complete=projects),
         click.option("--layers", type=Layers(), help="Neurons per layer, input first: 2,4,3,2."),
         click.option(
-            "--order", type=Names(), help="The arrays in a file of weights, layer by layer: fc1.weight,fc1.bias,…."
+            "--order", type=Names(), help="The arrays in a file of weights, layer by layer: fc1.weight,fc1.bias."
         ),
         click.option(
             "--weights-layout",

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from gpnet_engine.files.weights.tensors import Layout
+from gpnet_engine.names import is_bias
 
 _WEIGHTS = "weights?|kernels?|matrix|w|syn|theta"
 _BIAS = "bias(?:es)?|offsets?|b"
@@ -21,9 +22,8 @@ class Convention(NamedTuple):
     """How names are read.
 
     title         whose names they are
-    weights, bias the patterns of whole names; what the groups hold tells the layers
-                  apart. With no pattern of a bias, the
-                  shape says what is a bias: arrays are in order then, a bias after its matrix
+    weights, bias the patterns of whole names; what the groups hold tells the layers apart. With no pattern of a bias,
+                  the shape says what is a bias: arrays are in order then, a bias after its matrix
     layout        how the matrices lie, where the names have only one meaning
     is_numbered_late  whether the first of several layers of a name has no number: dense, dense_1
     pairs_in_order    whether weights and biases have nothing in common but their order
@@ -130,7 +130,7 @@ def stands_beside(name: str) -> bool:
 
 def is_ours(names: Collection[str]) -> bool:
     """Tell whether names are those of this program: W_b, bias_b, W_c … (W_h and W_o are somebody's)."""
-    return all(map(OURS.kind, names)) and any(name == "W_b" or name.startswith("bias_") for name in names)
+    return all(map(OURS.kind, names)) and any(name == "W_b" or is_bias(name) for name in names)
 
 
 def convention_of(names: Collection[str]) -> Convention:
