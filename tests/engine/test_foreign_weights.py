@@ -17,8 +17,8 @@ from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.weights.foreign import FOREIGN
 from gpnet_engine.files.weights.formats import FORMATS
+from gpnet_engine.files.weights.unsaid import SettingsMissingError
 from gpnet_engine.files.weights.weights_reading import read_weights
-from gpnet_engine.files.weights_project import UntoldError
 from tests.builders.projects import open_text
 from tests.builders.weight_files import write_arrays
 
@@ -89,7 +89,9 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path, ending: str) -> Non
 
 def test_what_weights_do_not_say_is_named_with_its_options(tmp_path: Path) -> None:
     path = str(write_arrays(tmp_path / "net.npz", {"W_b": np.ones((3, 2))}))
-    with pytest.raises(UntoldError, match=r"expected --activation .* and --loss .*, for example --activation") as error:
+    with pytest.raises(
+        SettingsMissingError, match=r"expected --activation .* and --loss .*, for example --activation"
+    ) as error:
         open_project(path, Overrides())
     assert error.value.missing == ("activations", "loss_name")
     assert open_project(path, GIVEN).network.sizes == (2, 3)

@@ -16,10 +16,9 @@ from gpnet_engine.arrays import Matrix, same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.weights.npz import LARGEST_WEIGHTS
-from gpnet_engine.files.weights.pairing import UnsaidError
 from gpnet_engine.files.weights.stored_weights import StoredWeights
+from gpnet_engine.files.weights.unsaid import AmbiguousError, SettingsMissingError
 from gpnet_engine.files.weights.weights_reading import read_weights
-from gpnet_engine.files.weights_project import UntoldError
 
 RANDOM = np.random.default_rng(2)
 KERNELS = [np.asarray(RANDOM.normal(size=shape), dtype=np.float32) for shape in ((4, 3), (3, 3), (3, 2))]
@@ -144,7 +143,7 @@ def test_its_activations_need_not_be_said(tmp_path: Path) -> None:
     (tmp_path / "net.keras").write_bytes(keras_archive(keras3()))
     project = open_project(str(tmp_path / "net.keras"), Overrides(loss="cross_entropy"))
     assert project.network.activations == ("relu", "tanh", "softmax")
-    with pytest.raises(UntoldError, match="expected --loss"):
+    with pytest.raises(SettingsMissingError, match="expected --loss"):
         open_project(str(tmp_path / "net.keras"), Overrides())
 
 
@@ -297,5 +296,5 @@ def test_other_files_of_hdf5_are_read_by_the_names_of_their_arrays(tmp_path: Pat
     assert read_weights(tmp_path / "net.h5").sizes == (4, 3, 2)
     with h5py.File(tmp_path / "net.h5", "w") as file:
         file["a"], file["b"] = KERNELS[0], KERNELS[2]
-    with pytest.raises(UnsaidError):
+    with pytest.raises(AmbiguousError):
         read_weights(tmp_path / "net.h5")

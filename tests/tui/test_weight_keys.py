@@ -10,17 +10,16 @@ from textual.app import App
 from textual.widgets import Input, Select
 
 from gpnet_engine.arrays import same_bits
-from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.weights.formats import FORMATS, WRITTEN
 from gpnet_engine.files.weights.tensors import Layout
+from gpnet_engine.files.weights.unsaid import UnsaidError
 from gpnet_engine.time.session import project_here
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.cli.asking import AskingApp
 from gpnet_tui.dialogs.confirm import ConfirmScreen
 from gpnet_tui.dialogs.form import FormScreen
-from gpnet_tui.dialogs.weights import is_asked
 from gpnet_tui.view.scene import Scene
 from tests.builders.weight_files import CONVENTIONS, layers_of, named, write_arrays
 
@@ -39,9 +38,8 @@ def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def asking(path: Path, overrides: Overrides | None = None) -> AskingApp:
     """Return the app that asks about a file of weights, as the command line starts it."""
     given = Overrides() if overrides is None else overrides
-    with pytest.raises(GpnetError) as error:
+    with pytest.raises(UnsaidError) as error:
         open_document(str(path), given)
-    assert is_asked(error.value)
     return AskingApp(path, given, error.value)
 
 

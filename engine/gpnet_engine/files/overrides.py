@@ -116,7 +116,7 @@ def open_specified(name: str | None, overrides: Overrides) -> Opened:
 def open_weights(path: Path, overrides: Overrides, data: Mapping[str, object] | None = None) -> Opened:
     """Return the project that a file of weights stands for, with the samples that the keys of [data] say.
 
-    Raises ProjectError as `open_project` does; UntoldError and UnsaidError where the overrides have to say more.
+    Raises ProjectError as `open_project` does; UnsaidError where the overrides have to say more.
     """
     source = weights_source(path, data)
     specification = decode(source.text, source.name)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.time.session import project_here
@@ -25,13 +24,12 @@ def is_weights(path: Path) -> bool:
 
 def opened_weights(path: Path, show: Callable[[Debugger, Document], None]) -> Show:
     """Return what shows the network in a file of weights, or asks for what the file does not say. Raises GpnetError."""
-    from gpnet_tui.dialogs.weights import is_asked, weights_form
+    from gpnet_engine.files.weights.unsaid import UnsaidError
+    from gpnet_tui.dialogs.weights import weights_form
 
     try:
         document = open_document(str(path), Overrides())
-    except GpnetError as error:
-        if not is_asked(error):
-            raise
+    except UnsaidError as error:
         form = weights_form(path, Overrides(), error)
         return lambda debugger: debugger.ask(form, partial(show, debugger))
     return lambda debugger: show(debugger, document)

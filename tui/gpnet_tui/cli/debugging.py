@@ -48,10 +48,9 @@ def ask_about_weights(path: "Path", overrides: "Overrides", error: "GpnetError")
 
     Raises the error where nothing can be asked, or where the person gives up.
     """
-    from gpnet_engine.files.weights.pairing import UnsaidError
-    from gpnet_engine.files.weights_project import UntoldError
+    from gpnet_engine.files.weights.unsaid import UnsaidError
 
-    if not isinstance(error, UnsaidError | UntoldError) or not _has_terminal():
+    if not isinstance(error, UnsaidError) or not _has_terminal():
         raise error
     from gpnet_tui.cli.asking import AskingApp
 

@@ -16,7 +16,6 @@ from gpnet_engine.files.weights.pairing import (
     LAYOUT,
     ORDER,
     SHOWN,
-    UnsaidError,
     in_sequence,
     listed_names,
     no_order,
@@ -25,6 +24,7 @@ from gpnet_engine.files.weights.pairing import (
     paired_by_name,
 )
 from gpnet_engine.files.weights.tensors import Layout, Pair, Tensors
+from gpnet_engine.files.weights.unsaid import AmbiguousError
 from gpnet_engine.files.weights.unsupported import check_not_normalizing, check_shapes, check_supported
 
 
@@ -119,13 +119,13 @@ def _note(file: str, layers: Sequence[Shaped], layout: Layout, usual: Layout | N
     return (f"{file}: {name} {have} {layout.in_words}, {why}{against}: {done}",)
 
 
-def _either_way(file: str, arrays: Mapping[str, Matrix], layers: Sequence[Shaped]) -> UnsaidError:
+def _either_way(file: str, arrays: Mapping[str, Matrix], layers: Sequence[Shaped]) -> AmbiguousError:
     problem = (
         f"its names do not say whether a matrix has a row or a column for every neuron, and its shapes fit both; "
         f'expected network.{LAYOUT}, or the option --weights-layout, "{Layout.OUT_IN}" (rows, as in PyTorch) or '
         f'"{Layout.IN_OUT}" (columns, as in Keras and in x @ W)'
     )
-    return UnsaidError(f"{file}: {layers[0].pair.weights[:SHOWN]}", problem, LAYOUT, tuple(arrays))
+    return AmbiguousError(f"{file}: {layers[0].pair.weights[:SHOWN]}", problem, LAYOUT, tuple(arrays))
 
 
 def _misfit(file: str, layers: Sequence[Shaped], wanted: Layout | None) -> FileError:

@@ -24,7 +24,7 @@ _SHOWN = 80
 def read_weights(path: Path, order: Sequence[str] = (), layout: str | None = None) -> StoredWeights:
     """Return the weights in a file; `order` and `layout` say which arrays are layers, and how they lie.
 
-    Raises FileError that names the array, and UnsaidError where one of these two is needed.
+    Raises FileError that names the array, and AmbiguousError where one of these two is needed.
     """
     file = str(path)
     if path.is_file():
