@@ -182,7 +182,7 @@ def test_it_opens_and_what_is_guessed_is_said(tmp_path: Path, dialect: Dialect) 
     assert rows_of(samples)[0] == (dialect.inputs, dialect.targets)
     for part in dialect.said:
         assert any(part in note for note in samples.notes), samples.notes
-    assert all(note.startswith("samples.csv: ") and note.endswith(".") for note in samples.notes)
+    assert all(note.startswith("samples.csv: ") and not note.endswith(".") for note in samples.notes)
     if not dialect.said and dialect.content and "," in str(dialect.content):
         assert not any("delimiter" in note for note in samples.notes)
 

@@ -267,7 +267,7 @@ def test_all_columns_of_texts_are_found_wherever_the_text_stands(tmp_path: Path)
     samples = samples_of(tmp_path, content, target_columns=[3], one_hot=True, one_hot_inputs=True)
     assert samples.origin is not None
     assert samples.origin.input_names == ("1", "2=2", "2=x")
-    assert samples.notes == ('samples.csv: texts are inputs of their own: "2" makes 2 inputs.',)
+    assert samples.notes == ('samples.csv: texts are inputs of their own: "2" makes 2 inputs',)
 
 
 def test_texts_are_not_scaled(tmp_path: Path) -> None:

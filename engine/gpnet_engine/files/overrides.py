@@ -148,11 +148,20 @@ def build_from(
         check(beside)
         project = build(*_overridden(specification, beside, overrides))
         naming = None if beside.weights is None else beside.weights.naming
-        return Opened(project, specification, source, naming, beside.notes)
+        return Opened(project, specification, source, naming, (*beside.notes, *_said_of(beside, project)))
     except FileError:
         raise
     except ProjectError as error:
         raise ProjectError(f"{name}: {error.place}" if name is not None else error.place, error.problem) from error
+
+
+def _said_of(beside: Beside, project: Project) -> tuple[str, ...]:
+    """Return what is worth saying about samples from a file beside their network."""
+    if beside.samples is None:
+        return ()
+    from gpnet_engine.files.data.fitting import said_of_reach  # noqa: PLC0415 - most projects name no file
+
+    return said_of_reach(beside.samples, project.network)
 
 
 def _read_as(specification: Specification, overrides: Overrides) -> Specification:

@@ -68,7 +68,7 @@ def chosen_columns(table: Table, data: DataSpec) -> tuple[Columns, tuple[str, ..
     else:
         if table.is_first_unnamed and not ignored and 0 not in targets and len(table.names) > len(targets) + 1:
             ignored = [0]
-            notes = ("its first column has no name and is left out; input_columns can take it in.",)
+            notes = ("its first column has no name and is left out; input_columns can take it in",)
         inputs = sorted(set(everything.inputs) - set(targets) - set(ignored))
     for key, others in (("input_columns", inputs), ("ignore_columns", ignored)):
         twice = sorted(set(targets) & set(others))

@@ -66,13 +66,13 @@ def dialect_of(text: str, file: str, data: DataSpec) -> Dialect:
     notes: list[str] = []
     if given is None and sep_line is not None:
         given = _NAMED.get(sep_line[1], sep_line[1])
-        notes.append(f"its first line says that {_between(given)} separate fields.")
+        notes.append(f"its first line says that {_between(given)} separate fields")
     delimiter = given or _guessed(text, file, comment, skipped)
     if given is None and delimiter in _UNUSUAL:
-        notes.append(f'its fields are separated by {_UNUSUAL[delimiter]} (delimiter = "{delimiter}").')
+        notes.append(f'its fields are separated by {_UNUSUAL[delimiter]} (delimiter = "{delimiter}")')
     decimal = data.decimal or _decimal(text, file, Dialect(delimiter, POINT, comment, skipped))
     if data.decimal is None and decimal == COMMA:
-        notes.append('its numbers have decimal commas (decimal = ",").')
+        notes.append('its numbers have decimal commas (decimal = ",")')
     return Dialect(delimiter, decimal, comment, skipped, tuple(notes))
 
 

@@ -5,6 +5,7 @@ knows what all of the column holds.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,18 +155,21 @@ def _remedy(values: Sequence[float], least: float, most: float) -> str:
     return '; scale_targets = "minmax" brings the targets to between 0 and 1' if least == 0.0 and most >= 1.0 else ""
 
 
-def said_of_targets(targets: Matrix, network: Network) -> tuple[str, ...]:
+def said_of_reach(samples: Samples, network: Network) -> tuple[str, ...]:
     """Return what is to be known of targets that the last layer can never give, in a sentence."""
-    last = network.activation(network.letters[-1])
+    last, origin = network.activation(network.letters[-1]), samples.origin
     least, most = last.reach
-    low, high = float(targets.min()), float(targets.max())
-    if least <= low and high <= most:
+    beyond = np.flatnonzero((samples.targets < least).any(axis=1) | (samples.targets > most).any(axis=1))
+    if origin is None or not len(beyond):
         return ()
+    targets = samples.targets[beyond[0]]
+    column = origin.columns.called(origin.target_columns[beyond[0]])
+    given = f"the targets in {column} go from {full(float(targets.min()))} to {full(float(targets.max()))}"
     gives = f"from {full(least)} to {full(most)}" if np.isfinite(most) else f"only {full(least)} or more"
-    mend = "choose another activation for the last layer"
-    for name, ends in _SCALED.items():
-        mend += f', or write scale_targets = "{name}"' if ends == (least, most) else ""
-    return (f"The targets go from {full(low)} to {full(high)}, but {last.name} gives {gives}: {mend}.",)
+    mend = "another activation of the last layer" + "".join(
+        f', or scale_targets = "{name}",' for name, ends in _SCALED.items() if ends == (least, most)
+    )
+    return (f"{Path(samples.file).name}: {given}, but {last.name} gives {gives}; {mend} mends that",)
 
 
 _SCALED = {"minmax": (0.0, 1.0), "symmetric": (-1.0, 1.0)}

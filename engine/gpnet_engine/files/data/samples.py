@@ -160,10 +160,10 @@ def _said_of_missing(gathered: Gathered, data: DataSpec) -> Iterator[str]:
     if gathered.dropped:
         rows = how_many(gathered.dropped, "row")
         of = f"{len(gathered.lines) + gathered.dropped:,}"
-        yield f'{rows} of {of} with missing values left out (missing = "{DROP}").'
+        yield f'{rows} of {of} with missing values left out (missing = "{DROP}")'
     elif gathered.missing and data.missing == MEAN:
         cells = how_many(gathered.missing, "missing value")
-        yield f'{cells} filled in with the mean of the column (missing = "{MEAN}").'
+        yield f'{cells} filled in with the mean of the column (missing = "{MEAN}")'
 
 
 def _said_of_texts(gathered: Gathered, columns: Columns) -> Iterator[str]:
@@ -173,7 +173,7 @@ def _said_of_texts(gathered: Gathered, columns: Columns) -> Iterator[str]:
             f"{in_quotes(columns.names[at])} makes {how_many(len(gathered.names_of(at)), 'input')}" for at in texts
         ]
         shown = parts if len(parts) <= _SHOWN_PARTS else [*parts[:_SHOWN_PARTS], f"{len(parts) - _SHOWN_PARTS} more"]
-        yield f"texts are inputs of their own: {listed(shown)}."
+        yield f"texts are inputs of their own: {listed(shown)}"
 
 
 _SHOWN_PARTS = 8

@@ -18,7 +18,6 @@ class Scale:
     fit  returns the offset and the width of every column of some rows
     """
 
-    meaning: str
     fit: Callable[[Matrix], tuple[Matrix, Matrix]]
     times: float = 1.0
     plus: float = 0.0
@@ -37,9 +36,9 @@ def _deviation(rows: Matrix) -> tuple[Matrix, Matrix]:
 
 
 SCALES = {
-    "minmax": Scale("from 0 to 1", _range),
-    "symmetric": Scale("from −1 to 1", _range, times=2.0, plus=-1.0),
-    "standard": Scale("with mean 0 and variance 1", _deviation),
+    "minmax": Scale(_range),
+    "symmetric": Scale(_range, times=2.0, plus=-1.0),
+    "standard": Scale(_deviation),
 }
 
 

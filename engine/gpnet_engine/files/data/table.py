@@ -96,7 +96,7 @@ def table_in(text: str, file: str, data: DataSpec, notes: tuple[str, ...] = ()) 
     if has_header:
         names = tuple(cell.strip() for cell in rows[0].cells[:columns])
     elif len(names_above) == columns:
-        names, said = names_above, (*said, "The names of its columns are those in the comment above them.")
+        names, said = names_above, (*said, "the names of its columns are those in the comment above them")
     else:
         names = tuple(map(str, range(1, columns + 1)))
     has_names = has_header or names is names_above
@@ -109,13 +109,10 @@ def _rows(text: str, file: str, dialect: Dialect) -> Iterator[Row]:
 
 def _said(empty: int, row_names: int) -> Iterator[str]:
     if empty:
-        yield (
-            "its last column is empty and left out."
-            if empty == 1
-            else f"its last {empty} columns are empty and left out."
-        )
+        last = "last column is" if empty == 1 else f"last {empty} columns are"
+        yield f"its {last} empty and left out"
     if row_names:
-        yield "its header has one field less than the rows: the first field of a row is taken as its name and left out."
+        yield "its header has one field less than the rows: the first field of a row is taken as its name and left out"
 
 
 def _check_is_table(file: str, rows: Sequence[Row], columns: int, dialect: Dialect, *, shorter_header: int) -> None:

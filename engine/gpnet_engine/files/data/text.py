@@ -52,7 +52,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             text = data.decode("cp1252")
         except UnicodeDecodeError:
             raise FileError(name, "expected UTF-8 text; save it in that encoding") from None
-        return text, ("it is not UTF-8; its text is read as Windows-1252.",)
+        return text, ("it is not UTF-8; its text is read as Windows-1252",)
 
 
 def _utf_16(data: bytes) -> str | None:
