@@ -26,7 +26,8 @@ MISSING = {
     "*": False,
 }
 _AMONG_TEXTS = frozenset(text for text, is_too in MISSING.items() if is_too)
-_FORTRAN = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))[dD]([-+]?\d+)|([-+]?(?:\d+\.\d*|\.\d+))([-+]\d+)")
+# Possessive: a cell of a hundred thousand digits takes no longer than it has to.
+_FORTRAN = re.compile(r"([-+]?(?:\d++(?:\.\d*+)?|\.\d++))[dD]([-+]?\d++)|([-+]?(?:\d++\.\d*+|\.\d++))([-+]\d++)")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:([,.'’ \xa0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 
 

@@ -119,7 +119,7 @@ def _comment_above(text: str, dialect: Dialect, rows: Sequence[Row]) -> str:
     """Return the comment on the line right above the first row; empty if there is none."""
     if not dialect.comment or not rows or rows[0].line < 2:  # noqa: PLR2004 - nothing stands above line 1
         return ""
-    above = next(islice(Lines("", text, "", rows[0].line - 2), 1), "").strip()
+    above = next(islice(Lines("", text, "", rows[0].line - 2, with_blank=True), 1), "").strip()
     return above.lstrip(dialect.comment).strip() if above.startswith(dialect.comment) else ""
 
 

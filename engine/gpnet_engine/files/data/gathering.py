@@ -36,7 +36,7 @@ class Gathered:
     def __init__(self, table: Table, columns: Columns, missing: str, *, one_hot: bool) -> None:
         """Begin without a row."""
         self.columns = columns
-        self.lines = array("l")
+        self.lines = array("i")
         self.dropped = 0  # rows
         self.missing = 0  # cells
         self._file = table.file
@@ -57,23 +57,31 @@ class Gathered:
 
     def read(self, rows: Iterator[Row]) -> None:
         """Read all rows. Raises FileError that names the line and the column."""
-        number, pick, numbers, lines, texts = self._number, self._pick, self._numbers, self.lines, self._texts
+        number, pick, numbers, lines = self._number, self._pick, self._numbers, self.lines
+        texts, no_numbers = list(self._texts.items()), not self._numeric
+        most = self._most_rows()
         for row in rows:
+            cells = row.cells
             found: list[float] = []
             try:
-                found = [*map(number, pick(row.cells))]
+                found = [*map(number, pick(cells))]
                 is_plain = math.isfinite(sum(found))
             except ValueError:
                 is_plain = False
             if not is_plain:
                 found = self._looked_at(row)
-            is_kept = self._take_texts(row, is_kept=bool(found) or not self._numeric) if texts else bool(found)
+            is_kept = bool(found) or no_numbers
+            if texts and not (is_kept and all(category.take(cells[at]) for at, category in texts)):
+                is_kept = self._take_texts(row, is_kept=is_kept)
+                most = self._most_rows()
             if not is_kept:
                 self.dropped += 1
                 continue
             numbers.extend(found)
             lines.append(row.line)
-            self._check_size(row)
+            if len(lines) > most:
+                problem = f"expected at most {MOST_NUMBERS:,} numbers in the whole file"
+                raise FileError(self._file, f"line {row.line}: {problem}; the lines above this one are as many as fit")
 
     @property
     def inputs(self) -> Matrix:
@@ -151,19 +159,23 @@ class Gathered:
         raise self._error(row, at, f"expected {what}, {got}; {hint}")
 
     def _take_texts(self, row: Row, *, is_kept: bool) -> bool:
-        """Take the texts of a row, unless it is dropped; return whether it is kept."""
-        texts = [row.cells[at].strip() for at in self._texts]
-        for at, text in zip(self._texts, texts, strict=True):
+        """Take the texts of a row, some of them new or missing, unless it is dropped; return whether it is kept."""
+        texts = {at: row.cells[at].strip() for at in self._texts}
+        for at, text in texts.items():
+            self._texts[at].give_back(len(self.lines))
             if is_missing_text(text):
                 self._check_missing(row, at)
                 is_kept = is_kept and self._missing != DROP
                 self.missing += 1
-        if is_kept:
-            for (at, category), text in zip(self._texts.items(), texts, strict=True):
-                category.add(None if is_missing_text(text) else text)
-                if len(category) > MOST_CATEGORIES:
-                    self._refuse_categories(row, at)
+        for at, text in texts.items() if is_kept else ():
+            self._texts[at].add(None if is_missing_text(text) else text)
+            if len(self._texts[at]) > MOST_CATEGORIES:
+                self._refuse_categories(row, at)
         return is_kept
+
+    def _most_rows(self) -> int:
+        """Return how many rows fit; each text becomes a column at the end, which has to fit as well."""
+        return MOST_NUMBERS // max(1, len(self._numeric) + sum(map(len, self._texts.values())))
 
     def _refuse_categories(self, row: Row, at: int) -> None:
         what = "classes" if at in self.columns.targets else "different texts"
@@ -171,13 +183,6 @@ class Gathered:
             "" if at in self.columns.targets else f"; ignore_columns = [{self.columns.key(at)}] leaves the column out"
         )
         raise self._error(row, at, f"expected at most {MOST_CATEGORIES:,} {what}, got more{hint}")
-
-    def _check_size(self, row: Row) -> None:
-        """Refuse a table that is too large; each text becomes a column at the end, which has to fit as well."""
-        width = len(self._numeric) + sum(map(len, self._texts.values()))
-        if len(self.lines) * width > MOST_NUMBERS:
-            problem = f"expected at most {MOST_NUMBERS:,} numbers in the whole file"
-            raise FileError(self._file, f"line {row.line}: {problem}; the lines above this one are as many as fit")
 
     def _error(self, row: Row, at: int, problem: str) -> FileError:
         return FileError(self._file, f"line {row.line}, {self.columns.called(at)}: {problem}")

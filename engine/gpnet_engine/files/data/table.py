@@ -57,11 +57,12 @@ class Table:
         width, first, end = self.width, self.row_names, self.row_names + len(self.names)
         is_whole = (first, end) == (0, width)
         for row in _rows(self.text, self.file, self.dialect):
-            if row.line <= self.header_line or not is_filled(row):
+            cells = row.cells
+            if row.line <= self.header_line or not (cells[0] or is_filled(row)):
                 continue
-            if len(row.cells) != width:
-                raise FileError(self.file, f"line {row.line}: {self._why_no_row(len(row.cells))}")
-            yield row if is_whole else Row(row.line, row.cells[first:end])
+            if len(cells) != width:
+                raise FileError(self.file, f"line {row.line}: {self._why_no_row(len(cells))}")
+            yield row if is_whole else Row(row.line, cells[first:end])
 
     def _why_no_row(self, got: int) -> str:
         problem = f"expected {how_many(self.width, 'field')}, got {got:,}"
@@ -187,10 +188,7 @@ def _empty_columns(text: str, dialect: Dialect, header: Row | None, below: Seque
     most = min(map(_empty_at_end, below))
     if header is not None:
         most = min(most, len(below[0].cells) - len(header.cells) + _empty_at_end(header))
-    for count in range(most, 0, -1):
-        if not _has_row_with_less(text, dialect, count, below[0].line):
-            return count
-    return 0
+    return _fewest_at_ends(text, dialect.delimiter, most, below[0].line) if most else 0
 
 
 def _empty_at_end(row: Row) -> int:
@@ -198,14 +196,18 @@ def _empty_at_end(row: Row) -> int:
     return next((count for count, cell in enumerate(reversed(row.cells)) if cell.strip()), len(row.cells))
 
 
-def _has_row_with_less(text: str, dialect: Dialect, count: int, first_line: int) -> bool:
-    """Tell whether a line, from the first row on, ends with fewer separators than `count`."""
-    sign, blank = re.escape(dialect.delimiter), " " if dialect.delimiter == "\t" else r"[ \t]"
-    pattern = rf"[^\s{sign}]{blank}*+(?:{sign}{blank}*+){{0,{count - 1}}}\r?(?:\n|\Z)"
-    begin = 0
+def _fewest_at_ends(text: str, delimiter: str, most: int, first_line: int) -> int:
+    """Return how many separators all lines have at their ends, from a line on; `most` if they have more."""
+    begin, fewest = 0, most
     for _ in range(first_line - 1):
         begin = text.find("\n", begin) + 1
-    return re.compile(pattern).search(text, begin) is not None
+    sign, blanks = re.escape(delimiter), " *+" if delimiter == "\t" else r"[ \t]*+"
+    ends = re.compile(rf"[^\s{sign}]{blanks}((?:{sign}{blanks})*+)\r?(?:\n|\Z)")
+    for end in ends.finditer(text, begin):
+        fewest = min(fewest, end[1].count(delimiter))
+        if not fewest:
+            break
+    return fewest
 
 
 def _names_above(begin: Beginning, dialect: Dialect) -> tuple[str, ...]:
