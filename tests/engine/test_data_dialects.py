@@ -219,6 +219,7 @@ REFUSED = {
         'decimals take a comma here, or decimal = "." reads points',
     ),
     "a unit": ("x,y\n12 %,1\n", {"target_columns": ["y"]}, "expected the number alone, without a unit"),
+    "a unit, and a comma": ('x,y\n"12,5 %",1\n', {"target_columns": ["y"]}, "the number alone, without a unit"),
     "an underscore, which Python would read": ("x,y\n2021_01,1\n", {"target_columns": ["y"]}, 'got "2021_01"'),
     "a comma in a field without quotes": (
         "name,y\nx,2\nx,3\nBraun, Mr.,1\n",
@@ -229,6 +230,11 @@ REFUSED = {
         "the cat\nthe dog\n",
         {"target_columns": [1]},
         'line 1 has 1 field, line 2 has 1. Write delimiter = "whitespace", or the character',
+    ),
+    "a title above the table": (
+        "My measurements\n\nx,y\n1,2\n3,4\n",
+        {"target_columns": ["y"]},
+        "line 1 has 1 field, line 3 has 2. Leave out what stands above line 3, where a table begins",
     ),
     "another delimiter than is said": (
         "x;y\n1;2\n",

@@ -87,6 +87,6 @@ def why_no_number(cell: str, decimal: str) -> str:
         return '; decimals take a point, or decimal = "," reads commas'
     if decimal == COMMA and is_number(written, POINT):
         return '; decimals take a comma here, or decimal = "." reads points'
-    if is_number(written.strip("%€$£ \xa0"), decimal):
+    if any(is_number(written.strip("%€$£ \xa0"), one) for one in NUMBERS):
         return "; expected the number alone, without a unit"
     return ""

@@ -133,7 +133,10 @@ def _check_is_table(file: str, rows: Sequence[Row], columns: int, dialect: Diale
     if second is not None:
         found = f"line {first.line} has {fields}, line {second.line} has {len(second.cells):,}"
     problem = f"expected a table: two or more rows with the same number of fields, two or more; {found}"
-    if len(first.cells) == 1:
+    below = {len(row.cells) for row in rows[1:]}
+    if len(below) == 1 and len(first.cells) < min(below) and len(rows) > 2:  # noqa: PLR2004 - a title above a table
+        problem += f". Leave out what stands above line {rows[1].line}, where a table begins"
+    elif len(first.cells) == 1:
         problem += '. Write delimiter = "whitespace", or the character, if something else separates the fields'
     raise FileError(file, problem)
 

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from gpnet_engine.files.data.probable_formats import probable_format
-from gpnet_engine.files.reading import FileError, bytes_of, decoded
+from gpnet_engine.files.reading import FileError, bytes_of, decoded, size_of
 
 LARGEST_CSV = 64 * 2**20
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -18,6 +18,10 @@ _LOOKED_AT = 2**16
 
 def text_and_notes(path: Path) -> tuple[str, tuple[str, ...]]:
     """Return the text of a file of samples, and what was guessed about it. Raises FileError that says what it is."""
+    size = size_of(path)
+    if size > LARGEST_CSV:
+        first_rows = "head -n 10001 FILE > samples.csv takes its first 10,000 rows"
+        raise FileError(str(path), f"expected at most {LARGEST_CSV:,} bytes, got {size:,}; {first_rows}")
     return text_in(bytes_of(path, LARGEST_CSV), str(path))
 
 
