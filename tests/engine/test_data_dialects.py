@@ -234,7 +234,7 @@ REFUSED = {
     "a title above the table": (
         "My measurements\n\nx,y\n1,2\n3,4\n",
         {"target_columns": ["y"]},
-        "line 1 has 1 field, line 3 has 2. Leave out what stands above line 3, where a table begins",
+        "Line 1 looks like a title above the table in line 3: delete it, or begin it with #",
     ),
     "another delimiter than is said": (
         "x;y\n1;2\n",

@@ -73,6 +73,7 @@ EXAMPLES: dict[str, bytes] = {
     "an ARFF file (Weka)": b"% secret\n\n@RELATION iris\n@ATTRIBUTE x NUMERIC\n@DATA\n1,2\n",
     "a file of FANN, inputs and targets in turn": b"2 2 1\n0 1\n1\n1 1\n0\n",
     "a file of LIBSVM, with pairs of index:value": b"+1 1:0.5 3:1\n-1 2:0.25\n",
+    "numbers in brackets, as numpy prints them and MATLAB has them": b"[[1. 2. 0.]\n [3. 4. 1.]]\n",
     "JSON Lines": b'{"secret": 1}\n{"secret": 2}\n',
     "a Jupyter notebook": json.dumps({"cells": [CONTENTS], "nbformat": 4}).encode(),
     "JSON": b'[{"secret": 1}, {"secret": 2}]',
@@ -81,6 +82,7 @@ EXAMPLES: dict[str, bytes] = {
     "XML": b'<?xml version="1.0"?><secret/>',
     "SQL, not a table": b"-- secret\nCREATE TABLE secret (x int);\n",
     "a table in Markdown": b"| secret | y |\n|---|---|\n| 1 | 2 |\n",
+    "a table drawn with lines": b"+---+---+\n| secret | y |\n+---+---+\n| 1 | 2 |\n",
     "LaTeX": b"\\begin{tabular}{ll}\nsecret & 2 \\\\\n",
     "a project file": b'title = "secret"\n[network]\nlayers = [1, 1]\n',
 }
@@ -91,6 +93,19 @@ MORE = {
     "a file of LIBSVM, with pairs of index:value": [b"3 1:1 2:1 # secret\n", b"1,2 1:1\n", b"1 1:0.5"],
     "a file of FANN, inputs and targets in turn": [b"1 3 2\n1 2 3\n\t0 1\n"],
     "a zip archive": [b"PK\x05\x06" + bytes(18)],
+    "numbers in brackets, as numpy prints them and MATLAB has them": [
+        b"[[-1.5  2. ]\n [ 3.   4. ]]\n",
+        b"[[ 1 -2]\n [ 3  4]]\n",
+        b"[1e-3 2]\n",
+        b"array([[1., 2.],\n       [3., 4.]])\n",
+        b"tensor([[1., 2.]])\n",
+        b"A = [1 2; 3 4];\n",
+        b"[1 2; 3 4]\n",
+    ],
+    "JSON Lines": [b"[1, 2]\n[3, 4]\n"],
+    "a table in Markdown": [b"| a | y |\n|---+---|\n| 1 | 2 |\n"],
+    "a table drawn with lines": [b"=== ===\na   y\n=== ===\n1   2\n=== ===\n"],
+    "LaTeX": [b"a & y \\\\\n1 & 2 \\\\\n", b"\\hline\na & y \\\\ \\hline\n"],
 }
 
 
@@ -129,6 +144,11 @@ TABLES = [
     "%a,b\n1,2\n",
     "MM,II\n1,2\n",
     "P1,P2\n1,2\n",
+    "tensor,y\n1,2\n",
+    "a=1 b=2\na=3 b=4\n",
+    "R&D,y\n1,2\n",
+    "samples = [1]\n",  # a mistake in a project is told as one
+    "==,y\n1,2\n",
 ]
 
 
@@ -147,7 +167,7 @@ def test_other_bytes_are_no_table(tmp_path: Path, data: bytes) -> None:
     assert "save it" in error.value.problem or "expected a table of text" in error.value.problem
 
 
-ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

@@ -315,6 +315,16 @@ def test_a_share_of_no_row_is_told(tmp_path: Path) -> None:
         samples_of(tmp_path, "1,2\n" * 4, target_columns=[2], test_share=0.2)
 
 
+def test_a_deviation_that_overflows_does_not_make_zeros_of_a_column(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="it overflows"):
+        samples_of(tmp_path, "x,y\n1e308,1\n-1e308,2\n", target_columns=["y"], scale="standard")
+
+
+def test_a_column_of_texts_without_any_is_no_input(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match=r'column 1 \("s"\) has no text in any row'):
+        samples_of(tmp_path, "s,x,y\n,1,1\n?,2,2\n", target_columns=["y"], one_hot_inputs=["s"], missing="mean")
+
+
 @pytest.mark.parametrize("key", ["scale", "scale_targets"])
 def test_a_scale_that_overflows_is_told(tmp_path: Path, key: str) -> None:
     with pytest.raises(ProjectError, match=f"{key} = 'symmetric' expects less extreme numbers: it overflows"):

@@ -6,6 +6,7 @@ A message calls a column by its number and its name, since people count or read,
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from unicodedata import category
 
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.data.table import Table
@@ -54,8 +55,13 @@ class Columns:
 def in_quotes(text: str) -> str:
     """Return a name or a cell in quotes, short enough for a message, and with nothing in it that is no sign."""
     shown = text if len(text) <= _SHOWN_SIGNS else f"{text[:_SHOWN_SIGNS]}…"
-    escaped = (repr(sign)[1:-1] if not sign.isprintable() else rf"\{sign}" if sign in '"\\' else sign for sign in shown)
-    return f'"{"".join(escaped)}"'
+    return '"' + "".join(map(_shown, shown)) + '"'
+
+
+def _shown(sign: str) -> str:
+    if category(sign) == "Zs":  # blanks that do not break a line, and others, look like one
+        return " "
+    return repr(sign)[1:-1] if not sign.isprintable() else rf"\{sign}" if sign in '"\\' else sign
 
 
 def chosen_columns(table: Table, data: DataSpec) -> tuple[Columns, tuple[str, ...]]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gpnet_engine.files.data.cells import ERROR_SIGN
 from gpnet_engine.files.reading import FileError, parsing
 
 LONGEST_ROW = 2**22  # characters: each of its cells takes some sixty bytes
@@ -28,6 +29,7 @@ class Lines:
     """The lines of a text, as long as the row that they are of is not too long. A row may have several, in quotes.
 
     Lines that begin with a sign of comments are left out, and so are blank ones unless `with_blank`; not inside a row.
+    A line whose first cell is an error of a spreadsheet, as #N/A, is no comment.
     """
 
     def __init__(self, file: str, text: str, comment: str = "", skipped: int = 0, *, with_blank: bool = False) -> None:
@@ -63,12 +65,18 @@ class Lines:
         return line
 
     def _is_comment(self, line: str) -> bool:
-        return bool(self._comment) and line.lstrip().startswith(self._comment)
+        return bool(self._comment) and is_comment(line, self._comment)
 
     def end_row(self) -> None:
         """Have the next row `begin` with the next line."""
         self._row_length = 0
         self.begin = self._line + 1
+
+
+def is_comment(line: str, sign: str) -> bool:
+    """Tell whether a line is a comment, where they begin with a sign."""
+    line = line.lstrip()
+    return line.startswith(sign) and not ERROR_SIGN.match(line)
 
 
 def rows_of(text: str, file: str, delimiter: str) -> Iterator[Row]:

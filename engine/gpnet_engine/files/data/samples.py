@@ -92,6 +92,10 @@ def _gathered(path: Path, data: DataSpec) -> tuple[Gathered, list[str]]:
     if data.one_hot_inputs is True:
         columns = replace(columns, categories=texts_among(table, columns))
     gathered = gathered_from(table, columns, data.missing, one_hot=data.one_hot)
+    for at in sorted(columns.categories):
+        if not gathered.names_of(at):
+            problem = f"{columns.called(at)} has no text in any row; ignore_columns = [{columns.key(at)}] leaves it out"
+            raise FileError(str(path), problem)
     said = [*_said_of_missing(gathered, data), *_said_of_texts(gathered, columns)]
     return gathered, [f"{path.name}: {note}" for note in (*table.notes, *guessed, *said)]
 

@@ -54,4 +54,5 @@ def scaled(rows: Matrix, scale: str, training: Matrix) -> Matrix:
         quotient = (rows - offset) / width
         if (way.times, way.plus) != (1.0, 0.0):
             quotient = quotient * way.times + way.plus
+        quotient = np.where(np.isfinite(width), quotient, np.nan)  # of an infinite width all would be 0
         return np.where(constant, 0.0, quotient)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gpnet_engine.files.data.cells import is_missing, is_number
 from gpnet_engine.files.data.dialect import Beginning, Dialect, beginning, dialect_of, is_filled
+from gpnet_engine.files.data.mending import said_of_header, said_of_titles
 from gpnet_engine.files.data.rows import WHITESPACE, Lines, Row, rows_in
 from gpnet_engine.files.data.text import text_and_notes
 from gpnet_engine.files.reading import FileError
@@ -90,7 +91,8 @@ def table_in(text: str, file: str, data: DataSpec, notes: tuple[str, ...] = ()) 
     width = len(below[0].cells)
     empty = _empty_columns(text, dialect, rows[0] if has_header else None, below)
     columns = width - empty - row_names
-    _check_is_table(file, rows, columns, dialect, shorter_header=empty + row_names if has_header else 0)
+    if not _is_table(rows, columns, dialect, shorter_header=empty + row_names if has_header else 0):
+        raise FileError(file, _why_no_table(rows, said_of_titles(text, file, dialect)))
     if width > MOST_COLUMNS:
         raise FileError(file, f"expected at most {MOST_COLUMNS:,} columns, got {width:,}")
     said = (*notes, *dialect.notes, *_said(empty, row_names))
@@ -101,6 +103,11 @@ def table_in(text: str, file: str, data: DataSpec, notes: tuple[str, ...] = ()) 
     else:
         names = tuple(map(str, range(1, columns + 1)))
     has_names = has_header or names is names_above
+    named = _named(data)
+    if has_header and not named <= set(names):
+        hint = said_of_header(rows, named)
+        if hint:
+            raise FileError(file, hint)
     return Table(file, text, dialect, names, has_names, rows[0].line if has_header else 0, row_names, width, said)
 
 
@@ -116,29 +123,33 @@ def _said(empty: int, row_names: int) -> Iterator[str]:
         yield "its header has one field less than the rows: the first field of a row is taken as its name and left out"
 
 
-def _check_is_table(file: str, rows: Sequence[Row], columns: int, dialect: Dialect, *, shorter_header: int) -> None:
-    """Refuse a file that is no table without a word of what it says: it may be any file.
+def _is_table(rows: Sequence[Row], columns: int, dialect: Dialect, *, shorter_header: int) -> bool:
+    """Tell whether a file is a table, as far as its first two rows tell.
 
     A header may have as many fields less than a row as `shorter_header` says.
     """
+    if len(rows) == 1:
+        return columns > 1 and all(is_number(cell, dialect.decimal) for cell in rows[0].cells[:columns])
+    return columns > 1 and 0 <= len(rows[1].cells) - len(rows[0].cells) <= shorter_header
+
+
+def _why_no_table(rows: Sequence[Row], advice: str) -> str:
+    """Return why a file is no table, without a word of what it says: it may be any file."""
     first, second = rows[0], rows[1] if len(rows) > 1 else None
-    if second is None:
-        is_table = columns > 1 and all(is_number(cell, dialect.decimal) for cell in first.cells[:columns])
-    else:
-        is_table = columns > 1 and 0 <= len(second.cells) - len(first.cells) <= shorter_header
-    if is_table:
-        return
     fields = how_many(len(first.cells), "field")
     found = f"the only row, line {first.line}, has {fields}"
     if second is not None:
         found = f"line {first.line} has {fields}, line {second.line} has {len(second.cells):,}"
     problem = f"expected a table: two or more rows with the same number of fields, two or more; {found}"
-    below = {len(row.cells) for row in rows[1:]}
-    if len(below) == 1 and len(first.cells) < min(below) and len(rows) > 2:  # noqa: PLR2004 - a title above a table
-        problem += f". Leave out what stands above line {rows[1].line}, where a table begins"
-    elif len(first.cells) == 1:
-        problem += '. Write delimiter = "whitespace", or the character, if something else separates the fields'
-    raise FileError(file, problem)
+    if not advice and len(first.cells) == 1:
+        advice = '. Write delimiter = "whitespace", or the character, if something else separates the fields'
+    return problem + advice
+
+
+def _named(data: DataSpec) -> set[str]:
+    """Return the columns that are called by their names."""
+    columns = (data.target_columns or []) + (data.input_columns or []) + (data.ignore_columns or [])
+    return {column.strip() for column in columns if isinstance(column, str)}
 
 
 def _header(rows: Sequence[Row], names_above: Sequence[str], data: DataSpec, dialect: Dialect) -> tuple[bool, int]:
@@ -148,8 +159,7 @@ def _header(rows: Sequence[Row], names_above: Sequence[str], data: DataSpec, dia
         return True, 1
     if data.header is not None:
         return data.header, 0
-    columns = (data.target_columns or []) + (data.input_columns or []) + (data.ignore_columns or [])
-    named = {column for column in columns if isinstance(column, str)}
+    named = _named(data)
     if named and not named <= set(names_above):
         return True, 0
     return _looks_like_header(first, [row.cells for row in rows[1:]], dialect), 0

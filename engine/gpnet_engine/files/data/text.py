@@ -12,6 +12,7 @@ from gpnet_engine.files.reading import FileError, bytes_of, decoded, size_of
 
 LARGEST_CSV = 64 * 2**20
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _LOOKED_AT = 2**16
 
@@ -41,12 +42,12 @@ def refuse_other_formats(data: bytes, name: str) -> None:
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    utf_16 = _utf_16(data)
-    if utf_16 is not None:
+    wide = "utf-32" if data.startswith(_UTF_32) else _utf_16(data)
+    if wide is not None:
         try:
-            return data.decode(utf_16).removeprefix("\ufeff"), ()
+            return data.decode(wide).removeprefix("\ufeff"), ()
         except UnicodeDecodeError:
-            raise FileError(name, "this is not quite UTF-16; save it as UTF-8") from None
+            raise FileError(name, f"this is not quite {wide[:6].upper()}; save it as UTF-8") from None
     if _NO_TEXT.search(data, 0, _LOOKED_AT):
         raise FileError(name, "expected a table of text, got other bytes")
     try:
