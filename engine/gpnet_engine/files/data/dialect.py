@@ -21,7 +21,7 @@ from gpnet_engine.names import quoted
 _GUESSED_FROM = 30  # rows
 _LOOKED_AT = 2**18  # characters
 _HELD = 2**17  # cells
-_DELIMITERS = ("\t", ";", ",", "|", WHITESPACE)  # the first ones are chosen if others fit as well
+DELIMITERS = ("\t", ";", ",", "|", WHITESPACE)  # the first ones are chosen if others fit as well
 _NAMED = {"tab": "\t", "\\t": "\t", " ": WHITESPACE, "blank": WHITESPACE, "space": WHITESPACE}
 _UNUSUAL = {"|": "|", WHITESPACE: "blanks"}
 _COMMENTS = "#%"
@@ -131,12 +131,12 @@ def _comment_above(text: str, dialect: Dialect, rows: Sequence[Row]) -> str:
 
 def _guessed(text: str, file: str, comment: str, skipped: int) -> str:
     lines = [line for _, line in first_lines(text, file, comment, skipped)]
-    scores = {delimiter: _score(lines, delimiter) for delimiter in _DELIMITERS}
-    best = max(_DELIMITERS, key=lambda one: scores[one])
+    scores = {delimiter: _score(lines, delimiter) for delimiter in DELIMITERS}
+    best = max(DELIMITERS, key=lambda one: scores[one])
     if scores[best] > _NO_SCORE:
         return best
     # The rows differ in length: the message will say where.
-    return next((sign for sign in _DELIMITERS if lines and sign in re.sub(r'"[^"]*"', "", lines[0])), ",")
+    return next((sign for sign in DELIMITERS if lines and sign in re.sub(r'"[^"]*"', "", lines[0])), ",")
 
 
 def first_lines(text: str, file: str, comment: str, skipped: int = 0) -> list[tuple[int, str]]:
@@ -146,13 +146,13 @@ def first_lines(text: str, file: str, comment: str, skipped: int = 0) -> list[tu
 
 def is_even(lines: Sequence[str]) -> bool:
     """Tell whether some lines are a table whose header, if it has one, is as wide as the rows."""
-    widths = ([len(row) for row in _split(lines, one)] for one in _DELIMITERS if _score(lines, one) > _NO_SCORE)
+    widths = ([len(row) for row in _split(lines, one)] for one in DELIMITERS if _score(lines, one) > _NO_SCORE)
     return any(len(set(found)) == 1 for found in widths)
 
 
 def unusual_delimiter(lines: Sequence[str]) -> str | None:
     """Return a sign that no file is taken to be separated by unless it is said, but that fits; None if none does."""
-    signs = {sign for sign in "".join(lines[:1]) if _is_sign(sign) and sign not in _DELIMITERS and not sign.isspace()}
+    signs = {sign for sign in "".join(lines[:1]) if _is_sign(sign) and sign not in DELIMITERS and not sign.isspace()}
     found = {sign: _score(lines, sign) for sign in sorted(signs)}
     best = max(found, key=lambda sign: found[sign], default="")
     return best if best and found[best] > (1, _LEAST_OF_BLANKS) else None
