@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.data.samples import Origin, Samples
+from gpnet_engine.files.data.samples import FileSamples, Origin
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import full, how_many, listed
@@ -21,7 +21,7 @@ _MOST_CLASSES = 100  # whole numbers in a column that are likely to be classes
 _SHOWN = 5
 
 
-def check_fits(samples: Samples, network: Network) -> None:
+def check_fits(samples: FileSamples, network: Network) -> None:
     """Raise ProjectError where samples do not fit a network, with what to write."""
     _check_inputs(samples, network)
     _check_outputs(samples, network)
@@ -33,7 +33,7 @@ def _layers(sizes: Sequence[int]) -> str:
     return f"layers = [{', '.join(shown)}]" if len(shown) <= 2 * _SHOWN else "layers"
 
 
-def _check_inputs(samples: Samples, network: Network) -> None:
+def _check_inputs(samples: FileSamples, network: Network) -> None:
     sizes = network.sizes
     count, origin = len(samples.inputs), samples.origin
     if count == sizes[0]:
@@ -60,7 +60,7 @@ def _inputs_listed(origin: Origin) -> str:
     return listed([*parts, *(f"{origin.input_columns.count(at)} of {columns.called(at)}" for at in texts)])
 
 
-def _least_likely(samples: Samples, origin: Origin) -> int:
+def _least_likely(samples: FileSamples, origin: Origin) -> int:
     """Return the column that is least likely to be an input: one that counts the rows, else the first."""
     for row, at in enumerate(origin.input_columns):
         if (np.diff(samples.inputs[row, :100]) == 1.0).all():
@@ -68,7 +68,7 @@ def _least_likely(samples: Samples, origin: Origin) -> int:
     return origin.input_columns[0]
 
 
-def _check_outputs(samples: Samples, network: Network) -> None:
+def _check_outputs(samples: FileSamples, network: Network) -> None:
     sizes, count, origin = network.sizes, len(samples.targets), samples.origin
     if count == sizes[-1]:
         return
@@ -81,7 +81,7 @@ def _check_outputs(samples: Samples, network: Network) -> None:
     raise ProjectError("network.layers", problem)
 
 
-def _other_outputs(samples: Samples, origin: Origin, outputs: int) -> str:
+def _other_outputs(samples: FileSamples, origin: Origin, outputs: int) -> str:
     """Return what else could be meant where the outputs are more or less than the targets."""
     if samples.class_names:
         if len(samples.class_names) == 2 and outputs == 1:  # noqa: PLR2004 - yes or no
@@ -103,7 +103,7 @@ def _numbers(names: Sequence[str]) -> list[float]:
         return []
 
 
-def _values(samples: Samples, row: int) -> list[float]:
+def _values(samples: FileSamples, row: int) -> list[float]:
     """Return the different targets of an output, in order."""
     parts = [samples.targets[row], *([samples.test.targets[row]] if samples.test is not None else [])]
     found: list[float] = np.unique(np.concatenate(parts)).tolist()
@@ -114,7 +114,7 @@ def _are_classes(values: Sequence[float]) -> bool:
     return 1 < len(values) <= _MOST_CLASSES and all(value.is_integer() for value in values)
 
 
-def _check_targets(samples: Samples, network: Network) -> None:
+def _check_targets(samples: FileSamples, network: Network) -> None:
     """Refuse targets that the loss does not allow, and classes in a column beside each other in one output."""
     origin = samples.origin
     if origin is None:
@@ -133,7 +133,7 @@ def _check_targets(samples: Samples, network: Network) -> None:
 
 
 def _check_allowed(
-    samples: Samples, origin: Origin, network: Network, targets: Matrix, lines: NDArray[np.integer]
+    samples: FileSamples, origin: Origin, network: Network, targets: Matrix, lines: NDArray[np.integer]
 ) -> None:
     least, most = network.loss.targets
     wrong = np.argwhere((targets < least) | (targets > most))
@@ -155,7 +155,7 @@ def _remedy(values: Sequence[float], least: float, most: float) -> str:
     return '; scale_targets = "minmax" brings the targets to between 0 and 1' if least == 0.0 and most >= 1.0 else ""
 
 
-def said_of_reach(samples: Samples, network: Network) -> tuple[str, ...]:
+def said_of_reach(samples: FileSamples, network: Network) -> tuple[str, ...]:
     """Return what is to be known of targets that the last layer can never give, in a sentence."""
     last, origin = network.activation(network.letters[-1]), samples.origin
     least, most = last.reach

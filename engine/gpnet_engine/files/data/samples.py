@@ -20,7 +20,7 @@ from gpnet_engine.files.data.splitting import rows_to_test
 from gpnet_engine.files.data.table import read_table
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import DataSpec
-from gpnet_engine.model.project import TestData
+from gpnet_engine.model.project import HeldOut
 from gpnet_engine.names import how_many, listed
 
 
@@ -42,7 +42,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Samples:
+class FileSamples:
     """The samples of a file, one per column of both matrices.
 
     `notes` say, in a sentence each, what was guessed about the file.
@@ -51,13 +51,13 @@ class Samples:
     file: str
     inputs: Matrix
     targets: Matrix
-    test: TestData | None = None
+    test: HeldOut | None = None
     class_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     origin: Origin | None = None
 
 
-def read_samples(path: Path, data: DataSpec, seed: int | None = None) -> Samples:
+def read_samples(path: Path, data: DataSpec, seed: int | None = None) -> FileSamples:
     """Return the samples of the file that the table [data] describes; a `seed` draws those to test with.
 
     Raises FileError that names file, line and column, and ProjectError for a key of [data].
@@ -74,11 +74,11 @@ def read_samples(path: Path, data: DataSpec, seed: int | None = None) -> Samples
     inputs = _scaled(file, "scale", inputs, data.scale, trained, is_number)
     every = np.ones(len(origin.target_columns), dtype=np.bool_)
     targets = _scaled(file, "scale_targets", gathered.targets, data.scale_targets, trained, every)
-    return Samples(
+    return FileSamples(
         file,
         matrix(inputs[trained].T),
         matrix(targets[trained].T),
-        TestData(matrix(inputs[to_test].T), matrix(targets[to_test].T)) if to_test else None,
+        HeldOut(matrix(inputs[to_test].T), matrix(targets[to_test].T)) if to_test else None,
         gathered.classes,
         tuple(notes),
         origin,
