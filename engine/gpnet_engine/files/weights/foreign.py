@@ -1,4 +1,4 @@
-"""Files of weights that other programs read: told by their first bytes, or by their endings, with the way round."""
+"""Files of weights that other programs read: told by their first bytes or their endings, and how to convert them."""
 
 import zipfile
 from pathlib import Path

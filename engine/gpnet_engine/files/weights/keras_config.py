@@ -49,7 +49,7 @@ def described(file: str, config: str) -> Described:
             is_plain = bool(activations) and activations[-1] == "linear" and not _limits(settings)
             activations[-1:] = [given if is_plain else ""]
         elif kind not in _HARMLESS:
-            what = "branches" if kind == _BRANCH else f"a layer of the kind {kind[:80]}, which no project has"
+            what = "branches" if kind == _BRANCH else f"a layer of the kind {kind[:80]}, which is not supported"
             expected = "expected Dense layers one after the other, or say with order which arrays are the layers"
             trouble = trouble or f"this model has {what}; {expected}"
     return Described(tuple(paths), tuple(activations) if all(activations) else (), trouble)
