@@ -16,7 +16,7 @@ from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import NetworkSpec, Specification
 from gpnet_engine.files.state import NO_STATE, without_biases_of, without_matrices
 from gpnet_engine.files.weights.tensors import Naming
-from gpnet_engine.files.weights_project import check_told, is_weights, weights_source
+from gpnet_engine.files.weights_project import check_told, is_weights_file, weights_source
 from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting_kinds import SettingValue
@@ -106,7 +106,7 @@ def open_specified(name: str | None, overrides: Overrides) -> Opened:
             network=NetworkSpec(overrides.layers), title="Random network", samples=overrides.samples
         )
         return build_from(specification, None, None, overrides)
-    if name is not None and is_weights(name):
+    if name is not None and is_weights_file(name):
         return open_weights(Path(name), overrides)
     source = source_of(DEFAULT if name is None else name)
     specification = decode(source.text, source.name)

@@ -17,7 +17,7 @@ PROJECT = ".toml"
 _UNTOLD = ("activations", "loss_name")  # by no array
 
 
-def is_weights(name: str) -> bool:
+def is_weights_file(name: str) -> bool:
     """Tell whether a file is one of weights, by its ending; raises FileError if it is one that only others read."""
     path = Path(name)
     if path.suffix.lower() == PROJECT or (name in examples.names() and not path.is_file()):

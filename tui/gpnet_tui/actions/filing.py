@@ -13,7 +13,7 @@ from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.time.session import START, Move, Session, move_to, open_session, present_position, project_here
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.actions.weights import either, is_weights, opened_weights, written
+from gpnet_tui.actions.weights import either, may_be_weights, opened_weights, written
 from gpnet_tui.view.breakpoints import watch_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
@@ -236,7 +236,7 @@ def _opened(scene: Scene, path: Path) -> Callable[[Debugger], None]:
     from gpnet_engine.files.answers.reading import answers_to, is_answers
     from gpnet_tui.actions.answering import begin_with
 
-    if is_weights(path):
+    if may_be_weights(path):
         if not is_answers(path):
             return opened_weights(path, _show)
         return _opened_either(scene, path)
@@ -296,7 +296,7 @@ def _written(scene: Scene, path: Path) -> Document:
 
 def _written_as(scene: Scene, then: Callable[[], None], path: Path) -> Callable[[Debugger], None]:
     """Write the exercise, or to a file of weights those that stand here; return what goes on. Raises GpnetError."""
-    if is_weights(path):
+    if may_be_weights(path):
         text = written(scene, path)
         return lambda debugger: debugger.say(text, _NOTES_SECONDS)
     saved = _written(scene, path)

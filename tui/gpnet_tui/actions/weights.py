@@ -15,7 +15,7 @@ Show = Callable[[Debugger], None]
 _SECONDS = 8
 
 
-def is_weights(path: Path) -> bool:
+def may_be_weights(path: Path) -> bool:
     """Tell whether a file may be one of weights, by its ending."""
     from gpnet_engine.files.weights.formats import FORMATS
 
