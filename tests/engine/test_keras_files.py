@@ -165,25 +165,26 @@ def test_names_in_an_attribute_lead_to_no_other_file(tmp_path: Path) -> None:
     with h5py.File(tmp_path / "net.h5", "w") as file:
         file.attrs["layer_names"] = ["layer", "../layer", "/layer", "missing"]
         file["layer"] = h5py.ExternalLink(str(tmp_path / "other.h5"), "/layer")
-    with pytest.raises(ProjectError, match="expected at least one weight matrix"):
+    with pytest.raises(ProjectError, match="layer: expected an array, got a link"):
         read_weights(tmp_path / "net.h5")
 
 
-def _links() -> bytes:
-    buffer = io.BytesIO()
-    with h5py.File(buffer, "w") as file:
-        file["layers/dense/vars/0"] = KERNELS[0]
-        file["layers/dense/vars/1"] = h5py.ExternalLink("/etc/hostname", "/secret")
-        file["layers/dense_1"] = h5py.SoftLink("/layers/dense")
-        file["layers/dense_2"] = h5py.ExternalLink("other.h5", "/layers/dense")
-    return buffer.getvalue()
+LINKS = {
+    "to a number of another file": ("layers/dense/vars/1", h5py.ExternalLink("/etc/hostname", "/secret")),
+    "to a layer": ("layers/dense_1", h5py.SoftLink("/layers/dense")),
+    "to a layer of another file": ("layers/dense_2", h5py.ExternalLink("other.h5", "/layers/dense")),
+    "to nothing": ("layers/dense_1/vars/0", h5py.SoftLink("/nowhere")),
+}
 
 
-def test_links_are_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("place", "link"), LINKS.values(), ids=LINKS)
+def test_a_link_is_neither_followed_nor_passed_over(tmp_path: Path, place: str, link: object) -> None:
     (tmp_path / "other.h5").write_bytes(keras3())
-    (tmp_path / "net.h5").write_bytes(_links())
-    stored = read_weights(tmp_path / "net.h5")
-    assert (stored.sizes, stored.has_bias) == ((4, 3), (False,))
+    with h5py.File(tmp_path / "net.h5", "w") as file:
+        file["layers/dense/vars/0"] = KERNELS[0]
+        file[place] = link
+    with pytest.raises(ProjectError, match=f"{place}: expected an array, got a link, which is not followed"):
+        read_weights(tmp_path / "net.h5")
 
 
 def _elsewhere(folder: Path) -> bytes:

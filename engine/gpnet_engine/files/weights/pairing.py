@@ -88,6 +88,14 @@ def in_sequence(
     return tuple(pairs)
 
 
+def biases_last(arrays: Mapping[str, Matrix], names: Sequence[str]) -> tuple[Pair, ...]:
+    """Return the layers where all matrices come first, and then as many vectors; none if it is not so."""
+    count = len(names) // 2
+    weights, biases = names[:count], names[count:]
+    is_so = len(biases) == count and all(arrays[name].ndim > 1 for name in weights)
+    return tuple(map(Pair, weights, biases)) if is_so and all(arrays[name].ndim < 2 for name in biases) else ()  # noqa: PLR2004 - rows and columns
+
+
 def paired_by_name(file: str, arrays: Mapping[str, Matrix], convention: Convention) -> dict[str, Pair]:
     """Return the arrays of each layer, by what names say of it. Raises FileError for a bias without weights."""
     weights = {convention.layer(name): name for name in arrays if convention.kind(name) == "weights"}

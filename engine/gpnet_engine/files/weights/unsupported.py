@@ -45,7 +45,7 @@ UNSUPPORTED = (
         f"it computes step after step in time: only fully connected layers can be stepped; {_OTHERS}",
     ),
     Unsupported(
-        r"embed|(^|[./_])w[tp]e[./]|lookup_table",
+        r"embed|(^|[./_])emb(s|\d+)?[./_]|(^|[./_])w[tp]e[./]|lookup_table",
         "an embedding",
         "it is a linear layer of one-hot inputs: save its transpose as the first layer, or leave it out and take its "
         f"rows as inputs, {_OTHERS}",
@@ -80,14 +80,24 @@ def check_shapes(file: str, arrays: Mapping[str, Matrix], names: Sequence[str], 
         shape = list(arrays[name].shape)
         problem = f"expected rows and columns, got the shape {shape}"
         if len(shape) > 2:  # noqa: PLR2004 - rows and columns
-            raise FileError(f"{file}: {name[:_SHOWN]}", f"{problem}: this is a convolution; {_CONVOLUTION.instead}")
+            what = "a convolution, or another layer that is more than one matrix"
+            raise FileError(f"{file}: {name[:_SHOWN]}", f"{problem}: this is {what}; {_CONVOLUTION.instead}")
         if len(shape) < least:
-            raise FileError(f"{file}: {name[:_SHOWN]}", problem)
+            raise FileError(f"{file}: {name[:_SHOWN]}", f"{problem}; say with order which arrays are layers")
 
 
-def check_not_normalizing(file: str, arrays: Mapping[str, Matrix], weights: str, bias: str | None) -> None:
-    """Refuse weights that are a vector beside a bias of as many numbers: they scale neurons. Raises FileError."""
+def check_not_normalizing(
+    file: str, arrays: Mapping[str, Matrix], weights: str, bias: str | None, *, has_vectors: bool
+) -> None:
+    """Refuse weights that are a vector beside a bias of as many numbers: they scale neurons. Raises FileError.
+
+    Where no layer `has_vectors` as weights, one is refused without a bias too: slopes of PReLU are saved so.
+    """
     given = arrays[weights]
+    if given.ndim == 1 and bias is None and not has_vectors:
+        problem = f"expected rows and columns, got the shape {list(given.shape)}: probably these are slopes of PReLU"
+        advice = "which no project has; leaky_relu has one slope for all neurons (leaky_slope)"
+        raise FileError(f"{file}: {weights[:_SHOWN]}", f"{problem}, {advice}; {_OTHERS}")
     if given.ndim == 1 and given.size > 1 and bias is not None and arrays[bias].shape == given.shape:
         problem = f"expected rows and columns, got the shape {list(given.shape)}: this is a normalization of neurons"
         advice = "BatchNorm can be folded into the layer before, LayerNorm cannot"
