@@ -20,7 +20,7 @@ from gpnet_engine.files.journals.folder import state_folder
 from gpnet_engine.files.journals.recorder import Recorder
 from gpnet_engine.files.journals.store import FILE
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.files.trained import PROJECT
+from gpnet_engine.files.project_file import ENDING
 from gpnet_engine.files.weights.formats import FORMATS, WRITTEN
 from gpnet_engine.files.work import Work
 from gpnet_engine.model.setting import Setting
@@ -210,8 +210,8 @@ def test_sessions_are_offered_by_their_numbers_and_each_once() -> None:
 
 
 def test_files_end_as_the_tables_of_formats_say() -> None:
-    assert (PROJECT, *FORMATS) == OPENED
-    assert (PROJECT, *WRITTEN) == SAVED
+    assert (ENDING, *FORMATS) == OPENED
+    assert (ENDING, *WRITTEN) == SAVED
     assert ANSWERS == ENDINGS
 
 

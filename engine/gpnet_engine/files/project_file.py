@@ -32,6 +32,7 @@ Given = TypeVar("Given")
 
 LARGEST_FILE = 64 * 2**20
 _SHOWN = 200  # characters of a key or a problem: a file may have a key of a megabyte
+ENDING = ".toml"  # of the names of project files
 FORMAT = 1  # what is written; a higher one is of a newer program
 _TABLES = {
     "": Tables,
@@ -128,7 +129,7 @@ def _telling_what_it_is(data: bytes | str, name: str) -> Iterator[None]:
     except FileError:
         from gpnet_engine.files.data.offering import offer  # noqa: PLC0415 - seldom needed
 
-        is_toml = Path(name).suffix.lower() == ".toml"
+        is_toml = Path(name).suffix.lower() == ENDING
         told = None if is_toml else offer(data if isinstance(data, bytes) else data.encode(), name)
         if told is None:
             raise

@@ -6,21 +6,20 @@ from pathlib import Path
 from gpnet_engine import examples
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.named_files import Beside
-from gpnet_engine.files.project_file import Source
+from gpnet_engine.files.project_file import ENDING, Source
 from gpnet_engine.files.project_text import plain_text, string_text
 from gpnet_engine.files.weights.unsaid import SettingsMissingError
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import listed
 
-PROJECT = ".toml"
 _UNTOLD = ("activations", "loss_name")  # by no array
 
 
 def is_weights_file(name: str) -> bool:
     """Tell whether a file is one of weights, by its ending; raises FileError if it is one that only others read."""
     path = Path(name)
-    if path.suffix.lower() == PROJECT or (name in examples.names() and not path.is_file()):
+    if path.suffix.lower() == ENDING or (name in examples.names() and not path.is_file()):
         return False
     # The formats are loaded only for a file that is no project's.
     from gpnet_engine.files.weights.foreign import ENDINGS, check_not_foreign  # noqa: PLC0415

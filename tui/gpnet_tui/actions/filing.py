@@ -9,6 +9,7 @@ from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
+from gpnet_engine.files.project_file import ENDING
 from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.time.session import START, Move, Session, move_to, open_session, present_position, project_here
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
@@ -19,7 +20,6 @@ from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
-_ENDING = ".toml"
 GO_ON = "go on"
 _NOTES_SECONDS = 12
 _NEW_NETWORK = "New network"
@@ -133,8 +133,8 @@ def save_as(debugger: Debugger, then: Callable[[], None] = _nothing) -> None:
         heading="Save as",
         button="Save",
         folder=folder_of(scene),
-        name=(_own_path(scene) or Path(f"network{_ENDING}")).name,
-        endings=(_ENDING, *WRITTEN),
+        name=(_own_path(scene) or Path(f"network{ENDING}")).name,
+        endings=(ENDING, *WRITTEN),
         use=partial(_written_as, scene, then),
         is_new=True,
     )
@@ -147,13 +147,13 @@ def save_start(debugger: Debugger) -> None:
 
     scene = debugger.scene
     document = scene.document or Document(scene.session.timeline.starts.original)
-    own = _own_path(scene) or Path(f"network{_ENDING}")
+    own = _own_path(scene) or Path(f"network{ENDING}")
     question = FileQuestion(
         heading="Save as a new start",
         button="Save",
         folder=folder_of(scene),
-        name=f"{own.stem}-from-{scene.session.position.iteration}{_ENDING}",
-        endings=(_ENDING,),
+        name=f"{own.stem}-from-{scene.session.position.iteration}{ENDING}",
+        endings=(ENDING,),
         use=lambda path: document.saved(project_here(scene.session), path),
         is_new=True,
     )
@@ -225,7 +225,7 @@ def _ask_file(debugger: Debugger) -> None:
         heading="Open a project, weights, or a file with your numbers",
         button="Open",
         folder=folder_of(debugger.scene),
-        endings=tuple(dict.fromkeys((_ENDING, *ENDINGS, *FORMATS))),
+        endings=tuple(dict.fromkeys((ENDING, *ENDINGS, *FORMATS))),
         use=partial(_opened, debugger.scene),
     )
     debugger.ask(FilesScreen(question), lambda show: show(debugger))

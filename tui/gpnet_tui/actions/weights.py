@@ -66,12 +66,13 @@ def save_weights(debugger: Debugger) -> None:
 
 def written(scene: Scene, path: Path) -> str:
     """Write the weights as they stand here to a file, and return what is to be said of it. Raises GpnetError."""
-    from gpnet_engine.files.trained import PROJECT, check_ending, save_trained
+    from gpnet_engine.files.project_file import ENDING
+    from gpnet_engine.files.trained import check_ending, save_trained
 
     check_ending(path)
     project = project_here(scene.session)
     document = scene.document or Document(project)
     notes = save_trained(document, project, path)
-    whole = path.suffix.lower() == PROJECT
+    whole = path.suffix.lower() == ENDING
     saved = "Saved to" if whole else "The weights that stand here are saved to"
     return clean(". ".join((f"{saved} {path}", *notes)))

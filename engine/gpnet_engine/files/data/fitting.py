@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.data.samples import FileSamples, Origin
+from gpnet_engine.files.data.scaling import SCALES
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import full, how_many, listed
@@ -147,12 +148,17 @@ def _check_allowed(
 
 def _remedy(values: Sequence[float], least: float, most: float) -> str:
     """Return what to write where a loss does not allow the targets of a column."""
-    if len(values) == 2:  # noqa: PLR2004 - yes or no
+    fitting = [(name, one.reach) for name, one in SCALES.items() if one.reach is not None]
+    fitting = [(name, reach) for name, reach in fitting if least <= reach[0] and reach[1] <= most]
+    name, reach = fitting[0] if fitting else ("", (0.0, 0.0))
+    low, high = map(full, reach)
+    if fitting and len(values) == 2:  # noqa: PLR2004 - yes or no
         first, second = map(full, values)
-        return f'; scale_targets = "minmax" makes 0 of {first} and 1 of {second}, one_hot = true an output of each'
+        makes = f"makes {low} of {first} and {high} of {second}, one_hot = true an output of each"
+        return f'; scale_targets = "{name}" {makes}'
     if _are_classes(values):
         return f"; one_hot = true makes an output of each of its {len(values)} classes"
-    return '; scale_targets = "minmax" brings the targets to between 0 and 1' if least == 0.0 and most >= 1.0 else ""
+    return f'; scale_targets = "{name}" brings the targets to between {low} and {high}' if fitting else ""
 
 
 def said_of_reach(samples: FileSamples, network: Network) -> tuple[str, ...]:
@@ -167,9 +173,6 @@ def said_of_reach(samples: FileSamples, network: Network) -> tuple[str, ...]:
     given = f"the targets in {column} go from {full(float(targets.min()))} to {full(float(targets.max()))}"
     gives = f"from {full(least)} to {full(most)}" if np.isfinite(most) else f"only {full(least)} or more"
     mend = "another activation of the last layer" + "".join(
-        f', or scale_targets = "{name}",' for name, ends in _SCALED.items() if ends == (least, most)
+        f', or scale_targets = "{name}",' for name, one in SCALES.items() if one.reach == last.reach
     )
     return (f"{Path(samples.file).name}: {given}, but {last.name} gives {gives}; {mend} mends that",)
-
-
-_SCALED = {"minmax": (0.0, 1.0), "symmetric": (-1.0, 1.0)}

@@ -15,12 +15,14 @@ from gpnet_engine.arrays import Matrix
 class Scale:
     """A way to scale a column x to (x − offset) / width, and from there to a multiple plus a shift.
 
-    fit  returns the offset and the width of every column of some rows
+    fit    returns the offset and the width of every column of some rows
+    reach  the least and the largest number that a column becomes; None where that depends on the column
     """
 
     fit: Callable[[Matrix], tuple[Matrix, Matrix]]
     times: float = 1.0
     plus: float = 0.0
+    reach: tuple[float, float] | None = None
 
 
 def _range(rows: Matrix) -> tuple[Matrix, Matrix]:
@@ -36,8 +38,8 @@ def _deviation(rows: Matrix) -> tuple[Matrix, Matrix]:
 
 
 SCALES = {
-    "minmax": Scale(_range),
-    "symmetric": Scale(_range, times=2.0, plus=-1.0),
+    "minmax": Scale(_range, reach=(0.0, 1.0)),
+    "symmetric": Scale(_range, times=2.0, plus=-1.0, reach=(-1.0, 1.0)),
     "standard": Scale(_deviation),
 }
 
