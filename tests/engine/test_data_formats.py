@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import math
 import pickle
 import sqlite3
 import zipfile
@@ -11,10 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.data.probable_formats import FORMATS, probable_format
-from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.files.overrides import Overrides, open_project, open_table
 from gpnet_engine.files.reading import FileError
+from gpnet_engine.time.replayer import Replayer
+from gpnet_engine.time.scoring import total_error
+from gpnet_engine.time.starts import Starts
 from tests.builders.tables import samples_of
 
 CONTENTS = "secret"
@@ -208,11 +213,41 @@ def test_a_table_opened_as_a_project_is_answered_with_lines_that_open_it(
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FileError, match="this is a table of samples, not a project") as error:
         open_project(str(path), Overrides())
-    network, data = f"network = {{ layers = {layers} }}", f'data = {{ file = "table.csv", {keys} }}'
-    assert error.value.problem.endswith(f"has the lines {network} and {data}")
+    lines = error.value.problem.partition("has the lines ")[2]
+    network, _, rest = lines.partition(", training = ")
+    training, _, data = rest.partition(" and data = ")
+    assert network.startswith(f"network = {{ layers = {layers}, ")
+    assert data.startswith(f'{{ file = "table.csv", {keys}')
     project = tmp_path / "project.toml"
-    project.write_text(f"{network}\n{data}\n", encoding="utf-8")
-    assert open_project(str(project), Overrides()).network.sizes == tuple(layers)
+    project.write_text(f"{network}\ntraining = {training}\ndata = {data}\n", encoding="utf-8")
+    named, made = open_project(str(project), Overrides()), open_table(path, Overrides())
+    assert named.network.sizes == tuple(layers)
+    assert made is not None
+    assert made.project.network == named.network
+    assert made.project.training == named.training
+    assert same_bits(made.project.inputs, named.inputs)
+
+
+def test_a_network_made_for_a_table_learns_it(tmp_path: Path) -> None:
+    for target in ("a", "b"), ("0", "1"), ("1.5", "300"):
+        rows = "".join(f"{1000 + at},{at % 7},{target[at % 7 > 3]}\n" for at in range(40))
+        path = tmp_path / "table.csv"
+        path.write_text(f"x1,x2,y\n{rows}", encoding="utf-8")
+        opened = open_table(path, Overrides())
+        assert opened is not None
+        assert opened.project.test is not None
+        starts = Starts(opened.project, ())
+        replayer = Replayer(starts, 1, starts.first_carried())
+        replayer.run(1501, math.inf)
+        before, after = (total_error(opened.project, one) for one in (opened.project.parameters, replayer.carried()))
+        assert after < before / 5
+
+
+@pytest.mark.parametrize("text", ["matrix,row,1\ndelta_c,1,0.5\n", "matrix;row;1\nW_b;1;0,5\n", "some prose\n", ""])
+def test_what_is_no_table_of_samples_gets_no_network(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(text, encoding="utf-8")
+    assert open_table(path, Overrides()) is None
 
 
 @pytest.mark.parametrize("name", ["a zip archive", "an Excel workbook", "JSON", "a PDF", "an ARFF file (Weka)"])

@@ -21,7 +21,7 @@ from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode, named_by_key
-from gpnet_engine.names import letters_of
+from gpnet_engine.names import how_many, letters_of
 from gpnet_engine.time.edits import keeps_same
 
 
@@ -124,7 +124,28 @@ def open_weights(path: Path, overrides: Overrides, data: Mapping[str, object] | 
     def check(beside: Beside) -> None:
         check_told(path, beside, overrides.settings, overrides.layers)
 
-    return build_from(specification, source, str(path), overrides, check)
+    opened = build_from(specification, source, str(path), overrides, check)
+    if data:
+        return opened
+    drawn = how_many(opened.project.samples, "sample")
+    said = f"{path.name} holds no samples: {drawn} are drawn; a project file, or the form for weights, can name yours"
+    return opened._replace(notes=(*opened.notes, said))
+
+
+def open_table(path: Path, overrides: Overrides) -> Opened | None:
+    """Return a project that is made for a table of samples, beside it; None if the file is no such table.
+
+    Raises ProjectError where the overrides do not fit.
+    """
+    from gpnet_engine.files.data.offering import offered_text  # noqa: PLC0415 - seldom needed
+
+    text = offered_text(path)
+    if text is None:
+        return None
+    source = Source(str(path.absolute()), text, path.parent, is_made=True)
+    opened = build_from(decode(source.text, source.name), source, str(path), overrides)
+    said = f"{path.name} is a table of samples: this network was made for it; d saves both as a project, to be changed"
+    return opened._replace(notes=(said, *opened.notes))
 
 
 def _anything(_beside: Beside) -> None:

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -85,7 +86,9 @@ def source_of(name: str) -> Source:
     if name in examples.names() and not path.is_file():
         return example_source(name)
     listed = ", ".join(examples.names())
-    missing = f"there is no such file, and no such example; expected a .toml file or one of: {listed}"
+    near = get_close_matches(name, examples.names(), n=1, cutoff=0.6)
+    meant = f"did you mean {near[0]}? " if near else ""
+    missing = f"there is no such file, and no such example; {meant}expected a file, or one of: {listed}"
     data = bytes_of(path, LARGEST_FILE, missing)
     with _telling_what_it_is(data, str(path)):
         return Source(str(path), decoded(data, str(path)), path.parent, digest=digest_of(data))
@@ -218,7 +221,10 @@ def _in_words(problem: str, key: str) -> str:
         table = re.sub(r"\[\d+\]", "", key)
         keys = (row.key for row in SETTINGS.values() if row.table == table)
         known = ", ".join((*_TABLES[table].__struct_fields__, *keys))
-        return f"there is no key {unknown[1][:_SHOWN]}; expected some of {known}"
+        elsewhere = [row.table for row in SETTINGS.values() if row.key == unknown[1]]
+        elsewhere += [name for name, fields in _TABLES.items() if name and unknown[1] in fields.__struct_fields__]
+        belongs = f"it belongs into [{elsewhere[0]}]; " if elsewhere else ""
+        return f"there is no key {unknown[1][:_SHOWN]}; {belongs}expected some of {known}"
     return _lower(re.sub("`([^`]*)`", lambda types: _type_in_words(types[1]), problem))[:_SHOWN]
 
 

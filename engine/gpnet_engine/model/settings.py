@@ -41,6 +41,11 @@ class Reduction(StrEnum):
         """Whether E is averaged over the outputs too."""
         return self is Reduction.MEAN_ALL
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether E grows with the number of samples."""
+        return self is Reduction.SUM
+
     def counted(self, batch: int, outputs: int) -> tuple[int, ...]:
         """Return the numbers whose product E is divided by, of which none is 1."""
         counts = {Reduction.SUM: (), Reduction.MEAN: (batch,), Reduction.MEAN_ALL: (batch, outputs)}

@@ -77,7 +77,7 @@ class Scoring:
         self._outputs = f"out_{network.letters[-1]}"
         # Blocks are added up, and averaged at the end: the last one may be smaller than the others.
         self._divisor, changes = 1, dict[str, Any]()
-        if samples.count > self._width and network.reduction is not Reduction.SUM:
+        if samples.count > self._width and not network.reduction.is_sum:
             self._divisor = samples.count * (network.sizes[-1] if network.reduction.is_over_outputs else 1)
             changes["reduction"] = Reduction.SUM
         self._network = replace(network, l1=0.0, l2=0.0, **changes)

@@ -17,7 +17,7 @@ from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.weights import either, may_be_weights, opened_weights, written
 from gpnet_tui.view.breakpoints import watch_of
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.clean import clean
+from gpnet_tui.view.text.clean import clean, sentences
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
 GO_ON = "go on"
@@ -218,20 +218,35 @@ def folder_of(scene: Scene) -> Path:
 
 def _ask_file(debugger: Debugger) -> None:
     from gpnet_engine.files.answers.reading import ENDINGS
+    from gpnet_engine.files.data.text import ENDINGS as ENDINGS_OF_TABLES
     from gpnet_engine.files.weights.formats import FORMATS
     from gpnet_tui.dialogs.files import FileQuestion, FilesScreen
 
     question = FileQuestion(
-        heading="Open a project, weights, or a file with your numbers",
+        heading="Open a project, weights, samples, or your numbers",
         button="Open",
         folder=folder_of(debugger.scene),
-        endings=tuple(dict.fromkeys((ENDING, *ENDINGS, *FORMATS))),
+        endings=tuple(dict.fromkeys((ENDING, *ENDINGS, *FORMATS, *ENDINGS_OF_TABLES))),
         use=partial(_opened, debugger.scene),
     )
     debugger.ask(FilesScreen(question), lambda show: show(debugger))
 
 
 def _opened(scene: Scene, path: Path) -> Callable[[Debugger], None]:
+    """Return what shows what is in a file, a network made for it if it is a table of samples. Raises GpnetError."""
+    from gpnet_engine.files.document import document_of_table
+
+    try:
+        return _understood(scene, path)
+    except GpnetError:
+        made = None if path.suffix.lower() == ENDING else document_of_table(path, Overrides())
+        if made is None:
+            raise
+        document = made
+    return lambda debugger: _show(debugger, document)
+
+
+def _understood(scene: Scene, path: Path) -> Callable[[Debugger], None]:
     """Return what shows the project in a file, or checks the numbers in it. Raises GpnetError."""
     from gpnet_engine.files.answers.reading import answers_to, is_answers
     from gpnet_tui.actions.answering import begin_with
@@ -278,7 +293,7 @@ def _show(debugger: Debugger, document: Document) -> None:
 def say_notes(debugger: Debugger, document: Document) -> None:
     """Say what is worth saying about how the files of a document were read."""
     if document.notes:
-        debugger.say(clean(". ".join(document.notes)), _NOTES_SECONDS)
+        debugger.say(clean(sentences(*document.notes)), _NOTES_SECONDS)
 
 
 def show_work(debugger: Debugger, document: Document, work: Work) -> None:

@@ -9,7 +9,7 @@ from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.time.session import project_here
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.clean import clean
+from gpnet_tui.view.text.clean import clean, sentences
 
 Show = Callable[[Debugger], None]
 _SECONDS = 8
@@ -75,4 +75,4 @@ def written(scene: Scene, path: Path) -> str:
     notes = save_trained(document, project, path)
     whole = path.suffix.lower() == ENDING
     saved = "Saved to" if whole else "The weights that stand here are saved to"
-    return clean(". ".join((f"{saved} {path}", *notes)))
+    return clean(sentences(f"{saved} {path}", *notes))

@@ -13,7 +13,7 @@ from gpnet_tui import PROGRAM
 from gpnet_tui.cli.candidates import ANSWERS, Item, files
 from gpnet_tui.cli.check import check
 from gpnet_tui.cli.completion import completion_option
-from gpnet_tui.cli.debugging import ask_about_weights, debug, history_option, resume
+from gpnet_tui.cli.debugging import ask_what_is_missing, debug, history_option, resume
 from gpnet_tui.cli.examples import examples
 from gpnet_tui.cli.grade import grade
 from gpnet_tui.cli.mistakes import mistakes
@@ -94,7 +94,7 @@ def open_debugger(project: str | None, history: int, answers: str | None, *, res
         resume(None, history)
     else:
         _known(project)
-        debug(opened(project, options, ask_about_weights), history, answers)
+        debug(opened(project, options, ask_what_is_missing), history, answers)
 
 
 def _known(project: str | None) -> None:

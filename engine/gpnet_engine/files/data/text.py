@@ -10,6 +10,7 @@ from pathlib import Path
 from gpnet_engine.files.data.probable_formats import probable_format
 from gpnet_engine.files.reading import FileError, bytes_of, decoded, size_of
 
+ENDINGS = (".csv", ".tsv", ".txt", ".data", ".dat")
 LARGEST_CSV = 64 * 2**20
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
