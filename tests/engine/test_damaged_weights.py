@@ -1,6 +1,7 @@
 """Files of weights that are damaged, or made to do damage: refused by name, before memory is taken."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -149,3 +150,16 @@ def test_tensors_are_listed_in_the_order_of_the_file(tmp_path: Path) -> None:
     with pytest.raises(ProjectError) as error:
         read_weights(tmp_path / "net.safetensors")
     assert ", ".join(f'"{name}"' for name in names) in str(error.value)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028", "\x85"])
+def test_a_name_with_a_line_end_does_not_break_a_message(tmp_path: Path, end: str) -> None:
+    names = [f"first{end}", f"second{end}", f"third{end}"]
+    header = ",".join(
+        f'{json.dumps(name)}:{{"dtype":"F64","shape":[1,1],"data_offsets":[{8 * at},{8 * at + 8}]}}'
+        for at, name in enumerate(names)
+    )
+    (tmp_path / "net.safetensors").write_bytes(_tensors("{" + header + "}", b"\0" * 24))
+    with pytest.raises(ProjectError) as error:
+        read_weights(tmp_path / "net.safetensors")
+    assert len(str(error.value).splitlines()) == 1

@@ -124,3 +124,9 @@ def test_dates_and_times_are_told_by_their_form(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["1.5", "-3", "1-2", "12.5.3.1", "v1.2.3", "", "10:1 odds"])
 def test_other_cells_are_no_dates(cell: str) -> None:
     assert not is_time(cell)
+
+
+@pytest.mark.parametrize("end", ["", " ", "  ", " \n", "\n \n", "\t", "\n\n  "])
+@pytest.mark.parametrize("delimiter", [" ", ",", "\t", ";", "|"])
+def test_blanks_at_the_end_are_no_row(tmp_path: Path, delimiter: str, end: str) -> None:
+    assert rows_of(samples_of(tmp_path, TABLE.replace(",", delimiter) + end, **NAMED)) == ROWS

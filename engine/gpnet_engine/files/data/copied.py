@@ -21,9 +21,18 @@ def copied_cells(text: str, columns: int) -> list[list[str]]:
 
     Of several separators that fit, it is the one that makes the most numbers.
     """
-    lines = "\n".join(text.splitlines())
-    tables = [_separated(lines, delimiter, columns) for delimiter in _COMMA_LAST]
-    return max((rows for rows in tables if all(len(row) == columns for row in rows)), key=_numbers, default=[])
+    lines = text.splitlines()
+    head = "\n".join(lines[:_LOOKED_AT])
+    # A long text is not read once for every separator: the one that fits its first rows is tried before the others.
+    by_head = sorted(_COMMA_LAST, key=lambda one: _numbers(_fitting(head, one, columns)), reverse=True)
+    whole = "\n".join(lines)
+    return next(filter(None, (_fitting(whole, one, columns) for one in by_head)), [])
+
+
+def _fitting(text: str, delimiter: str, columns: int) -> list[list[str]]:
+    """Return the cells of a text, if every row has as many as there are columns; else nothing."""
+    rows = _separated(text, delimiter, columns)
+    return rows if all(len(row) == columns for row in rows) else []
 
 
 def _separated(text: str, delimiter: str, columns: int) -> list[list[str]]:

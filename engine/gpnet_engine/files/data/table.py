@@ -59,7 +59,7 @@ class Table:
         is_whole = (first, end) == (0, width)
         for row in _rows(self.text, self.file, self.dialect):
             cells = row.cells
-            if row.line <= self.header_line or not (cells[0] or is_filled(row)):
+            if row.line <= self.header_line or not cells or not (cells[0].strip() or is_filled(row)):
                 continue
             if len(cells) != width:
                 raise FileError(self.file, f"line {row.line}: {self._why_no_row(len(cells))}")

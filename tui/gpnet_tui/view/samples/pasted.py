@@ -35,12 +35,15 @@ def _numbers(row: list[str], at: int, table: SampleTable) -> list[float]:
 
 
 def _number(cell: str, at: int, column: int, table: SampleTable) -> float:
-    where = f"Row {at:,}, column {column + 1:,} ({table.name(column)}): "
     try:
         number = parse_number(cell)
     except EditError as error:
-        raise EditError(f"{where}{error}.") from error
+        raise EditError(f"{_where(at, column, table)}{error}.") from error
     reason = table.why_not(column, number)
     if reason is not None:
-        raise EditError(where + reason)
+        raise EditError(_where(at, column, table) + reason)
     return number
+
+
+def _where(at: int, column: int, table: SampleTable) -> str:
+    return f"Row {at:,}, column {column + 1:,} ({table.name(column)}): "
