@@ -14,13 +14,14 @@ from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.time.session import START, Move, Session, move_to, open_session, present_position, project_here
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.actions.weights import either, may_be_weights, opened_weights, written
+from gpnet_tui.actions.weights import either, has_our_names, may_be_weights, opened_weights, written
 from gpnet_tui.view.breakpoints import watch_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean, sentences
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
 GO_ON = "go on"
+_TYPED = ".csv"  # numbers that a person may have typed
 _NOTES_SECONDS = 12
 _NEW_NETWORK = "New network"
 _PATIENCE = 0.05  # seconds; what takes longer shows its progress, on a screen that is there already
@@ -274,7 +275,7 @@ def _opened_either(scene: Scene, path: Path) -> Callable[[Debugger], None]:
     try:
         answers = answers_to(scene.session.project, path, scene.session.position.iteration)
     except GpnetError:
-        if weights is None:
+        if weights is None or (path.suffix.lower() == _TYPED and not has_our_names(path)):  # a slip in a name
             raise
         return weights
 

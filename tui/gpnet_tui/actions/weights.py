@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
+from gpnet_engine.names import is_bias, is_weights
 from gpnet_engine.time.session import project_here
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.scene import Scene
@@ -33,6 +34,13 @@ def opened_weights(path: Path, show: Callable[[Debugger, Document], None]) -> Sh
         form = weights_form(path, Overrides(), error)
         return lambda debugger: debugger.ask(form, partial(show, debugger))
     return lambda debugger: show(debugger, document)
+
+
+def has_our_names(path: Path) -> bool:
+    """Tell whether a file of weights calls its matrices as the screen does. Raises GpnetError."""
+    from gpnet_engine.files.weights.formats import FORMATS
+
+    return all(is_weights(name) or is_bias(name) for name in FORMATS[path.suffix.lower()].read(path).arrays)
 
 
 def either(weights: Show, answers: Show) -> Show:
