@@ -3,6 +3,7 @@
 The columns are guessed from their names and their first cells; the person sees the guess, as it is what to write.
 """
 
+import math
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path, PurePath
@@ -20,6 +21,9 @@ from gpnet_engine.files.data.text import LARGEST_CSV, text_in
 from gpnet_engine.files.project_text import plain_text, string_text
 from gpnet_engine.files.reading import bytes_of
 from gpnet_engine.files.specification import DataSpec
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.settings import SETTINGS
 
 _LOOKED_AT = 1000  # rows
 _HIDDEN = 4  # neurons
@@ -118,16 +122,33 @@ def _tables(table: Table, described: dict[str, object]) -> dict[str, dict[str, o
     gathered = gathered_from(table, columns, data.missing, one_hot=data.one_hot)
     rows, inputs = gathered.inputs.shape
     is_yes_or_no = bool(np.isin(gathered.targets, (0.0, 1.0)).all())
-    last, loss = ("linear", "squared_error")
     if data.one_hot and gathered.targets.shape[1] > 1:
-        last, loss = ("softmax", "cross_entropy")
+        last, loss = _fused(of_classes=True)
     elif is_yes_or_no:
-        last, loss = ("sigmoid", "binary_cross_entropy")
+        last, loss = _fused(of_classes=False)
     else:
+        last, loss = _with_reach(-math.inf, math.inf), str(SETTINGS["loss_name"].default)
         described = {**described, "scale_targets": _SCALE}
     described = {**described, "scale": _SCALE}
     if rows >= _LEAST_TO_TEST:
         described["test_share"] = _TEST_SHARE
-    network = {"layers": [inputs, _HIDDEN, gathered.targets.shape[1]], "activation": ["tanh", last], "loss": loss}
+    network = {
+        "layers": [inputs, _HIDDEN, gathered.targets.shape[1]],
+        "activation": [_with_reach(-1.0, 1.0), last],
+        "loss": loss,
+    }
     training = {"learning_rate": 0.1, "batch_size": min(rows, _BATCH), "reduction": "mean", "shuffle": True}
     return {"network": {**network, "bias": "trained"}, "training": training, "data": described}
+
+
+def _fused(*, of_classes: bool) -> tuple[str, str]:
+    """Return the last activation and the loss for one of several classes, or for a single yes or no."""
+    for loss in LOSSES.values():
+        if loss.fused is not None and loss.mean_of_outputs is not of_classes:
+            return loss.fused.activation, loss.name
+    raise LookupError("no loss for classes")
+
+
+def _with_reach(least: float, most: float) -> str:
+    """Return the smooth activation whose outputs reach from `least` to `most`."""
+    return next(one.name for one in ACTIVATIONS.values() if one.reach == (least, most) and not one.kinks)
