@@ -1,6 +1,7 @@
 """Files of weights that are damaged, or made to do damage: refused by name, before memory is taken."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.weights.npz import LARGEST_WEIGHTS
+from gpnet_engine.files.weights.weights_reading import read_weights
 
 
 def _npy(shape: str = "(2, 2)", kind: str = "<f8", data: bytes = b"\0" * 32) -> bytes:
@@ -95,6 +97,14 @@ DAMAGED_TENSORS = {
         _tensors('{"0.weight":{"dtype":"F64","shape":[2,3],"data_offsets":[0,32]}}'),
         "this is not a whole .safetensors file",
     ),
+    "one name twice": (
+        _tensors(
+            '{"0.weight":{"dtype":"F64","shape":[1,1],"data_offsets":[0,8]},'
+            '"0.weight":{"dtype":"F64","shape":[1,1],"data_offsets":[0,8]}}',
+            b"\0" * 8,
+        ),
+        "0.weight: expected this tensor once, got it twice",
+    ),
     "a monstrous shape": (
         _tensors('{"0.weight":{"dtype":"F64","shape":[4294967296,4294967296,4],"data_offsets":[0,32]}}'),
         "this is not a whole .safetensors file",
@@ -128,3 +138,28 @@ def _refused(folder: Path, name: str, content: bytes, expected: str) -> None:
     assert name in error.value.place
     assert expected in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_tensors_are_listed_in_the_order_of_the_file(tmp_path: Path) -> None:
+    names = [f"{letter}.weight" for letter in "cadbfe"]
+    header = ",".join(
+        f'"{name}":{{"dtype":"F64","shape":[1,1],"data_offsets":[{8 * at},{8 * at + 8}]}}'
+        for at, name in enumerate(names)
+    )
+    (tmp_path / "net.safetensors").write_bytes(_tensors("{" + header + "}", b"\0" * 8 * len(names)))
+    with pytest.raises(ProjectError) as error:
+        read_weights(tmp_path / "net.safetensors")
+    assert ", ".join(f'"{name}"' for name in names) in str(error.value)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\u2028", "\x85"])
+def test_a_name_with_a_line_end_does_not_break_a_message(tmp_path: Path, end: str) -> None:
+    names = [f"first{end}", f"second{end}", f"third{end}"]
+    header = ",".join(
+        f'{json.dumps(name)}:{{"dtype":"F64","shape":[1,1],"data_offsets":[{8 * at},{8 * at + 8}]}}'
+        for at, name in enumerate(names)
+    )
+    (tmp_path / "net.safetensors").write_bytes(_tensors("{" + header + "}", b"\0" * 24))
+    with pytest.raises(ProjectError) as error:
+        read_weights(tmp_path / "net.safetensors")
+    assert len(str(error.value).splitlines()) == 1

@@ -182,7 +182,7 @@ def test_it_opens_and_what_is_guessed_is_said(tmp_path: Path, dialect: Dialect) 
     assert rows_of(samples)[0] == (dialect.inputs, dialect.targets)
     for part in dialect.said:
         assert any(part in note for note in samples.notes), samples.notes
-    assert all(note.startswith("samples.csv: ") and note.endswith(".") for note in samples.notes)
+    assert all(note.startswith("samples.csv: ") and not note.endswith(".") for note in samples.notes)
     if not dialect.said and dialect.content and "," in str(dialect.content):
         assert not any("delimiter" in note for note in samples.notes)
 
@@ -219,6 +219,7 @@ REFUSED = {
         'decimals take a comma here, or decimal = "." reads points',
     ),
     "a unit": ("x,y\n12 %,1\n", {"target_columns": ["y"]}, "expected the number alone, without a unit"),
+    "a unit, and a comma": ('x,y\n"12,5 %",1\n', {"target_columns": ["y"]}, "the number alone, without a unit"),
     "an underscore, which Python would read": ("x,y\n2021_01,1\n", {"target_columns": ["y"]}, 'got "2021_01"'),
     "a comma in a field without quotes": (
         "name,y\nx,2\nx,3\nBraun, Mr.,1\n",
@@ -229,6 +230,11 @@ REFUSED = {
         "the cat\nthe dog\n",
         {"target_columns": [1]},
         'line 1 has 1 field, line 2 has 1. Write delimiter = "whitespace", or the character',
+    ),
+    "a title above the table": (
+        "My measurements\n\nx,y\n1,2\n3,4\n",
+        {"target_columns": ["y"]},
+        "Line 1 looks like a title above the table in line 3: delete it, or begin it with #",
     ),
     "another delimiter than is said": (
         "x;y\n1;2\n",

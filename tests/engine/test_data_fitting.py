@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from gpnet_engine.errors import ProjectError
+from gpnet_engine.files.document import open_document
+from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.model.project import Project
 from tests.builders.projects import open_text
 
@@ -144,3 +146,24 @@ def test_what_the_remedy_says_opens(
     tmp_path: Path, content: str, layers: str, network: str, data: str, targets: list[list[float]]
 ) -> None:
     assert opened(tmp_path, content, layers, network, data).targets.tolist() == targets
+
+
+REACHES = {
+    "−1 and 1 of sigmoid": ("−1,1", SIGMOID, "", "from −1 to 1, but sigmoid gives from 0 to 1; another activation"),
+    "−1 and 1 of sigmoid, and the key": ("−1,1", SIGMOID, "", 'or scale_targets = "minmax", mends that'),
+    "prices of tanh": ("5,300", 'activation = "tanh"', "", 'or scale_targets = "symmetric", mends that'),
+    "negative numbers of relu": ("−5,300", 'activation = "relu"', "", "but relu gives only 0 or more"),
+    "0 and 1 of sigmoid": ("0,1", SIGMOID, "", ""),
+    "numbers of a linear layer": ("−5,300", 'activation = "linear"', "", ""),
+    "scaled": ("−5,300", SIGMOID, 'scale_targets = "minmax"', ""),
+}
+
+
+@pytest.mark.parametrize(("targets", "network", "data", "said"), REACHES.values(), ids=REACHES.keys())
+def test_targets_that_no_output_can_be_are_said(
+    tmp_path: Path, targets: str, network: str, data: str, said: str
+) -> None:
+    opened(tmp_path, "x,y\n" + "".join(f"1,{one}\n" for one in targets.split(",")), "[1, 1]", network, data)
+    notes = open_document(str(tmp_path / "project.toml"), Overrides()).notes
+    assert bool(notes) == bool(said)
+    assert all(note.startswith('samples.csv: the targets in column 2 ("y") go ') and said in note for note in notes)

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import math
 import pickle
 import sqlite3
 import zipfile
@@ -11,10 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gpnet_engine.arrays import same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.data.probable_formats import FORMATS, probable_format
-from gpnet_engine.files.overrides import Overrides, open_project
+from gpnet_engine.files.overrides import Overrides, open_project, open_table
 from gpnet_engine.files.reading import FileError
+from gpnet_engine.time.replayer import Replayer
+from gpnet_engine.time.scoring import total_error
+from gpnet_engine.time.starts import Starts
 from tests.builders.tables import samples_of
 
 CONTENTS = "secret"
@@ -73,6 +78,7 @@ EXAMPLES: dict[str, bytes] = {
     "an ARFF file (Weka)": b"% secret\n\n@RELATION iris\n@ATTRIBUTE x NUMERIC\n@DATA\n1,2\n",
     "a file of FANN, inputs and targets in turn": b"2 2 1\n0 1\n1\n1 1\n0\n",
     "a file of LIBSVM, with pairs of index:value": b"+1 1:0.5 3:1\n-1 2:0.25\n",
+    "numbers in brackets, as numpy prints them and MATLAB has them": b"[[1. 2. 0.]\n [3. 4. 1.]]\n",
     "JSON Lines": b'{"secret": 1}\n{"secret": 2}\n',
     "a Jupyter notebook": json.dumps({"cells": [CONTENTS], "nbformat": 4}).encode(),
     "JSON": b'[{"secret": 1}, {"secret": 2}]',
@@ -81,6 +87,7 @@ EXAMPLES: dict[str, bytes] = {
     "XML": b'<?xml version="1.0"?><secret/>',
     "SQL, not a table": b"-- secret\nCREATE TABLE secret (x int);\n",
     "a table in Markdown": b"| secret | y |\n|---|---|\n| 1 | 2 |\n",
+    "a table drawn with lines": b"+---+---+\n| secret | y |\n+---+---+\n| 1 | 2 |\n",
     "LaTeX": b"\\begin{tabular}{ll}\nsecret & 2 \\\\\n",
     "a project file": b'title = "secret"\n[network]\nlayers = [1, 1]\n',
 }
@@ -91,6 +98,19 @@ MORE = {
     "a file of LIBSVM, with pairs of index:value": [b"3 1:1 2:1 # secret\n", b"1,2 1:1\n", b"1 1:0.5"],
     "a file of FANN, inputs and targets in turn": [b"1 3 2\n1 2 3\n\t0 1\n"],
     "a zip archive": [b"PK\x05\x06" + bytes(18)],
+    "numbers in brackets, as numpy prints them and MATLAB has them": [
+        b"[[-1.5  2. ]\n [ 3.   4. ]]\n",
+        b"[[ 1 -2]\n [ 3  4]]\n",
+        b"[1e-3 2]\n",
+        b"array([[1., 2.],\n       [3., 4.]])\n",
+        b"tensor([[1., 2.]])\n",
+        b"A = [1 2; 3 4];\n",
+        b"[1 2; 3 4]\n",
+    ],
+    "JSON Lines": [b"[1, 2]\n[3, 4]\n"],
+    "a table in Markdown": [b"| a | y |\n|---+---|\n| 1 | 2 |\n"],
+    "a table drawn with lines": [b"=== ===\na   y\n=== ===\n1   2\n=== ===\n"],
+    "LaTeX": [b"a & y \\\\\n1 & 2 \\\\\n", b"\\hline\na & y \\\\ \\hline\n"],
 }
 
 
@@ -129,6 +149,11 @@ TABLES = [
     "%a,b\n1,2\n",
     "MM,II\n1,2\n",
     "P1,P2\n1,2\n",
+    "tensor,y\n1,2\n",
+    "a=1 b=2\na=3 b=4\n",
+    "R&D,y\n1,2\n",
+    "samples = [1]\n",  # a mistake in a project is told as one
+    "==,y\n1,2\n",
 ]
 
 
@@ -147,7 +172,7 @@ def test_other_bytes_are_no_table(tmp_path: Path, data: bytes) -> None:
     assert "save it" in error.value.problem or "expected a table of text" in error.value.problem
 
 
-ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -188,11 +213,41 @@ def test_a_table_opened_as_a_project_is_answered_with_lines_that_open_it(
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FileError, match="this is a table of samples, not a project") as error:
         open_project(str(path), Overrides())
-    network, data = f"network = {{ layers = {layers} }}", f'data = {{ file = "table.csv", {keys} }}'
-    assert error.value.problem.endswith(f"has the lines {network} and {data}")
+    lines = error.value.problem.partition("has the lines ")[2]
+    network, _, rest = lines.partition(", training = ")
+    training, _, data = rest.partition(" and data = ")
+    assert network.startswith(f"network = {{ layers = {layers}, ")
+    assert data.startswith(f'{{ file = "table.csv", {keys}')
     project = tmp_path / "project.toml"
-    project.write_text(f"{network}\n{data}\n", encoding="utf-8")
-    assert open_project(str(project), Overrides()).network.sizes == tuple(layers)
+    project.write_text(f"{network}\ntraining = {training}\ndata = {data}\n", encoding="utf-8")
+    named, made = open_project(str(project), Overrides()), open_table(path, Overrides())
+    assert named.network.sizes == tuple(layers)
+    assert made is not None
+    assert made.project.network == named.network
+    assert made.project.training == named.training
+    assert same_bits(made.project.inputs, named.inputs)
+
+
+def test_a_network_made_for_a_table_learns_it(tmp_path: Path) -> None:
+    for target in ("a", "b"), ("0", "1"), ("1.5", "300"):
+        rows = "".join(f"{1000 + at},{at % 7},{target[at % 7 > 3]}\n" for at in range(40))
+        path = tmp_path / "table.csv"
+        path.write_text(f"x1,x2,y\n{rows}", encoding="utf-8")
+        opened = open_table(path, Overrides())
+        assert opened is not None
+        assert opened.project.test is not None
+        starts = Starts(opened.project, ())
+        replayer = Replayer(starts, 1, starts.first_carried())
+        replayer.run(1501, math.inf)
+        before, after = (total_error(opened.project, one) for one in (opened.project.parameters, replayer.carried()))
+        assert after < before / 5
+
+
+@pytest.mark.parametrize("text", ["matrix,row,1\ndelta_c,1,0.5\n", "matrix;row;1\nW_b;1;0,5\n", "some prose\n", ""])
+def test_what_is_no_table_of_samples_gets_no_network(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(text, encoding="utf-8")
+    assert open_table(path, Overrides()) is None
 
 
 @pytest.mark.parametrize("name", ["a zip archive", "an Excel workbook", "JSON", "a PDF", "an ARFF file (Weka)"])

@@ -212,16 +212,15 @@ def test_scales_are_fitted_on_what_is_trained_on_and_keep_their_promise(
             assert not column.any()
         elif np.ptp(given_column) > 1e-3:
             low, high, mean, deviation = column.min(), column.max(), column.mean(), column.std()
-            ends = {"minmax": (0.0, 1.0), "symmetric": (-1.0, 1.0)}
-            if scale in ends:
-                assert (low, high) == ends[scale]
+            if SCALES[scale].reach is not None:
+                assert (low, high) == SCALES[scale].reach
             else:
                 assert mean == pytest.approx(0.0, abs=1e-6)
                 assert deviation == pytest.approx(1.0, abs=1e-6)
 
 
 def test_every_scale_has_its_promise_tested() -> None:
-    assert set(SCALES) == {"minmax", "symmetric", "standard"}
+    assert {name for name, one in SCALES.items() if one.reach is None} == {"standard"}
 
 
 TEXTS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=4).filter(lambda text: not is_missing(text))
@@ -267,7 +266,7 @@ def test_all_columns_of_texts_are_found_wherever_the_text_stands(tmp_path: Path)
     samples = samples_of(tmp_path, content, target_columns=[3], one_hot=True, one_hot_inputs=True)
     assert samples.origin is not None
     assert samples.origin.input_names == ("1", "2=2", "2=x")
-    assert samples.notes == ('samples.csv: texts are inputs of their own: "2" makes 2 inputs.',)
+    assert samples.notes == ('samples.csv: texts are inputs of their own: "2" makes 2 inputs',)
 
 
 def test_texts_are_not_scaled(tmp_path: Path) -> None:
@@ -313,6 +312,16 @@ def test_the_rows_to_test_are_the_last_or_drawn_from_the_seed(tmp_path: Path) ->
 def test_a_share_of_no_row_is_told(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match=r"data\.test_share: expected at least one sample of 4 samples"):
         samples_of(tmp_path, "1,2\n" * 4, target_columns=[2], test_share=0.2)
+
+
+def test_a_deviation_that_overflows_does_not_make_zeros_of_a_column(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="it overflows"):
+        samples_of(tmp_path, "x,y\n1e308,1\n-1e308,2\n", target_columns=["y"], scale="standard")
+
+
+def test_a_column_of_texts_without_any_is_no_input(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match=r'column 1 \("s"\) has no text in any row'):
+        samples_of(tmp_path, "s,x,y\n,1,1\n?,2,2\n", target_columns=["y"], one_hot_inputs=["s"], missing="mean")
 
 
 @pytest.mark.parametrize("key", ["scale", "scale_targets"])

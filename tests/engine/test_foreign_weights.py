@@ -17,8 +17,8 @@ from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.weights.foreign import FOREIGN
 from gpnet_engine.files.weights.formats import FORMATS
+from gpnet_engine.files.weights.unsaid import SettingsMissingError
 from gpnet_engine.files.weights.weights_reading import read_weights
-from gpnet_engine.files.weights_project import UntoldError
 from tests.builders.projects import open_text
 from tests.builders.weight_files import write_arrays
 
@@ -31,6 +31,56 @@ def _torch() -> bytes:
         archive.writestr("archive/data.pkl", pickle.dumps({}))
         archive.writestr("archive/data/0", b"")
     return buffer.getvalue()
+
+
+def _torch_with(pickled: bytes, *others: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("archive/data.pkl", pickled)
+        for name in others:
+            archive.writestr(f"archive/{name}", b"")
+    return buffer.getvalue()
+
+
+def _checkpoint(*entries: str, protocol: int = 2) -> bytes:
+    return pickle.dumps({entry: {"fc.weight": 1} for entry in entries}, protocol=protocol)
+
+
+# What torch.save wrote before it wrote archives: a pickle of a number by which it is known, then the others.
+OLD = pickle.dumps(0x1950A86A20F9469CFC6C, protocol=2)
+STATE = pickle.dumps({"fc.weight": 1, "fc.bias": 2}, protocol=2)
+MODULE = b"\x80\x02ctorch.nn.modules.container\nSequential\nq\x00)\x81."
+TORCH_FILES = {
+    "a state_dict": ("net.pt", _torch_with(STATE), "weights_only=True), "),
+    "an old state_dict": ("net.pt", OLD + STATE, "weights_only=True), "),
+    "an old state_dict under the ending of pickles": ("net.pkl", OLD + STATE, "weights_only=True), "),
+    "a pickle under an ending of PyTorch": ("net.pt", STATE, "torch.load("),
+    "a checkpoint": ("net.ckpt", _torch_with(_checkpoint("optimizer_state_dict", "state_dict")), ')["state_dict"], '),
+    "a checkpoint with another name": ("net.pth", _torch_with(_checkpoint("model_state_dict")), '["model_state_dict"]'),
+    "a checkpoint of protocol 4": ("net.pt", _torch_with(_checkpoint("state_dict", protocol=4)), ')["state_dict"], '),
+    "an old checkpoint": ("net.pt", OLD + _checkpoint("state_dict"), ')["state_dict"], '),
+    "a whole module": ("net.pt", _torch_with(MODULE), "weights_only=False).state_dict()"),
+    "an old whole module": ("net.pt", OLD + MODULE, "weights_only=False).state_dict()"),
+    "TorchScript": ("net.pt", _torch_with(STATE, "constants.pkl"), "torch.jit.load("),
+    "scikit-learn": ("net.pkl", b"\x80\x04\x95csklearn.neural_network", "m.coefs_, m.intercepts_"),
+    "a pickle of arrays": ("net.pkl", pickle.dumps({"W1": 1}), "**p) where p is a dict of arrays"),
+    "leaves of Equinox, which begin as arrays of numpy": ("net.eqx", b"\x93NUMPY\x01\x00", "tree_deserialise_leaves"),
+}
+
+
+@pytest.mark.parametrize(("name", "data", "line"), TORCH_FILES.values(), ids=TORCH_FILES)
+def test_the_line_that_converts_fits_what_was_saved(tmp_path: Path, name: str, data: bytes, line: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ProjectError) as error:
+        read_weights(tmp_path / name)
+    assert line in str(error.value)
+
+
+@pytest.mark.parametrize(("ending", "line"), [(".json", "json.load("), (".txt", "numpy.loadtxt(")])
+def test_texts_that_are_named_as_weights_are_answered_with_a_line(tmp_path: Path, ending: str, line: str) -> None:
+    with pytest.raises(ProjectError, match="expected the name of a file of weights") as error:
+        read_weights(tmp_path / f"net{ending}")
+    assert line in str(error.value)
 
 
 BY_CONTENT = {
@@ -58,7 +108,9 @@ def test_a_file_is_told_by_its_ending(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"net{ending}"
     path.write_bytes(b"anything at all")
     for name, overrides in ((str(path), GIVEN), (str(_naming(path)), Overrides())):
-        with pytest.raises(ProjectError, match=r"this is .*; in Python: "):
+        with pytest.raises(
+            ProjectError, match=r"this is .*; (?:in Python|in Julia|in R|by hand|it cannot be converted): "
+        ):
             open_project(name, overrides)
 
 
@@ -89,7 +141,9 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path, ending: str) -> Non
 
 def test_what_weights_do_not_say_is_named_with_its_options(tmp_path: Path) -> None:
     path = str(write_arrays(tmp_path / "net.npz", {"W_b": np.ones((3, 2))}))
-    with pytest.raises(UntoldError, match=r"expected --activation .* and --loss .*, for example --activation") as error:
+    with pytest.raises(
+        SettingsMissingError, match=r"expected --activation .* and --loss .*, for example --activation"
+    ) as error:
         open_project(path, Overrides())
     assert error.value.missing == ("activations", "loss_name")
     assert open_project(path, GIVEN).network.sizes == (2, 3)

@@ -16,10 +16,9 @@ from gpnet_engine.arrays import Matrix, same_bits
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.weights.npz import LARGEST_WEIGHTS
-from gpnet_engine.files.weights.pairing import UnsaidError
 from gpnet_engine.files.weights.stored_weights import StoredWeights
+from gpnet_engine.files.weights.unsaid import AmbiguousError, SettingsMissingError
 from gpnet_engine.files.weights.weights_reading import read_weights
-from gpnet_engine.files.weights_project import UntoldError
 
 RANDOM = np.random.default_rng(2)
 KERNELS = [np.asarray(RANDOM.normal(size=shape), dtype=np.float32) for shape in ((4, 3), (3, 3), (3, 2))]
@@ -112,6 +111,11 @@ FILES: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
         keras_archive(keras3(), config(dense("relu"), dense("mish"), dense("softmax"))),
         (),
     ),
+    "an activation whose formula differed in Keras 2": (
+        "net.keras",
+        keras_archive(keras3(), config(dense("relu"), dense("hard_sigmoid"), dense("softmax"))),
+        (),
+    ),
     "a ReLU with a slope": (
         "net.keras",
         keras_archive(
@@ -139,7 +143,7 @@ def test_its_activations_need_not_be_said(tmp_path: Path) -> None:
     (tmp_path / "net.keras").write_bytes(keras_archive(keras3()))
     project = open_project(str(tmp_path / "net.keras"), Overrides(loss="cross_entropy"))
     assert project.network.activations == ("relu", "tanh", "softmax")
-    with pytest.raises(UntoldError, match="expected --loss"):
+    with pytest.raises(SettingsMissingError, match="expected --loss"):
         open_project(str(tmp_path / "net.keras"), Overrides())
 
 
@@ -161,25 +165,26 @@ def test_names_in_an_attribute_lead_to_no_other_file(tmp_path: Path) -> None:
     with h5py.File(tmp_path / "net.h5", "w") as file:
         file.attrs["layer_names"] = ["layer", "../layer", "/layer", "missing"]
         file["layer"] = h5py.ExternalLink(str(tmp_path / "other.h5"), "/layer")
-    with pytest.raises(ProjectError, match="expected at least one weight matrix"):
+    with pytest.raises(ProjectError, match="layer: expected an array, got a link"):
         read_weights(tmp_path / "net.h5")
 
 
-def _links() -> bytes:
-    buffer = io.BytesIO()
-    with h5py.File(buffer, "w") as file:
-        file["layers/dense/vars/0"] = KERNELS[0]
-        file["layers/dense/vars/1"] = h5py.ExternalLink("/etc/hostname", "/secret")
-        file["layers/dense_1"] = h5py.SoftLink("/layers/dense")
-        file["layers/dense_2"] = h5py.ExternalLink("other.h5", "/layers/dense")
-    return buffer.getvalue()
+LINKS = {
+    "to a number of another file": ("layers/dense/vars/1", h5py.ExternalLink("/etc/hostname", "/secret")),
+    "to a layer": ("layers/dense_1", h5py.SoftLink("/layers/dense")),
+    "to a layer of another file": ("layers/dense_2", h5py.ExternalLink("other.h5", "/layers/dense")),
+    "to nothing": ("layers/dense_1/vars/0", h5py.SoftLink("/nowhere")),
+}
 
 
-def test_links_are_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("place", "link"), LINKS.values(), ids=LINKS)
+def test_a_link_is_neither_followed_nor_passed_over(tmp_path: Path, place: str, link: object) -> None:
     (tmp_path / "other.h5").write_bytes(keras3())
-    (tmp_path / "net.h5").write_bytes(_links())
-    stored = read_weights(tmp_path / "net.h5")
-    assert (stored.sizes, stored.has_bias) == ((4, 3), (False,))
+    with h5py.File(tmp_path / "net.h5", "w") as file:
+        file["layers/dense/vars/0"] = KERNELS[0]
+        file[place] = link
+    with pytest.raises(ProjectError, match=f"{place}: expected an array, got a link, which is not followed"):
+        read_weights(tmp_path / "net.h5")
 
 
 def _elsewhere(folder: Path) -> bytes:
@@ -292,5 +297,5 @@ def test_other_files_of_hdf5_are_read_by_the_names_of_their_arrays(tmp_path: Pat
     assert read_weights(tmp_path / "net.h5").sizes == (4, 3, 2)
     with h5py.File(tmp_path / "net.h5", "w") as file:
         file["a"], file["b"] = KERNELS[0], KERNELS[2]
-    with pytest.raises(UnsaidError):
+    with pytest.raises(AmbiguousError):
         read_weights(tmp_path / "net.h5")

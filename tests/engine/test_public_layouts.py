@@ -28,6 +28,27 @@ class Opens(NamedTuple):
 TRANSPOSED = "transposed on opening"
 ONLY_ORDER = "in the only order in which their shapes fit"
 OPENS = {
+    "JAX: a tree by keys": Opens(
+        {"['params']['Dense_0']['kernel']": (3, 3), "['params']['Dense_0']['bias']": (3,)}, (3, 3), TRANSPOSED
+    ),
+    "JAX: a list of dicts": Opens(
+        {"[0]['w']": (4, 5), "[0]['b']": (5,), "[1]['w']": (5, 3), "[1]['b']": (3,)}, (4, 5, 3), TRANSPOSED
+    ),
+    "JAX: a list of pairs": Opens(
+        {"[0][0]": (4, 5), "[0][1]": (5,), "[1][0]": (5, 3), "[1][1]": (3,)}, (4, 5, 3), TRANSPOSED
+    ),
+    "Flax nnx, square": Opens({"l1.kernel.value": (3, 3), "l2.kernel.value": (3, 3)}, (3, 3, 3), "as such names say"),
+    "Flax nnx, by slashes": Opens({"l1/kernel/value": (4, 5), "l1/bias/value": (5,)}, (4, 5), "as such names say"),
+    "Equinox": Opens({".layers[0].weight": (5, 4), ".layers[1].weight": (3, 5)}, (4, 5, 3)),
+    "all weights, then all biases": Opens({"arr_0": (5, 4), "arr_1": (3, 5), "arr_2": (5,), "arr_3": (3,)}, (4, 5, 3)),
+    "scikit-learn: all weights, then all biases": Opens(
+        {"arr_0": (4, 5), "arr_1": (5, 3), "arr_2": (5,), "arr_3": (3,)}, (4, 5, 3), TRANSPOSED
+    ),
+    "transformers: Conv1D, which lies the other way": Opens(
+        {"c_fc.weight": (4, 5), "c_fc.bias": (5,), "c_proj.weight": (5, 3), "c_proj.bias": (3,)},
+        (4, 5, 3),
+        "although such names usually mean a row for every neuron",
+    ),
     "PyTorch: Sequential": Opens({"0.weight": (5, 4), "0.bias": (5,), "2.weight": (3, 5), "2.bias": (3,)}, (4, 5, 3)),
     "PyTorch: fc1, fc2, fc3": Opens(
         {"fc1.weight": (6, 6), "fc1.bias": (6,), "fc2.weight": (6, 6), "fc2.bias": (6,), "fc3.weight": (6, 6)},
@@ -144,6 +165,15 @@ class Refused(NamedTuple):
 
 
 REFUSED = {
+    "PReLU": Refused({"0.weight": (4, 3), "1.weight": (1,), "2.weight": (2, 4)}, ("slopes of PReLU", "leaky_slope")),
+    "PReLU at the end, one slope a neuron": Refused({"0.weight": (4, 3), "1.weight": (4,)}, ("slopes of PReLU",)),
+    "Bilinear": Refused({"b.weight": (4, 3, 3), "o.weight": (2, 4)}, ("b.weight", "more than one matrix")),
+    "emb": Refused({"emb.weight": (100, 4), "fc.weight": (2, 4)}, ("an embedding",)),
+    "LoRA": Refused({"fc.lora_A.weight": (1, 3), "fc.lora_B.weight": (4, 1)}, ("low-rank", "merged")),
+    "square, all weights, then all biases": Refused(
+        {"arr_0": (4, 4), "arr_1": (4, 4), "arr_2": (4,), "arr_3": (4,)}, ("weights_layout",)
+    ),
+    "biases before weights": Refused({"arr_0": (4,), "arr_1": (4, 3)}, ("arr_0", "say with order")),
     "BatchNorm": Refused(
         {"0.weight": (4, 3), "1.weight": (4,), "1.bias": (4,), "1.running_mean": (4,), "1.running_var": (4,)},
         ("BatchNorm", "fold it into the layer before", "γ / √"),

@@ -13,7 +13,7 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.overrides import Overrides, open_project
 from gpnet_engine.files.writer import same_project, save
-from gpnet_engine.model.project import Project, TestData
+from gpnet_engine.model.project import HeldOut, Project
 from gpnet_engine.model.sample_order import SampleOrder, shuffled
 from gpnet_engine.time.editing import edit
 from gpnet_engine.time.samples import batch
@@ -185,7 +185,7 @@ def test_a_project_with_samples_to_test_with_is_saved(tmp_path: Path, shuffle: s
 @pytest.mark.parametrize("names", [(), ("no", "yes")])
 def test_what_is_to_test_with_is_written_out(tmp_path: Path, names: tuple[str, ...]) -> None:
     project = make_project(samples=3)
-    test = TestData(project.inputs[:, 1:] + 1, project.targets[:, 1:])
+    test = HeldOut(project.inputs[:, 1:] + 1, project.targets[:, 1:])
     project = replace(project, test=test, class_names=names)
     saved = Document(project).saved(project, tmp_path / "new.toml")
     again = open_project(str(tmp_path / "new.toml"), Overrides())

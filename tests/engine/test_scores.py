@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 
 from gpnet_engine.arrays import Matrix, Values, matrix
 from gpnet_engine.model.classes import NO_CLASS
-from gpnet_engine.model.project import Project, TestData
+from gpnet_engine.model.project import HeldOut, Project
 from gpnet_engine.model.settings import Reduction
 from gpnet_engine.names import ERROR, INPUTS, TARGET
 from gpnet_engine.operations.execute import executed
 from gpnet_engine.operations.program import program
-from gpnet_engine.questions.scores import LineOfTest, ScoresTask, has_scores, next_use, scores_of
+from gpnet_engine.questions.scores import LineOfTest, ScoresTask, has_scores, scores_of
 from gpnet_engine.stopping.running import RunOn
 from gpnet_engine.time import scoring
 from gpnet_engine.time.editing import edit, samples_move, undo
 from gpnet_engine.time.errors_of_test import ErrorsOfTest, errors_of_test
-from gpnet_engine.time.scoring import Samples, Scoring, penalty_of, total_error
+from gpnet_engine.time.scoring import ScoredSamples, Scoring, penalty_of, total_error
 from gpnet_engine.time.session import START, Position, Session, go_to, open_session, step_forward
 from tests.builders.autograd_model import COSTS, MODEL
 from tests.builders.projects import make_project
@@ -33,7 +33,7 @@ def with_test(project: Project, samples: int, seed: int = 5) -> Project:
     random = np.random.default_rng(seed)
     chosen = random.integers(0, project.samples, samples)
     inputs = project.inputs[:, chosen] + random.uniform(-0.1, 0.1, (len(project.inputs), samples))
-    return replace(project, test=TestData(matrix(inputs), matrix(project.targets[:, chosen])))
+    return replace(project, test=HeldOut(matrix(inputs), matrix(project.targets[:, chosen])))
 
 
 def classified(project: Project) -> Project:
@@ -57,7 +57,8 @@ def computed(project: Project, parameters: Values, inputs: Matrix, targets: Matr
 def test_a_score_is_what_one_iteration_with_all_samples_shows(setup: Setup, samples: int, tested: int) -> None:
     project = with_test(setup.project(samples), tested)
     assert project.test is not None
-    for data in (Samples(project.inputs, project.targets), Samples(project.test.inputs, project.test.targets)):
+    for of in (project, project.test):
+        data = ScoredSamples(of.inputs, of.targets)
         found = Scoring(project.network, project.arithmetic, data).begin(project.parameters).finish()
         expected = computed(project, project.parameters, data.inputs, data.targets)
         assert np.array_equal(found.error, expected[ERROR].item(), equal_nan=True)
@@ -67,7 +68,7 @@ def test_a_score_is_what_one_iteration_with_all_samples_shows(setup: Setup, samp
 @given(setup=setups(precision=IN_FLOAT64), samples=st.integers(1, 9))
 def test_blocks_add_up_to_the_same(setup: Setup, samples: int) -> None:
     project = classified(setup.project(samples))
-    data = Samples(project.inputs, project.targets, _classes(project))
+    data = ScoredSamples(project.inputs, project.targets, _classes(project))
     whole = Scoring(project.network, project.arithmetic, data).begin(project.parameters).finish()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scoring, "_BLOCK", 2 * sum(project.network.sizes))  # two samples
@@ -111,7 +112,7 @@ def test_a_score_agrees_with_numpy(activation: str, loss: str, reduction: Reduct
 def test_outputs_that_are_nan_are_no_class_and_counted_wrong() -> None:
     project = classified(make_project((2, 2), "linear", samples=4))
     lost = {"W_b": matrix(np.full((2, 2), math.nan))}
-    data = Samples(project.inputs, project.targets, _classes(project))
+    data = ScoredSamples(project.inputs, project.targets, _classes(project))
     found = Scoring(project.network, project.arithmetic, data).begin(lost).finish()
     assert found.accuracy == 0.0
     assert found.said is not None
@@ -122,7 +123,7 @@ def test_outputs_that_are_nan_are_no_class_and_counted_wrong() -> None:
 @pytest.mark.parametrize("penalty", [{"l2": 0.3}, {"l1": 0.2}, {"l1": 0.2, "l2": 0.3}])
 def test_the_test_error_has_no_penalty_and_e_has(penalty: dict[str, Any]) -> None:
     project = make_project((2, 3, 2), samples=4, **penalty)
-    project = replace(project, test=TestData(project.inputs, project.targets))
+    project = replace(project, test=HeldOut(project.inputs, project.targets))
     error = total_error(project, project.parameters)
     without = scores_of(project, project.parameters)["test_error"]
     assert error == pytest.approx(without + penalty_of(project, project.parameters))
@@ -183,17 +184,6 @@ def test_wrong_samples_are_those_that_do_not_get_their_class() -> None:
         assert score.confusion is not None
         assert len(wrong) == score.samples - score.confusion.right
         assert all(one.target != one.said for one in wrong)
-
-
-@pytest.mark.parametrize("shuffle", [False, True])
-def test_the_next_use_of_a_sample_is_the_first_iteration_that_works_on_it(*, shuffle: bool) -> None:
-    project = make_project(samples=7, batch_size=2).with_settings({"shuffle": shuffle})
-    session = go_to(open_session(project), Position(6, 0))
-    for sample in range(7):
-        found = next_use(session, sample)
-        assert found is not None
-        assert sample in project.samples_of(found)
-        assert all(sample not in project.samples_of(one) for one in range(6, found))
 
 
 # along a run
@@ -267,7 +257,7 @@ def test_points_stay_few_and_evenly_spaced(*, step: int, count: int, cut: int, i
 def test_a_dear_score_is_made_seldom_and_not_at_once() -> None:
     project = make_project((40, 60, 10), samples=4, batch_size=4)
     random = np.random.default_rng(1)
-    many = TestData(matrix(random.random((40, 60_000))), matrix(random.random((10, 60_000))))
+    many = HeldOut(matrix(random.random((40, 60_000))), matrix(random.random((10, 60_000))))
     curve = errors_of_test(replace(project, test=many))
     assert curve is not None
     assert curve.due == 1 + curve.step

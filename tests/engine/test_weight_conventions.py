@@ -18,9 +18,9 @@ from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.trained import save_trained
 from gpnet_engine.files.weights.arranging import arranged
 from gpnet_engine.files.weights.formats import FORMATS, WRITTEN
-from gpnet_engine.files.weights.pairing import UnsaidError
 from gpnet_engine.files.weights.stored_weights import StoredWeights
 from gpnet_engine.files.weights.tensors import Layout, Tensors
+from gpnet_engine.files.weights.unsaid import AmbiguousError
 from gpnet_engine.files.weights.weights_reading import read_weights
 from gpnet_engine.time.session import Position, go_to, open_session, project_here
 from tests.builders.weight_files import BIAS_SHAPES, CONVENTIONS, Convention, Layers, layers_of, named, write_arrays
@@ -64,7 +64,7 @@ def _read(path: Path, layout: Layout, *, is_sure: bool) -> StoredWeights | None:
     """Return the weights in a file, with their layout said where that is asked for; None where they are refused."""
     try:
         return read_weights(path)
-    except UnsaidError:
+    except AmbiguousError:
         assert not is_sure
     except ProjectError:
         return None
@@ -82,7 +82,7 @@ def test_nothing_is_transposed_without_a_word(tmp_path: Path, name: str, layout:
         path = write_arrays(tmp_path / "net.npz", arrays)
         try:
             stored = read_weights(path)
-        except UnsaidError:
+        except AmbiguousError:
             continue
         is_transposed = any(
             not same_bits(stored.parameters[f"W_{letter}"], arrays[CONVENTIONS[name].weights(number)])

@@ -1,4 +1,4 @@
-"""Random keys, pasted texts, clicks and resizes, on six projects: what breaks, with the shortest way to it.
+"""Random keys, pasted texts, clicks and resizes, on eight projects: what breaks, with the shortest way to it.
 
 `python -m tests.reliability.keys --count 100000` presses that many; ctrl+c stops, and tells what was found so far.
 """
@@ -34,7 +34,23 @@ PROJECTS: dict[str, Callable[[], Document]] = {
     "deep": lambda: open_document(None, Overrides(layers=[3] * 30, batch_size=2)),
     "batch": lambda: open_document(None, Overrides(layers=[64, 20, 10], batch_size=7, bias="trained")),
     "no bias": lambda: open_document(None, Overrides(layers=[2, 3, 2], bias="none", decimals=2)),
+    "a table": lambda: open_document("iris", Overrides(batch_size=4)),
+    "tested": lambda: open_document(_tested("project.toml"), Overrides()),
 }
+_TESTED = """
+[network]
+layers = [2, 3, 2]
+activation = ["tanh", "softmax"]
+loss = "cross_entropy"
+[training]
+shuffle = true
+batch_size = 2
+[data]
+inputs = [[0, 0], [0, 1], [1, 0], [1, 1], [2, 1], [1, 2]]
+targets = [[1, 0], [0, 1], [0, 1], [1, 0], [1, 0], [0, 1]]
+classes = ["even", "odd"]
+test_share = 0.34
+"""
 EACH = 250  # actions of one start of the program
 _LEAVING = {"q", "ctrl+q", "ctrl+c"}
 BOUND = sorted({key for command in COMMANDS for key in (command.key, *command.others)} - _LEAVING)
@@ -42,6 +58,17 @@ _MOVING = ["up", "down", "left", "right", "pageup", "pagedown", "home", "end", "
 _TYPED = [*"0123456789.-e,*[]/\\'\"{}$", "backspace", "delete", "space", "ctrl+a", "ctrl+u", "ctrl+w", "ctrl+k"]
 _OTHER = [*"abcdefghijklmnoprstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", *(f"f{number}" for number in range(1, 13))]
 _WORDS = ("B*", "W_b[1,1]", "E < 0.1", "../..", "2,4,3,2", "1e999", "E 1", "[bold]x[/]", "{", "**", "")
+_TABLES = (
+    "1 2 0\n3 4 1",
+    "1;2,5;0\n3;4;1",
+    "a,b,y\n1,2,0\n",
+    "1\t2\t0\t1",
+    "nan 1 1",
+    "1,,0",
+    "[[1, 2]]",
+    "1 " * 3000,
+    "0 1\n" * 500,
+)
 _COLUMNS, _ROWS = (1, 2, 3, 5, 8, 20, 40, 79, 80, 100, 140, 200), (1, 2, 3, 5, 10, 23, 24, 30, 45, 60)
 _STUCK_SECONDS = 120  # a program that takes no more keys says where it is, and all ends
 _SETTLING = 0.35  # the share of actions after which the program is waited for: the others come in bursts
@@ -100,6 +127,12 @@ class Crash:
         return f"{self.project}: {list(self.actions)}\n{''.join(lines[-6:])}"
 
 
+def _tested(name: str) -> str:
+    """Write a project with classes, test data and shuffled samples; return its name."""
+    Path(name).write_text(_TESTED)
+    return name
+
+
 def drawn_actions(source: random.Random, count: int) -> list[Action]:
     """Return as many actions, drawn; where the program is waited for does not count."""
     actions: list[Action] = []
@@ -114,7 +147,7 @@ def _drawn(source: random.Random) -> Action:
     kind = source.choices(["bound", "moving", "typed", "other", "paste", "click", "size"], [40, 24, 12, 6, 4, 9, 5])[0]
     match kind:
         case "paste":
-            return Paste(source.choice([*PAYLOADS.values(), *_WORDS, "x" * 5000, "a\nb\nc"]))
+            return Paste(source.choice([*PAYLOADS.values(), *_WORDS, *_TABLES, "x" * 5000, "a\nb\nc"]))
         case "click":
             what = source.choice(["click", "click", "click", "up", "down"])
             return Click(source.random(), source.random(), what)

@@ -6,6 +6,7 @@ found so far.
 
 import argparse
 import io
+import json
 import random
 import re
 import resource
@@ -13,10 +14,12 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import h5py
 import numpy as np
 import safetensors.numpy
 
@@ -25,6 +28,7 @@ from gpnet_engine.files.answers.reading import read_answers
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.sheets import read_sheet
+from gpnet_engine.files.weights.csv_file import encoded
 from gpnet_engine.files.writer import save
 
 Mutate = Callable[[random.Random, bytes], bytes]
@@ -231,6 +235,61 @@ def _weights(name: str) -> bytes:
     return f'[network]\nweights = "{name}"\n'.encode()
 
 
+def _hdf5() -> bytes:
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w") as file:
+        for layer, weights, bias in (("dense", "W_b", "bias_b"), ("dense_1", "W_c", "bias_c")):
+            file[f"layers/{layer}/vars/0"], file[f"layers/{layer}/vars/1"] = ARRAYS[weights].T, ARRAYS[bias]
+    return buffer.getvalue()
+
+
+def _keras() -> bytes:
+    layers = [
+        {"class_name": "Dense", "config": {"name": name, "activation": activation}}
+        for name, activation in (("dense", "tanh"), ("dense_1", "linear"))
+    ]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("config.json", json.dumps({"class_name": "Sequential", "config": {"layers": layers}}))
+        archive.writestr("model.weights.h5", _hdf5())
+    return buffer.getvalue()
+
+
+def _named(names: Sequence[str]) -> dict[str, Any]:
+    return dict(zip(names, ARRAYS.values(), strict=True))
+
+
+PEOPLE_NAME_THEM = (
+    ("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"),
+    ("W1", "b1", "W2", "b2"),
+    ("arr_0", "arr_1", "arr_2", "arr_3"),
+    ("['a']['kernel']", "['a']['bias']", "['b']['kernel']", "['b']['bias']"),
+    ("first", "shift", "second", "offset"),
+)
+DIALECTS = (
+    (b"sep=;\na;b;y\n1,5;2;0\n3;4;1\n", b'["y"]'),
+    (b"# a b y\n  1.0  2.0  0\n  3.0  -1D2  1\n", b"[3]"),
+    (b"My title\n\na|b|y\n1|2|0\n3|4|1\nTotal|6|1\n", b'["y"]'),
+    ("a\tb\ty\n1\t2\t0\n3\t4\t1\n".encode("utf-16"), b'["y"]'),
+)
+_DIALECT = b'[network]\nlayers = [2, 1]\n[data]\nfile = "samples.csv"\ntarget_columns = '
+_ALL_KEYS = b"""\
+[network]
+layers = [3, 3]
+[training]
+shuffle = true
+batch_size = 2
+[data]
+file = "samples.csv"
+target_columns = [4]
+ignore_columns = ["id"]
+one_hot = true
+one_hot_inputs = true
+missing = "mean"
+scale = "symmetric"
+test_share = 0.3
+"""
+_MIXED = b"id,x,colour,kind\n1,0.5,red,a\n2,?,blue,b\n3,2,red,c\n4,3,NA,a\n5,1e3,blue,b\n"
 FILES: dict[str, list[tuple[str, bytes, bytes]]] = {
     "project": [("project.toml", PROJECT, PROJECT), ("project.toml", WITH_TABLE, WITH_TABLE)],
     "state": [("project.toml", GOING_ON, GOING_ON)],
@@ -242,6 +301,12 @@ FILES: dict[str, list[tuple[str, bytes, bytes]]] = {
     "answers jsonl": [("answers.jsonl", TRACE, PRINTED)],
     "sheet": [("sheet.toml", SHEET, PRINTED)],
     "csv": [("samples.csv", TABLE, WITH_TABLE), ("samples.csv", TABLE, WITH_TABLE.replace(b'"species"', b"3"))],
+    "dialects": [("samples.csv", text, _DIALECT + columns + b"\n") for text, columns in DIALECTS],
+    "data": [("samples.csv", _MIXED, _ALL_KEYS), ("project.toml", _ALL_KEYS, _ALL_KEYS)],
+    "names": [("weights.npz", _npz(np.savez, _named(names)), _weights("weights.npz")) for names in PEOPLE_NAME_THEM],
+    "weights csv": [("weights.csv", encoded(ARRAYS), _weights("weights.csv"))],
+    "hdf5": [("weights.h5", _hdf5(), _weights("weights.h5"))],
+    "keras": [("weights.keras", _keras(), _weights("weights.keras"))],
     "npz": [
         ("weights.npz", _npz(np.savez), _weights("weights.npz")),
         ("weights.npz", _npz(np.savez_compressed), _weights("weights.npz")),

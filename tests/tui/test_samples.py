@@ -180,6 +180,10 @@ PASTED = {
     "a separator at the end": "1;0;0;1;\n0;1;1;0;",
     "quotes": '"1","0","0","1"\n"0","1","1","0"',
     "names above": "x,y,p,q\n1,0,0,1\n0,1,1,0",
+    "names with commas": '"length, cm","width (cm)",p,q\n1,0,0,1\n0,1,1,0',
+    "a comment above": "# x y p q\n1 0 0 1\n0 1 1 0",
+    "a separator that is said": "sep=;\n1;0;0;1\n0;1;1;0",
+    "a matrix of LaTeX": "1 & 0 & 0 & 1 \\\\ 0 & 1 & 1 & 0",
     "as Python writes it": "[[1, 0, 0, 1], [0, 1, 1, 0]]",
     "lines of an old Macintosh": "1,0,0,1\r0,1,1,0",
 }
@@ -194,6 +198,9 @@ def test_a_comma_is_what_makes_the_numbers_as_many_as_a_sample_has(project_from:
     project = project_from("[network]\nlayers = [1, 1]\n[data]\ninputs = [[1]]\ntargets = [[0.5]]\n")
     assert pasted_rows("1,0\n0,1", table_of(open_session(project))) == [[1, 0], [0, 1]]
     assert pasted_rows("1,5 0,5", table_of(open_session(project))) == [[1.5, 0.5]]
+    assert pasted_rows("1,5 1", table_of(open_session(project))) == [[1.5, 1]]
+    assert pasted_rows("1/2  ,5", table_of(open_session(project))) == [[0.5, 0.5]]
+    assert pasted_rows("1.5, 1,", table_of(open_session(project))) == [[1.5, 1]]
 
 
 WRONG = {

@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from gpnet_engine.arrays import matrix
 from gpnet_engine.files.document import Document
 from gpnet_engine.model.classes import Classes, classes_of, confusion_of
-from gpnet_engine.model.project import Project, TestData
+from gpnet_engine.model.project import HeldOut, Project
 from gpnet_engine.questions.scores import LineOfTest, ScoresTask, has_scores
 from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_engine.time.errors_of_test import ErrorsOfTest
@@ -102,7 +102,7 @@ def test_without_test_data_it_shows_the_accuracy_alone(untested: Project) -> Non
 
 
 def test_without_classes_it_shows_the_test_error_alone(article: Project) -> None:
-    project = replace(article, test=TestData(article.inputs, article.targets))
+    project = replace(article, test=HeldOut(article.inputs, article.targets))
     assert "test E " in header(project)
     assert "acc" not in header(project)
 
@@ -227,7 +227,7 @@ async def test_enter_on_a_test_sample_says_that_it_is_in_no_iteration(
 
 
 async def test_without_classes_the_list_has_the_errors_alone(article: Project) -> None:
-    project = replace(article, test=TestData(article.inputs, article.targets))
+    project = replace(article, test=HeldOut(article.inputs, article.targets))
     async with GpnetApp(Document(project)).run_test(size=SMALL) as pilot:
         await open_list(pilot)
         assert isinstance(pilot.app.screen, ScoresScreen)

@@ -7,9 +7,10 @@ from typing import TypeAlias
 import pytest
 from textual.pilot import Pilot
 
+from gpnet_engine.arrays import matrix
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.model.project import Project
+from gpnet_engine.model.project import HeldOut, Project
 from gpnet_engine.model.setting_kinds import Scheduled
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.screens.debugger import DebuggerScreen
@@ -37,6 +38,7 @@ PICTURES = {
     "stacked small": (SMALL, ["f3", *GRADIENT_C]),
     "help": (LARGE, ["question_mark"]),
     "refusal": (SMALL, [*TO_W_B, *"1.5.5", "enter"]),
+    "samples": (SMALL, ["a", "down", "a", *"0.5"]),
     "answers are typed": (SMALL, [*TO_DELTA_C, "A", "f", *".0065 .0073 .00"]),
     "quit": (SMALL, ["tab", "e", *"0.7", "enter", "escape", "q"]),
 }
@@ -104,6 +106,15 @@ def test_travels(
     example: Callable[[str], Document], snap_compare: SnapCompare, name: str, size: tuple[int, int], keys: list[str]
 ) -> None:
     assert snap_compare(GpnetApp(example(name)), press=keys, terminal_size=size)
+
+
+def test_accuracy_and_confusion(patterned_project: Callable[..., Project], snap_compare: SnapCompare) -> None:
+    project = patterned_project(4, 5, 3, loss="cross_entropy", batch=40)
+    test = HeldOut(matrix(-project.inputs[:, :10]), matrix(project.targets[:, :10]))
+    training = replace(project.training, batch_size=8, learning_rate=0.1)
+    project = replace(project, training=training, test=test, class_names=("cat", "dog", "owl"))
+    keys = [*"iiiii", "ctrl+p", *"confusion", "enter"]
+    assert snap_compare(GpnetApp(Document(project)), press=keys, terminal_size=LARGE)
 
 
 UPDATES_OF_ADAM = {

@@ -1,5 +1,6 @@
 """Files of weights in the debugger and on the command line: opened with what is said or asked; saved as they stand."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,17 +11,20 @@ from textual.app import App
 from textual.widgets import Input, Select
 
 from gpnet_engine.arrays import same_bits
-from gpnet_engine.errors import GpnetError
+from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.files.weights.formats import FORMATS, WRITTEN
 from gpnet_engine.files.weights.tensors import Layout
+from gpnet_engine.files.weights.unsaid import UnsaidError
+from gpnet_engine.files.writer import same_project
 from gpnet_engine.time.session import project_here
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.cli.asking import AskingApp
+from gpnet_tui.cli.debugging import ask_what_is_missing
 from gpnet_tui.dialogs.confirm import ConfirmScreen
+from gpnet_tui.dialogs.files import FilesScreen
 from gpnet_tui.dialogs.form import FormScreen
-from gpnet_tui.dialogs.weights import is_asked
 from gpnet_tui.view.scene import Scene
 from tests.builders.weight_files import CONVENTIONS, layers_of, named, write_arrays
 
@@ -39,9 +43,8 @@ def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def asking(path: Path, overrides: Overrides | None = None) -> AskingApp:
     """Return the app that asks about a file of weights, as the command line starts it."""
     given = Overrides() if overrides is None else overrides
-    with pytest.raises(GpnetError) as error:
+    with pytest.raises(UnsaidError) as error:
         open_document(str(path), given)
-    assert is_asked(error.value)
     return AskingApp(path, given, error.value)
 
 
@@ -114,6 +117,58 @@ async def test_an_order_that_is_open_is_asked_with_the_names_there_are(tmp_path:
         await pilot.pause()
     assert app.document is not None
     assert app.document.project.network.sizes == (4, 3, 2)
+
+
+TABLE = "a;b;kind\n" + "".join(f"{at},5;{at % 3};{'xy'[at % 2]}\n" for at in range(6))
+
+
+async def test_a_table_of_samples_is_opened_with_a_network_made_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scene_of: SceneOf
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    await asyncio.to_thread(Path("t.csv").write_text, TABLE, encoding="utf-8")
+    app = GpnetApp(open_document("mazur", Overrides()))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("o", "enter", *"t.csv", "enter")
+        await pilot.pause()
+        project = scene_of(app).session.project
+        assert (project.network.sizes, project.class_names) == ((2, 4, 2), ("x", "y"))
+        await pilot.press("d", *"new.toml", "enter")
+        await pilot.pause()
+        document = scene_of(app).document
+    assert document is not None
+    assert document.source is not None
+    assert 'file = "t.csv"' in document.source.text
+    assert same_project(open_document(str(document.path), Overrides()).project, project)
+
+
+async def test_numbers_of_ones_own_with_a_slip_are_no_table_of_samples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scene_of: SceneOf
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    await asyncio.to_thread(Path("t.csv").write_text, "matrix,row,1\ndelta_zz,1,0.5\n", encoding="utf-8")
+    app = GpnetApp(open_document("mazur", Overrides()))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("o", "enter", *"t.csv", "enter")
+        await pilot.pause()
+        assert scene_of(app).session.project.network.sizes == (2, 2, 2)
+        assert isinstance(app.screen, FilesScreen)
+
+
+@pytest.mark.parametrize("has_terminal", [True, False])
+def test_a_table_is_opened_on_a_terminal_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_terminal: bool
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    monkeypatch.setattr("gpnet_tui.cli.debugging._has_terminal", lambda: has_terminal)
+    with pytest.raises(ProjectError, match="this is a table of samples") as error:
+        open_document(str(path), Overrides())
+    if has_terminal:
+        assert ask_what_is_missing(path, Overrides(), error.value).project.network.sizes == (2, 4, 2)
+    else:
+        with pytest.raises(ProjectError, match="this is a table of samples"):
+            ask_what_is_missing(path, Overrides(), error.value)
 
 
 @pytest.mark.usefixtures("net")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Opened, Overrides, open_specified, open_weights
+from gpnet_engine.files.overrides import NOTHING_OVERRIDDEN, Opened, Overrides, open_specified, open_table, open_weights
 from gpnet_engine.files.printed_numbers import read_printed
 from gpnet_engine.files.project_file import Source
 from gpnet_engine.files.specification import SheetSpec
@@ -81,6 +81,12 @@ def open_document(name: str | None, overrides: Overrides) -> Document:
 def document_of_weights(path: Path, overrides: Overrides, data: Mapping[str, object] | None = None) -> Document:
     """Open a file of weights with samples of its own: `data` are the keys of [data]. Raises ProjectError."""
     return document_of(open_weights(path, overrides, data), overrides, None)
+
+
+def document_of_table(path: Path, overrides: Overrides) -> Document | None:
+    """Return the document of a network made for a table of samples; None if the file is no such table."""
+    opened = open_table(path, overrides)
+    return None if opened is None else document_of(opened, overrides, None)
 
 
 def document_of(opened: Opened, overrides: Overrides, path: Path | None) -> Document:

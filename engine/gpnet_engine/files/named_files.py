@@ -12,7 +12,7 @@ from gpnet_engine.files.specification import Specification
 from gpnet_engine.model.setting_kinds import SettingValue
 
 if TYPE_CHECKING:
-    from gpnet_engine.files.data.samples import Samples
+    from gpnet_engine.files.data.samples import FileSamples
     from gpnet_engine.files.weights.stored_weights import StoredWeights
 
 NO_OPTIONS: Mapping[str, SettingValue] = {}
@@ -23,7 +23,7 @@ class Beside:
     """What the named files hold; None where the project file names none."""
 
     weights: StoredWeights | None = None
-    samples: Samples | None = None
+    samples: FileSamples | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -48,7 +48,7 @@ def read_beside(specification: Specification, folder: Path, options: Mapping[str
     return Beside(stored, samples_beside(specification, folder, seed_of_test({**specification.settings, **options})))
 
 
-def samples_beside(specification: Specification, folder: Path, seed: int | None) -> Samples | None:
+def samples_beside(specification: Specification, folder: Path, seed: int | None) -> FileSamples | None:
     """Return the samples of the file that a specification names, if it names one; see `read_samples`."""
     data = specification.data
     if data is None or data.file is None:

@@ -17,13 +17,13 @@ from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import NetworkSpec, Specification
 from gpnet_engine.files.state import NO_STATE, without_biases_of, without_matrices
 from gpnet_engine.files.weights.tensors import Naming
-from gpnet_engine.files.weights_project import check_told, is_weights, weights_source
+from gpnet_engine.files.weights_project import check_told, is_weights_file, weights_source
 from gpnet_engine.model.optimizer_settings import OptimizerSettings
 from gpnet_engine.model.persons import same_name
 from gpnet_engine.model.project import Project
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS, BiasMode, named_by_key
-from gpnet_engine.names import letters_of
+from gpnet_engine.names import how_many, letters_of
 from gpnet_engine.time.edits import keeps_same
 
 
@@ -112,7 +112,7 @@ def open_specified(name: str | None, overrides: Overrides) -> Opened:
             network=NetworkSpec(overrides.layers), title="Random network", samples=overrides.samples
         )
         return build_from(specification, None, None, overrides)
-    if name is not None and is_weights(name):
+    if name is not None and is_weights_file(name):
         return open_weights(Path(name), overrides)
     source = source_of(DEFAULT if name is None else name)
     specification = specified(source.text, source.name, source.folder)
@@ -122,7 +122,7 @@ def open_specified(name: str | None, overrides: Overrides) -> Opened:
 def open_weights(path: Path, overrides: Overrides, data: Mapping[str, object] | None = None) -> Opened:
     """Return the project that a file of weights stands for, with the samples that the keys of [data] say.
 
-    Raises ProjectError as `open_project` does; UntoldError and UnsaidError where the overrides have to say more.
+    Raises ProjectError as `open_project` does; UnsaidError where the overrides have to say more.
     """
     source = weights_source(path, data)
     specification = decode(source.text, source.name)
@@ -130,7 +130,28 @@ def open_weights(path: Path, overrides: Overrides, data: Mapping[str, object] | 
     def check(beside: Beside) -> None:
         check_told(path, beside, overrides.settings, overrides.layers)
 
-    return build_from(specification, source, str(path), overrides, check)
+    opened = build_from(specification, source, str(path), overrides, check)
+    if data:
+        return opened
+    drawn = how_many(opened.project.samples, "sample")
+    said = f"{path.name} holds no samples: {drawn} are drawn; a project file, or the form for weights, can name yours"
+    return opened._replace(notes=(*opened.notes, said))
+
+
+def open_table(path: Path, overrides: Overrides) -> Opened | None:
+    """Return a project that is made for a table of samples, beside it; None if the file is no such table.
+
+    Raises ProjectError where the overrides do not fit.
+    """
+    from gpnet_engine.files.data.offering import offered_text  # noqa: PLC0415 - seldom needed
+
+    text = offered_text(path)
+    if text is None:
+        return None
+    source = Source(str(path.absolute()), text, path.parent, is_made=True)
+    opened = build_from(decode(source.text, source.name), source, str(path), overrides)
+    said = f"{path.name} is a table of samples: this network was made for it; d saves both as a project, to be changed"
+    return opened._replace(notes=(said, *opened.notes))
 
 
 def _anything(_beside: Beside) -> None:
@@ -154,11 +175,20 @@ def build_from(
         check(beside)
         project = build(*_overridden(specification, beside, overrides))
         naming = None if beside.weights is None else beside.weights.naming
-        return Opened(project, specification, source, naming, beside.notes)
+        return Opened(project, specification, source, naming, (*beside.notes, *_said_of(beside, project)))
     except FileError:
         raise
     except ProjectError as error:
         raise ProjectError(f"{name}: {error.place}" if name is not None else error.place, error.problem) from error
+
+
+def _said_of(beside: Beside, project: Project) -> tuple[str, ...]:
+    """Return what is worth saying about samples from a file beside their network."""
+    if beside.samples is None:
+        return ()
+    from gpnet_engine.files.data.fitting import said_of_reach  # noqa: PLC0415 - most projects name no file
+
+    return said_of_reach(beside.samples, project.network)
 
 
 def _read_as(specification: Specification, overrides: Overrides) -> Specification:

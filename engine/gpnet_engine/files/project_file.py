@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +34,7 @@ Given = TypeVar("Given")
 
 LARGEST_FILE = 64 * 2**20
 _SHOWN = 200  # characters of a key or a problem: a file may have a key of a megabyte
+ENDING = ".toml"  # of the names of project files
 FORMAT = 1  # what is written; a higher one is of a newer program
 _TABLES = {
     "": Tables,
@@ -85,7 +87,9 @@ def source_of(name: str) -> Source:
     if name in examples.names() and not path.is_file():
         return example_source(name)
     listed = ", ".join(examples.names())
-    missing = f"there is no such file, and no such example; expected a .toml file or one of: {listed}"
+    near = get_close_matches(name, examples.names(), n=1, cutoff=0.6)
+    meant = f"did you mean {near[0]}? " if near else ""
+    missing = f"there is no such file, and no such example; {meant}expected a file, or one of: {listed}"
     data = bytes_of(path, LARGEST_FILE, missing)
     with _telling_what_it_is(data, str(path)):
         return Source(str(path), decoded(data, str(path)), path.parent, digest=digest_of(data))
@@ -131,7 +135,7 @@ def _telling_what_it_is(data: bytes | str, name: str) -> Iterator[None]:
     except FileError:
         from gpnet_engine.files.data.offering import offer  # noqa: PLC0415 - seldom needed
 
-        is_toml = Path(name).suffix.lower() == ".toml"
+        is_toml = Path(name).suffix.lower() == ENDING
         told = None if is_toml else offer(data if isinstance(data, bytes) else data.encode(), name)
         if told is None:
             raise
@@ -230,7 +234,10 @@ def _in_words(problem: str, key: str) -> str:
         table = re.sub(r"\[\d+\]", "", key)
         keys = (row.key for row in SETTINGS.values() if row.table == table)
         known = ", ".join((*_TABLES[table].__struct_fields__, *keys))
-        return f"there is no key {unknown[1][:_SHOWN]}; expected some of {known}"
+        elsewhere = [row.table for row in SETTINGS.values() if row.key == unknown[1]]
+        elsewhere += [name for name, fields in _TABLES.items() if name and unknown[1] in fields.__struct_fields__]
+        belongs = f"it belongs into [{elsewhere[0]}]; " if elsewhere else ""
+        return f"there is no key {unknown[1][:_SHOWN]}; {belongs}expected some of {known}"
     return _lower(re.sub("`([^`]*)`", lambda types: _type_in_words(types[1]), problem))[:_SHOWN]
 
 

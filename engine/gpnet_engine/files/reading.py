@@ -22,10 +22,19 @@ _DEEP_KEY = re.compile(
 _LONG_NUMBER = re.compile(rf"(?<!\w)[0-9][0-9A-Za-z_]{{{MOST_DIGITS}}}")
 _TABLE = re.compile(r"^[ \t]*+\[[^\n]*\][ \t]*+(?:#|\r?$)", re.MULTILINE)  # a row of a matrix has a comma at its end
 _SHOWN = 200
+_LINE_ENDS = re.compile(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+
+def _in_one_line(text: str) -> str:
+    return _LINE_ENDS.sub(" ", text)
 
 
 class FileError(ProjectError):
     """A file cannot be used; `place` already begins with its name, so no other name is put in front."""
+
+    def __init__(self, place: str, problem: str) -> None:
+        """Keep to one line, whatever names a file has in it."""
+        super().__init__(_in_one_line(place), _in_one_line(problem))
 
 
 def bytes_of(path: Path, largest: int, missing: str = "there is no such file") -> bytes:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.document import Document
+from gpnet_engine.files.project_file import ENDING
 from gpnet_engine.model.project import Project
-
-PROJECT = ".toml"
 
 
 def check_ending(path: Path) -> None:
@@ -14,8 +13,8 @@ def check_ending(path: Path) -> None:
     from gpnet_engine.files.weights.formats import WRITTEN  # noqa: PLC0415 - a project needs no format of weights
 
     ending = path.suffix.lower()
-    if ending != PROJECT and ending not in WRITTEN:
-        *others, last = (PROJECT, *WRITTEN)
+    if ending != ENDING and ending not in WRITTEN:
+        *others, last = (ENDING, *WRITTEN)
         given = f"got {path.suffix[:20]!r}" if path.suffix else "got none"
         raise ProjectError(str(path), f"expected a name that ends in {', '.join(others)} or {last}, {given}")
 
@@ -26,7 +25,7 @@ def save_trained(document: Document, project: Project, path: Path) -> tuple[str,
     Where it came from a document, comments of that file stay, and weights get the names they came with. Raises
     ProjectError that names the file.
     """
-    if path.suffix.lower() == PROJECT:
+    if path.suffix.lower() == ENDING:
         document.saved(project, path)
         return ()
     from gpnet_engine.files.weights.weights_writing import write_weights  # noqa: PLC0415 - a project needs no format of weights

@@ -6,30 +6,20 @@ from pathlib import Path
 from gpnet_engine import examples
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.named_files import Beside
-from gpnet_engine.files.project_file import Source
+from gpnet_engine.files.project_file import ENDING, Source
 from gpnet_engine.files.project_text import plain_text, string_text
-from gpnet_engine.files.reading import FileError
+from gpnet_engine.files.weights.unsaid import SettingsMissingError
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.names import listed
 
-PROJECT = ".toml"
-_TOLD = {"activations": "tanh,softmax", "loss_name": "cross_entropy"}  # what no array says, with an example
+_UNTOLD = ("activations", "loss_name")  # by no array
 
 
-class UntoldError(FileError):
-    """A file of weights does not say what a project needs; `missing` are the names of these settings."""
-
-    def __init__(self, place: str, problem: str, missing: tuple[str, ...]) -> None:
-        """Say what is missing."""
-        super().__init__(place, problem)
-        self.missing = missing
-
-
-def is_weights(name: str) -> bool:
+def is_weights_file(name: str) -> bool:
     """Tell whether a file is one of weights, by its ending; raises FileError if it is one that only others read."""
     path = Path(name)
-    if path.suffix.lower() == PROJECT or (name in examples.names() and not path.is_file()):
+    if path.suffix.lower() == ENDING or (name in examples.names() and not path.is_file()):
         return False
     # The formats are loaded only for a file that is no project's.
     from gpnet_engine.files.weights.foreign import ENDINGS, check_not_foreign  # noqa: PLC0415
@@ -57,14 +47,15 @@ def weights_source(path: Path, data: Mapping[str, object] | None = None) -> Sour
 
 
 def check_told(path: Path, beside: Beside, settings: Mapping[str, SettingValue], layers: list[int] | None) -> None:
-    """Refuse a file of weights without what no array says. Raises UntoldError that names the options."""
+    """Refuse a file of weights without what no array says. Raises SettingsMissingError that names the options."""
     stored = beside.weights
     if stored is not None and layers is not None and tuple(layers) != stored.sizes:
         raise ProjectError("network.layers", f"expected {list(stored.sizes)}, the shapes in {path}, got {layers[:20]}")
     says = {"activations"} if stored is not None and stored.activations else set()
-    missing = tuple(name for name in _TOLD if name not in settings and name not in says)
+    missing = tuple(name for name in _UNTOLD if name not in settings and name not in says)
     if missing:
-        options = [f"{SETTINGS[name].option} {SETTINGS[name].kind.metavar()}" for name in missing]
-        example = " ".join(f"{SETTINGS[name].option} {_TOLD[name]}" for name in missing)
+        rows = [SETTINGS[name] for name in missing]
+        options = [f"{row.option} {row.kind.metavar()}" for row in rows]
+        example = " ".join(f"{row.option} {row.example}" for row in rows)
         problem = f"weights do not say everything; expected {listed(options)} beside them, for example {example}"
-        raise UntoldError(str(path), problem, missing)
+        raise SettingsMissingError(str(path), problem, missing)

@@ -54,6 +54,7 @@ class Activation:
     kinks          the values of net at which f′ does not exist; what `derivative` gives there is a choice
     is_logistic    whether it is 1 / (1 + e^−net) with f′ = out · (1 − out), which people get wrong in ways of their own
     mistaken_for   the activation that people take for it, if there is one
+    keras          the names of the very same function in Keras, and of its layers there; none if Keras's differs
     setting        the setting that the function depends on, if any; `with_setting` returns it with another value
     """
 
@@ -73,6 +74,7 @@ class Activation:
     derivative_equation: tuple[str, ...] = ()
     is_logistic: bool = False
     mistaken_for: str | None = None
+    keras: tuple[str, ...] = ()
     setting: str | None = None
     with_setting: "Callable[[float], Activation] | None" = None
 
@@ -303,6 +305,7 @@ ACTIVATIONS = {
             derivative_equation=("x", "∘ (1 −", "x", ")"),
             is_logistic=True,
             mistaken_for="tanh",
+            keras=("sigmoid",),
         ),
         Activation(
             "tanh",
@@ -317,6 +320,7 @@ ACTIVATIONS = {
             steepest=1.0,
             ends=(-1.0, 1.0),
             mistaken_for="sigmoid",
+            keras=("tanh",),
         ),
         Activation(
             "relu",
@@ -332,6 +336,7 @@ ACTIVATIONS = {
             ends=(0.0,),
             can_die=True,
             kinks=(0.0,),
+            keras=("relu", "ReLU"),
         ),
         _leaky_relu(LEAK),
         Activation(
@@ -345,6 +350,7 @@ ACTIVATIONS = {
             _xavier,
             reach=(-math.inf, math.inf),
             steepest=1.0,
+            keras=("linear",),
         ),
         Activation(
             "silu",
@@ -358,6 +364,7 @@ ACTIVATIONS = {
             reach=(-0.27846454276107374, math.inf),
             steepest=1.099839320128867,
             ends=(0.0,),
+            keras=("silu", "swish"),
         ),
         Activation(
             "elu",
@@ -371,6 +378,7 @@ ACTIVATIONS = {
             reach=(-1.0, math.inf),
             steepest=1.0,
             ends=(-1.0,),
+            keras=("elu", "ELU"),
         ),
         Activation(
             "gelu",
@@ -397,6 +405,7 @@ ACTIVATIONS = {
             reach=(0.0, math.inf),
             steepest=1.0,
             ends=(0.0,),
+            keras=("softplus",),
         ),
         Activation(
             "hard_sigmoid",
@@ -439,6 +448,7 @@ ACTIVATIONS = {
             _xavier,
             reach=(0.0, 1.0),
             steepest=0.25,
+            keras=("softmax", "Softmax"),
         ),
     )
 }

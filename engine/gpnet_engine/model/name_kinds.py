@@ -94,6 +94,11 @@ class Several(Kind[tuple[Name, ...]], Generic[Name]):
         """Return a list of names."""
         return list(map(self.kind.plain, value))
 
+    @property
+    def is_list(self) -> bool:
+        """Names may follow each other."""
+        return True
+
     def names(self) -> tuple[str, ...]:
         """Return all names."""
         return self.kind.choices()
@@ -130,6 +135,11 @@ class OnePerLayer(Kind[tuple[Name, ...]], Generic[Name]):
         """Return a list of names, or the one that all layers have."""
         names = list(map(self.kind.plain, _shortest(value)))
         return names[0] if len(names) == 1 else names
+
+    @property
+    def is_list(self) -> bool:
+        """Names may follow each other."""
+        return True
 
     def names(self) -> tuple[str, ...]:
         """Return all names."""

@@ -23,13 +23,16 @@ RANDOM_SAMPLES = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TestData:
-    """Samples to test a network with, one per column of both matrices."""
-
-    __test__ = False  # no class of tests
+class HeldOut:
+    """The test data: samples that are kept from training, one per column of both matrices."""
 
     inputs: Matrix
     targets: Matrix
+
+    @property
+    def samples(self) -> int:
+        """How many there are."""
+        return int(self.inputs.shape[1])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +58,7 @@ class Project:
     state: Values = field(default_factory=dict)
     updates: int = 0
     iterations: int = 0
-    test: TestData | None = None
+    test: HeldOut | None = None
     class_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -80,7 +83,7 @@ class Project:
         """Refuse test data and names of classes that do not fit the network."""
         outputs = self.network.sizes[-1]
         if self.test is not None:
-            count = self.test.inputs.shape[1]
+            count = self.test.samples
             if count == 0:
                 raise ProjectError("data.test_inputs", "expected at least one sample, got none")
             _check("data.test_inputs", self.test.inputs, (self.network.sizes[0], count), by_sample=True)

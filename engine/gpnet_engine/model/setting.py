@@ -40,6 +40,7 @@ class Setting:
     help      what it is, in a sentence for the help of the command line
     uses      what reads it
     hint      the hint in its empty field; if empty, its kind's own
+    example   a value as it is typed, for messages where nothing else is known
     first     what the form for a new network proposes; None if that form does not ask for it
     is_of_network  whether the network has it, rather than its training
     is_live   whether it can be changed from some iteration on; not the seed, as drawing weights is an edit of its own
@@ -58,6 +59,7 @@ class Setting:
     help: str
     uses: tuple[Use, ...]
     hint: str = ""
+    example: str = ""
     is_of_network: bool = False
     first: str | None = None
     is_live: bool = True

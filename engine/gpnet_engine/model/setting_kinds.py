@@ -55,6 +55,11 @@ class Kind(ABC, Generic[Value]):
     def metavar(self) -> str:
         """Return what the value of an option is called in the help."""
 
+    @property
+    def is_list(self) -> bool:
+        """Whether names may follow each other, with commas between them."""
+        return False
+
     def choices(self) -> tuple[str, ...]:
         """Return all possible texts if they are few enough to choose from; else nothing."""
         return ()
@@ -194,6 +199,11 @@ class OrNone(Kind[Value | None], Generic[Value]):
     def metavar(self) -> str:
         """Return what the value is called."""
         return self.kind.metavar()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether names may follow each other in the value."""
+        return self.kind.is_list
 
     def names(self) -> tuple[str, ...]:
         """Return the words that may be typed for the value."""

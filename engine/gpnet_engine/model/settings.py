@@ -41,6 +41,11 @@ class Reduction(StrEnum):
         """Whether E is averaged over the outputs too."""
         return self is Reduction.MEAN_ALL
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether E grows with the number of samples."""
+        return self is Reduction.SUM
+
     def counted(self, batch: int, outputs: int) -> tuple[int, ...]:
         """Return the numbers whose product E is divided by, of which none is 1."""
         counts = {Reduction.SUM: (), Reduction.MEAN: (batch,), Reduction.MEAN_ALL: (batch, outputs)}
@@ -86,6 +91,7 @@ class NetworkSettings(OptimizerSettings):
             label="activation",
             help="The activation of all layers after the input, or of each; an unknown name lists them all.",
             uses=(Use.FORWARD, Use.BACKWARD),
+            example="tanh,softmax",
             first="sigmoid",
         ),
     )
@@ -97,6 +103,7 @@ class NetworkSettings(OptimizerSettings):
             label="loss",
             help="The loss; an unknown name lists them all.",
             uses=(Use.ERROR, Use.BACKWARD),
+            example="cross_entropy",
             first="squared_error",
         ),
     )

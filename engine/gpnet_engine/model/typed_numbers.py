@@ -36,6 +36,15 @@ def parse_number(text: str) -> float:
     return number
 
 
+def is_number(text: str) -> bool:
+    """Tell whether a text is one number, as a person may type it."""
+    try:
+        parse_number(text)
+    except EditError:
+        return False
+    return True
+
+
 def _decimal(part: str, typed: str) -> float:
     """Return the number that a text without a slash stands for: a comma that is alone is its decimal mark."""
     written = as_typed(part.strip())

@@ -15,7 +15,7 @@ from gpnet_engine.model.classes import Classes, Numbers
 from gpnet_engine.model.project import Project
 from gpnet_engine.time.errors_of_test import ErrorsOfTest
 from gpnet_engine.time.scored_data import ScoredData, scored_data
-from gpnet_engine.time.scoring import Samples, Score, Scoring, multiplications
+from gpnet_engine.time.scoring import Score, ScoredSamples, Scoring, multiplications
 from gpnet_engine.time.session import Session
 
 
@@ -113,7 +113,7 @@ class ScoresTask:
             self._scorings = [self._scoring(samples) for samples in self._data if samples is not None]
         return self._data
 
-    def _scoring(self, samples: Samples) -> Scoring:
+    def _scoring(self, samples: ScoredSamples) -> Scoring:
         return Scoring(self._project.network, self._project.arithmetic, samples).begin(self._parameters)
 
 
@@ -129,7 +129,7 @@ def as_of_batch(error: float, samples: int, batch: int | None) -> float:
 
 def samples_of(project: Project) -> int:
     """Return how many samples there are, of both kinds."""
-    return project.samples + (0 if project.test is None else int(project.test.inputs.shape[1]))
+    return project.samples + (0 if project.test is None else project.test.samples)
 
 
 def has_scores(session: Session) -> bool:
@@ -141,16 +141,6 @@ def has_scores(session: Session) -> bool:
 def cost_of_scores(session: Session) -> int:
     """Return how many multiplications the scores take."""
     return multiplications(session.project.network, samples_of(session.project))
-
-
-def next_use(session: Session, sample: int) -> int | None:
-    """Return the first iteration, from the present one on, that works on a training sample; None if no near one does.
-
-    Where samples are shuffled, the rest of this epoch and the whole next one are looked through.
-    """
-    now, project = session.position.iteration, session.project
-    near = range(now, now + 2 * project.batches)
-    return next((iteration for iteration in near if sample in project.samples_of(iteration)), None)
 
 
 def scores_of(project: Project, parameters: Values) -> dict[str, float]:

@@ -70,10 +70,9 @@ def errors_of_test(project: Project) -> ErrorsOfTest | None:
     """Return the empty curve of a run; None where there is no test data."""
     if project.test is None:
         return None
-    samples = int(project.test.inputs.shape[1])
     operations = program(project.network)
     forward = sum(phase(one) in {Phase.FORWARD, Phase.ERROR} for one in operations)
-    cost = multiplications(project.network, samples)
+    cost = multiplications(project.network, project.test.samples)
     score = cost + _CALL * (forward + _CALLS_BESIDE)
     iteration = _PASSES * multiplications(project.network, project.largest_batch) + _CALL * len(operations)
     apart = 1 if score <= _QUICK else 2 ** max(math.ceil(math.log2(_SHARE * score / iteration)), 0)

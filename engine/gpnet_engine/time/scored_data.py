@@ -8,23 +8,23 @@ from gpnet_engine.model.classes import classes_of
 from gpnet_engine.model.project import Project
 from gpnet_engine.time.edits import is_of_data
 from gpnet_engine.time.samples import edited_data
-from gpnet_engine.time.scoring import Samples, Scoring
+from gpnet_engine.time.scoring import ScoredSamples, Scoring
 from gpnet_engine.time.starts import Starts
 
 
 class ScoredData(NamedTuple):
     """The training data, and the test data if there is any. Their targets name the same classes, or none."""
 
-    training: Samples
-    test: Samples | None
+    training: ScoredSamples
+    test: ScoredSamples | None
 
 
 def scored_data(project: Project, inputs: Matrix, targets: Matrix) -> ScoredData:
     """Return training data, as they may be edited, with the test data of a project."""
     test = project.test
     classes = classes_of(targets, None if test is None else test.targets, project.class_names)
-    tested = None if test is None else Samples(test.inputs, test.targets, classes)
-    return ScoredData(Samples(inputs, targets, classes), tested)
+    tested = None if test is None else ScoredSamples(test.inputs, test.targets, classes)
+    return ScoredData(ScoredSamples(inputs, targets, classes), tested)
 
 
 class DataInForce:
@@ -52,5 +52,5 @@ class DataInForce:
             return None
         key = project, test
         if self._scoring is None or self._scoring[0] != key:
-            self._scoring = key, Scoring(project.network, project.arithmetic, Samples(test.inputs, test.targets))
+            self._scoring = key, Scoring(project.network, project.arithmetic, ScoredSamples(test.inputs, test.targets))
         return self._scoring[1]

@@ -28,7 +28,7 @@ _BLOCK = 2**17  # numbers in the outputs of one block: they stay in the cache of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Samples:
+class ScoredSamples:
     """Samples to score: inputs and targets, one column each, and the classes that the targets name, if any."""
 
     inputs: Matrix
@@ -68,7 +68,7 @@ class Scoring:
     After `begin`, call `go_on` until it returns True, then `finish`; or `finish` at once.
     """
 
-    def __init__(self, network: Network, arithmetic: Arithmetic, samples: Samples) -> None:
+    def __init__(self, network: Network, arithmetic: Arithmetic, samples: ScoredSamples) -> None:
         """Allocate the arrays; nothing is computed yet."""
         self.samples = samples
         self.done = 0
@@ -77,7 +77,7 @@ class Scoring:
         self._outputs = f"out_{network.letters[-1]}"
         # Blocks are added up, and averaged at the end: the last one may be smaller than the others.
         self._divisor, changes = 1, dict[str, Any]()
-        if samples.count > self._width and network.reduction is not Reduction.SUM:
+        if samples.count > self._width and not network.reduction.is_sum:
             self._divisor = samples.count * (network.sizes[-1] if network.reduction.is_over_outputs else 1)
             changes["reduction"] = Reduction.SUM
         self._network = replace(network, l1=0.0, l2=0.0, **changes)
@@ -155,7 +155,7 @@ def total_error(project: Project, parameters: Values) -> float:
     network, arithmetic = project.network, project.arithmetic
     if project.samples <= _block_of(network):
         return ErrorOf(network, arithmetic, parameters, {INPUTS: project.inputs, TARGET: project.targets})()
-    samples = Samples(project.inputs, project.targets)
+    samples = ScoredSamples(project.inputs, project.targets)
     error = Scoring(network, arithmetic, samples).begin(parameters).finish().error
     return arithmetic.rounded(error + penalty_of(project, parameters)) if network.is_penalized else error
 

@@ -95,7 +95,6 @@ def show_scores(debugger: Debugger) -> None:
 
 
 def _list_scores(debugger: Debugger, scene: Scene, scores: "Scores") -> None:
-    from gpnet_engine.questions.scores import next_use
     from gpnet_tui.dialogs.scores import ScoresScreen
 
     session = scene.session
@@ -105,10 +104,8 @@ def _list_scores(debugger: Debugger, scene: Scene, scores: "Scores") -> None:
         if is_test:
             debugger.say("A test sample is never trained on, so it is in no iteration")
             return
-        iteration = next_use(session, sample)
-        if iteration is None:
-            debugger.say(f"Sample {sample + 1:,} is in none of the next iterations")
-        elif iteration != session.position.iteration:
+        iteration = session.project.order.next_turn(sample, session.position.iteration)
+        if iteration != session.position.iteration:
             make_move(debugger, move_to(session, Position(iteration, 0)))
 
     debugger.show(ScoresScreen(scores, session, go))

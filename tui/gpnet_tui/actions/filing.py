@@ -9,18 +9,19 @@ from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
+from gpnet_engine.files.project_file import ENDING
 from gpnet_engine.files.work import NO_WORK, Work
 from gpnet_engine.time.session import START, Move, Session, move_to, open_session, present_position, project_here
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui.actions.debugger import Debugger
-from gpnet_tui.actions.weights import either, is_weights, opened_weights, written
+from gpnet_tui.actions.weights import either, has_our_names, may_be_weights, opened_weights, written
 from gpnet_tui.view.breakpoints import watch_of
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.clean import clean
+from gpnet_tui.view.text.clean import clean, sentences
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS
 
-_ENDING = ".toml"
 GO_ON = "go on"
+_TYPED = ".csv"  # numbers that a person may have typed
 _NOTES_SECONDS = 12
 _NEW_NETWORK = "New network"
 _PATIENCE = 0.05  # seconds; what takes longer shows its progress, on a screen that is there already
@@ -134,8 +135,8 @@ def save_as(debugger: Debugger, then: Callable[[], None] = _nothing) -> None:
         heading="Save as",
         button="Save",
         folder=folder_of(scene),
-        name=(_own_path(scene) or Path(f"network{_ENDING}")).name,
-        endings=(_ENDING, *WRITTEN),
+        name=(_own_path(scene) or Path(f"network{ENDING}")).name,
+        endings=(ENDING, *WRITTEN),
         use=partial(_written_as, scene, then),
         is_new=True,
     )
@@ -148,13 +149,13 @@ def save_start(debugger: Debugger) -> None:
 
     scene = debugger.scene
     document = scene.document or Document(scene.session.timeline.starts.original)
-    own = _own_path(scene) or Path(f"network{_ENDING}")
+    own = _own_path(scene) or Path(f"network{ENDING}")
     question = FileQuestion(
         heading="Save as a new start",
         button="Save",
         folder=folder_of(scene),
-        name=f"{own.stem}-from-{scene.session.position.iteration}{_ENDING}",
-        endings=(_ENDING,),
+        name=f"{own.stem}-from-{scene.session.position.iteration}{ENDING}",
+        endings=(ENDING,),
         use=lambda path: document.saved(project_here(scene.session), path),
         is_new=True,
     )
@@ -219,25 +220,40 @@ def folder_of(scene: Scene) -> Path:
 
 def _ask_file(debugger: Debugger) -> None:
     from gpnet_engine.files.answers.reading import ENDINGS
+    from gpnet_engine.files.data.text import ENDINGS as ENDINGS_OF_TABLES
     from gpnet_engine.files.weights.formats import FORMATS
     from gpnet_tui.dialogs.files import FileQuestion, FilesScreen
 
     question = FileQuestion(
-        heading="Open a project, weights, or a file with your numbers",
+        heading="Open a project, weights, samples, or your numbers",
         button="Open",
         folder=folder_of(debugger.scene),
-        endings=tuple(dict.fromkeys((_ENDING, *ENDINGS, *FORMATS))),
+        endings=tuple(dict.fromkeys((ENDING, *ENDINGS, *FORMATS, *ENDINGS_OF_TABLES))),
         use=partial(_opened, debugger.scene),
     )
     debugger.ask(FilesScreen(question), lambda show: show(debugger))
 
 
 def _opened(scene: Scene, path: Path) -> Callable[[Debugger], None]:
+    """Return what shows what is in a file, a network made for it if it is a table of samples. Raises GpnetError."""
+    from gpnet_engine.files.document import document_of_table
+
+    try:
+        return _understood(scene, path)
+    except GpnetError:
+        made = None if path.suffix.lower() == ENDING else document_of_table(path, Overrides())
+        if made is None:
+            raise
+        document = made
+    return lambda debugger: _show(debugger, document)
+
+
+def _understood(scene: Scene, path: Path) -> Callable[[Debugger], None]:
     """Return what shows the project in a file, or checks the numbers in it. Raises GpnetError."""
     from gpnet_engine.files.answers.reading import answers_to, is_answers
     from gpnet_tui.actions.answering import begin_with
 
-    if is_weights(path):
+    if may_be_weights(path):
         if not is_answers(path):
             return opened_weights(path, _show)
         return _opened_either(scene, path)
@@ -260,7 +276,7 @@ def _opened_either(scene: Scene, path: Path) -> Callable[[Debugger], None]:
     try:
         answers = answers_to(scene.session.project, path, scene.session.position.iteration)
     except GpnetError:
-        if weights is None:
+        if weights is None or (path.suffix.lower() == _TYPED and not has_our_names(path)):  # a slip in a name
             raise
         return weights
 
@@ -282,7 +298,7 @@ def _show(debugger: Debugger, document: Document) -> None:
 def say_notes(debugger: Debugger, document: Document) -> None:
     """Say what is worth saying about how the files of a document were read."""
     if document.notes:
-        debugger.say(clean(". ".join(document.notes)), _NOTES_SECONDS)
+        debugger.say(clean(sentences(*document.notes)), _NOTES_SECONDS)
 
 
 def show_work(debugger: Debugger, document: Document, work: Work) -> None:
@@ -300,7 +316,7 @@ def _written(scene: Scene, path: Path) -> Document:
 
 def _written_as(scene: Scene, then: Callable[[], None], path: Path) -> Callable[[Debugger], None]:
     """Write the exercise, or to a file of weights those that stand here; return what goes on. Raises GpnetError."""
-    if is_weights(path):
+    if may_be_weights(path):
         text = written(scene, path)
         return lambda debugger: debugger.say(text, _NOTES_SECONDS)
     saved = _written(scene, path)

@@ -4,19 +4,19 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document, open_document
 from gpnet_engine.files.overrides import Overrides
+from gpnet_engine.names import is_bias, is_weights
 from gpnet_engine.time.session import project_here
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.scene import Scene
-from gpnet_tui.view.text.clean import clean
+from gpnet_tui.view.text.clean import clean, sentences
 
 Show = Callable[[Debugger], None]
 _SECONDS = 8
 
 
-def is_weights(path: Path) -> bool:
+def may_be_weights(path: Path) -> bool:
     """Tell whether a file may be one of weights, by its ending."""
     from gpnet_engine.files.weights.formats import FORMATS
 
@@ -25,16 +25,22 @@ def is_weights(path: Path) -> bool:
 
 def opened_weights(path: Path, show: Callable[[Debugger, Document], None]) -> Show:
     """Return what shows the network in a file of weights, or asks for what the file does not say. Raises GpnetError."""
-    from gpnet_tui.dialogs.weights import is_asked, weights_form
+    from gpnet_engine.files.weights.unsaid import UnsaidError
+    from gpnet_tui.dialogs.weights import weights_form
 
     try:
         document = open_document(str(path), Overrides())
-    except GpnetError as error:
-        if not is_asked(error):
-            raise
+    except UnsaidError as error:
         form = weights_form(path, Overrides(), error)
         return lambda debugger: debugger.ask(form, partial(show, debugger))
     return lambda debugger: show(debugger, document)
+
+
+def has_our_names(path: Path) -> bool:
+    """Tell whether a file of weights calls its matrices as the screen does. Raises GpnetError."""
+    from gpnet_engine.files.weights.formats import FORMATS
+
+    return all(is_weights(name) or is_bias(name) for name in FORMATS[path.suffix.lower()].read(path).arrays)
 
 
 def either(weights: Show, answers: Show) -> Show:
@@ -68,12 +74,13 @@ def save_weights(debugger: Debugger) -> None:
 
 def written(scene: Scene, path: Path) -> str:
     """Write the weights as they stand here to a file, and return what is to be said of it. Raises GpnetError."""
-    from gpnet_engine.files.trained import PROJECT, check_ending, save_trained
+    from gpnet_engine.files.project_file import ENDING
+    from gpnet_engine.files.trained import check_ending, save_trained
 
     check_ending(path)
     project = project_here(scene.session)
     document = scene.document or Document(project)
     notes = save_trained(document, project, path)
-    whole = path.suffix.lower() == PROJECT
+    whole = path.suffix.lower() == ENDING
     saved = "Saved to" if whole else "The weights that stand here are saved to"
-    return clean(". ".join((f"{saved} {path}", *notes)))
+    return clean(sentences(f"{saved} {path}", *notes))

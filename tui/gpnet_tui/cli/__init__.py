@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from gpnet_tui import PROGRAM
+from gpnet_tui.cli.candidates import ANSWERS, Item, files
 from gpnet_tui.cli.check import check
-from gpnet_tui.cli.debugging import ask_about_weights, debug, history_option, resume
+from gpnet_tui.cli.completion import completion_option
+from gpnet_tui.cli.debugging import ask_what_is_missing, debug, history_option, resume
 from gpnet_tui.cli.examples import examples
 from gpnet_tui.cli.grade import grade
 from gpnet_tui.cli.mistakes import mistakes
@@ -24,6 +26,7 @@ from gpnet_tui.cli.trace import trace
 from gpnet_tui.cli.train import train
 
 DEFAULT_COMMAND = "open"
+_OF_THE_PROGRAM = {"-h", "--help", "--version", "--completion"}
 _INTERRUPTED, _WRONG, _BROKEN = 130, 2, 1
 
 
@@ -34,17 +37,26 @@ class DefaultGroup(click.Group):
         """Put the default command in front when none is named."""
         if ctx.resilient_parsing and not args:  # a shell asks what could stand here: commands can
             return super().parse_args(ctx, args)
-        named = bool(args) and (args[0] in self.commands or args[0] in {"-h", "--help", "--version"})
+        named = bool(args) and (args[0] in self.commands or args[0].partition("=")[0] in _OF_THE_PROGRAM)
         return super().parse_args(ctx, args if named else [DEFAULT_COMMAND, *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Item]:
+        """Return what can stand first: commands, and what opens the debugger."""
+        opener = self.commands[DEFAULT_COMMAND]
+        found = super().shell_complete(ctx, incomplete)
+        with click.Context(opener, info_name=DEFAULT_COMMAND, parent=ctx, resilient_parsing=True) as inner:
+            asked = opener if incomplete.startswith("-") else opener.get_params(inner)[0]
+            found += asked.shell_complete(inner, incomplete)
+        return list({item.value: item for item in found}.values())
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the options of the debugger, then the commands."""
         opener = self.commands[DEFAULT_COMMAND]
         with click.Context(opener, info_name=PROGRAM) as inner:
-            records = [option.get_help_record(inner) for option in opener.params if isinstance(option, click.Option)]
+            options = [option for option in (*opener.params, *self.params) if isinstance(option, click.Option)]
+            records = [option.get_help_record(inner) for option in options]
         with formatter.section("Options"):
-            shown = [("--version", "Show the version."), ("-h, --help", "Show this.")]
-            formatter.write_dl([*(record for record in records if record), *shown])
+            formatter.write_dl([*(record for record in records if record), ("-h, --help", "Show this.")])
         self.format_commands(ctx, formatter)
 
 
@@ -54,7 +66,8 @@ class DefaultGroup(click.Group):
     options_metavar="",
     subcommand_metavar="[PROJECT] [OPTIONS]",
 )
-@click.version_option(package_name=PROGRAM, prog_name=PROGRAM, message="%(prog)s %(version)s")
+@completion_option
+@click.version_option(package_name=PROGRAM, prog_name=PROGRAM, message="%(prog)s %(version)s", help="Show the version.")
 def gpnet_tui() -> None:
     """Step through backpropagation, one matrix operation at a time, forward and back.
 
@@ -67,7 +80,13 @@ def gpnet_tui() -> None:
 @gpnet_tui.command(DEFAULT_COMMAND, hidden=True)
 @project_options
 @history_option
-@click.option("--answers", type=click.Path(), metavar="FILE", help="Your own numbers of iteration 1, checked at once.")
+@click.option(
+    "--answers",
+    type=click.Path(),
+    metavar="FILE",
+    shell_complete=files(*ANSWERS),
+    help="Your own numbers of iteration 1, checked at once.",
+)
 @click.option("--student", metavar="NAME", help="Whose sheet it is; their weights, where all people have other ones.")
 @click.option("--resume", "resumes", is_flag=True, help="Go on with the last session that was not saved.")
 def open_debugger(project: str | None, history: int, answers: str | None, *, resumes: bool, **options: Any) -> None:
@@ -78,7 +97,7 @@ def open_debugger(project: str | None, history: int, answers: str | None, *, res
         resume(None, history)
     else:
         _known(project)
-        debug(opened(project, options, ask_about_weights), history, answers)
+        debug(opened(project, options, ask_what_is_missing), history, answers)
 
 
 def _known(project: str | None) -> None:

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import ClassVar
 
-from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.overrides import Overrides
+from gpnet_engine.files.weights.unsaid import UnsaidError
 from gpnet_tui import PROGRAM
 from gpnet_tui.dialogs.weights import weights_form
 from gpnet_tui.terminal import TerminalApp
@@ -18,7 +18,7 @@ class AskingApp(TerminalApp):
     TITLE = PROGRAM
     CSS_PATH: ClassVar[str] = "../app.tcss"
 
-    def __init__(self, path: Path, overrides: Overrides, error: GpnetError) -> None:
+    def __init__(self, path: Path, overrides: Overrides, error: UnsaidError) -> None:
         """Ask about the weights in a file, of which an error says what is missing."""
         super().__init__()
         self.document: Document | None = None

@@ -43,16 +43,22 @@ def debug(document: "Document", history: int, answers: str | None = None) -> Non
     _run(document, history, start, work, given)
 
 
-def ask_about_weights(path: "Path", overrides: "Overrides", error: "GpnetError") -> "Document":
-    """Return the document of a file of weights that does not say everything: the rest is asked on the terminal.
+def ask_what_is_missing(path: "Path", overrides: "Overrides", error: "GpnetError") -> "Document":
+    """Return the document of a file that does not say everything.
 
-    Raises the error where nothing can be asked, or where the person gives up.
+    For a table of samples, a network is made; what a file of weights leaves open is asked on the terminal. Raises the
+    error where nothing can be asked, or where the person gives up.
     """
-    from gpnet_engine.files.weights.pairing import UnsaidError
-    from gpnet_engine.files.weights_project import UntoldError
+    from gpnet_engine.files.document import document_of_table
+    from gpnet_engine.files.weights.unsaid import UnsaidError
 
-    if not isinstance(error, UnsaidError | UntoldError) or not _has_terminal():
+    if not _has_terminal():
         raise error
+    if not isinstance(error, UnsaidError):
+        document = document_of_table(path, overrides) if path.is_file() and path.suffix.lower() != ".toml" else None
+        if document is None:
+            raise error
+        return document
     from gpnet_tui.cli.asking import AskingApp
 
     app = AskingApp(path, overrides, error)

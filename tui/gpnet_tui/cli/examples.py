@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gpnet_tui.cli.options import opened, projects
+from gpnet_tui.cli.candidates import projects
+from gpnet_tui.cli.options import opened
 from gpnet_tui.cli.output import say
 from gpnet_tui.view.text.clean import clean
 

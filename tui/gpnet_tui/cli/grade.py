@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gpnet_tui import PROGRAM
-from gpnet_tui.cli.options import projects
+from gpnet_tui.cli.candidates import ANSWERS, files, projects
 from gpnet_tui.cli.output import complain, say
 from gpnet_tui.cli.progress import interruption, progress
 
@@ -23,7 +23,14 @@ _FORMS = ("text", "json", "csv", "gradescope")
 
 @click.command()
 @click.argument("sheet", metavar="SHEET", shell_complete=projects)
-@click.argument("answers", nargs=-1, required=True, metavar="ANSWERS…", type=click.Path(path_type=Path))
+@click.argument(
+    "answers",
+    nargs=-1,
+    required=True,
+    metavar="ANSWERS…",
+    type=click.Path(path_type=Path),
+    shell_complete=files(*ANSWERS),
+)
 @click.option("--format", "form", type=click.Choice(_FORMS), default="text", show_default=True)
 @click.option(
     "--feedback",

@@ -15,6 +15,7 @@ from gpnet_engine.model.setting_kinds import Flag, Kind, SettingValue, Whole
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_engine.model.typed_numbers import parse_layers
 from gpnet_tui import PROGRAM
+from gpnet_tui.cli.candidates import projects
 from gpnet_tui.view.text.clean import clean
 
 if TYPE_CHECKING:
@@ -59,22 +60,24 @@ class Typed(ParamType):
 
     def __init__(self, kind: Kind[Any]) -> None:
         """Ask `kind`."""
-        self._kind = kind
+        self.kind = kind
         self.name = kind.metavar()
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> SettingValue:
-        """Return the value."""
+        """Return the value; as it is where a shell only asks what could follow, for names may have to be loaded."""
+        if ctx is not None and ctx.resilient_parsing:
+            return str(value)
         try:
-            parsed: SettingValue = self._kind.parse(str(value))  # a default is asked too
+            parsed: SettingValue = self.kind.parse(str(value))  # a default is asked too
         except GpnetError as error:
             self.fail(str(error), param, ctx)
         return parsed
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Return the words that may stand here; after a comma, the next one."""
+        """Return the words that may stand here; after a comma, the next one of a list."""
         del ctx, param
-        before, comma, begun = incomplete.rpartition(",")
-        return [CompletionItem(before + comma + name) for name in self._kind.names() if name.startswith(begun)]
+        before, comma, begun = incomplete.rpartition(",") if self.kind.is_list else ("", "", incomplete)
+        return [CompletionItem(before + comma + name) for name in self.kind.names() if name.startswith(begun)]
 
 
 COUNT = Typed(Whole(1))
@@ -89,21 +92,13 @@ format_option = click.option(
 )
 
 
-def projects(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return what a shell may complete PROJECT to: the examples, and files."""
-    from gpnet_engine import examples
-
-    names = [CompletionItem(name) for name in examples.names() if name.startswith(incomplete)]
-    return [*names, CompletionItem(incomplete, type="file")]
-
-
 def project_options(command: Function) -> Function:
     """Give a command the argument PROJECT and the options that override what it says."""
     decorators = (
         click.argument("project", required=False, shell_complete=projects),
         click.option("--layers", type=Layers(), help="Neurons per layer, input first: 2,4,3,2."),
         click.option(
-            "--order", type=Names(), help="The arrays in a file of weights, layer by layer: fc1.weight,fc1.bias,…."
+            "--order", type=Names(), help="The arrays in a file of weights, layer by layer: fc1.weight,fc1.bias."
         ),
         click.option(
             "--weights-layout",

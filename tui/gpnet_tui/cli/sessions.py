@@ -1,15 +1,14 @@
 """`gpnet-tui sessions`: what was not saved, to be listed, opened again, or removed."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
+from gpnet_tui.cli.candidates import sessions as session_numbers
 from gpnet_tui.cli.debugging import history_option, resume
 from gpnet_tui.cli.options import COUNT, format_option
-from gpnet_tui.view.text.clean import clean
+from gpnet_tui.cli.stored import opened_store
 
 if TYPE_CHECKING:
     from gpnet_engine.files.journals.store import Head, Store
@@ -25,7 +24,7 @@ def sessions(ctx: click.Context, form: str) -> None:
         return
     from gpnet_tui.view.sessions import session_lines, session_records
 
-    with _opened_store() as store:
+    with opened_store() as store:
         listed = [] if store is None else [_listed(store, head) for head in store.heads()]
     if form == "json":
         click.echo(json.dumps(session_records(listed), ensure_ascii=False))
@@ -35,7 +34,7 @@ def sessions(ctx: click.Context, form: str) -> None:
 
 
 @sessions.command("open")
-@click.argument("number", type=COUNT, metavar="ID")
+@click.argument("number", type=COUNT, metavar="ID", shell_complete=session_numbers)
 @history_option
 def open_session(number: int, history: int) -> None:
     """Open a session where it ended."""
@@ -43,12 +42,12 @@ def open_session(number: int, history: int) -> None:
 
 
 @sessions.command("remove")
-@click.argument("numbers", type=COUNT, nargs=-1, required=True, metavar="ID…")
+@click.argument("numbers", type=COUNT, nargs=-1, required=True, metavar="ID…", shell_complete=session_numbers)
 def remove(numbers: tuple[int, ...]) -> None:
     """Remove sessions for good."""
     from gpnet_engine.files.journals.actions import JournalError
 
-    with _opened_store() as store:
+    with opened_store() as store:
         for number in numbers:
             if store is None:
                 raise JournalError(f"there is no session {number}")
@@ -66,24 +65,3 @@ def _listed(store: "Store", head: "Head") -> "Listed":
     except JournalError:
         work = None
     return Listed(head, work, store.is_live(head))
-
-
-@contextmanager
-def _opened_store() -> "Iterator[Store | None]":
-    """Yield the store of sessions; None where nothing was ever written down. Every trouble is a line."""
-    import sqlite3
-
-    from gpnet_engine.errors import GpnetError
-    from gpnet_engine.files.journals.folder import state_folder
-    from gpnet_engine.files.journals.store import FILE, Store
-
-    try:
-        folder = state_folder()
-        store = Store(folder) if (folder / FILE).exists() else None
-        try:
-            yield store
-        finally:
-            if store is not None:
-                store.close()
-    except (GpnetError, OSError, sqlite3.Error) as error:
-        raise click.UsageError(clean(f"sessions: {error}")) from error

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gpnet_tui.cli.options import COUNT, projects
+from gpnet_tui.cli.candidates import projects
+from gpnet_tui.cli.options import COUNT
 from gpnet_tui.cli.output import say
 
 if TYPE_CHECKING:

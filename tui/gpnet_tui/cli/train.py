@@ -11,6 +11,7 @@ import click
 
 from gpnet_engine.names import how_many
 from gpnet_tui import PROGRAM
+from gpnet_tui.cli.candidates import SAVED, new_files
 from gpnet_tui.cli.options import COUNT, format_option, opened, project_options
 from gpnet_tui.cli.output import say
 from gpnet_tui.cli.progress import interruption, progress
@@ -27,10 +28,10 @@ _INTERRUPTED = 130
 _SLICE_SECONDS = 0.2
 
 
-def _checked(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
+def _checked(ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
     """Refuse a file that cannot be written as its name says, before the training begins."""
-    if path is None:
-        return None
+    if path is None or ctx.resilient_parsing:
+        return path
     from gpnet_engine.errors import ProjectError
     from gpnet_engine.files.trained import check_ending
 
@@ -50,6 +51,7 @@ def _checked(_ctx: click.Context, _param: click.Parameter, path: Path | None) ->
     metavar="FILE",
     callback=_checked,
     help="Write what was trained: to .toml a project that goes on from there, to .npz, .safetensors or .csv weights.",
+    shell_complete=new_files(*SAVED),
 )
 @format_option
 def train(project: str | None, iterations: int, save: Path | None, form: str, **options: Any) -> None:
@@ -76,7 +78,8 @@ def train(project: str | None, iterations: int, save: Path | None, form: str, **
         say(json.dumps(dict([("iterations", reached), error, ("seconds", seconds), *others])))
     else:
         rate = reached / seconds if seconds else 0.0
-        say(f"{how_many(reached, 'iteration')} in {seconds:.2f} s ({rate:,.0f} per second), {_text(numbers, ', ')}")
+        done = f"{how_many(reached, 'iteration')} in {seconds:.2f} s ({rate:,.0f} per second)"
+        say(f"{done}, {_text(trained, numbers, ', ')}")
     if reached < iterations:
         sys.exit(_INTERRUPTED)
 
@@ -91,8 +94,9 @@ def _run(starts: "Starts", replayer: "Replayer", iterations: int, stopped: threa
             reached = replayer.iteration - 1
             seconds += time.perf_counter() - begun
             if show is not None:
-                numbers = _numbers(starts.project_from(reached + 1), replayer.carried())
-                show(reached, f"{_text(numbers, '  ')}  {reached / seconds:,.0f}/s")
+                trained = starts.project_from(reached + 1)
+                numbers = _numbers(trained, replayer.carried())
+                show(reached, f"{_text(trained, numbers, '  ')}  {reached / seconds:,.0f}/s")
     return reached, seconds
 
 
@@ -110,13 +114,19 @@ def _numbers(trained: "Project", parameters: "Values") -> dict[str, float]:
     return numbers | scores_of(trained, parameters)
 
 
-def _text(numbers: dict[str, float], gap: str) -> str:
-    """Return numbers with their names."""
-    return gap.join(f"{name.replace('_', ' ')} {_number(name, number)}" for name, number in numbers.items())
+def _text(trained: "Project", numbers: dict[str, float], gap: str) -> str:
+    """Return numbers with their names; sums over data sets of different sizes with what they are per sample."""
+    counts: dict[str, int] = {}
+    if trained.test is not None and trained.network.reduction.is_sum and not trained.network.is_penalized:
+        counts = {"error": trained.samples, "test_error": trained.test.inputs.shape[1]}
+    return gap.join(f"{name.replace('_', ' ')} {_number(name, number, counts)}" for name, number in numbers.items())
 
 
-def _number(name: str, number: float) -> str:
-    return share_text(number) if name.endswith("accuracy") else figures(number, 6)
+def _number(name: str, number: float, counts: dict[str, int]) -> str:
+    if name.endswith("accuracy"):
+        return share_text(number)
+    per_sample = f" ({figures(number / counts[name], 6)} per sample)" if name in counts else ""
+    return f"{figures(number, 6)}{per_sample}"
 
 
 def _save(document: "Document", trained: "Project", parameters: "Values", path: Path) -> None:

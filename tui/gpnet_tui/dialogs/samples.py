@@ -12,13 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from gpnet_engine.errors import EditError, GpnetError
+from gpnet_engine.model.typed_numbers import is_number
 from gpnet_engine.names import how_many
 from gpnet_engine.time.session import Move
 from gpnet_tui.dialogs.confirm import Choice, ConfirmScreen
 from gpnet_tui.keys import ARROWS
 from gpnet_tui.view.samples.edited import Edited, Spot
 from gpnet_tui.view.samples.page import TableKey
-from gpnet_tui.view.samples.pasted import is_number, pasted_rows
+from gpnet_tui.view.samples.pasted import pasted_rows
 from gpnet_tui.view.samples.table import SampleTable
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.ink import CellRef, CommandRef

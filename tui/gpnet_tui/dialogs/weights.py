@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gpnet_engine.errors import EditError, GpnetError, ProjectError
+from gpnet_engine.errors import EditError, ProjectError
 from gpnet_engine.files.document import Document, document_of_weights, open_document
 from gpnet_engine.files.overrides import Overrides
-from gpnet_engine.files.weights.pairing import UnsaidError
 from gpnet_engine.files.weights.tensors import Layout
+from gpnet_engine.files.weights.unsaid import AmbiguousError, SettingsMissingError, UnsaidError
 from gpnet_engine.files.weights.weights_reading import read_weights
-from gpnet_engine.files.weights_project import UntoldError
 from gpnet_engine.model.setting_kinds import SettingValue
 from gpnet_engine.model.settings import SETTINGS
 from gpnet_tui.dialogs.form import Field, FormScreen
@@ -22,12 +21,7 @@ _AS_IT_FITS = "as_it_fits"
 _ORDER, _LAYOUT, _FILE, _TARGETS = "order", "weights_layout", "file", "target_columns"
 
 
-def is_asked(error: GpnetError) -> bool:
-    """Tell whether it only says that a file of weights needs to be asked about."""
-    return isinstance(error, UntoldError | UnsaidError)
-
-
-def weights_form(path: Path, overrides: Overrides, error: GpnetError) -> FormScreen[Document]:
+def weights_form(path: Path, overrides: Overrides, error: UnsaidError) -> FormScreen[Document]:
     """Return the form that asks for what is missing, as an error said; its answer is the document."""
     return FormScreen[Document](
         f"Weights in {clean(path.name)}",
@@ -37,10 +31,10 @@ def weights_form(path: Path, overrides: Overrides, error: GpnetError) -> FormScr
     )
 
 
-def _fields(overrides: Overrides, error: GpnetError) -> tuple[Field, ...]:
-    says_activations = isinstance(error, UntoldError) and "activations" not in error.missing
+def _fields(overrides: Overrides, error: UnsaidError) -> tuple[Field, ...]:
+    says_activations = isinstance(error, SettingsMissingError) and "activations" not in error.missing
     fields = [_setting(name, overrides, may_be_empty=says_activations and name == "activations") for name in _ASKED]
-    if isinstance(error, UnsaidError):
+    if isinstance(error, AmbiguousError):
         fields += _reading(overrides, error)
     data = "a CSV file; without one, samples are drawn"
     columns = "names, or numbers from 1: species, or 4, 5"
@@ -59,7 +53,7 @@ def _setting(name: str, overrides: Overrides, *, may_be_empty: bool) -> Field:
     return Field(row.key, row.label, text, read, hint or row.hint or row.kind.hint(), row.kind.choices())
 
 
-def _reading(overrides: Overrides, error: UnsaidError) -> list[Field]:
+def _reading(overrides: Overrides, error: AmbiguousError) -> list[Field]:
     """Return the fields for how the file is read: the names in the order of the file are proposed."""
     layouts = (_AS_IT_FITS, *Layout)
     layout = overrides.weights_layout or (Layout.OUT_IN if error.key == _LAYOUT else _AS_IT_FITS)

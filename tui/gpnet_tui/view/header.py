@@ -83,8 +83,9 @@ def _title(session: Session, kept: _Kept) -> Line:
     sizes = [str(size) for size in network.sizes]
     if len(sizes) > _MOST_LAYERS:
         sizes = [*sizes[:2], Sign.CUT, *sizes[-2:]]
+    layers = "" if session.project.title == "-".join(map(str, network.sizes)) else f" {'-'.join(sizes)}"
     names = ", ".join(dict.fromkeys(network.activations)).replace("_", " ")
-    return (*program, title, span(f"  {'-'.join(sizes)} {names}", Ink.DIM))
+    return (*program, title, span(f" {layers} {names}", Ink.DIM))
 
 
 def _fields(scene: Scene, kept: _Kept) -> Line:

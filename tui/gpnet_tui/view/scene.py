@@ -183,7 +183,7 @@ class Scene:
         curve, project = self.session.timeline.tested, self.session.project
         if curve is None or project.test is None or self.answering is not None:
             return None
-        return LineOfTest(curve, int(project.test.inputs.shape[1]), batch_of(project))
+        return LineOfTest(curve, project.test.samples, batch_of(project))
 
     @property
     def has_scores(self) -> bool:

@@ -9,18 +9,17 @@ from gpnet_engine.files.answers.gathering import Gathered
 from gpnet_engine.files.answers.program_answers import read_npz, read_trace
 from gpnet_engine.files.answers.tables import TABLE, read_toml
 from gpnet_engine.files.answers.texts import answer_text
-from gpnet_engine.files.project_file import tables_of
+from gpnet_engine.files.project_file import ENDING, tables_of
 from gpnet_engine.files.reading import FileError, size_of
 from gpnet_engine.files.specification import Specification
 from gpnet_engine.model.network import Network
 from gpnet_engine.model.project import Project
 
-_TOML = ".toml"
 _TEXTS = {
     ".csv": read_csv,
     ".txt": read_csv,
     ".tsv": read_csv,
-    _TOML: read_toml,
+    ENDING: read_toml,
     ".jsonl": read_trace,
     ".ndjson": read_trace,
     ".json": read_trace,
@@ -38,7 +37,7 @@ def is_answers(path: Path) -> bool:
     Raises FileError where it cannot be read.
     """
     ending = path.suffix.lower()
-    if ending != _TOML:
+    if ending != ENDING:
         return ending in ENDINGS
     tables = tables_of(answer_text(path), str(path))
     return bool(tables) and not _PROJECT_TABLES & tables.keys()

@@ -11,11 +11,11 @@ from gpnet_engine.files.data.splitting import rows_to_test
 from gpnet_engine.files.given_numbers import rows_in
 from gpnet_engine.files.specification import DataSpec, Rows, Specification
 from gpnet_engine.model.network import Network
-from gpnet_engine.model.project import Project, TestData, check_samples, check_targets, draw_data, drawn_samples
+from gpnet_engine.model.project import HeldOut, Project, check_samples, check_targets, draw_data, drawn_samples
 from gpnet_engine.model.settings import SETTINGS, Training
 
 if TYPE_CHECKING:
-    from gpnet_engine.files.data.samples import Samples
+    from gpnet_engine.files.data.samples import FileSamples
 
 
 class Data(NamedTuple):
@@ -23,7 +23,7 @@ class Data(NamedTuple):
 
     inputs: Matrix
     targets: Matrix
-    test: TestData | None = None
+    test: HeldOut | None = None
     class_names: tuple[str, ...] = ()
 
     def is_of(self, project: Project) -> bool:
@@ -44,7 +44,7 @@ def data_in(project: Project) -> Data:
     return Data(project.inputs, project.targets, project.test, project.class_names)
 
 
-def data_of(specification: Specification, read: Samples | None, network: Network, training: Training) -> Data:
+def data_of(specification: Specification, read: FileSamples | None, network: Network, training: Training) -> Data:
     """Return the data of a project; `read` are the samples of the file that it names.
 
     Raises ProjectError that names the key.
@@ -62,7 +62,7 @@ def data_of(specification: Specification, read: Samples | None, network: Network
     return found
 
 
-def _of_file(read: Samples, network: Network) -> Data:
+def _of_file(read: FileSamples, network: Network) -> Data:
     from gpnet_engine.files.data.fitting import check_fits  # noqa: PLC0415 - most projects name no file
 
     check_fits(read, network)
@@ -81,15 +81,15 @@ def _written(data: DataSpec, inputs: Rows, targets: Rows, network: Network, trai
         rows_in("data.inputs", inputs, (len(inputs), network.sizes[0])),
         rows_in("data.targets", targets, (len(inputs), network.sizes[-1])),
     ]
-    test: TestData | None = None
+    test: HeldOut | None = None
     names = tuple(data.classes)
     if data.test_share:
         to_test = rows_to_test(len(inputs), data.test_share, training.seed if training.shuffle else None)
-        test = TestData(*(matrix(rows[to_test].T) for rows in given))
+        test = HeldOut(*(matrix(rows[to_test].T) for rows in given))
         given = [np.delete(rows, to_test, axis=0) for rows in given]
     elif data.test_inputs is not None and data.test_targets is not None:
         count = len(data.test_inputs)
-        test = TestData(
+        test = HeldOut(
             matrix(rows_in("data.test_inputs", data.test_inputs, (count, network.sizes[0])).T),
             matrix(rows_in("data.test_targets", data.test_targets, (count, network.sizes[-1])).T),
         )

@@ -21,12 +21,24 @@ class Category:
         """Begin with no row. `decimal` is how numbers among the texts are written."""
         self._number = NUMBERS[decimal]
         self._decimal = decimal
-        self._codes = array("l")
+        self._codes = array("i")
         self._texts: dict[str, int] = {}
 
     def __len__(self) -> int:
         """Return how many different texts there are so far."""
         return len(self._texts)
+
+    def take(self, cell: str) -> bool:
+        """Take the text of one more row if it was there before; return whether it was."""
+        code = self._texts.get(cell.strip())
+        if code is None:
+            return False
+        self._codes.append(code)
+        return True
+
+    def give_back(self, rows: int) -> None:
+        """Forget what was taken of a row after some `rows`."""
+        del self._codes[rows:]
 
     def add(self, text: str | None) -> None:
         """Take the text of one more row; None if it is missing."""
@@ -43,12 +55,11 @@ class Category:
         """Return a row for every row, with a column for every name; NaN in a row whose text is missing."""
         groups = self._groups()
         place_of = {text: place for place, texts in enumerate(groups) for text in texts}
-        places = np.array([*(place_of[text] for text in self._texts), _NONE])  # the last one is that of _NONE
-        found = places[np.frombuffer(self._codes, dtype=np.dtype(self._codes.typecode))]
+        places = np.array([*(place_of[text] for text in self._texts), _NONE], dtype=np.int32)  # the last is of _NONE
+        found = places[np.frombuffer(self._codes, dtype=np.int32)]
         hot = np.zeros((len(found), len(groups)))
-        given = found != _NONE
-        hot[np.flatnonzero(given), found[given]] = 1.0
-        hot[~given] = np.nan
+        hot[np.arange(len(found)), found] = 1.0
+        hot[found == _NONE] = np.nan
         return hot
 
     def _groups(self) -> list[list[str]]:

@@ -26,8 +26,14 @@ MISSING = {
     "*": False,
 }
 _AMONG_TEXTS = frozenset(text for text, is_too in MISSING.items() if is_too)
-_FORTRAN = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))[dD]([-+]?\d+)|([-+]?(?:\d+\.\d*|\.\d+))([-+]\d+)")
-_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:([,.'’ \xa0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
+ERROR_SIGN = re.compile(r"#(?:N/A|NV|[A-ZÄÖÜ0/]+[!?])", re.IGNORECASE)
+"""What a spreadsheet writes in place of a number that it cannot compute: #N/A, #DIV/0!, #NAME?."""
+_TIME = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*|\d{1,2}:\d{2}(?::\d{2}.*)?", re.DOTALL
+)
+# Possessive: a cell of a hundred thousand digits takes no longer than it has to.
+_FORTRAN = re.compile(r"([-+]?(?:\d++(?:\.\d*+)?|\.\d++))[dD]([-+]?\d++)|([-+]?(?:\d++\.\d*+|\.\d++))([-+]\d++)")
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:([,.'’ \xa0\u2009\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 
 
 def number(cell: str) -> float:
@@ -74,6 +80,11 @@ def is_missing_text(cell: str) -> bool:
     return cell.strip().lower() in _AMONG_TEXTS
 
 
+def is_time(cell: str) -> bool:
+    """Tell whether a cell is a date or a time of day, as far as its form tells."""
+    return _TIME.fullmatch(cell.strip()) is not None
+
+
 def why_no_number(cell: str, decimal: str) -> str:
     """Return how to mend a cell that is nearly a number; an empty text if it is just text."""
     written = cell.strip()
@@ -86,6 +97,10 @@ def why_no_number(cell: str, decimal: str) -> str:
         return '; decimals take a point, or decimal = "," reads commas'
     if decimal == COMMA and is_number(written, POINT):
         return '; decimals take a comma here, or decimal = "." reads points'
-    if is_number(written.strip("%€$£ \xa0"), decimal):
+    if any(is_number(written.strip("%€$£ \xa0"), one) for one in NUMBERS):
         return "; expected the number alone, without a unit"
+    if ERROR_SIGN.fullmatch(written):
+        return "; this is an error of the spreadsheet: correct it there, or leave the cell empty"
+    if len(written) > 2 and written[0] == written[-1] == "'":  # noqa: PLR2004 - something in quotes
+        return "; leave the quotes out, or write double ones"
     return ""

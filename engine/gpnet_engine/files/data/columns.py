@@ -6,6 +6,7 @@ A message calls a column by its number and its name, since people count or read,
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from unicodedata import category
 
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.data.table import Table
@@ -39,7 +40,10 @@ class Columns:
     def key(self, index: int) -> str:
         """Return how a column is written in a project file."""
         name = self.names[index]
-        return in_quotes(name) if self.has_names and name and self.names.count(name) == 1 else str(index + 1)
+        is_clear = (
+            self.has_names and self.names.count(name) == 1 and name.isprintable() and 0 < len(name) <= _SHOWN_SIGNS
+        )
+        return in_quotes(name) if is_clear else str(index + 1)
 
     def listed(self, indices: Iterable[int]) -> str:
         """Return some columns as a list: 1 "Id", 2 "Length cm"."""
@@ -51,7 +55,13 @@ class Columns:
 def in_quotes(text: str) -> str:
     """Return a name or a cell in quotes, short enough for a message, and with nothing in it that is no sign."""
     shown = text if len(text) <= _SHOWN_SIGNS else f"{text[:_SHOWN_SIGNS]}…"
-    return '"' + "".join(sign if sign.isprintable() and sign != '"' else repr(sign)[1:-1] for sign in shown) + '"'
+    return '"' + "".join(map(_shown, shown)) + '"'
+
+
+def _shown(sign: str) -> str:
+    if category(sign) == "Zs":  # blanks that do not break a line, and others, look like one
+        return " "
+    return repr(sign)[1:-1] if not sign.isprintable() else rf"\{sign}" if sign in '"\\' else sign
 
 
 def chosen_columns(table: Table, data: DataSpec) -> tuple[Columns, tuple[str, ...]]:
@@ -68,7 +78,7 @@ def chosen_columns(table: Table, data: DataSpec) -> tuple[Columns, tuple[str, ..
     else:
         if table.is_first_unnamed and not ignored and 0 not in targets and len(table.names) > len(targets) + 1:
             ignored = [0]
-            notes = ("its first column has no name and is left out; input_columns can take it in.",)
+            notes = ("its first column has no name and is left out; input_columns can take it in",)
         inputs = sorted(set(everything.inputs) - set(targets) - set(ignored))
     for key, others in (("input_columns", inputs), ("ignore_columns", ignored)):
         twice = sorted(set(targets) & set(others))
@@ -121,7 +131,9 @@ class _Finder:
             raise ProjectError(place, f"{problem}; expected a number in place of the name: {numbers}")
         if not same:
             problem = f"there is no column {in_quotes(column)} in {self.file}"
-            raise ProjectError(place, f"{problem}; {self._meant(column)}{self._there()}")
+            meant = self._meant(column)
+            there = self._there()
+            raise ProjectError(place, f"{problem}; {meant}? I{there[1:]}" if meant else f"{problem}; {there}")
         return same[0]
 
     def _there(self) -> str:
@@ -132,9 +144,9 @@ class _Finder:
         plain = {_plain(name): name for name in reversed(self.columns.names[:_COMPARED]) if name}
         meant = get_close_matches(_plain(column), plain, 1, 0.7)
         if meant:
-            return f"did you mean {in_quotes(plain[meant[0]])}? "
+            return f"did you mean {in_quotes(plain[meant[0]])}"
         if column.strip().isdigit() and 1 <= int(column[:9]) <= len(self.columns.names):
-            return f"did you mean the number {int(column)}, without quotes? "
+            return f"did you mean the number {int(column)}, without quotes"
         return ""
 
 

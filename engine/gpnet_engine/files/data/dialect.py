@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.data.cells import COMMA, NUMBERS, POINT, is_missing, is_number
-from gpnet_engine.files.data.rows import WHITESPACE, Lines, Row, rows_in
+from gpnet_engine.files.data.rows import WHITESPACE, Lines, Row, is_comment, rows_in
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import DataSpec
 from gpnet_engine.names import quoted
@@ -21,10 +21,11 @@ from gpnet_engine.names import quoted
 _GUESSED_FROM = 30  # rows
 _LOOKED_AT = 2**18  # characters
 _HELD = 2**17  # cells
-_DELIMITERS = ("\t", ";", ",", "|", WHITESPACE)  # the first ones are chosen if others fit as well
+DELIMITERS = ("\t", ";", ",", "|", WHITESPACE)  # the first ones are chosen if others fit as well
 _NAMED = {"tab": "\t", "\\t": "\t", " ": WHITESPACE, "blank": WHITESPACE, "space": WHITESPACE}
 _UNUSUAL = {"|": "|", WHITESPACE: "blanks"}
 _COMMENTS = "#%"
+_COMMENT_BETWEEN = "# "  # between rows, where a cell may begin with # but hardly with a blank after it
 _SEP_LINE = re.compile(r"[\"']?sep=(.)[\"']?[ \t]*\r?(?:\n|\Z)", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"\d,\d")
 _COMMA_ONLY_IN_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+")
@@ -66,13 +67,13 @@ def dialect_of(text: str, file: str, data: DataSpec) -> Dialect:
     notes: list[str] = []
     if given is None and sep_line is not None:
         given = _NAMED.get(sep_line[1], sep_line[1])
-        notes.append(f"its first line says that {_between(given)} separate fields.")
+        notes.append(f"its first line says that {_between(given)} separate fields")
     delimiter = given or _guessed(text, file, comment, skipped)
     if given is None and delimiter in _UNUSUAL:
-        notes.append(f'its fields are separated by {_UNUSUAL[delimiter]} (delimiter = "{delimiter}").')
+        notes.append(f'its fields are separated by {_UNUSUAL[delimiter]} (delimiter = "{delimiter}")')
     decimal = data.decimal or _decimal(text, file, Dialect(delimiter, POINT, comment, skipped))
     if data.decimal is None and decimal == COMMA:
-        notes.append('its numbers have decimal commas (decimal = ",").')
+        notes.append('its numbers have decimal commas (decimal = ",")')
     return Dialect(delimiter, decimal, comment, skipped, tuple(notes))
 
 
@@ -98,11 +99,15 @@ def is_filled(row: Row) -> bool:
 
 def _accepted(delimiter: str) -> str:
     delimiter = _NAMED.get(delimiter, delimiter)
-    is_sign = len(delimiter) == 1 and not delimiter.isalnum() and delimiter not in "\"'\r\n+-."
-    if delimiter != WHITESPACE and not is_sign:
+    if delimiter != WHITESPACE and not _is_sign(delimiter):
         problem = f'expected "tab", "whitespace", or the character between fields, got {quoted(delimiter)}'
         raise ProjectError("data.delimiter", problem)
     return delimiter
+
+
+def _is_sign(delimiter: str) -> bool:
+    """Tell whether a text is a character that can stand between fields."""
+    return len(delimiter) == 1 and not delimiter.isalnum() and delimiter not in "\"'\r\n+-."
 
 
 def _between(delimiter: str) -> str:
@@ -110,34 +115,55 @@ def _between(delimiter: str) -> str:
 
 
 def _comment(text: str) -> str:
-    """Return the sign that begins comments, if the text begins with one."""
-    first = text[:_LOOKED_AT].lstrip()[:1]
-    return first if first and first in _COMMENTS else ""
+    """Return the sign that begins comments, if the text begins with one or has one between its rows."""
+    head = text[:_LOOKED_AT].lstrip()
+    first = next((sign for sign in _COMMENTS if is_comment(head, sign)), "")
+    return first or (_COMMENT_BETWEEN if re.search(rf"\n[ \t]*{_COMMENT_BETWEEN}", text) else "")
 
 
 def _comment_above(text: str, dialect: Dialect, rows: Sequence[Row]) -> str:
     """Return the comment on the line right above the first row; empty if there is none."""
     if not dialect.comment or not rows or rows[0].line < 2:  # noqa: PLR2004 - nothing stands above line 1
         return ""
-    above = next(islice(Lines("", text, "", rows[0].line - 2), 1), "").strip()
-    return above.lstrip(dialect.comment).strip() if above.startswith(dialect.comment) else ""
+    above = next(islice(Lines("", text, "", rows[0].line - 2, with_blank=True), 1), "").strip()
+    return above.lstrip(dialect.comment).strip() if is_comment(above, dialect.comment) else ""
 
 
 def _guessed(text: str, file: str, comment: str, skipped: int) -> str:
-    lines = list(islice(_filled_lines(Lines(file, text[:_LOOKED_AT], comment, skipped)), _GUESSED_FROM))
-    scores = {delimiter: _score(lines, delimiter) for delimiter in _DELIMITERS}
-    best = max(_DELIMITERS, key=lambda one: scores[one])
+    lines = [line for _, line in first_lines(text, file, comment, skipped)]
+    scores = {delimiter: _score(lines, delimiter) for delimiter in DELIMITERS}
+    best = max(DELIMITERS, key=lambda one: scores[one])
     if scores[best] > _NO_SCORE:
         return best
     # The rows differ in length: the message will say where.
-    return next((sign for sign in _DELIMITERS if lines and sign in re.sub(r'"[^"]*"', "", lines[0])), ",")
+    return next((sign for sign in DELIMITERS if lines and sign in re.sub(r'"[^"]*"', "", lines[0])), ",")
 
 
-def _filled_lines(lines: Lines) -> Iterator[str]:
+def first_lines(text: str, file: str, comment: str, skipped: int = 0) -> list[tuple[int, str]]:
+    """Return the first lines of a text that are neither blank nor a comment, with their numbers."""
+    return list(islice(_filled_lines(Lines(file, text[:_LOOKED_AT], comment, skipped)), _GUESSED_FROM))
+
+
+def is_even(lines: Sequence[str]) -> bool:
+    """Tell whether some lines are a table whose header, if it has one, is as wide as the rows."""
+    widths = ([len(row) for row in _split(lines, one)] for one in DELIMITERS if _score(lines, one) > _NO_SCORE)
+    return any(len(set(found)) == 1 for found in widths)
+
+
+def unusual_delimiter(lines: Sequence[str]) -> str | None:
+    """Return a sign that no file is taken to be separated by unless it is said, but that fits; None if none does."""
+    signs = {sign for sign in "".join(lines[:1]) if _is_sign(sign) and sign not in DELIMITERS and not sign.isspace()}
+    found = {sign: _score(lines, sign) for sign in sorted(signs)}
+    best = max(found, key=lambda sign: found[sign], default="")
+    return best if best and found[best] > (1, _LEAST_OF_BLANKS) else None
+
+
+def _filled_lines(lines: Lines) -> Iterator[tuple[int, str]]:
     for line in lines:
+        number = lines.begin
         lines.end_row()
         if line.strip():
-            yield line
+            yield number, line
 
 
 _NO_SCORE = (0, 0.0)

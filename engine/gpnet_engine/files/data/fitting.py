@@ -5,13 +5,15 @@ knows what all of the column holds.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gpnet_engine.arrays import Matrix
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.files.data.samples import Origin, Samples
+from gpnet_engine.files.data.samples import FileSamples, Origin
+from gpnet_engine.files.data.scaling import SCALES
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.model.network import Network
 from gpnet_engine.names import full, how_many, listed
@@ -20,7 +22,7 @@ _MOST_CLASSES = 100  # whole numbers in a column that are likely to be classes
 _SHOWN = 5
 
 
-def check_fits(samples: Samples, network: Network) -> None:
+def check_fits(samples: FileSamples, network: Network) -> None:
     """Raise ProjectError where samples do not fit a network, with what to write."""
     _check_inputs(samples, network)
     _check_outputs(samples, network)
@@ -32,7 +34,7 @@ def _layers(sizes: Sequence[int]) -> str:
     return f"layers = [{', '.join(shown)}]" if len(shown) <= 2 * _SHOWN else "layers"
 
 
-def _check_inputs(samples: Samples, network: Network) -> None:
+def _check_inputs(samples: FileSamples, network: Network) -> None:
     sizes = network.sizes
     count, origin = len(samples.inputs), samples.origin
     if count == sizes[0]:
@@ -59,7 +61,7 @@ def _inputs_listed(origin: Origin) -> str:
     return listed([*parts, *(f"{origin.input_columns.count(at)} of {columns.called(at)}" for at in texts)])
 
 
-def _least_likely(samples: Samples, origin: Origin) -> int:
+def _least_likely(samples: FileSamples, origin: Origin) -> int:
     """Return the column that is least likely to be an input: one that counts the rows, else the first."""
     for row, at in enumerate(origin.input_columns):
         if (np.diff(samples.inputs[row, :100]) == 1.0).all():
@@ -67,7 +69,7 @@ def _least_likely(samples: Samples, origin: Origin) -> int:
     return origin.input_columns[0]
 
 
-def _check_outputs(samples: Samples, network: Network) -> None:
+def _check_outputs(samples: FileSamples, network: Network) -> None:
     sizes, count, origin = network.sizes, len(samples.targets), samples.origin
     if count == sizes[-1]:
         return
@@ -80,7 +82,7 @@ def _check_outputs(samples: Samples, network: Network) -> None:
     raise ProjectError("network.layers", problem)
 
 
-def _other_outputs(samples: Samples, origin: Origin, outputs: int) -> str:
+def _other_outputs(samples: FileSamples, origin: Origin, outputs: int) -> str:
     """Return what else could be meant where the outputs are more or less than the targets."""
     if samples.class_names:
         if len(samples.class_names) == 2 and outputs == 1:  # noqa: PLR2004 - yes or no
@@ -102,7 +104,7 @@ def _numbers(names: Sequence[str]) -> list[float]:
         return []
 
 
-def _values(samples: Samples, row: int) -> list[float]:
+def _values(samples: FileSamples, row: int) -> list[float]:
     """Return the different targets of an output, in order."""
     parts = [samples.targets[row], *([samples.test.targets[row]] if samples.test is not None else [])]
     found: list[float] = np.unique(np.concatenate(parts)).tolist()
@@ -113,7 +115,7 @@ def _are_classes(values: Sequence[float]) -> bool:
     return 1 < len(values) <= _MOST_CLASSES and all(value.is_integer() for value in values)
 
 
-def _check_targets(samples: Samples, network: Network) -> None:
+def _check_targets(samples: FileSamples, network: Network) -> None:
     """Refuse targets that the loss does not allow, and classes in a column beside each other in one output."""
     origin = samples.origin
     if origin is None:
@@ -132,7 +134,7 @@ def _check_targets(samples: Samples, network: Network) -> None:
 
 
 def _check_allowed(
-    samples: Samples, origin: Origin, network: Network, targets: Matrix, lines: NDArray[np.integer]
+    samples: FileSamples, origin: Origin, network: Network, targets: Matrix, lines: NDArray[np.integer]
 ) -> None:
     least, most = network.loss.targets
     wrong = np.argwhere((targets < least) | (targets > most))
@@ -146,26 +148,31 @@ def _check_allowed(
 
 def _remedy(values: Sequence[float], least: float, most: float) -> str:
     """Return what to write where a loss does not allow the targets of a column."""
-    if len(values) == 2:  # noqa: PLR2004 - yes or no
+    fitting = [(name, one.reach) for name, one in SCALES.items() if one.reach is not None]
+    fitting = [(name, reach) for name, reach in fitting if least <= reach[0] and reach[1] <= most]
+    name, reach = fitting[0] if fitting else ("", (0.0, 0.0))
+    low, high = map(full, reach)
+    if fitting and len(values) == 2:  # noqa: PLR2004 - yes or no
         first, second = map(full, values)
-        return f'; scale_targets = "minmax" makes 0 of {first} and 1 of {second}, one_hot = true an output of each'
+        makes = f"makes {low} of {first} and {high} of {second}, one_hot = true an output of each"
+        return f'; scale_targets = "{name}" {makes}'
     if _are_classes(values):
         return f"; one_hot = true makes an output of each of its {len(values)} classes"
-    return '; scale_targets = "minmax" brings the targets to between 0 and 1' if least == 0.0 and most >= 1.0 else ""
+    return f'; scale_targets = "{name}" brings the targets to between {low} and {high}' if fitting else ""
 
 
-def said_of_targets(targets: Matrix, network: Network) -> tuple[str, ...]:
+def said_of_reach(samples: FileSamples, network: Network) -> tuple[str, ...]:
     """Return what is to be known of targets that the last layer can never give, in a sentence."""
-    last = network.activation(network.letters[-1])
+    last, origin = network.activation(network.letters[-1]), samples.origin
     least, most = last.reach
-    low, high = float(targets.min()), float(targets.max())
-    if least <= low and high <= most:
+    beyond = np.flatnonzero((samples.targets < least).any(axis=1) | (samples.targets > most).any(axis=1))
+    if origin is None or not len(beyond):
         return ()
+    targets = samples.targets[beyond[0]]
+    column = origin.columns.called(origin.target_columns[beyond[0]])
+    given = f"the targets in {column} go from {full(float(targets.min()))} to {full(float(targets.max()))}"
     gives = f"from {full(least)} to {full(most)}" if np.isfinite(most) else f"only {full(least)} or more"
-    mend = "choose another activation for the last layer"
-    for name, ends in _SCALED.items():
-        mend += f', or write scale_targets = "{name}"' if ends == (least, most) else ""
-    return (f"The targets go from {full(low)} to {full(high)}, but {last.name} gives {gives}: {mend}.",)
-
-
-_SCALED = {"minmax": (0.0, 1.0), "symmetric": (-1.0, 1.0)}
+    mend = "another activation of the last layer" + "".join(
+        f', or scale_targets = "{name}",' for name, one in SCALES.items() if one.reach == last.reach
+    )
+    return (f"{Path(samples.file).name}: {given}, but {last.name} gives {gives}; {mend} mends that",)

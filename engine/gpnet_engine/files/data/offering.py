@@ -1,12 +1,15 @@
-"""What to write where a table of samples is opened in place of a project: the lines of a project that names it.
+"""What to write where a table of samples is opened in place of a project: the tables of a project that names it.
 
-The columns are guessed from their names and their first cells; the person sees the guess, as it is the lines to write.
+The columns are guessed from their names and their first cells; the person sees the guess, as it is what to write.
 """
 
+import math
+from collections.abc import Mapping
 from itertools import islice
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import msgspec
+import numpy as np
 
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.data.cells import is_missing, is_number
@@ -14,15 +17,23 @@ from gpnet_engine.files.data.columns import chosen_columns
 from gpnet_engine.files.data.gathering import DROP, gathered_from
 from gpnet_engine.files.data.probable_formats import probable_format
 from gpnet_engine.files.data.table import Table, table_in
-from gpnet_engine.files.data.text import text_in
-from gpnet_engine.files.project_text import plain_text
+from gpnet_engine.files.data.text import LARGEST_CSV, text_in
+from gpnet_engine.files.project_text import plain_text, string_text
+from gpnet_engine.files.reading import bytes_of
 from gpnet_engine.files.specification import DataSpec
+from gpnet_engine.model.activations import ACTIVATIONS
+from gpnet_engine.model.losses import LOSSES
+from gpnet_engine.model.settings import SETTINGS
 
 _LOOKED_AT = 1000  # rows
 _HIDDEN = 4  # neurons
+_BATCH = 10
+_SCALE = "standard"
+_TEST_SHARE, _LEAST_TO_TEST = 0.2, 25
 _MOST_CLASSES = 20
 _TWO = 2  # classes fit one output, as 0 and 1
 _TARGETS = frozenset(["label", "class", "target", "targets", "y", "output", "species", "kind", "category", "diagnosis"])
+_OF_MATRICES = frozenset(("matrix", "row"))  # someone's numbers, or weights
 _NO_INPUTS = frozenset(("id", "index", "name", "no", "nr", "unnamed: 0", "passengerid"))
 
 
@@ -31,18 +42,36 @@ def offer(data: bytes, name: str) -> str | None:
     found = probable_format(data)
     if found is not None:
         return f"this is {found.name}, not a project{found.advice}"
+    tables = _offered_tables(data, name)
+    if tables is None:
+        return None
+    *lines, last = (f"{key} = {plain_text(table)}" for key, table in tables.items())
+    lines = [", ".join(lines), last]
+    return f"this is a table of samples, not a project; a project file beside it has the lines {' and '.join(lines)}"
+
+
+def offered_text(path: Path) -> str | None:
+    """Return the text of a project, to stand beside a table of samples; None if the file is none. Raises FileError."""
+    tables = _offered_tables(bytes_of(path, LARGEST_CSV), path.name)
+    if tables is None:
+        return None
+    lines = [f"title = {string_text(path.stem)}\n"]
+    for name, keys in tables.items():
+        lines += ["", f"[{name}]", *(f"{key} = {plain_text(value)}" for key, value in keys.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _offered_tables(data: bytes, name: str) -> Mapping[str, Mapping[str, object]] | None:
+    """Return the tables [network], [training] and [data] of a project for a table of samples; None if it is none."""
     try:
         text, _ = text_in(data, name)
         table = table_in(text, name, DataSpec(file=name, target_columns=[1]))
+        if {heading.lower() for heading in table.names} >= _OF_MATRICES:
+            return None
         described = _described(table)
-        layers = _layers(table, described)
+        return _tables(table, described)
     except ProjectError:
         return None
-    network = {"layers": layers}
-    return (
-        "this is a table of samples, not a project; a project file beside it has the lines "
-        f"network = {plain_text(network)} and data = {plain_text(described)}"
-    )
 
 
 def _described(table: Table) -> dict[str, object]:
@@ -86,9 +115,40 @@ def _key(table: Table, at: int) -> str | int:
     return name if table.has_names and name and table.names.count(name) == 1 and name.isprintable() else at + 1
 
 
-def _layers(table: Table, described: dict[str, object]) -> list[int]:
-    """Return layers that fit a table. Raises ProjectError where it cannot be read in this way."""
+def _tables(table: Table, described: dict[str, object]) -> dict[str, dict[str, object]]:
+    """Return a network that can learn a table. Raises ProjectError where it cannot be read in this way."""
     data = msgspec.convert(described, DataSpec)
     columns, _ = chosen_columns(table, data)
     gathered = gathered_from(table, columns, data.missing, one_hot=data.one_hot)
-    return [gathered.inputs.shape[1], _HIDDEN, gathered.targets.shape[1]]
+    rows, inputs = gathered.inputs.shape
+    is_yes_or_no = bool(np.isin(gathered.targets, (0.0, 1.0)).all())
+    if data.one_hot and gathered.targets.shape[1] > 1:
+        last, loss = _fused(of_classes=True)
+    elif is_yes_or_no:
+        last, loss = _fused(of_classes=False)
+    else:
+        last, loss = _with_reach(-math.inf, math.inf), str(SETTINGS["loss_name"].default)
+        described = {**described, "scale_targets": _SCALE}
+    described = {**described, "scale": _SCALE}
+    if rows >= _LEAST_TO_TEST:
+        described["test_share"] = _TEST_SHARE
+    network = {
+        "layers": [inputs, _HIDDEN, gathered.targets.shape[1]],
+        "activation": [_with_reach(-1.0, 1.0), last],
+        "loss": loss,
+    }
+    training = {"learning_rate": 0.1, "batch_size": min(rows, _BATCH), "reduction": "mean", "shuffle": True}
+    return {"network": {**network, "bias": "trained"}, "training": training, "data": described}
+
+
+def _fused(*, of_classes: bool) -> tuple[str, str]:
+    """Return the last activation and the loss for one of several classes, or for a single yes or no."""
+    for loss in LOSSES.values():
+        if loss.fused is not None and loss.mean_of_outputs is not of_classes:
+            return loss.fused.activation, loss.name
+    raise LookupError("no loss for classes")
+
+
+def _with_reach(least: float, most: float) -> str:
+    """Return the smooth activation whose outputs reach from `least` to `most`."""
+    return next(one.name for one in ACTIVATIONS.values() if one.reach == (least, most) and not one.kinks)

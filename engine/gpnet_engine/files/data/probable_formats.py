@@ -73,6 +73,10 @@ _IMAGES = (
     "import numpy; numpy.savetxt('samples.csv', numpy.fromfile('FILE', 'u1', offset=16).reshape(-1, 784), '%d', ',')"
 )
 _IMAGE = rb"\x89PNG\r|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*|RIFF.{4}WEBP|BM.{4}\x00\x00\x00\x00|P[1-6]\s+\d+\s+\d+\s"
+_BY_BOTH = (
+    "; in Python, numpy.savetxt('samples.csv', A, delimiter=',') makes a table of an array A, in MATLAB "
+    "writematrix(A, 'samples.csv')"
+)
 _MARK = rb"(?:\xef\xbb\xbf)?"
 
 FORMATS = tuple(
@@ -119,7 +123,12 @@ FORMATS = tuple(
             rb"[^\s:]+(?:[ \t]+\d+:[^\s:]+)+[ \t]*(?:#[^\n]*)?(?:\r?\n|\Z)",
             _by(f'python -c "{_SPARSE}"'),
         ),
-        ("JSON Lines", rb"\s*\{[^\n]*\}\s*\n\s*\{", _by_pandas("read_json", ", lines=True")),
+        (
+            "numbers in brackets, as numpy prints them and MATLAB has them",
+            rb"\s*(?:(?:array|tensor)\s*\(|(?:\w+\s*=\s*)?\[[\[\s]*[-+]?[\d.]+(?:e[-+]?\d+)?\s+[-+\d.])",
+            _BY_BOTH,
+        ),
+        ("JSON Lines", rb"\s*(?:\{[^\n]*\}|\[[^\n]*\])\s*\n\s*[\[{]", _by_pandas("read_json", ", lines=True")),
         ("a Jupyter notebook", rb"\s*\{.*\"(?:cells|nbformat)\"\s*:", _ONLY_TEXT),
         ("JSON", rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\d\-\]])", _by_pandas("read_json")),
         (
@@ -136,10 +145,15 @@ FORMATS = tuple(
         ),
         (
             "a table in Markdown",
-            rb"[^\n]*\|[^\n]*\n\s*\|?\s*:?-{2,}:?\s*\|",
+            rb"[^\n]*\|[^\n]*\n\s*\|?\s*:?-{2,}:?\s*[|+]",
             "; leave out its second line, and the | at both ends of the others",
         ),
-        ("LaTeX", rb"\s*\\(?:begin|documentclass)\b", _ONLY_TEXT),
+        (
+            "a table drawn with lines",
+            rb"\s*(?:\+[-=]{2,}[-=+]*\+|={2,}(?:[ \t]+={2,})+)[ \t]*\r?\n",
+            "; leave out the lines that are drawn, and the | at both ends of the others",
+        ),
+        ("LaTeX", rb"\s*\\(?:begin|documentclass|hline|toprule)\b|[^\n&]+&[^\n]*\\\\\s*(?:\\\w+\s*)?\n", _ONLY_TEXT),
         ("a project file", rb"(?:[^\n]*\n){0,40}?\[network\]\s*\n", "; data.file names a table of samples"),
     )
 )

@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gpnet_engine.files.data.cells import ERROR_SIGN
 from gpnet_engine.files.reading import FileError, parsing
 
 LONGEST_ROW = 2**22  # characters: each of its cells takes some sixty bytes
 WHITESPACE = "whitespace"
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_BLANK_LINES_OR_LINE = re.compile(r"(?P<blank>\s*\n)|[^\n]*\n|[^\n]+")
 _QUOTED_OR_NOT = re.compile(r'"((?:[^"]|"")*)"(?!\S)|(\S+)')
 
 
@@ -25,13 +28,14 @@ class Row(NamedTuple):
 class Lines:
     """The lines of a text, as long as the row that they are of is not too long. A row may have several, in quotes.
 
-    Lines that begin with a sign of comments are left out, but for those inside a row.
+    Lines that begin with a sign of comments are left out, and so are blank ones unless `with_blank`; not inside a row.
+    A line whose first cell is an error of a spreadsheet, as #N/A, is no comment.
     """
 
-    def __init__(self, file: str, text: str, comment: str = "", skipped: int = 0) -> None:
+    def __init__(self, file: str, text: str, comment: str = "", skipped: int = 0, *, with_blank: bool = False) -> None:
         """Begin with the first line, or after some that are `skipped`."""
         self._file = file
-        self._found = re.finditer(r"[^\n]*\n|[^\n]+", text)
+        self._found = re.finditer(_LINE if with_blank else _BLANK_LINES_OR_LINE, text)
         self._comment = comment
         self._row_length = 0
         self._line = 0
@@ -49,14 +53,19 @@ class Lines:
         """Return the next line. Raises FileError where the row is too long."""
         while True:
             found = next(self._found)
-            self._line += 1
-            if self._row_length or not self._comment or not found[0].lstrip().startswith(self._comment):
+            line = found[0]
+            is_blank = found.lastindex is not None
+            self._line += line.count("\n") if is_blank else 1
+            if self._row_length or not (is_blank or self._is_comment(line)):
                 break
             self.begin = self._line + 1
-        self._row_length += found.end() - found.start()
+        self._row_length += len(line)
         if self._row_length > LONGEST_ROW:
             raise FileError(self._file, f"expected rows of at most {LONGEST_ROW:,} characters, got a longer one")
-        return found[0]
+        return line
+
+    def _is_comment(self, line: str) -> bool:
+        return bool(self._comment) and is_comment(line, self._comment)
 
     def end_row(self) -> None:
         """Have the next row `begin` with the next line."""
@@ -64,9 +73,16 @@ class Lines:
         self.begin = self._line + 1
 
 
+def is_comment(line: str, sign: str) -> bool:
+    """Tell whether a line is a comment, where they begin with a sign."""
+    line = line.lstrip()
+    return line.startswith(sign) and not ERROR_SIGN.match(line)
+
+
 def rows_of(text: str, file: str, delimiter: str) -> Iterator[Row]:
     """Yield all rows of the text of a file; an empty line is a row without cells. Raises FileError."""
-    return rows_in(Lines(file, text if "\n" in text else text.replace("\r", "\n")), file, delimiter)
+    text = text if "\n" in text else text.replace("\r", "\n")
+    return rows_in(Lines(file, text, with_blank=True), file, delimiter)
 
 
 def rows_in(lines: Lines, file: str, delimiter: str) -> Iterator[Row]:
@@ -74,8 +90,11 @@ def rows_in(lines: Lines, file: str, delimiter: str) -> Iterator[Row]:
     reader = _blank_separated(lines) if delimiter == WHITESPACE else _separated(lines, delimiter)
     while True:
         lines.end_row()
-        with parsing(f"{file}: line {lines.begin}", "CSV"):
+        try:
             cells = next(reader, None)
+        except Exception:  # told as of any parser; a context around each of a million rows would take its time
+            with parsing(f"{file}: line {lines.begin}", "CSV"):
+                raise
         if cells is None:
             return
         yield Row(lines.begin, cells)

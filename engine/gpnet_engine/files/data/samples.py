@@ -20,7 +20,7 @@ from gpnet_engine.files.data.splitting import rows_to_test
 from gpnet_engine.files.data.table import read_table
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.specification import DataSpec
-from gpnet_engine.model.project import TestData
+from gpnet_engine.model.project import HeldOut
 from gpnet_engine.names import how_many, listed
 
 
@@ -42,7 +42,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Samples:
+class FileSamples:
     """The samples of a file, one per column of both matrices.
 
     `notes` say, in a sentence each, what was guessed about the file.
@@ -51,13 +51,13 @@ class Samples:
     file: str
     inputs: Matrix
     targets: Matrix
-    test: TestData | None = None
+    test: HeldOut | None = None
     class_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     origin: Origin | None = None
 
 
-def read_samples(path: Path, data: DataSpec, seed: int | None = None) -> Samples:
+def read_samples(path: Path, data: DataSpec, seed: int | None = None) -> FileSamples:
     """Return the samples of the file that the table [data] describes; a `seed` draws those to test with.
 
     Raises FileError that names file, line and column, and ProjectError for a key of [data].
@@ -74,11 +74,11 @@ def read_samples(path: Path, data: DataSpec, seed: int | None = None) -> Samples
     inputs = _scaled(file, "scale", inputs, data.scale, trained, is_number)
     every = np.ones(len(origin.target_columns), dtype=np.bool_)
     targets = _scaled(file, "scale_targets", gathered.targets, data.scale_targets, trained, every)
-    return Samples(
+    return FileSamples(
         file,
         matrix(inputs[trained].T),
         matrix(targets[trained].T),
-        TestData(matrix(inputs[to_test].T), matrix(targets[to_test].T)) if to_test else None,
+        HeldOut(matrix(inputs[to_test].T), matrix(targets[to_test].T)) if to_test else None,
         gathered.classes,
         tuple(notes),
         origin,
@@ -92,6 +92,10 @@ def _gathered(path: Path, data: DataSpec) -> tuple[Gathered, list[str]]:
     if data.one_hot_inputs is True:
         columns = replace(columns, categories=texts_among(table, columns))
     gathered = gathered_from(table, columns, data.missing, one_hot=data.one_hot)
+    for at in sorted(columns.categories):
+        if not gathered.names_of(at):
+            problem = f"{columns.called(at)} has no text in any row; ignore_columns = [{columns.key(at)}] leaves it out"
+            raise FileError(str(path), problem)
     said = [*_said_of_missing(gathered, data), *_said_of_texts(gathered, columns)]
     return gathered, [f"{path.name}: {note}" for note in (*table.notes, *guessed, *said)]
 
@@ -160,10 +164,10 @@ def _said_of_missing(gathered: Gathered, data: DataSpec) -> Iterator[str]:
     if gathered.dropped:
         rows = how_many(gathered.dropped, "row")
         of = f"{len(gathered.lines) + gathered.dropped:,}"
-        yield f'{rows} of {of} with missing values left out (missing = "{DROP}").'
+        yield f'{rows} of {of} with missing values left out (missing = "{DROP}")'
     elif gathered.missing and data.missing == MEAN:
         cells = how_many(gathered.missing, "missing value")
-        yield f'{cells} filled in with the mean of the column (missing = "{MEAN}").'
+        yield f'{cells} filled in with the mean of the column (missing = "{MEAN}")'
 
 
 def _said_of_texts(gathered: Gathered, columns: Columns) -> Iterator[str]:
@@ -173,7 +177,7 @@ def _said_of_texts(gathered: Gathered, columns: Columns) -> Iterator[str]:
             f"{in_quotes(columns.names[at])} makes {how_many(len(gathered.names_of(at)), 'input')}" for at in texts
         ]
         shown = parts if len(parts) <= _SHOWN_PARTS else [*parts[:_SHOWN_PARTS], f"{len(parts) - _SHOWN_PARTS} more"]
-        yield f"texts are inputs of their own: {listed(shown)}."
+        yield f"texts are inputs of their own: {listed(shown)}"
 
 
 _SHOWN_PARTS = 8

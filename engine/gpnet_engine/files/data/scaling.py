@@ -15,13 +15,14 @@ from gpnet_engine.arrays import Matrix
 class Scale:
     """A way to scale a column x to (x − offset) / width, and from there to a multiple plus a shift.
 
-    fit  returns the offset and the width of every column of some rows
+    fit    returns the offset and the width of every column of some rows
+    reach  the least and the largest number that a column becomes; None where that depends on the column
     """
 
-    meaning: str
     fit: Callable[[Matrix], tuple[Matrix, Matrix]]
     times: float = 1.0
     plus: float = 0.0
+    reach: tuple[float, float] | None = None
 
 
 def _range(rows: Matrix) -> tuple[Matrix, Matrix]:
@@ -37,9 +38,9 @@ def _deviation(rows: Matrix) -> tuple[Matrix, Matrix]:
 
 
 SCALES = {
-    "minmax": Scale("from 0 to 1", _range),
-    "symmetric": Scale("from −1 to 1", _range, times=2.0, plus=-1.0),
-    "standard": Scale("with mean 0 and variance 1", _deviation),
+    "minmax": Scale(_range, reach=(0.0, 1.0)),
+    "symmetric": Scale(_range, times=2.0, plus=-1.0, reach=(-1.0, 1.0)),
+    "standard": Scale(_deviation),
 }
 
 
@@ -55,4 +56,5 @@ def scaled(rows: Matrix, scale: str, training: Matrix) -> Matrix:
         quotient = (rows - offset) / width
         if (way.times, way.plus) != (1.0, 0.0):
             quotient = quotient * way.times + way.plus
+        quotient = np.where(np.isfinite(width), quotient, np.nan)  # of an infinite width all would be 0
         return np.where(constant, 0.0, quotient)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gpnet_engine.files.data.cells import is_missing, is_number
 from gpnet_engine.files.data.dialect import Beginning, Dialect, beginning, dialect_of, is_filled
+from gpnet_engine.files.data.mending import said_of_header, said_of_titles
 from gpnet_engine.files.data.rows import WHITESPACE, Lines, Row, rows_in
 from gpnet_engine.files.data.text import text_and_notes
 from gpnet_engine.files.reading import FileError
@@ -57,11 +58,12 @@ class Table:
         width, first, end = self.width, self.row_names, self.row_names + len(self.names)
         is_whole = (first, end) == (0, width)
         for row in _rows(self.text, self.file, self.dialect):
-            if row.line <= self.header_line or not is_filled(row):
+            cells = row.cells
+            if row.line <= self.header_line or not cells or not (cells[0].strip() or is_filled(row)):
                 continue
-            if len(row.cells) != width:
-                raise FileError(self.file, f"line {row.line}: {self._why_no_row(len(row.cells))}")
-            yield row if is_whole else Row(row.line, row.cells[first:end])
+            if len(cells) != width:
+                raise FileError(self.file, f"line {row.line}: {self._why_no_row(len(cells))}")
+            yield row if is_whole else Row(row.line, cells[first:end])
 
     def _why_no_row(self, got: int) -> str:
         problem = f"expected {how_many(self.width, 'field')}, got {got:,}"
@@ -89,17 +91,23 @@ def table_in(text: str, file: str, data: DataSpec, notes: tuple[str, ...] = ()) 
     width = len(below[0].cells)
     empty = _empty_columns(text, dialect, rows[0] if has_header else None, below)
     columns = width - empty - row_names
-    _check_is_table(file, rows, columns, dialect, shorter_header=empty + row_names if has_header else 0)
+    if not _is_table(rows, columns, dialect, shorter_header=empty + row_names if has_header else 0):
+        raise FileError(file, _why_no_table(rows, said_of_titles(text, file, dialect)))
     if width > MOST_COLUMNS:
         raise FileError(file, f"expected at most {MOST_COLUMNS:,} columns, got {width:,}")
     said = (*notes, *dialect.notes, *_said(empty, row_names))
     if has_header:
         names = tuple(cell.strip() for cell in rows[0].cells[:columns])
     elif len(names_above) == columns:
-        names, said = names_above, (*said, "The names of its columns are those in the comment above them.")
+        names, said = names_above, (*said, "the names of its columns are those in the comment above them")
     else:
         names = tuple(map(str, range(1, columns + 1)))
     has_names = has_header or names is names_above
+    named = _named(data)
+    if has_header and not named <= set(names):
+        hint = said_of_header(rows, named)
+        if hint:
+            raise FileError(file, hint)
     return Table(file, text, dialect, names, has_names, rows[0].line if has_header else 0, row_names, width, said)
 
 
@@ -109,35 +117,39 @@ def _rows(text: str, file: str, dialect: Dialect) -> Iterator[Row]:
 
 def _said(empty: int, row_names: int) -> Iterator[str]:
     if empty:
-        yield (
-            "its last column is empty and left out."
-            if empty == 1
-            else f"its last {empty} columns are empty and left out."
-        )
+        last = "last column is" if empty == 1 else f"last {empty} columns are"
+        yield f"its {last} empty and left out"
     if row_names:
-        yield "its header has one field less than the rows: the first field of a row is taken as its name and left out."
+        yield "its header has one field less than the rows: the first field of a row is taken as its name and left out"
 
 
-def _check_is_table(file: str, rows: Sequence[Row], columns: int, dialect: Dialect, *, shorter_header: int) -> None:
-    """Refuse a file that is no table without a word of what it says: it may be any file.
+def _is_table(rows: Sequence[Row], columns: int, dialect: Dialect, *, shorter_header: int) -> bool:
+    """Tell whether a file is a table, as far as its first two rows tell.
 
     A header may have as many fields less than a row as `shorter_header` says.
     """
+    if len(rows) == 1:
+        return columns > 1 and all(is_number(cell, dialect.decimal) for cell in rows[0].cells[:columns])
+    return columns > 1 and 0 <= len(rows[1].cells) - len(rows[0].cells) <= shorter_header
+
+
+def _why_no_table(rows: Sequence[Row], advice: str) -> str:
+    """Return why a file is no table, without a word of what it says: it may be any file."""
     first, second = rows[0], rows[1] if len(rows) > 1 else None
-    if second is None:
-        is_table = columns > 1 and all(is_number(cell, dialect.decimal) for cell in first.cells[:columns])
-    else:
-        is_table = columns > 1 and 0 <= len(second.cells) - len(first.cells) <= shorter_header
-    if is_table:
-        return
     fields = how_many(len(first.cells), "field")
     found = f"the only row, line {first.line}, has {fields}"
     if second is not None:
         found = f"line {first.line} has {fields}, line {second.line} has {len(second.cells):,}"
     problem = f"expected a table: two or more rows with the same number of fields, two or more; {found}"
-    if len(first.cells) == 1:
-        problem += '. Write delimiter = "whitespace", or the character, if something else separates the fields'
-    raise FileError(file, problem)
+    if not advice and len(first.cells) == 1:
+        advice = '. Write delimiter = "whitespace", or the character, if something else separates the fields'
+    return problem + advice
+
+
+def _named(data: DataSpec) -> set[str]:
+    """Return the columns that are called by their names."""
+    columns = (data.target_columns or []) + (data.input_columns or []) + (data.ignore_columns or [])
+    return {column.strip() for column in columns if isinstance(column, str)}
 
 
 def _header(rows: Sequence[Row], names_above: Sequence[str], data: DataSpec, dialect: Dialect) -> tuple[bool, int]:
@@ -147,8 +159,7 @@ def _header(rows: Sequence[Row], names_above: Sequence[str], data: DataSpec, dia
         return True, 1
     if data.header is not None:
         return data.header, 0
-    columns = (data.target_columns or []) + (data.input_columns or []) + (data.ignore_columns or [])
-    named = {column for column in columns if isinstance(column, str)}
+    named = _named(data)
     if named and not named <= set(names_above):
         return True, 0
     return _looks_like_header(first, [row.cells for row in rows[1:]], dialect), 0
@@ -190,10 +201,7 @@ def _empty_columns(text: str, dialect: Dialect, header: Row | None, below: Seque
     most = min(map(_empty_at_end, below))
     if header is not None:
         most = min(most, len(below[0].cells) - len(header.cells) + _empty_at_end(header))
-    for count in range(most, 0, -1):
-        if not _has_row_with_less(text, dialect, count, below[0].line):
-            return count
-    return 0
+    return _fewest_at_ends(text, dialect.delimiter, most, below[0].line) if most else 0
 
 
 def _empty_at_end(row: Row) -> int:
@@ -201,14 +209,18 @@ def _empty_at_end(row: Row) -> int:
     return next((count for count, cell in enumerate(reversed(row.cells)) if cell.strip()), len(row.cells))
 
 
-def _has_row_with_less(text: str, dialect: Dialect, count: int, first_line: int) -> bool:
-    """Tell whether a line, from the first row on, ends with fewer separators than `count`."""
-    sign, blank = re.escape(dialect.delimiter), " " if dialect.delimiter == "\t" else r"[ \t]"
-    pattern = rf"[^\s{sign}]{blank}*+(?:{sign}{blank}*+){{0,{count - 1}}}\r?(?:\n|\Z)"
-    begin = 0
+def _fewest_at_ends(text: str, delimiter: str, most: int, first_line: int) -> int:
+    """Return how many separators all lines have at their ends, from a line on; `most` if they have more."""
+    begin, fewest = 0, most
     for _ in range(first_line - 1):
         begin = text.find("\n", begin) + 1
-    return re.compile(pattern).search(text, begin) is not None
+    sign, blanks = re.escape(delimiter), " *+" if delimiter == "\t" else r"[ \t]*+"
+    ends = re.compile(rf"[^\s{sign}]{blanks}((?:{sign}{blanks})*+)\r?(?:\n|\Z)")
+    for end in ends.finditer(text, begin):
+        fewest = min(fewest, end[1].count(delimiter))
+        if not fewest:
+            break
+    return fewest
 
 
 def _names_above(begin: Beginning, dialect: Dialect) -> tuple[str, ...]:

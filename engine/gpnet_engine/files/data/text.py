@@ -8,16 +8,22 @@ import re
 from pathlib import Path
 
 from gpnet_engine.files.data.probable_formats import probable_format
-from gpnet_engine.files.reading import FileError, bytes_of, decoded
+from gpnet_engine.files.reading import FileError, bytes_of, decoded, size_of
 
+ENDINGS = (".csv", ".tsv", ".txt", ".data", ".dat")
 LARGEST_CSV = 64 * 2**20
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _LOOKED_AT = 2**16
 
 
 def text_and_notes(path: Path) -> tuple[str, tuple[str, ...]]:
     """Return the text of a file of samples, and what was guessed about it. Raises FileError that says what it is."""
+    size = size_of(path)
+    if size > LARGEST_CSV:
+        first_rows = "head -n 10001 FILE > samples.csv takes its first 10,000 rows"
+        raise FileError(str(path), f"expected at most {LARGEST_CSV:,} bytes, got {size:,}; {first_rows}")
     return text_in(bytes_of(path, LARGEST_CSV), str(path))
 
 
@@ -37,12 +43,12 @@ def refuse_other_formats(data: bytes, name: str) -> None:
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    utf_16 = _utf_16(data)
-    if utf_16 is not None:
+    wide = "utf-32" if data.startswith(_UTF_32) else _utf_16(data)
+    if wide is not None:
         try:
-            return data.decode(utf_16).removeprefix("\ufeff"), ()
+            return data.decode(wide).removeprefix("\ufeff"), ()
         except UnicodeDecodeError:
-            raise FileError(name, "this is not quite UTF-16; save it as UTF-8") from None
+            raise FileError(name, f"this is not quite {wide[:6].upper()}; save it as UTF-8") from None
     if _NO_TEXT.search(data, 0, _LOOKED_AT):
         raise FileError(name, "expected a table of text, got other bytes")
     try:
@@ -52,7 +58,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
             text = data.decode("cp1252")
         except UnicodeDecodeError:
             raise FileError(name, "expected UTF-8 text; save it in that encoding") from None
-        return text, ("it is not UTF-8; its text is read as Windows-1252.",)
+        return text, ("it is not UTF-8; its text is read as Windows-1252",)
 
 
 def _utf_16(data: bytes) -> str | None:

@@ -16,7 +16,7 @@ from gpnet_engine.files.weights.pairing import (
     LAYOUT,
     ORDER,
     SHOWN,
-    UnsaidError,
+    biases_last,
     in_sequence,
     listed_names,
     no_order,
@@ -25,6 +25,7 @@ from gpnet_engine.files.weights.pairing import (
     paired_by_name,
 )
 from gpnet_engine.files.weights.tensors import Layout, Pair, Tensors
+from gpnet_engine.files.weights.unsaid import AmbiguousError
 from gpnet_engine.files.weights.unsupported import check_not_normalizing, check_shapes, check_supported
 
 
@@ -85,7 +86,7 @@ def _laid_out(
 ) -> Arrangement:
     """Find out how the matrices of layers lie whose order is known. Raises FileError."""
     for pair in pairs:
-        check_not_normalizing(file, arrays, *pair)
+        check_not_normalizing(file, arrays, *pair, has_vectors=convention_of(arrays).has_vectors)
     layers = shaped(arrays, pairs)
     wanted, fit = said or usual, fitting(layers)
     if wanted is not None and fits_in(layers, wanted):
@@ -119,13 +120,13 @@ def _note(file: str, layers: Sequence[Shaped], layout: Layout, usual: Layout | N
     return (f"{file}: {name} {have} {layout.in_words}, {why}{against}: {done}",)
 
 
-def _either_way(file: str, arrays: Mapping[str, Matrix], layers: Sequence[Shaped]) -> UnsaidError:
+def _either_way(file: str, arrays: Mapping[str, Matrix], layers: Sequence[Shaped]) -> AmbiguousError:
     problem = (
         f"its names do not say whether a matrix has a row or a column for every neuron, and its shapes fit both; "
         f'expected network.{LAYOUT}, or the option --weights-layout, "{Layout.OUT_IN}" (rows, as in PyTorch) or '
         f'"{Layout.IN_OUT}" (columns, as in Keras and in x @ W)'
     )
-    return UnsaidError(f"{file}: {layers[0].pair.weights[:SHOWN]}", problem, LAYOUT, tuple(arrays))
+    return AmbiguousError(f"{file}: {layers[0].pair.weights[:SHOWN]}", problem, LAYOUT, tuple(arrays))
 
 
 def _misfit(file: str, layers: Sequence[Shaped], wanted: Layout | None) -> FileError:
@@ -149,6 +150,8 @@ def _by_shape(file: str, arrays: Mapping[str, Matrix], said: Layout | None) -> A
     readings = dict.fromkeys(
         (layout, in_sequence(arrays, keys, layout, may_lie=may_lie)) for layout in layouts for may_lie in (False, True)
     )
+    apart = biases_last(arrays, keys)
+    readings |= dict.fromkeys((layout, apart) for layout in layouts if apart)
     whole = [one for one in readings if all(arrays[pair.weights].ndim > 1 for pair in one[1])]
     if not whole:
         check_shapes(file, arrays, [pair.weights for _, pairs in readings for pair in pairs], least=2)
@@ -180,22 +183,32 @@ def _in_a_chain(
 ) -> Arrangement:
     """Order layers whose names do not: as the only chain in which their shapes fit. Raises FileError."""
     for pair in by_key.values():
-        check_not_normalizing(file, arrays, *pair)
+        check_not_normalizing(file, arrays, *pair, has_vectors=convention.has_vectors)
     known = said or convention.layout
-    found: list[tuple[Layout, list[str]]] = []
-    for layout in [known] if known else list(Layout):
-        layers = {key: shaped(arrays, (pair,))[0] for key, pair in by_key.items()}
-        if all(one.fits(layout) for one in layers.values()):
-            sizes = {key: one.sizes(layout) for key, one in layers.items()}
-            late = convention.is_numbered_late
-            found += [(layout, keys) for keys in chains(list(by_key), sizes, is_numbered_late=late)]
+    found = _chains(arrays, by_key, [known] if known else list(Layout), convention)
+    if not found and not said:
+        found = _chains(arrays, by_key, list(Layout), convention)
     if len(found) == 1:
         layout, keys = found[0]
         pairs = tuple(by_key[key] for key in keys)
         shown = listed_names([pair.weights for pair in pairs])
         note = f"{file}: its layers follow in the only order in which their shapes fit: {shown}"
         arrangement = Arrangement(pairs, layout, (note,))
-        extra = () if known else _note(file, shaped(arrays, pairs), layout, None)
+        extra = () if layout is known else _note(file, shaped(arrays, pairs), layout, known)
         return replace(arrangement, notes=(note, *extra))
     fit = "their shapes fit in more than one" if found else "their shapes fit in none"
     raise no_order(file, arrays, f"the names of its layers do not say in which order they follow, and {fit}")
+
+
+def _chains(
+    arrays: Mapping[str, Matrix], by_key: Mapping[str, Pair], layouts: Sequence[Layout], convention: Convention
+) -> list[tuple[Layout, list[str]]]:
+    """Return the orders of layers in which their shapes fit, in some layouts."""
+    found: list[tuple[Layout, list[str]]] = []
+    layers = {key: shaped(arrays, (pair,))[0] for key, pair in by_key.items()}
+    for layout in layouts:
+        if all(one.fits(layout) for one in layers.values()):
+            sizes = {key: one.sizes(layout) for key, one in layers.items()}
+            late = convention.is_numbered_late
+            found += [(layout, keys) for keys in chains(list(by_key), sizes, is_numbered_late=late)]
+    return found

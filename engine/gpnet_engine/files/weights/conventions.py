@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from gpnet_engine.files.weights.tensors import Layout
+from gpnet_engine.names import is_bias
 
 _WEIGHTS = "weights?|kernels?|matrix|w|syn|theta"
 _BIAS = "bias(?:es)?|offsets?|b"
@@ -17,17 +18,29 @@ _NO_BIAS = r"(?!)(?P<layer>)"
 _ANY = r"(?P<layer>.*)"
 
 
+# How trees of parameters are spelled: ['params']['Dense_0']['kernel'] and [0]['w'] of JAX, kernel.value of Flax nnx.
+_KEY = re.compile(r"\[(?:'([^'\]]*)'|\"([^\"\]]*)\")\]")
+_INDEX_BEFORE_KEY = re.compile(r"\[(\d{1,9})\](?=/)")
+_WRAPPED = re.compile(r"[./](?:value|raw_value)$")
+
+
+def plainly_spelled(name: str) -> str:
+    """Return a name with slashes in place of the brackets of a tree, and without what wraps each array."""
+    spelled = _KEY.sub(lambda key: f"/{key[1] or key[2] or ''}", _WRAPPED.sub("", name))
+    return _INDEX_BEFORE_KEY.sub(r"/\1", spelled).removeprefix("/") if spelled != name else name
+
+
 class Convention(NamedTuple):
     """How names are read.
 
     title         whose names they are
-    weights, bias the patterns of whole names; what the groups hold tells the layers
-                  apart. With no pattern of a bias, the
-                  shape says what is a bias: arrays are in order then, a bias after its matrix
+    weights, bias the patterns of whole names; what the groups hold tells the layers apart. With no pattern of a bias,
+                  the shape says what is a bias: arrays are in order then, a bias after its matrix
     layout        how the matrices lie, where the names have only one meaning
     is_numbered_late  whether the first of several layers of a name has no number: dense, dense_1
     pairs_in_order    whether weights and biases have nothing in common but their order
     folds         whether the first column of a matrix may be its bias
+    has_vectors   whether the weights of one neuron may be a vector
     """
 
     title: str
@@ -37,6 +50,7 @@ class Convention(NamedTuple):
     is_numbered_late: bool = False
     pairs_in_order: bool = False
     folds: bool = False
+    has_vectors: bool = True
 
     def takes(self, names: Iterable[str]) -> bool:
         """Tell whether it understands all names."""
@@ -44,6 +58,7 @@ class Convention(NamedTuple):
 
     def kind(self, name: str) -> str:
         """Return whether a name is of weights or of a bias; neither if it is empty."""
+        name = plainly_spelled(name)
         if re.fullmatch(self.weights, name, re.DOTALL):
             return "weights"
         return "bias" if self.bias and re.fullmatch(self.bias, name, re.DOTALL) else ""
@@ -51,7 +66,7 @@ class Convention(NamedTuple):
     def layer(self, name: str) -> str:
         """Return what a name says of its layer."""
         pattern = self.weights if self.kind(name) == "weights" else self.bias
-        found = re.fullmatch(pattern, name, re.DOTALL)
+        found = re.fullmatch(pattern, plainly_spelled(name), re.DOTALL)
         return "".join(filter(None, found.groupdict().values())) if found else ""
 
 
@@ -73,7 +88,7 @@ CONVENTIONS = (
         is_numbered_late=True,
     ),
     Convention("Keras 3", r"(?P<layer>.*)/vars/0", r"(?P<layer>.*)/vars/1", Layout.IN_OUT, is_numbered_late=True),
-    Convention("PyTorch", r"(?:(?P<layer>.*)\.)?weight", r"(?:(?P<layer>.*)\.)?bias", Layout.OUT_IN),
+    Convention("PyTorch", r"(?:(?P<layer>.*)\.)?weight", r"(?:(?P<layer>.*)\.)?bias", Layout.OUT_IN, has_vectors=False),
     Convention(
         "Haiku and Sonnet",
         r"(?P<layer>(?:.*[/~])?linear(?:_\d{1,9})?)/w(?::0)?",
@@ -130,7 +145,7 @@ def stands_beside(name: str) -> bool:
 
 def is_ours(names: Collection[str]) -> bool:
     """Tell whether names are those of this program: W_b, bias_b, W_c … (W_h and W_o are somebody's)."""
-    return all(map(OURS.kind, names)) and any(name == "W_b" or name.startswith("bias_") for name in names)
+    return all(map(OURS.kind, names)) and any(name == "W_b" or is_bias(name) for name in names)
 
 
 def convention_of(names: Collection[str]) -> Convention:

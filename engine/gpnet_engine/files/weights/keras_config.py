@@ -14,9 +14,7 @@ _MODELS = frozenset({"Sequential", "Functional", "Model"})
 _HARMLESS = frozenset(
     {"InputLayer", "Dropout", "GaussianNoise", "GaussianDropout", "ActivityRegularization", "Flatten"}
 )
-_BY_CLASS = {"ReLU": "relu", "Softmax": "softmax", "ELU": "elu"}
-_NOT_THE_SAME = frozenset({"leaky_relu", "gelu", "step"})  # of other slopes there, or other formulas
-_SAME = {name: name for name in ACTIVATIONS if name not in _NOT_THE_SAME} | {"swish": "silu"}
+_OURS = {theirs: name for name, activation in ACTIVATIONS.items() for theirs in activation.keras}
 _DEEPEST = 8
 _BRANCH = "that takes from several"
 _FOLDERS = ("layers", "_layer_checkpoint_dependencies")
@@ -46,12 +44,12 @@ def described(file: str, config: str) -> Described:
         if kind == "Dense":
             paths.append(path)
             activations.append(_activation(settings.get("activation")))
-        elif kind == "Activation" or kind in _BY_CLASS:
-            given = _SAME.get(_BY_CLASS.get(kind, ""), "") or _activation(settings.get("activation"))
+        elif kind == "Activation" or kind in _OURS:
+            given = _OURS.get(kind, "") or _activation(settings.get("activation"))
             is_plain = bool(activations) and activations[-1] == "linear" and not _limits(settings)
             activations[-1:] = [given if is_plain else ""]
         elif kind not in _HARMLESS:
-            what = "branches" if kind == _BRANCH else f"a layer of the kind {kind[:80]}, which no project has"
+            what = "branches" if kind == _BRANCH else f"a layer of the kind {kind[:80]}, which is not supported"
             expected = "expected Dense layers one after the other, or say with order which arrays are the layers"
             trouble = trouble or f"this model has {what}; {expected}"
     return Described(tuple(paths), tuple(activations) if all(activations) else (), trouble)
@@ -108,7 +106,7 @@ def _activation(given: Any) -> str:  # noqa: ANN401 - JSON
     if isinstance(given, dict):
         inner = given.get("config")
         given = given.get("registered_name") or (inner if isinstance(inner, str) else given.get("class_name", ""))
-    return _SAME.get(str(given), "")
+    return _OURS.get(str(given), "")
 
 
 def _limits(settings: Any) -> bool:  # noqa: ANN401 - JSON

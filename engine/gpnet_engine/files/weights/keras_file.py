@@ -1,6 +1,6 @@
 """Weights in the files of Keras: .weights.h5, .h5 and .keras. Reading them needs h5py, which is loaded only then.
 
-Links are not followed, nothing outside the file is read, and what shapes declare is checked before it is read.
+Links are refused, nothing outside the file is read, and what shapes declare is checked before it is read.
 """
 
 import io
@@ -23,6 +23,7 @@ _MODEL, _STATE = "model_weights", ("optimizer", "optimizer_weights")
 _CONFIG, _WEIGHTS = "config.json", "model.weights.h5"
 _LARGEST_CONFIG = 2**22
 _DEEPEST, _SHOWN, _WIDEST = 24, 80, 8
+_LONGEST_PLACE = 400
 
 
 def read_hdf5(path: Path) -> Tensors:
@@ -55,7 +56,7 @@ def _read(file: str, data: bytes, config: str) -> Tensors:
         root = opened[_MODEL] if _MODEL in opened and _is_hard(h5py, opened, _MODEL) else opened
         config = config or _text(opened.attrs.get("model_config", ""))
         arrays: dict[str, Matrix] = {}
-        for name, dataset in _datasets(h5py, root, "", 0):
+        for name, dataset in _datasets(h5py, file, root, "", 0):
             if len(arrays) >= MOST_ARRAYS:
                 raise FileError(file, f"expected at most {MOST_ARRAYS:,} arrays, got more")
             arrays[name] = _array(f"{file}: {name[:_SHOWN]}", dataset, sum(one.size for one in arrays.values()))
@@ -81,16 +82,20 @@ def _is_hard(h5py: Any, group: Any, name: str) -> bool:  # noqa: ANN401 - h5py h
     return isinstance(group.get(name, getlink=True), h5py.HardLink)
 
 
-def _datasets(h5py: Any, group: Any, before: str, depth: int) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - h5py has no types
+def _datasets(h5py: Any, file: str, group: Any, before: str, depth: int) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - h5py has no types
     """Yield the arrays in a group and in its groups, without the state of an optimizer."""
     if depth > _DEEPEST:
         raise ValueError("its groups are nested too deeply")
     for name in group:
-        if not _is_hard(h5py, group, name) or (not depth and name in _STATE):
+        if not depth and name in _STATE:
             continue
+        if not _is_hard(h5py, group, name):
+            raise FileError(
+                f"{file}: {before}{name}"[:_LONGEST_PLACE], "expected an array, got a link, which is not followed"
+            )
         member, path = group[name], f"{before}{name}"
         if isinstance(member, h5py.Group):
-            yield from _datasets(h5py, member, f"{path}/", depth + 1)
+            yield from _datasets(h5py, file, member, f"{path}/", depth + 1)
         elif isinstance(member, h5py.Dataset):
             yield path, member
 

@@ -121,7 +121,8 @@ def _pickled(place: str, shape: tuple[int, ...]) -> str:
 def _check_header(place: str, shape: tuple[int, ...], dtype: np.dtype[np.generic], left: int) -> None:
     if dtype.kind not in _KINDS or dtype.itemsize > _WIDEST:
         problem = f"expected real numbers of at most 64 bits, got the type {str(dtype)[:80]}"
-        raise FileError(place, problem + (_pickled(place, shape) if dtype.hasobject else ""))
+        hint = _pickled(place, shape) if dtype.hasobject else ""
+        raise FileError(place, problem + ("; save texts apart from weights" if dtype.kind in _TEXTS else hint))
     if min(shape, default=0) < 0:
         raise FileError(place, f"expected a shape of whole numbers, got {list(shape)[:8]}")
     count = prod(shape)

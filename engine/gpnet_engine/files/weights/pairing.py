@@ -9,6 +9,7 @@ from gpnet_engine.files.weights.conventions import OURS, Convention
 from gpnet_engine.files.weights.fitting import is_bias_beside
 from gpnet_engine.files.weights.ordering import in_numbers
 from gpnet_engine.files.weights.tensors import Layout, Pair
+from gpnet_engine.files.weights.unsaid import AmbiguousError
 from gpnet_engine.files.weights.unsupported import check_shapes
 from gpnet_engine.names import letters_of
 
@@ -16,23 +17,13 @@ ORDER, LAYOUT = "order", "weights_layout"
 SHOWN, _MOST_LISTED = 80, 12
 
 
-class UnsaidError(FileError):
-    """A file can be read in more than one way, and `key` of [network] says which."""
-
-    def __init__(self, place: str, problem: str, key: str, names: Sequence[str]) -> None:
-        """Say what is open; `names` are those of the arrays, in the order of the file."""
-        super().__init__(place, problem)
-        self.key = key
-        self.names = tuple(names)
-
-
-def no_order(file: str, arrays: Mapping[str, Matrix], problem: str) -> UnsaidError:
+def no_order(file: str, arrays: Mapping[str, Matrix], problem: str) -> AmbiguousError:
     """Return the refusal of arrays whose order has to be said, with their names."""
     names = tuple(arrays)
     shown = ", ".join(f'"{name[:SHOWN]}"' for name in names[:_MOST_LISTED])
     rest = f" and {len(names) - _MOST_LISTED:,} more" if len(names) > _MOST_LISTED else ""
     expected = f"expected network.{ORDER}, or the option --order: names layer by layer, each bias after its weights"
-    return UnsaidError(file, f"{problem}; {expected}; there are {shown}{rest}", ORDER, names)
+    return AmbiguousError(file, f"{problem}; {expected}; there are {shown}{rest}", ORDER, names)
 
 
 def listed_names(names: Sequence[str]) -> str:
@@ -95,6 +86,14 @@ def in_sequence(
         else:
             pairs.append(Pair(name))
     return tuple(pairs)
+
+
+def biases_last(arrays: Mapping[str, Matrix], names: Sequence[str]) -> tuple[Pair, ...]:
+    """Return the layers where all matrices come first, and then as many vectors; none if it is not so."""
+    count = len(names) // 2
+    weights, biases = names[:count], names[count:]
+    is_so = len(biases) == count and all(arrays[name].ndim > 1 for name in weights)
+    return tuple(map(Pair, weights, biases)) if is_so and all(arrays[name].ndim < 2 for name in biases) else ()  # noqa: PLR2004 - rows and columns
 
 
 def paired_by_name(file: str, arrays: Mapping[str, Matrix], convention: Convention) -> dict[str, Pair]:

@@ -3,6 +3,8 @@
 The library checks the header against the file. Its numpy interface cannot read bfloat16, so we ask it for the bytes.
 """
 
+import json
+from collections import Counter
 from math import prod
 from pathlib import Path
 from typing import TypedDict
@@ -36,11 +38,20 @@ def read(path: Path) -> Tensors:
     if header > LARGEST_HEADER:
         raise FileError(file, f"expected a header of at most {LARGEST_HEADER:,} bytes, got {header:,}")
     with parsing(file, "a whole .safetensors file"):
-        tensors: list[tuple[str, _Tensor]] = deserialize(data)  # type: ignore[no-untyped-call]
-    count = sum(prod(tensor["shape"]) for _, tensor in tensors)
+        tensors: dict[str, _Tensor] = dict(deserialize(data))  # type: ignore[no-untyped-call]
+        listed = json.loads(data[_LENGTH_BYTES : _LENGTH_BYTES + header], object_pairs_hook=_names)
+    twice = next((name for name, count in Counter(listed).items() if count > 1), None)
+    if twice is not None:
+        raise FileError(f"{file}: {twice[:80]}", "expected this tensor once, got it twice")
+    count = sum(prod(tensor["shape"]) for tensor in tensors.values())
     if count * 8 > LARGEST_WEIGHTS:
         raise FileError(file, f"expected at most {LARGEST_WEIGHTS // 8:,} numbers, got {count:,}")
-    return Tensors({name: _array(f"{file}: {name[:80]}", tensor) for name, tensor in tensors})
+    return Tensors({name: _array(f"{file}: {name[:80]}", tensors[name]) for name in listed if name in tensors})
+
+
+def _names(pairs: list[tuple[str, object]]) -> list[str]:
+    """Return the names in a header in the order of the file, which the library does not keep."""
+    return [name for name, _ in pairs]
 
 
 def encoded(arrays: Values) -> bytes:

@@ -1,4 +1,4 @@
-"""Kinds of layers that no project has: by what their arrays are called or how they are shaped, with the way round."""
+"""Kinds of layers that are not supported, told by the names or the shapes of their arrays, and what to do instead."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,15 +12,15 @@ _OTHERS = "or say with order which arrays are the fully connected layers"
 
 
 class Unsupported(NamedTuple):
-    """A kind of layer: the pattern that is found in names of its arrays, what it is called, and the way round."""
+    """A kind of layer: the pattern that is found in names of its arrays, what it is called, and what to do instead."""
 
     pattern: str
     title: str
-    way_round: str
+    instead: str
 
 
 _CONVOLUTION = Unsupported(
-    r"(^|[./_])conv(\d|[./_]|olution|$)", "a convolution", f"take what it gives as the inputs, {_OTHERS}"
+    r"(^|[./_])conv(\d|[./_]|olution|$)", "a convolution", f"take its outputs as the inputs, {_OTHERS}"
 )
 UNSUPPORTED = (
     Unsupported(
@@ -42,10 +42,10 @@ UNSUPPORTED = (
     Unsupported(
         r"(weight|bias)_[ih]h_l\d|recurrent_kernel|(^|[./_])(lstm|gru|rnn)(_?\d+)?([./_]|$)|(^|[./_])[Ww]_?hh$",
         "a recurrent layer (LSTM, GRU or RNN)",
-        f"it goes on in time: only fully connected layers can be stepped; {_OTHERS}",
+        f"it computes step after step in time: only fully connected layers can be stepped; {_OTHERS}",
     ),
     Unsupported(
-        r"embed|(^|[./_])w[tp]e[./]|lookup_table",
+        r"embed|(^|[./_])emb(s|\d+)?[./_]|(^|[./_])w[tp]e[./]|lookup_table",
         "an embedding",
         "it is a linear layer of one-hot inputs: save its transpose as the first layer, or leave it out and take its "
         f"rows as inputs, {_OTHERS}",
@@ -66,7 +66,7 @@ UNSUPPORTED = (
 
 
 def check_supported(file: str, arrays: Mapping[str, Matrix], names: Sequence[str]) -> None:
-    """Refuse arrays of layers that no project has. Raises FileError that names the array, the layer and a way round."""
+    """Refuse arrays of unsupported layers. Raises FileError that names the array, the layer and what to do instead."""
     for one in UNSUPPORTED:
         for name in names:
             if re.search(one.pattern, name, re.IGNORECASE):
@@ -80,14 +80,24 @@ def check_shapes(file: str, arrays: Mapping[str, Matrix], names: Sequence[str], 
         shape = list(arrays[name].shape)
         problem = f"expected rows and columns, got the shape {shape}"
         if len(shape) > 2:  # noqa: PLR2004 - rows and columns
-            raise FileError(f"{file}: {name[:_SHOWN]}", f"{problem}: this is a convolution; {_CONVOLUTION.way_round}")
+            what = "a convolution, or another layer that is more than one matrix"
+            raise FileError(f"{file}: {name[:_SHOWN]}", f"{problem}: this is {what}; {_CONVOLUTION.instead}")
         if len(shape) < least:
-            raise FileError(f"{file}: {name[:_SHOWN]}", problem)
+            raise FileError(f"{file}: {name[:_SHOWN]}", f"{problem}; say with order which arrays are layers")
 
 
-def check_not_normalizing(file: str, arrays: Mapping[str, Matrix], weights: str, bias: str | None) -> None:
-    """Refuse weights that are a vector beside a bias of as many numbers: they scale neurons. Raises FileError."""
+def check_not_normalizing(
+    file: str, arrays: Mapping[str, Matrix], weights: str, bias: str | None, *, has_vectors: bool
+) -> None:
+    """Refuse weights that are a vector beside a bias of as many numbers: they scale neurons. Raises FileError.
+
+    Where no layer `has_vectors` as weights, one is refused without a bias too: slopes of PReLU are saved so.
+    """
     given = arrays[weights]
+    if given.ndim == 1 and bias is None and not has_vectors:
+        problem = f"expected rows and columns, got the shape {list(given.shape)}: probably these are slopes of PReLU"
+        advice = "which no project has; leaky_relu has one slope for all neurons (leaky_slope)"
+        raise FileError(f"{file}: {weights[:_SHOWN]}", f"{problem}, {advice}; {_OTHERS}")
     if given.ndim == 1 and given.size > 1 and bias is not None and arrays[bias].shape == given.shape:
         problem = f"expected rows and columns, got the shape {list(given.shape)}: this is a normalization of neurons"
         advice = "BatchNorm can be folded into the layer before, LayerNorm cannot"
@@ -95,4 +105,4 @@ def check_not_normalizing(file: str, arrays: Mapping[str, Matrix], weights: str,
 
 
 def _refusal(file: str, name: str, one: Unsupported) -> FileError:
-    return FileError(f"{file}: {name[:_SHOWN]}", f"this belongs to {one.title}, which no project has; {one.way_round}")
+    return FileError(f"{file}: {name[:_SHOWN]}", f"this belongs to {one.title}, which is not supported; {one.instead}")

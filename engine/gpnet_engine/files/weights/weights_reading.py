@@ -10,7 +10,7 @@ from gpnet_engine.errors import ProjectError
 from gpnet_engine.files.reading import FileError
 from gpnet_engine.files.weights.arranging import Arrangement, arranged
 from gpnet_engine.files.weights.fitting import shaped
-from gpnet_engine.files.weights.foreign import check_not_foreign
+from gpnet_engine.files.weights.foreign import check_not_foreign, said_of_text
 from gpnet_engine.files.weights.formats import FORMATS
 from gpnet_engine.files.weights.naming import naming_of, under_our_names
 from gpnet_engine.files.weights.stored_state import STATE_NAMES, stored_state
@@ -24,13 +24,15 @@ _SHOWN = 80
 def read_weights(path: Path, order: Sequence[str] = (), layout: str | None = None) -> StoredWeights:
     """Return the weights in a file; `order` and `layout` say which arrays are layers, and how they lie.
 
-    Raises FileError that names the array, and UnsaidError where one of these two is needed.
+    Raises FileError that names the array, and AmbiguousError where one of these two is needed.
     """
     file = str(path)
     if path.is_file():
         check_not_foreign(path)
     if path.suffix.lower() not in FORMATS:
-        problem = f"expected the name of a file of weights ({', '.join(FORMATS)}), got {file[-_SHOWN:]!r}"
+        problem = (
+            f"expected the name of a file of weights ({', '.join(FORMATS)}), got {file[-_SHOWN:]!r}{said_of_text(path)}"
+        )
         raise ProjectError("network.weights", problem)
     wanted = _layout(layout)
     tensors = FORMATS[path.suffix.lower()].read(path)

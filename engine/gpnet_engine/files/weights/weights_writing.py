@@ -33,13 +33,14 @@ def write_weights(path: Path, project: Project, naming: Naming | None = None) ->
     parameters = {name: fit(project.parameters[name]) for name in project.network.parameter_shapes()}
     came = as_they_came(naming, project.network, parameters) if naming is not None and naming.ending == ending else None
     arrays = form.names(project.network, parameters) if came is None else came
-    if form.holds_state:
+    holds_state = form.holds_state and arrays.keys() == parameters.keys()  # other programs take no other arrays
+    if holds_state:
         arrays |= _state(project)
     numbers = sum(array.size for array in arrays.values())
     if numbers > _MOST_NUMBERS:  # what is written can be opened again
         raise FileError(str(path), f"expected at most {_MOST_NUMBERS:,} numbers, this network takes {numbers:,}")
     replace_file(path, form.encoded(arrays))
-    return () if form.holds_state else _left_out(project)
+    return () if holds_state else _left_out(project)
 
 
 def _state(project: Project) -> dict[str, Matrix]:
@@ -57,4 +58,4 @@ def _left_out(project: Project) -> tuple[str, ...]:
     if not state_of_project(project):
         return ()
     optimizer = project.network.optimizer
-    return (f"what {optimizer} keeps does not fit into this format: save as .npz or .toml to go on from here",)
+    return (f"what {optimizer} keeps is not in it, as other programs take weights alone: save as .toml to go on here",)

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from gpnet_engine.errors import EditError
-from gpnet_engine.model.typed_numbers import MOST_DIGITS, parse_number
+from gpnet_engine.model.typed_numbers import MOST_DIGITS, is_number, parse_number
 from gpnet_engine.names import MINUS, exact, how_many
-from gpnet_tui.view.samples.pasted import is_number
 from gpnet_tui.view.samples.table import SampleTable
 
 _STARTS = f"0123456789.,-+{MINUS}"

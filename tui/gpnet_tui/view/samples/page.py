@@ -229,7 +229,7 @@ class SamplesView:
                 span(fitting((f" {edited.table.why_read_only}", " To be read only: too many numbers."), room), Ink.KEY),
             )
         test = edited.table.project.test
-        hidden = "" if test is None else f"   {how_many(test.inputs.shape[1], 'sample')} to test with, not shown here."
+        hidden = "" if test is None else f"   {how_many(test.samples, 'sample')} to test with, not shown here."
         counts = f" What you change counts from iteration {edited.iteration:,} on."
         texts = (f"{counts}   {Sign.PRESENT} the batch of this iteration.{hidden}", counts + hidden, counts)
         short = f" From iteration {edited.iteration:,} on."

@@ -1,12 +1,11 @@
 """Samples that are pasted: rows from a spreadsheet or a file, all of which fit the network, or none is taken."""
 
 from gpnet_engine.errors import EditError
-from gpnet_engine.model.typed_numbers import parse_number
+from gpnet_engine.files.data.copied import copied_cells
+from gpnet_engine.model.typed_numbers import is_number, parse_number
 from gpnet_engine.names import how_many
 from gpnet_tui.view.asking.typed import pasted_cells
 from gpnet_tui.view.samples.table import SampleTable
-
-_SEPARATORS = ("\t", ";", "|", None, ",")  # None: blanks
 
 
 def pasted_rows(text: str, table: SampleTable) -> list[list[float]]:
@@ -23,18 +22,8 @@ def pasted_rows(text: str, table: SampleTable) -> list[list[float]]:
 
 
 def _cells(text: str, columns: int) -> list[list[str]]:
-    """Return the cells of the rows that are not blank, separated so that they are as many as expected, if they can."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    for separator in _SEPARATORS:
-        rows = [_split(line, separator, columns) for line in lines]
-        if rows and all(len(row) == columns for row in rows):
-            return rows
-    return [[cell.strip() for cell in row] for row in pasted_cells(text)]
-
-
-def _split(line: str, separator: str | None, columns: int) -> list[str]:
-    cells = [cell.strip().strip("\"'").strip() for cell in line.split(separator)]
-    return cells[:-1] if len(cells) == columns + 1 and not cells[-1] else cells  # a separator at the end of the line
+    """Return the cells of the rows that are not blank: of a table, if one is as wide as expected, else of a block."""
+    return copied_cells(text, columns) or [[cell.strip() for cell in row] for row in pasted_cells(text)]
 
 
 def _numbers(row: list[str], at: int, table: SampleTable) -> list[float]:
@@ -46,21 +35,15 @@ def _numbers(row: list[str], at: int, table: SampleTable) -> list[float]:
 
 
 def _number(cell: str, at: int, column: int, table: SampleTable) -> float:
-    where = f"Row {at:,}, column {column + 1:,} ({table.name(column)}): "
     try:
         number = parse_number(cell)
     except EditError as error:
-        raise EditError(f"{where}{error}.") from error
+        raise EditError(f"{_where(at, column, table)}{error}.") from error
     reason = table.why_not(column, number)
     if reason is not None:
-        raise EditError(where + reason)
+        raise EditError(_where(at, column, table) + reason)
     return number
 
 
-def is_number(text: str) -> bool:
-    """Tell whether a text is one number, which may be typed into a cell."""
-    try:
-        parse_number(text)
-    except EditError:
-        return False
-    return True
+def _where(at: int, column: int, table: SampleTable) -> str:
+    return f"Row {at:,}, column {column + 1:,} ({table.name(column)}): "

@@ -26,3 +26,8 @@ def visible(text: str) -> str:
         return text
     seen = _SELECTORS.sub("", text)
     return "".join(sign if sign.isprintable() else " " for sign in seen if sign.isprintable() or sign.isspace())
+
+
+def sentences(*parts: str) -> str:
+    """Return sentences one after the other, each with one full stop between it and the next."""
+    return ". ".join(part.rstrip(".") for part in parts)

@@ -83,7 +83,7 @@ def samples_text(samples: Sequence[int], to: str, most: int) -> str:
     if samples == range(samples[0], samples[-1] + 1):
         return f"{first:,}{to}{last:,}"
     shown = ", ".join(f"{sample + 1:,}" for sample in samples[:most])
-    return shown if len(samples) <= most else f"{shown}, …"
+    return shown if len(samples) <= most else f"{shown}, {Sign.CUT}"
 
 
 def range_text(what: str, shown: range, total: int) -> str:
