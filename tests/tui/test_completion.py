@@ -30,7 +30,7 @@ from gpnet_engine.time.edits import CellEdit
 from gpnet_tui.cli import gpnet_tui, main
 from gpnet_tui.cli.candidates import ANSWERS, OPENED, SAVED, Item, with_paths
 from gpnet_tui.cli.completion import words_in
-from gpnet_tui.cli.options import Layers, Names, Typed
+from gpnet_tui.cli.options import Layers, Names, Person, Typed
 
 SHELLS = ("bash", "zsh", "fish")
 NAMED_ROWS = [
@@ -109,7 +109,7 @@ def told(shell: str, line: str, monkeypatch: pytest.MonkeyPatch, word: str | Non
 def is_free(kind: object) -> bool:
     while isinstance(kind, Typed | OrNone):
         kind = kind.kind
-    return isinstance(kind, Real | Whole | Layers | Names)  # numbers, and names that only a file knows
+    return isinstance(kind, Real | Whole | Layers | Names | Person)  # numbers, and names that only a file knows
 
 
 @pytest.mark.parametrize(("words", "parameter"), PARAMETERS)

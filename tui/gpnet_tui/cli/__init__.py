@@ -17,7 +17,7 @@ from gpnet_tui.cli.debugging import ask_what_is_missing, debug, history_option, 
 from gpnet_tui.cli.examples import examples
 from gpnet_tui.cli.grade import grade
 from gpnet_tui.cli.mistakes import mistakes
-from gpnet_tui.cli.options import opened, project_options
+from gpnet_tui.cli.options import opened, project_options, student_option
 from gpnet_tui.cli.output import abandon_output, complain, prepare_streams
 from gpnet_tui.cli.sessions import sessions
 from gpnet_tui.cli.sheet import sheet
@@ -87,7 +87,7 @@ def gpnet_tui() -> None:
     shell_complete=files(*ANSWERS),
     help="Your own numbers of iteration 1, checked at once.",
 )
-@click.option("--student", metavar="NAME", help="Whose sheet it is; their weights, where all people have other ones.")
+@student_option
 @click.option("--resume", "resumes", is_flag=True, help="Go on with the last session that was not saved.")
 def open_debugger(project: str | None, history: int, answers: str | None, *, resumes: bool, **options: Any) -> None:
     """Open the debugger."""

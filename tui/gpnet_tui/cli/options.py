@@ -80,7 +80,20 @@ class Typed(ParamType):
         return [CompletionItem(before + comma + name) for name in self.kind.names() if name.startswith(begun)]
 
 
+class Person(ParamType):
+    """The name of a person, which nobody can complete."""
+
+    name = "NAME"
+
+
 COUNT = Typed(Whole(1))
+
+student_option = click.option(
+    "--student",
+    type=Person(),
+    metavar="NAME",
+    help="Whose sheet it is; their weights, where all people have other ones.",
+)
 
 format_option = click.option(
     "--format",

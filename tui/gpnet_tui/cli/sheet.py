@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gpnet_tui.cli.candidates import projects
-from gpnet_tui.cli.options import COUNT
+from gpnet_tui.cli.options import COUNT, student_option
 from gpnet_tui.cli.output import say
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _FORMS = tuple(_ENDINGS.values())
 @click.argument("sheet", metavar="SHEET", shell_complete=projects)
 @click.option("--format", "form", type=click.Choice(_FORMS), help="If left out, as FILE ends, else md.")
 @click.option("--key", "is_key", is_flag=True, help="Print the key: the right numbers stand in the gaps.")
-@click.option("--student", metavar="NAME", help="Whose sheet it is; their weights, where all people have other ones.")
+@student_option
 @click.option("--start", type=COUNT, metavar="K", help="The first iteration; without it, the one that the sheet says.")
 @click.option("--iterations", type=COUNT, default=1, show_default=True, metavar="N", help="How many iterations.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
