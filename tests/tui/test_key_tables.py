@@ -41,11 +41,13 @@ PLAIN_PANES = (
 
 KEYS = [(key, command) for command in COMMANDS for key in (command.key, *command.others) if key]
 # The arrows are those of the panes when no one answers.
-LOOKING_KEYS = {key for key, command in KEYS if command.mode is not Mode.ANSWERING}
+LOOKING_KEYS = {key for key, command in KEYS if command.mode in {Mode.LOOKING, Mode.ALWAYS}}
 ANSWERING_KEYS = {key for key, command in KEYS if command.mode is Mode.ANSWERING}
-HEADINGS = {Mode.LOOKING: "does", Mode.ANSWERING: "while you answer"}  # of the tables in the README
+LESSON_KEYS = {key for key, command in KEYS if command.mode is Mode.LESSON}
+# Of the tables in the README.
+HEADINGS = {Mode.LOOKING: "does", Mode.ANSWERING: "while you answer", Mode.LESSON: "in a lesson"}
 
-TYPED_AS = {"0–9"} if any(command.typed for command in COMMANDS) else set()
+TYPED_AS = {"0–9"}
 
 
 def bound(widget: type[DOMNode]) -> set[tuple[str, str]]:
@@ -68,17 +70,28 @@ def test_every_key_of_the_screen_is_one_of_a_command() -> None:
 
 
 def test_a_key_has_one_command_at_a_time_and_no_command_two_rows() -> None:
-    for mode in (Mode.LOOKING, Mode.ANSWERING):
+    for mode in (Mode.LOOKING, Mode.ANSWERING, Mode.LESSON):
         keys = Counter(key for key, command in KEYS if command.mode in {mode, Mode.ALWAYS})
         assert [key for key, count in keys.items() if count > 1] == []
     names = Counter(command.name for command in COMMANDS)
     assert [*names.values()] == [1] * len(names)
 
 
-def test_a_key_that_does_something_else_while_someone_answers_is_offered_to_that_first() -> None:
+def test_a_key_that_does_something_else_while_someone_answers_or_reads_is_offered_to_that_first() -> None:
     listed = [binding.action for binding in bindings() if "command(" in binding.action]
-    answering = [f"command('{command.name}')" for command in COMMANDS if command.mode is Mode.ANSWERING]
-    assert listed[: len(answering)] == answering
+    first = [
+        f"command('{command.name}')"
+        for mode in (Mode.ANSWERING, Mode.LESSON)
+        for command in COMMANDS
+        if command.mode is mode and command.key
+    ]
+    assert listed[: len(first)] == first
+
+
+def test_only_the_keys_of_lessons_come_before_those_of_a_pane() -> None:
+    of_lessons = {command.name for command in COMMANDS if command.mode is Mode.LESSON}
+    for binding in bindings():
+        assert binding.priority == any(f"'{name}'" in binding.action for name in of_lessons)
 
 
 @pytest.mark.parametrize(("pane", "rows"), [(ProgramPane, PROGRAM_KEYS), (CursorPane, CELL_KEYS)], ids=str)
@@ -102,7 +115,7 @@ def test_a_pane_takes_no_key_from_a_command_but_the_arrows() -> None:
 def test_the_help_lists_every_key() -> None:
     listed = {key for _, rows in help_rows() for keys, _ in rows for key in keys.split("  ")}
     pane_keys = {key for _, rows in PANE_KEYS for row in rows for key in row.keys}
-    assert listed == set(map(shown_key, LOOKING_KEYS | ANSWERING_KEYS | pane_keys)) | TYPED_AS
+    assert listed == (set(map(shown_key, LOOKING_KEYS | ANSWERING_KEYS | LESSON_KEYS | pane_keys)) | TYPED_AS)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
@@ -138,6 +151,11 @@ def test_the_table_of_the_readme_has_every_key_and_no_other() -> None:
 def test_the_table_of_the_readme_has_every_key_of_answering_and_no_other() -> None:
     written = {key for row in rows_of_readme(HEADINGS[Mode.ANSWERING]) for key in row}
     assert written == set(map(shown_key, ANSWERING_KEYS))
+
+
+def test_the_table_of_the_readme_has_every_key_of_lessons_and_no_other() -> None:
+    written = {key for row in rows_of_readme(HEADINGS[Mode.LESSON]) for key in row}
+    assert written == set(map(shown_key, LESSON_KEYS)) | TYPED_AS
 
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.others], ids=lambda one: one.name)

@@ -17,6 +17,7 @@ from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
 from gpnet_tui import PROGRAM
+from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.recording import StartRecorder
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.screens.palette import CommandsProvider, Palette
@@ -43,11 +44,13 @@ class GpnetApp(TerminalApp):
         start: StartRecorder | None = None,
         work: Work | None = None,
         answers: Answers | None = None,
+        first: Callable[[Debugger], None] | None = None,
     ) -> None:
         """Debug what was opened; `budget` bounds the memory of its history, in bytes.
 
         What is done goes to the recorder that `start` returns; `work` is what was done before, else the file says it.
-        `answers` are a person's numbers of iteration 1, to be shown and checked at once.
+        `answers` are a person's numbers of iteration 1, to be shown and checked at once. `first` is what is done before
+        the person does anything.
         """
         super().__init__()
         self._document = document
@@ -56,13 +59,14 @@ class GpnetApp(TerminalApp):
         self._start = start
         self._work = work
         self._answers = answers
+        self._first = first
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[None]:
         """Return the debugger at the start of the run."""
-        return DebuggerScreen(self._document, self._budget, self._start, self._work, self._answers)
+        return DebuggerScreen(self._document, self._budget, self._start, self._work, self._answers, self._first)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colours for themes that do not know them."""

@@ -9,6 +9,7 @@ from gpnet_tui.view.scene import Scene
 
 NOT_WHILE_ANSWERING = "Not while you answer: Esc leaves your answers, A comes back to them."
 ONLY_WHILE_ANSWERING = "Only while you answer: A begins."
+ONLY_IN_LESSON = "Only in a lesson: “Lessons” in the list of commands begins one."
 
 
 class Mode(Enum):
@@ -16,6 +17,7 @@ class Mode(Enum):
 
     LOOKING = auto()
     ANSWERING = auto()
+    LESSON = auto()  # its key comes before any other that the key has
     ALWAYS = auto()
 
 
@@ -38,7 +40,7 @@ class Command:
     otherwise   what the person is told where it cannot
     typed       what it does with a character of `TYPED` that begins what is typed
     stops_run   whether a run that is under way stops for it
-    mode        whether it acts while someone answers, otherwise, or always
+    mode        whether it acts while someone answers, in a lesson, otherwise, or always
     """
 
     name: str
@@ -59,11 +61,21 @@ class Command:
         return self.is_of(scene) and self.when(scene)
 
     def is_of(self, scene: Scene) -> bool:
-        """Tell whether it belongs to what the person does: to answering, or to looking."""
-        return self.mode is Mode.ALWAYS or (self.mode is Mode.ANSWERING) == (scene.answering is not None)
+        """Tell whether it belongs to what the person does: to answering, to a lesson, or to looking."""
+        match self.mode:
+            case Mode.ALWAYS:
+                return True
+            case Mode.ANSWERING:
+                return scene.answering is not None
+            case Mode.LESSON:
+                return scene.answering is None and scene.lesson is not None
+            case Mode.LOOKING:
+                return scene.answering is None
 
     def refusal(self, scene: Scene) -> str:
         """Return what the person is told where it cannot act."""
         if self.is_of(scene):
             return self.otherwise
+        if self.mode is Mode.LESSON and scene.answering is None:
+            return ONLY_IN_LESSON
         return NOT_WHILE_ANSWERING if scene.answering is not None else ONLY_WHILE_ANSWERING

@@ -32,6 +32,7 @@ from gpnet_tui.answering_commands import ANSWERING_COMMANDS, TYPED_ANSWER
 from gpnet_tui.command import Command, Mode
 from gpnet_tui.footers import feet
 from gpnet_tui.keys import PANE_KEYS, UP_DOWN, shown_keys
+from gpnet_tui.lesson_commands import LESSON_COMMANDS, OPTION_KEYS
 from gpnet_tui.view.running import SPEEDS
 from gpnet_tui.view.scene import Scene
 
@@ -688,6 +689,7 @@ COMMANDS = (
         others=("ctrl+q",),
         mode=Mode.ALWAYS,
     ),
+    *LESSON_COMMANDS,
     *ANSWERING_COMMANDS,
 )
 
@@ -698,7 +700,10 @@ FEET = feet(_BY_NAME)
 
 
 _TAKEN = {
-    TYPED[key] for one in COMMANDS for key in (one.key, *one.others) if key in TYPED and one.mode is not Mode.ANSWERING
+    TYPED[key]
+    for one in COMMANDS
+    for key in (one.key, *one.others)
+    if key in TYPED and one.mode in {Mode.LOOKING, Mode.ALWAYS}
 }
 """The characters whose keys have another command."""
 
@@ -735,13 +740,15 @@ def bindings() -> list[Binding]:
     A key that begins a number comes first: what else it does is done where no number can begin.
     """
     typed = [
-        Binding(key, f"typed('{one.name}', '{character}')", one.title, show=False)
-        for one in _first_answering()
+        Binding(key, f"typed('{one.name}', '{character}')", one.title, show=False, priority=_is_first(one))
+        for one in _by_mode()
         for key, character in typed_keys(one).items()
     ]
     return typed + [
-        Binding(",".join((one.key, *one.others)), f"command('{one.name}')", one.title, show=False)
-        for one in _first_answering()
+        Binding(
+            ",".join((one.key, *one.others)), f"command('{one.name}')", one.title, show=False, priority=_is_first(one)
+        )
+        for one in _by_mode()
         if one.key
     ]
 
@@ -750,12 +757,24 @@ def typed_keys(command: Command) -> dict[str, str]:
     """Return the keys that begin or go on with what a command types, and their characters."""
     if command.typed is None:
         return {}
-    return TYPED if command.mode is not Mode.ANSWERING else TYPED | TYPED_ANSWER
+    match command.mode:
+        case Mode.LESSON:
+            return OPTION_KEYS
+        case Mode.ANSWERING:
+            return TYPED | TYPED_ANSWER
+        case _:
+            return TYPED
 
 
-def _first_answering() -> list[Command]:
-    """Return all commands: of those with the same key, the one for answering first, which passes its key on."""
-    return sorted(COMMANDS, key=lambda one: one.mode is not Mode.ANSWERING)
+def _is_first(command: Command) -> bool:
+    """Tell whether a command has its key before the pane that has the focus: a lesson is read wherever that is."""
+    return command.mode is Mode.LESSON
+
+
+def _by_mode() -> list[Command]:
+    """Return all commands: of those with a key in common, the one for answers or lessons first, which passes it on."""
+    first = (Mode.ANSWERING, Mode.LESSON)
+    return sorted(COMMANDS, key=lambda one: first.index(one.mode) if one.mode in first else len(first))
 
 
 def able_in(scene: Scene) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The program of one iteration: its operations in order, as symbols, and the steps at which a move can stop."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
@@ -170,6 +170,15 @@ def operation_making(network: Network, name: str) -> tuple[int, Operation] | Non
         if name == operation.result or name in operation.terms:
             return step, operation
     return None
+
+
+def made_from(operations: Program, names: Iterable[str]) -> frozenset[str]:
+    """Return values, and all results and terms of operations that are computed from them, however far behind."""
+    found = set(names)
+    for operation in operations:
+        if not found.isdisjoint((operation.result, *operation.operands)):
+            found |= {operation.result, *operation.terms}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=64)

@@ -1,16 +1,21 @@
 """Someone answers: what is asked, how it begins and ends, and where a mistake that was found leads."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gpnet_engine.diagnosis.answers import Answers
 from gpnet_engine.diagnosis.findings import Verdict
 from gpnet_engine.diagnosis.grading import AnswerKey
+from gpnet_engine.diagnosis.sheet import Sheet
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.answers.by_iteration import same_answers
 from gpnet_engine.names import label
 from gpnet_engine.operations.execute import executed
-from gpnet_engine.operations.program import right_program
+from gpnet_engine.operations.program import made_from, right_program
 from gpnet_engine.time.session import Position, move_to
 from gpnet_tui.actions.answer_checking import check, replace_answers, show, texts_in, with_answers, with_room
 from gpnet_tui.actions.answer_typing import next_cell
@@ -108,6 +113,32 @@ def begin_sheet(debugger: Debugger, of_file: Answers | None = None) -> None:
     _show_asked(debugger, answering, Position(iteration, step), of_file)
 
 
+def ask_for(debugger: Debugger, cells: Mapping[str, NDArray[np.bool_]]) -> None:
+    """Ask for some cells of results of the present iteration; nothing is shown that is computed from these results.
+
+    Answers that were there before make way.
+    """
+    session = debugger.scene.session
+    project = replace(session.project, network=session.project.network.right)
+    given = MappingProxyType(session.timeline.given(session.position.iteration))
+    program = right_program(project.network)
+    values = executed(project.network, program, given, project.arithmetic)
+    hidden = made_from(program, cells)
+    asked = tuple(one for one in program if one.result in cells)
+    sheet = Sheet(project.title, project, session.edits, session.position.iteration, cells, {})
+    answering = Answering(
+        project,
+        given,
+        MappingProxyType({name: array for name, array in values.items() if name not in hidden}),
+        asked,
+        CellRef(asked[0].result, 0, 0),
+        session.position,
+        key=AnswerKey(sheet, project, given, {operation.result: values[operation.result] for operation in program}),
+    )
+    debugger.move(with_answers(debugger.scene, Answers()))
+    _show_asked(debugger, answering, session.position)
+
+
 def _result_here(scene: Scene) -> str | None:
     """Return the result that the person looks at, or else that the screen is about."""
     if scene.answering is not None:
@@ -199,7 +230,7 @@ def leave(debugger: Debugger) -> None:
     debugger.move(replace(debugger.scene, answering=None))
     debugger.focus_on(cells=False)
     go_to(debugger, answering.came_from)
-    if debugger.scene.own_numbers.count:
+    if debugger.scene.own_numbers.count and debugger.scene.lesson is None:
         debugger.say(f"Your answers are kept: {debugger.key_of('answers')} shows them again")
 
 

@@ -42,6 +42,13 @@ class Surroundings(Protocol):
         """End the program."""
 
 
+class Pages(Protocol):
+    """The text of a lesson, a page of which is seen."""
+
+    def turn_page(self, by: int) -> bool:
+        """Go on by pages, or back; tell whether there was more of it in that direction."""
+
+
 class Debugger(Protocol):
     """The debugger as a command sees it."""
 
@@ -54,6 +61,10 @@ class Debugger(Protocol):
     @property
     def runner(self) -> "Runner":
         """What runs on and back, and halts."""
+
+    @property
+    def pages(self) -> Pages:
+        """The text of a lesson."""
 
     @property
     def surroundings(self) -> Surroundings:

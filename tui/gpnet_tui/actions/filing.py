@@ -193,7 +193,9 @@ def has_unsaved_edits(scene: Scene) -> bool:
 
 
 def _unsaved(scene: Scene) -> list[str]:
-    """Return what the file has not, or not as it is."""
+    """Return what the file has not, or not as it is; in a lesson, whose stops and numbers come with it, the edits."""
+    if scene.lesson is not None:
+        return ["edits"] if has_unsaved_edits(scene) else []
     work, saved = scene.work, NO_WORK if scene.document is None else scene.document.work
     stops = [[replace(one, hits=0) for one in those.breakpoints] for those in (work, saved)]
     changed = {

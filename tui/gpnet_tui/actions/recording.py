@@ -29,8 +29,8 @@ class Recording:
             self._recorder.tell = tell
 
     def see(self, scene: Scene) -> None:
-        """Write down what is done in a scene."""
-        if self._recorder is not None and scene.document is not None:
+        """Write down what is done in a scene; progress in a lesson is kept elsewhere."""
+        if self._recorder is not None and scene.document is not None and scene.lesson is None:
             self._recorder.see(scene.document, scene.work, is_running=scene.run is not None)
 
     def end(self, scene: Scene, *, has_left: bool) -> None:

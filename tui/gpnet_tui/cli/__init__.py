@@ -16,6 +16,7 @@ from gpnet_tui.cli.completion import completion_option
 from gpnet_tui.cli.debugging import ask_what_is_missing, debug, history_option, resume
 from gpnet_tui.cli.examples import examples
 from gpnet_tui.cli.grade import grade
+from gpnet_tui.cli.lesson import lesson
 from gpnet_tui.cli.mistakes import mistakes
 from gpnet_tui.cli.options import opened, project_options, student_option
 from gpnet_tui.cli.output import abandon_output, complain, prepare_streams
@@ -97,7 +98,8 @@ def open_debugger(project: str | None, history: int, answers: str | None, *, res
         resume(None, history)
     else:
         _known(project)
-        debug(opened(project, options, ask_what_is_missing), history, answers)
+        is_bare = project is None and answers is None and all(value is None for value in options.values())
+        debug(opened(project, options, ask_what_is_missing), history, answers, greets=is_bare)
 
 
 def _known(project: str | None) -> None:
@@ -113,7 +115,7 @@ def _known(project: str | None) -> None:
     raise click.UsageError(f"{project}: there is no such command, file or example; {meant}{listed}")
 
 
-for command in (trace, train, check, mistakes, grade, sheet, solution, examples, sessions):
+for command in (trace, train, check, mistakes, grade, sheet, solution, lesson, examples, sessions):
     gpnet_tui.add_command(command)
 
 

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from gpnet_engine.errors import GpnetError
     from gpnet_engine.files.document import Document
     from gpnet_engine.files.journals.recorder import Recorder
+    from gpnet_engine.files.lessons import LessonFile
     from gpnet_engine.files.overrides import Overrides
     from gpnet_engine.files.work import Work
+    from gpnet_tui.actions.debugger import Debugger
 
 _MIB = 2**20
 _SWITCH_SECONDS = 0.0005  # a thread writes to the terminal; it should not wait 5 ms until the other one lets it
@@ -29,8 +31,11 @@ history_option = click.option(
 )
 
 
-def debug(document: "Document", history: int, answers: str | None = None) -> None:
-    """Debug what was opened, and write down what is done with it; `answers` is a file with a person's own numbers."""
+def debug(document: "Document", history: int, answers: str | None = None, *, greets: bool = False) -> None:
+    """Debug what was opened, and write down what is done with it; `answers` is a file with a person's own numbers.
+
+    With `greets`, someone who is new is offered a lesson.
+    """
     given = None if answers is None else _answers_in(answers, document)
     _check_terminal()
 
@@ -40,7 +45,18 @@ def debug(document: "Document", history: int, answers: str | None = None) -> Non
         return Recorder()
 
     work = None if given is None else _at_start(document)
-    _run(document, history, start, work, given)
+    from gpnet_tui.actions.lessons import greet
+
+    _run(document, history, start, work, given, greet if greets else None)
+
+
+def play(name: str, file: "LessonFile", history: int) -> None:
+    """Play a lesson that is opened by `name`; progress in it is kept, and nothing else of what is done."""
+    _check_terminal()
+    from gpnet_tui.actions.lessons import player_of
+
+    first = next(part.block.project for part in file.lesson.parts if part.block.project is not None)
+    _run(file.documents[first], history, None, first=player_of(name, file))
 
 
 def ask_what_is_missing(path: "Path", overrides: "Overrides", error: "GpnetError") -> "Document":
@@ -118,16 +134,17 @@ def _has_terminal() -> bool:
 def _run(
     document: "Document",
     history: int,
-    start: "Callable[[], Recorder]",
+    start: "Callable[[], Recorder] | None",
     work: "Work | None" = None,
     answers: "Answers | None" = None,
+    first: "Callable[[Debugger], None] | None" = None,
 ) -> None:
     gc.disable()  # collecting while modules load takes a sixth of the start; the app enables it on its first screen
 
     from gpnet_tui.app import GpnetApp
 
     sys.setswitchinterval(_SWITCH_SECONDS)
-    app = GpnetApp(document, history * _MIB, start, work, answers)
+    app = GpnetApp(document, history * _MIB, start, work, answers, first)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is a terminal to put in order
     app.run()
     if app.failure is not None:

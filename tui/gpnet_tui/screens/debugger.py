@@ -17,7 +17,7 @@ from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
-from gpnet_tui.actions import answer_typing, answering, editing, looking, moving
+from gpnet_tui.actions import answer_typing, answering, editing, lessons, looking, moving
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.filing import go_where, say_notes, scene_of
 from gpnet_tui.actions.recording import Recording, StartRecorder
@@ -70,13 +70,15 @@ class DebuggerScreen(InkedScreen[None]):
         start: StartRecorder | None = None,
         work: Work | None = None,
         answers: Answers | None = None,
+        first: Callable[[Debugger], None] | None = None,
     ) -> None:
         """Show a document as its file, or `work`, left it; `budget` bounds the memory of its history, in bytes.
 
         What is done goes to the recorder that `start` returns. `answers` are a person's numbers of iteration 1, to be
-        shown and checked at once.
+        shown and checked at once. `first` is done once the screen is there, unless something is asked then.
         """
         super().__init__()
+        self._do_first = first
         self._answers = answers
         self._recording = Recording(start)
         self._work = work
@@ -95,6 +97,7 @@ class DebuggerScreen(InkedScreen[None]):
             HealthPane(self.key_of("phase_forward"), id="health"),
             CurvePane(id="curve"),
         )
+        self.pages = self._equation  # of the text of a lesson
         self._header, self._fan = HeaderPane(id="header"), FanPane(id="fan")
         self._scoring = BackgroundScores(partial(self.run_worker, group="scoring"), self._header.redraw)
         self._run_pane = RunPane(id="run")
@@ -126,7 +129,9 @@ class DebuggerScreen(InkedScreen[None]):
 
     def move(self, scene: Scene) -> None:
         """Show another scene; while a command acts, what it comes to is drawn once, when it is done."""
-        self._scene = scene
+        before, self._scene = self._scene, scene
+        if scene.lesson is not None:
+            lessons.notice(self, before)
         if not self._is_acting:
             self._draw()
 
@@ -149,10 +154,15 @@ class DebuggerScreen(InkedScreen[None]):
         """Leave a key that has another command to that one: where no number can begin, and where no one answers."""
         if action not in {"typed", "command"}:
             return True
-        is_answer = command_of(str(parameters[0])).mode is Mode.ANSWERING
+        command = command_of(str(parameters[0]))
+        is_answer, is_of_lesson = command.mode is Mode.ANSWERING, command.mode is Mode.LESSON
+        if is_of_lesson and (not self.is_current or not command.can_act(self._scene)):
+            return False  # its key would come first, even in a dialog
         if action == "command":
             return not is_answer or self._scene.answering is not None
         character = str(parameters[1])
+        if is_of_lesson:
+            return lessons.can_choose(self._scene)
         if is_answer:
             return answering.takes(self._scene, character)
         return can_begin(self._scene, character, has_cell_focus=self.has_cell_focus)
@@ -319,6 +329,9 @@ class DebuggerScreen(InkedScreen[None]):
             self.look_back()
             if document is not None:
                 say_notes(self, document)
+        if self._do_first is not None and self.is_current:
+            with self._drawn_once():
+                self._do_first(self)
 
     def _warn(self, text: str) -> None:
         """Tell what cannot be written down, in one line."""

@@ -23,6 +23,8 @@ class FootPlace(Enum):
     RUN = auto()
     PAUSE = auto()  # of a run
     ANSWERS = auto()
+    LESSON = auto()  # its text is read
+    AWAY = auto()  # from the text of a lesson
 
 
 class FooterKey(NamedTuple):
@@ -61,6 +63,8 @@ def place_of(scene: Scene, *, is_in_cells: bool) -> FootPlace:
         return FootPlace.ANSWERS
     if scene.run is not None:
         return FootPlace.PAUSE if scene.run.is_paused else FootPlace.RUN
+    if scene.lesson is not None:
+        return FootPlace.LESSON if scene.lesson.is_front else FootPlace.AWAY
     return FootPlace.CELLS if is_in_cells else FootPlace.PROGRAM
 
 

@@ -26,6 +26,7 @@ from gpnet_tui.view.asking.page import Page, page_of
 from gpnet_tui.view.axes import Axis
 from gpnet_tui.view.focus import Focus, focus_on
 from gpnet_tui.view.latest_scores import MOST_AT_ONCE, MOST_RUNNING, LatestScores
+from gpnet_tui.view.lessons.playing import Playing
 from gpnet_tui.view.matrices.cells import PLAIN, Look
 from gpnet_tui.view.running import FIRST_SPEED, Run
 from gpnet_tui.view.text.ink import CellRef
@@ -95,6 +96,7 @@ class Scene:
     answers      the person's own numbers, by iteration
     student      the person's name, where it is known: answers are handed in under it
     answering    how someone answers at this moment: what is asked is not computed in the session
+    lesson       the lesson that is played
     latest_scores  who knows the scores: shared by all scenes that follow from each other
     """
 
@@ -122,6 +124,7 @@ class Scene:
     answers: Mapping[int, Answers] = field(default_factory=lambda: MappingProxyType({}))
     answering: Answering | None = None
     student: str = ""
+    lesson: Playing | None = None
     latest_scores: LatestScores = field(default_factory=LatestScores, repr=False)
     _probers: "list[LatestProber]" = field(default_factory=list, repr=False)
 
@@ -161,6 +164,12 @@ class Scene:
         if operation is not None and cell.name == operation.result:
             return replace(self, preferred=(cell.row, cell.column), pinned=None)
         return replace(self, pinned=cell)
+
+    @property
+    def text(self) -> Playing | None:
+        """The lesson, while its text stands in the place of the equation."""
+        is_seen = self.lesson is not None and self.lesson.is_front and self.answering is None
+        return self.lesson if is_seen else None
 
     @property
     def comparable(self) -> tuple[Printed, ...]:

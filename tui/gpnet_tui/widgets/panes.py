@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from textual import events
+
 from gpnet_tui.view.answers.cell import cell_lines, cell_summary, cell_title, note_below
 from gpnet_tui.view.answers.printed import erratum_text, printed_summary
 from gpnet_tui.view.asking.answering import Answering
@@ -10,6 +12,15 @@ from gpnet_tui.view.asking.page import Page
 from gpnet_tui.view.equations.equation import EquationView, frame_ink
 from gpnet_tui.view.footer import Foot, FootPlace, footer_line, place_of
 from gpnet_tui.view.header import header_line
+from gpnet_tui.view.lessons.page import (
+    beside_lines,
+    beside_title,
+    lesson_below,
+    lesson_lines,
+    lesson_note,
+    lesson_title,
+)
+from gpnet_tui.view.lessons.playing import Playing
 from gpnet_tui.view.running import run_state
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines, start_title
@@ -31,10 +42,18 @@ class HeaderPane(LinesPane):
 
 
 class EquationPane(LinesPane):
-    """The current operation as a matrix equation."""
+    """The current operation as a matrix equation; or the text of a lesson, of which it keeps the place."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name
+        """Start at the top of a text."""
+        super().__init__(id=id)
+        self._read: Playing | None = None
+        self._top, self._last_top = 0, 0
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the equation in its frame."""
+        if scene.text is not None:
+            return self._lesson(scene.text, columns, rows)
         if scene.page is not None and scene.answering is not None:
             return _answers(scene, scene.page, scene.answering, columns, rows)
         session, chosen = scene.session, scene.focus.chosen
@@ -51,6 +70,41 @@ class EquationPane(LinesPane):
         note = (*printed, span("  "), *view.note(brief=columns < _WIDE)) if printed else view.note()
         return box(indented(lines), columns, rows, title=view.title(), note=note, below=below, frame=frame)
 
+    def turn_page(self, by: int) -> bool:
+        """Go by pages in the text of a lesson, a line of each staying in sight; tell whether there was more of it."""
+        return self._scroll(by * max(self.size.height - 3, 1))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll the text of a lesson."""
+        event.stop()
+        self._scroll(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll the text of a lesson."""
+        event.stop()
+        self._scroll(-1)
+
+    def _scroll(self, by: int) -> bool:
+        top = min(max(self._top + by, 0), self._last_top)
+        is_other, self._top = top != self._top, top
+        if is_other:
+            self.redraw()
+        return is_other
+
+    def _lesson(self, playing: Playing, columns: int, rows: int) -> list[Line]:
+        """Return the text of a lesson in its frame: a new part from its top, and what is said of an answer in sight."""
+        lines = lesson_lines(playing, columns - 4)
+        self._last_top = max(len(lines) - (rows - 2), 0)
+        before, self._read = self._read, playing
+        if before is None or before.stages != playing.stages:
+            self._top = 0
+        elif before is not playing and (before.reply, before.hints) != (playing.reply, playing.hints):
+            self._top = self._last_top
+        self._top = min(self._top, self._last_top)
+        below = lesson_below(playing, has_more=self._top < self._last_top)
+        shown = indented(lines[self._top :])
+        return box(shown, columns, rows, title=lesson_title(playing), note=lesson_note(playing), below=below)
+
     @staticmethod
     def _cell(scene: Scene, columns: int) -> Line:
         """Return what is told of the cell in the frame: its number, or, on a heat map, the scale of its matrix."""
@@ -61,10 +115,12 @@ class CellPane(LinesPane):
     """The cell under the cursor."""
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
-        """Return its value and origin in a frame; while someone answers, nothing that tells the number."""
+        """Return its value and origin in a frame; while someone answers, or reads a lesson, nothing that tells it."""
         if scene.page is not None and scene.answering is not None:
             lines = asked_lines(scene.page, columns - 4, rows - 2)
             return box(indented(lines), columns, rows, title=asked_title(scene.page))
+        if scene.text is not None:
+            return box(indented(beside_lines(columns - 4, rows - 2)), columns, rows, title=beside_title(scene.text))
         lines, room = cell_lines(scene, columns - 4, rows - 2), columns - _EDGE
         title, below = cell_title(scene, room), note_below(scene, room)
         return box(indented(lines), columns, rows, title=title, below=below)
