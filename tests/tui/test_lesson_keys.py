@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from click import Context
 from textual.app import App
 from textual.pilot import Pilot
 
 from gpnet_engine import lessons
 from gpnet_engine.files.document import open_document
 from gpnet_engine.files.lesson_progress import progress_in, was_offered
-from gpnet_engine.files.lessons import LessonFile, read_lesson
+from gpnet_engine.files.lessons import ENDINGS, LessonFile, read_lesson
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.teaching.lessons.tasks import Nothing, Numbers, Options, Wait
 from gpnet_tui.actions.lessons import GREETING, greet, player_of
 from gpnet_tui.app import GpnetApp
-from gpnet_tui.cli import main
+from gpnet_tui.cli import gpnet_tui, main
+from gpnet_tui.cli.candidates import LESSONS, with_paths
 from gpnet_tui.dialogs.confirm import ConfirmScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.view.lessons.playing import Playing
@@ -370,6 +372,17 @@ def test_verifying_tells_what_cannot_be_passed_with_file_and_line(
     captured = capsys.readouterr()
     assert f"{bad}: line 1: there is no block" in captured.err
     assert "good.md: 2 parts, all can be passed" in captured.out
+
+
+def test_a_shell_completes_to_lessons_and_to_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "first.md").write_text("", encoding="utf-8")
+    (tmp_path / "first.toml").write_text("", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert LESSONS == ENDINGS
+    (files,) = [one for one in gpnet_tui.commands["lesson"].params if one.name == "files"]
+    items = with_paths(files.shell_complete(Context(gpnet_tui), "f"), "f")
+    found = {item.value: item.help for item in items}
+    assert found == {"first-iteration": "From the net to new weights", "fprime": "Why f′", "first.md": None}
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ PATHS = ("file", "dir")
 
 SAVED = (".toml", ".npz", ".safetensors", ".csv")
 OPENED = (*SAVED, ".h5", ".hdf5", ".keras")
+LESSONS = (".md", ".markdown")
 ANSWERS = (".csv", ".txt", ".tsv", ".toml", ".jsonl", ".ndjson", ".json", ".npz")
 
 
@@ -37,6 +38,15 @@ def projects(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> l
     names = [name for name in examples.names() if name.startswith(incomplete)]
     titles = (str(tomllib.loads(examples.text(name)).get("title", "")) for name in names)
     return [*map(_described, names, titles), Item(incomplete, type="file", endings=OPENED)]
+
+
+def lessons(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Item]:
+    """Return what FILE of a lesson can be: one that comes with the program, or a page of Markdown."""
+    from gpnet_engine import lessons as built_in
+
+    names = [name for name in built_in.names() if name.startswith(incomplete)]
+    titles = (built_in.path(name).read_text(encoding="utf-8").partition("\n")[0].lstrip("# ") for name in names)
+    return [*map(_described, names, titles), Item(incomplete, type="file", endings=LESSONS)]
 
 
 def files(*endings: str) -> Complete:

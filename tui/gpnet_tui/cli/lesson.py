@@ -3,8 +3,8 @@
 import sys
 
 import click
-from click.shell_completion import CompletionItem
 
+from gpnet_tui.cli.candidates import lessons as lessons_there_are
 from gpnet_tui.cli.debugging import history_option
 from gpnet_tui.cli.output import complain, say
 from gpnet_tui.view.text.clean import clean
@@ -12,18 +12,10 @@ from gpnet_tui.view.text.clean import clean
 _FAILED, _WRONG = 1, 2
 
 
-def lessons_and_files(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return what a shell may complete FILE to: the lessons, and files."""
-    from gpnet_engine import lessons
-
-    names = [CompletionItem(name) for name in lessons.names() if name.startswith(incomplete)]
-    return [*names, CompletionItem(incomplete, type="file")]
-
-
 @click.command()
 @click.option("--verify", is_flag=True, help="Run every block without a screen, and tell which cannot be passed.")
 @history_option
-@click.argument("files", nargs=-1, metavar="[FILE]…", shell_complete=lessons_and_files)
+@click.argument("files", nargs=-1, metavar="[FILE]…", shell_complete=lessons_there_are)
 def lesson(files: tuple[str, ...], history: int, *, verify: bool) -> None:
     """Play a lesson; without FILE, list those that come with the program.
 
