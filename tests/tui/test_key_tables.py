@@ -42,10 +42,15 @@ PLAIN_PANES = (
 KEYS = [(key, command) for command in COMMANDS for key in (command.key, *command.others) if key]
 # The arrows are those of the panes when no one answers.
 LOOKING_KEYS = {key for key, command in KEYS if command.mode in {Mode.LOOKING, Mode.ALWAYS}}
-ANSWERING_KEYS = {key for key, command in KEYS if command.mode is Mode.ANSWERING}
-LESSON_KEYS = {key for key, command in KEYS if command.mode is Mode.LESSON}
 # Of the tables in the README.
-HEADINGS = {Mode.LOOKING: "does", Mode.ANSWERING: "while you answer", Mode.LESSON: "in a lesson"}
+HEADINGS = {
+    Mode.LOOKING: "does",
+    Mode.ANSWERING: "while you answer",
+    Mode.QUIZ: "in the quiz",
+    Mode.LESSON: "in a lesson",
+}
+OWN_MODES = [mode for mode in HEADINGS if mode is not Mode.LOOKING]
+KEYS_OF = {mode: {key for key, command in KEYS if command.mode is mode} for mode in OWN_MODES}
 
 TYPED_AS = {"0–9"}
 
@@ -70,7 +75,7 @@ def test_every_key_of_the_screen_is_one_of_a_command() -> None:
 
 
 def test_a_key_has_one_command_at_a_time_and_no_command_two_rows() -> None:
-    for mode in (Mode.LOOKING, Mode.ANSWERING, Mode.LESSON):
+    for mode in HEADINGS:
         keys = Counter(key for key, command in KEYS if command.mode in {mode, Mode.ALWAYS})
         assert [key for key, count in keys.items() if count > 1] == []
     names = Counter(command.name for command in COMMANDS)
@@ -81,7 +86,7 @@ def test_a_key_that_does_something_else_while_someone_answers_or_reads_is_offere
     listed = [binding.action for binding in bindings() if "command(" in binding.action]
     first = [
         f"command('{command.name}')"
-        for mode in (Mode.ANSWERING, Mode.LESSON)
+        for mode in OWN_MODES
         for command in COMMANDS
         if command.mode is mode and command.key
     ]
@@ -115,7 +120,7 @@ def test_a_pane_takes_no_key_from_a_command_but_the_arrows() -> None:
 def test_the_help_lists_every_key() -> None:
     listed = {key for _, rows in help_rows() for keys, _ in rows for key in keys.split("  ")}
     pane_keys = {key for _, rows in PANE_KEYS for row in rows for key in row.keys}
-    assert listed == (set(map(shown_key, LOOKING_KEYS | ANSWERING_KEYS | LESSON_KEYS | pane_keys)) | TYPED_AS)
+    assert listed == set(map(shown_key, LOOKING_KEYS.union(*KEYS_OF.values()) | pane_keys)) | TYPED_AS
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
@@ -148,14 +153,11 @@ def test_the_table_of_the_readme_has_every_key_and_no_other() -> None:
     assert written == set(map(shown_key, LOOKING_KEYS | pane_keys)) | TYPED_AS
 
 
-def test_the_table_of_the_readme_has_every_key_of_answering_and_no_other() -> None:
-    written = {key for row in rows_of_readme(HEADINGS[Mode.ANSWERING]) for key in row}
-    assert written == set(map(shown_key, ANSWERING_KEYS))
-
-
-def test_the_table_of_the_readme_has_every_key_of_lessons_and_no_other() -> None:
-    written = {key for row in rows_of_readme(HEADINGS[Mode.LESSON]) for key in row}
-    assert written == set(map(shown_key, LESSON_KEYS)) | TYPED_AS
+@pytest.mark.parametrize("mode", OWN_MODES, ids=lambda mode: mode.name)
+def test_the_table_of_the_readme_has_every_key_of_what_someone_does_and_no_other(mode: Mode) -> None:
+    written = {key for row in rows_of_readme(HEADINGS[mode]) for key in row}
+    typed: set[str] = set() if mode is Mode.ANSWERING else TYPED_AS
+    assert written == set(map(shown_key, KEYS_OF[mode])) | typed
 
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.others], ids=lambda one: one.name)

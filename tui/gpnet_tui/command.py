@@ -8,6 +8,8 @@ from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.view.scene import Scene
 
 NOT_WHILE_ANSWERING = "Not while you answer: Esc leaves your answers, A comes back to them."
+NOT_IN_QUIZ = "Not in the quiz: first answer, or Q ends it."
+ONLY_IN_QUIZ = "Only in the quiz: Q begins one."
 ONLY_WHILE_ANSWERING = "Only while you answer: A begins."
 ONLY_IN_LESSON = "Only in a lesson: “Lessons” in the list of commands begins one."
 
@@ -17,6 +19,7 @@ class Mode(Enum):
 
     LOOKING = auto()
     ANSWERING = auto()
+    QUIZ = auto()
     LESSON = auto()  # its key comes before any other that the key has
     ALWAYS = auto()
 
@@ -40,7 +43,7 @@ class Command:
     otherwise   what the person is told where it cannot
     typed       what it does with a character of `TYPED` that begins what is typed
     stops_run   whether a run that is under way stops for it
-    mode        whether it acts while someone answers, in a lesson, otherwise, or always
+    mode        whether it acts while someone answers, in the quiz, in a lesson, otherwise, or always
     """
 
     name: str
@@ -61,21 +64,29 @@ class Command:
         return self.is_of(scene) and self.when(scene)
 
     def is_of(self, scene: Scene) -> bool:
-        """Tell whether it belongs to what the person does: to answering, to a lesson, or to looking."""
+        """Tell whether it belongs to what the person does: to answering, the quiz, a lesson, or to looking."""
         match self.mode:
             case Mode.ALWAYS:
                 return True
-            case Mode.ANSWERING:
-                return scene.answering is not None
             case Mode.LESSON:
-                return scene.answering is None and scene.lesson is not None
-            case Mode.LOOKING:
-                return scene.answering is None
+                return mode_of(scene) is Mode.LOOKING and scene.lesson is not None
+            case own:
+                return own is mode_of(scene)
 
     def refusal(self, scene: Scene) -> str:
         """Return what the person is told where it cannot act."""
         if self.is_of(scene):
             return self.otherwise
-        if self.mode is Mode.LESSON and scene.answering is None:
-            return ONLY_IN_LESSON
-        return NOT_WHILE_ANSWERING if scene.answering is not None else ONLY_WHILE_ANSWERING
+        return NOT_IN.get(mode_of(scene)) or _ONLY_IN[self.mode]
+
+
+def mode_of(scene: Scene) -> Mode:
+    """Return what the person does; in a lesson, one looks around as well."""
+    if scene.answering is not None:
+        return Mode.ANSWERING
+    return Mode.LOOKING if scene.quiz is None else Mode.QUIZ
+
+
+NOT_IN = {Mode.ANSWERING: NOT_WHILE_ANSWERING, Mode.QUIZ: NOT_IN_QUIZ}
+"""What people are told of a command that has no place in what they do."""
+_ONLY_IN = {Mode.ANSWERING: ONLY_WHILE_ANSWERING, Mode.QUIZ: ONLY_IN_QUIZ, Mode.LESSON: ONLY_IN_LESSON}

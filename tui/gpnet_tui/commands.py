@@ -22,6 +22,7 @@ from gpnet_tui.actions import (
     moving,
     printed,
     program,
+    quiz,
     running,
     samples,
     solving,
@@ -29,12 +30,16 @@ from gpnet_tui.actions import (
     weights,
 )
 from gpnet_tui.answering_commands import ANSWERING_COMMANDS, TYPED_ANSWER
-from gpnet_tui.command import Command, Mode
+from gpnet_tui.command import NOT_IN_QUIZ, Command, Mode, mode_of
 from gpnet_tui.footers import feet
 from gpnet_tui.keys import PANE_KEYS, UP_DOWN, shown_keys
 from gpnet_tui.lesson_commands import LESSON_COMMANDS, OPTION_KEYS
+from gpnet_tui.quiz_commands import QUIZ_COMMANDS
 from gpnet_tui.view.running import SPEEDS
 from gpnet_tui.view.scene import Scene
+
+OWN_KEYS = frozenset({Mode.ANSWERING, Mode.QUIZ})
+"""What people do with keys that do other things at other times."""
 
 TYPED = {**{digit: digit for digit in "0123456789"}, "full_stop": ".", "minus": "-"}
 """The keys that begin a number, and their characters. Where no number can begin, a key does what it otherwise does."""
@@ -433,6 +438,8 @@ COMMANDS = (
         "Type your own numbers, and have them checked",
         answering.begin,
         "check my numbers your answers exercise homework solution correct compare grade where did I go wrong",
+        when=quiz.is_over,
+        otherwise=NOT_IN_QUIZ,
         mode=Mode.ALWAYS,
     ),
     Command(
@@ -445,6 +452,14 @@ COMMANDS = (
         when=handing_in.can_hand_in,
         otherwise="Nothing is filled in yet that could be handed in.",
         mode=Mode.ALWAYS,
+    ),
+    Command(
+        "quiz",
+        "Q",
+        VIEW,
+        "Quiz: something is asked before each step",
+        quiz.begin,
+        "question test exam practise practice learn guess multiple choice",
     ),
     Command(
         "check_printed",
@@ -499,6 +514,8 @@ COMMANDS = (
         "Enlarge the matrix under the cursor",
         looking.enlarge,
         "zoom large maximise maximize full screen fullscreen",
+        when=quiz.is_over,
+        otherwise=NOT_IN_QUIZ,
         stops_run=False,
         mode=Mode.ALWAYS,
     ),
@@ -691,6 +708,7 @@ COMMANDS = (
     ),
     *LESSON_COMMANDS,
     *ANSWERING_COMMANDS,
+    *QUIZ_COMMANDS,
 )
 
 _BY_NAME = {command.name: command for command in COMMANDS}
@@ -713,7 +731,7 @@ def can_begin(scene: Scene, character: str, *, has_cell_focus: bool) -> bool:
 
     These do so while keys move the cursor through cells, on one that can be edited, and no run is on.
     """
-    if scene.answering is not None:
+    if mode_of(scene) in OWN_KEYS:
         return False
     return character not in _TAKEN or (has_cell_focus and scene.run is None and editing.is_on_editable_cell(scene))
 
@@ -760,7 +778,7 @@ def typed_keys(command: Command) -> dict[str, str]:
     match command.mode:
         case Mode.LESSON:
             return OPTION_KEYS
-        case Mode.ANSWERING:
+        case Mode.ANSWERING | Mode.QUIZ:
             return TYPED | TYPED_ANSWER
         case _:
             return TYPED
@@ -772,8 +790,8 @@ def _is_first(command: Command) -> bool:
 
 
 def _by_mode() -> list[Command]:
-    """Return all commands: of those with a key in common, the one for answers or lessons first, which passes it on."""
-    first = (Mode.ANSWERING, Mode.LESSON)
+    """Return all commands: of those with a key in common, the one for what someone does first, which passes it on."""
+    first = (Mode.ANSWERING, Mode.QUIZ, Mode.LESSON)
     return sorted(COMMANDS, key=lambda one: first.index(one.mode) if one.mode in first else len(first))
 
 

@@ -134,6 +134,16 @@ _CHECK = _Group(
         _Entry(9, "answer_feedback", "when to check"),
     ),
 )
+_QUIZ = _Group(
+    "quiz",
+    20,
+    (
+        _Entry(1, "quiz_go_on", "goes on"),
+        _Entry(5, "quiz_rises quiz_falls", "rises, falls"),
+        _Entry(3, "quiz_give_up", "I do not know"),
+        _Entry(2, "quiz_end", "ends it"),
+    ),
+)
 _FILE = _Group("file", 22, (_Entry(12, "answer_open", "open"), _Entry(13, "save", "save")))
 _LESSON = _Group(
     "lesson",
@@ -162,6 +172,7 @@ _FEET: dict[FootPlace, tuple[_Group, ...]] = {
     FootPlace.PAUSE: (_PAUSE, _STOPPING, _LOOK, _Group("", 0, (_HELP,))),
     FootPlace.LESSON: (_LESSON, _STEPPING, _RUNNING, _Group("", 0, (_HELP, _QUIT))),
     FootPlace.AWAY: (_BACK_TO_LESSON, _STEPPING, _RUNNING, _CELL, _Group("", 0, (_HELP, _QUIT))),
+    FootPlace.QUIZ: (_QUIZ, _Group("", 0, (_HELP, _Entry(4, "quit", "quit")))),
     FootPlace.ANSWERS: (
         _NUMBER,
         _CHECK,

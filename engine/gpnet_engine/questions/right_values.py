@@ -27,5 +27,6 @@ def right_number(session: Session, name: str, row: int, column: int) -> float | 
 
 def wrong_cells(array: Matrix, right: Matrix) -> NDArray[np.bool_]:
     """Return which cells are not what they should be."""
-    found: NDArray[np.bool_] = ~np.isclose(array, right, rtol=_SAME, atol=0.0, equal_nan=True)
+    with np.errstate(over="ignore"):  # the difference of two of the largest numbers
+        found: NDArray[np.bool_] = ~np.isclose(array, right, rtol=_SAME, atol=0.0, equal_nan=True)
     return found

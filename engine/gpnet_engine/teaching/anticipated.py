@@ -15,10 +15,11 @@ from gpnet_engine.operations.mistakes import MISTAKES, Mistake, Place
 
 
 class Wrong(NamedTuple):
-    """A mistake, and what it makes of the result of an operation."""
+    """A mistake, what it makes of the result of an operation, and the operation as the mistake has it."""
 
     mistake: Mistake
     result: Matrix
+    operation: Operation
 
     def said(self, network: Network) -> str:
         """Return what the mistake is, with its formula."""
@@ -30,4 +31,4 @@ def wrong_results(network: Network, operation: Operation, values: Values, arithm
     for mistake in MISTAKES.values():
         replaced = mistake.replace(Place(operation, network)) if operation.rule in mistake.touches else None
         if replaced is not None and all(name in values for name in replaced.operands):
-            yield Wrong(mistake, execute(network, replaced, values, arithmetic)[operation.result])
+            yield Wrong(mistake, execute(network, replaced, values, arithmetic)[operation.result], replaced)

@@ -17,13 +17,13 @@ from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.document import Document
 from gpnet_engine.files.work import Work
 from gpnet_engine.time.timeline import DEFAULT_BUDGET
-from gpnet_tui.actions import answer_typing, answering, editing, lessons, looking, moving
+from gpnet_tui.actions import answer_typing, answering, editing, lessons, looking, moving, quiz
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.filing import go_where, say_notes, scene_of
 from gpnet_tui.actions.recording import Recording, StartRecorder
 from gpnet_tui.actions.runner import Runner
-from gpnet_tui.command import NOT_WHILE_ANSWERING, Command, Mode
-from gpnet_tui.commands import FEET, able_in, bindings, can_begin, command_of
+from gpnet_tui.command import NOT_IN, Command, Mode, mode_of
+from gpnet_tui.commands import FEET, OWN_KEYS, able_in, bindings, can_begin, command_of
 from gpnet_tui.keys import shown_key
 from gpnet_tui.screens.arranging import Panes
 from gpnet_tui.screens.background import Background
@@ -35,7 +35,7 @@ from gpnet_tui.view.layout.place import TALL, WIDE
 from gpnet_tui.view.matrices.grid import as_shown, slots_of
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
-from gpnet_tui.view.text.ink import CellRef, CommandRef, IterationRef, LayerRef, StepRef
+from gpnet_tui.view.text.ink import CellRef, CommandRef, IterationRef, LayerRef, StepRef, Target
 from gpnet_tui.widgets.cursor import CursorPane
 from gpnet_tui.widgets.fan import FanPane
 from gpnet_tui.widgets.layers import LayersPane
@@ -155,15 +155,16 @@ class DebuggerScreen(InkedScreen[None]):
         if action not in {"typed", "command"}:
             return True
         command = command_of(str(parameters[0]))
-        is_answer, is_of_lesson = command.mode is Mode.ANSWERING, command.mode is Mode.LESSON
-        if is_of_lesson and (not self.is_current or not command.can_act(self._scene)):
+        if command.mode is Mode.LESSON and (not self.is_current or not command.can_act(self._scene)):
             return False  # its key would come first, even in a dialog
         if action == "command":
-            return not is_answer or self._scene.answering is not None
+            return command.mode not in OWN_KEYS or command.is_of(self._scene)
         character = str(parameters[1])
-        if is_of_lesson:
+        if command.mode is Mode.LESSON:
             return lessons.can_choose(self._scene)
-        if is_answer:
+        if command.mode is Mode.QUIZ:
+            return quiz.takes(self._scene, character)
+        if command.mode is Mode.ANSWERING:
             return answering.takes(self._scene, character)
         return can_begin(self._scene, character, has_cell_focus=self.has_cell_focus)
 
@@ -267,12 +268,10 @@ class DebuggerScreen(InkedScreen[None]):
     def _picked(self, event: LinesPane.Picked) -> None:
         with self._drawn_once():
             match event.target:
-                case CellRef() as cell if self._scene.answering is not None:
-                    answer_typing.pick(self, cell)
                 case CommandRef(name):
                     self.action_command(name)
-                case _ if self._scene.answering is not None:
-                    self.say(NOT_WHILE_ANSWERING)
+                case _ if mode_of(self._scene) in OWN_KEYS:
+                    _pick_while_asked(self, event.target)
                 case CellRef() as cell if event.twice or cell == RATE_CELL:
                     self.runner.halt()
                     editing.edit(self, as_shown(self._scene.session, cell))
@@ -346,6 +345,17 @@ class DebuggerScreen(InkedScreen[None]):
         self._keys.able = able_in(scene)
         self._panes.show(scene, self.app.size)
         self._scoring.see(scene)
+
+
+def _pick_while_asked(debugger: Debugger, target: Target) -> None:
+    """Let a click do what it does while someone answers, and in the quiz."""
+    match target:
+        case CellRef() as cell if debugger.scene.answering is not None:
+            answer_typing.pick(debugger, cell)
+        case CellRef() as cell if not debugger.scene.is_asked:
+            looking.look_at(debugger, cell)
+        case _:
+            debugger.say(NOT_IN[mode_of(debugger.scene)])
 
 
 def classes_of(size: Size) -> list[str]:

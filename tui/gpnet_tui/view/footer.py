@@ -25,6 +25,7 @@ class FootPlace(Enum):
     ANSWERS = auto()
     LESSON = auto()  # its text is read
     AWAY = auto()  # from the text of a lesson
+    QUIZ = auto()
 
 
 class FooterKey(NamedTuple):
@@ -61,6 +62,8 @@ def place_of(scene: Scene, *, is_in_cells: bool) -> FootPlace:
     """Return which keys matter in a scene; `is_in_cells` tells whether keys move the cursor through cells."""
     if scene.answering is not None:
         return FootPlace.ANSWERS
+    if scene.quiz is not None:
+        return FootPlace.QUIZ
     if scene.run is not None:
         return FootPlace.PAUSE if scene.run.is_paused else FootPlace.RUN
     if scene.lesson is not None:

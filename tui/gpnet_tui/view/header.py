@@ -13,6 +13,7 @@ from gpnet_engine.time.scoring import Score
 from gpnet_engine.time.session import Session
 from gpnet_tui import PROGRAM
 from gpnet_tui.view.answers.mistakes import mistakes_flag
+from gpnet_tui.view.asking.quizzing import score_line
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.text.clean import clean
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, spread, width
@@ -60,23 +61,25 @@ def header_line(scene: Scene, columns: int) -> Line:
     for detail in (_Detail.TEST, _Detail.ACCURACY):  # what is longer was dropped besides, and may have left room
         if detail not in kept and _width(scene, kept | {detail}) <= room:
             kept |= {detail}
-    left, right = _title(scene.session, kept), _fields(scene, kept)
+    left, right = _title(scene, kept), _fields(scene, kept)
     return (span(" "), *fit(spread(left, right, room), room), span(" "))
 
 
 def _width(scene: Scene, kept: _Kept) -> int:
-    return width(_title(scene.session, kept)) + len(_gap(kept)) + width(_fields(scene, kept))
+    return width(_title(scene, kept)) + len(_gap(kept)) + width(_fields(scene, kept))
 
 
 def _gap(kept: _Kept) -> str:
     return "   " if _Detail.WIDE_GAPS in kept else "  "
 
 
-def _title(session: Session, kept: _Kept) -> Line:
+def _title(scene: Scene, kept: _Kept) -> Line:
+    session = scene.session
     network = session.project.network
-    program = (span(PROGRAM, Ink.STRONG), span("  ")) if _Detail.PROGRAM in kept else ()
+    program: Line = (span(PROGRAM, Ink.STRONG), span("  ")) if _Detail.PROGRAM in kept else ()
     flag = mistakes_flag(session, is_long=_Detail.LONG_WORDS in kept)
     program = (*program, *flag, span("  ")) if flag else program
+    program = program if scene.quiz is None else (*score_line(scene.quiz), span("  "))
     title = span(clean(session.project.title), Ink.TEXT)
     if _Detail.NETWORK not in kept:
         return (*program, title)

@@ -19,14 +19,27 @@ _NAME_WIDTH = 9  # ∂E/∂out_c
 
 
 def program_lines(
-    session: Session, cursor: int | None, columns: int, breakpoints: Sequence[Breakpoint] = ()
+    session: Session,
+    cursor: int | None,
+    columns: int,
+    breakpoints: Sequence[Breakpoint] = (),
+    *,
+    hides_next: bool = False,
 ) -> list[Line]:
-    """Return the operations under the headings of their phases. `cursor` is the step that `t` would run to."""
+    """Return the operations under the headings of their phases. `cursor` is the step that `t` would run to.
+
+    With `hides_next`, those that are to come are only counted.
+    """
     signs = {one.result: sign_of(one) for one in breakpoints}
     lines: list[Line] = []
     for part, operations in _phases(session):
         lines.append((span(_heading(part), Ink.STRONG, PHASE_INK[part]),))
-        lines += [_line(session, step, cursor, columns, signs) for step, _ in operations]
+        lines += [
+            _hidden_line(step, columns)
+            if hides_next and step > session.position.step
+            else _line(session, step, cursor, columns, signs)
+            for step, _ in operations
+        ]
     return lines
 
 
@@ -91,6 +104,12 @@ def _line(session: Session, step: int, cursor: int | None, columns: int, signs: 
     stop = signs.get(operation.result, " ")
     symbols = operation.rule.symbols(operation, context_at(session, operation))
     return _listed(operation, symbols, step, age, stop, columns, is_chosen=step == cursor)
+
+
+def _hidden_line(step: int, columns: int) -> Line:
+    """Return the line of an operation that is asked, or comes after it."""
+    spans = (span(f"{Sign.TO_COME} {step:>2} ", Ink.DIM), span(Sign.UNKNOWN, Ink.DIM))
+    return tuple(Span(part.text, part.inks, StepRef(step)) for part in fit(spans, columns))
 
 
 @lru_cache(maxsize=2048)

@@ -23,6 +23,7 @@ from gpnet_engine.time.error_curve import ErrorCurve
 from gpnet_engine.time.session import Position, Session
 from gpnet_tui.view.asking.answering import Answering
 from gpnet_tui.view.asking.page import Page, page_of
+from gpnet_tui.view.asking.quizzing import Quizzing
 from gpnet_tui.view.axes import Axis
 from gpnet_tui.view.focus import Focus, focus_on
 from gpnet_tui.view.latest_scores import MOST_AT_ONCE, MOST_RUNNING, LatestScores
@@ -97,6 +98,8 @@ class Scene:
     student      the person's name, where it is known: answers are handed in under it
     answering    how someone answers at this moment: what is asked is not computed in the session
     lesson       the lesson that is played
+    quiz         the quiz that is on
+    quizzes      how many there were: each asks other questions
     latest_scores  who knows the scores: shared by all scenes that follow from each other
     """
 
@@ -125,6 +128,8 @@ class Scene:
     answering: Answering | None = None
     student: str = ""
     lesson: Playing | None = None
+    quiz: Quizzing | None = None
+    quizzes: int = 0
     latest_scores: LatestScores = field(default_factory=LatestScores, repr=False)
     _probers: "list[LatestProber]" = field(default_factory=list, repr=False)
 
@@ -168,20 +173,30 @@ class Scene:
     @property
     def text(self) -> Playing | None:
         """The lesson, while its text stands in the place of the equation."""
-        is_seen = self.lesson is not None and self.lesson.is_front and self.answering is None
+        is_seen = self.lesson is not None and self.lesson.is_front and self.answering is None and self.quiz is None
         return self.lesson if is_seen else None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something is asked at this moment: nothing on screen may tell it, or lead to it."""
+        return self.answering is not None or self.hides_next
+
+    @property
+    def hides_next(self) -> bool:
+        """Whether the quiz asks what the next operation gives."""
+        return self.quiz is not None and self.quiz.hides
 
     @property
     def comparable(self) -> tuple[Printed, ...]:
         """The numbers in print that can be compared: none, once something else than mistakes on purpose was edited."""
-        hides = self.answering is not None or without_mistakes(self.session.edits)
+        hides = self.is_asked or without_mistakes(self.session.edits)
         return () if hides else self.printed
 
     @property
     def right_curve(self) -> ErrorCurve | None:
         """E of the same run without the mistakes that are made on purpose, as far as there was time to compute it."""
         right = self.session.timeline.without_mistakes
-        if right is None or self.answering is not None:
+        if right is None or self.is_asked:
             return None
         right.replay_to(self.session.timeline.farthest, _PATIENCE)
         return right.curve
@@ -190,14 +205,14 @@ class Scene:
     def line_of_test(self) -> LineOfTest | None:
         """E of the test data as far as it is recorded, as over as many samples as a batch has."""
         curve, project = self.session.timeline.tested, self.session.project
-        if curve is None or project.test is None or self.answering is not None:
+        if curve is None or project.test is None or self.is_asked:
             return None
         return LineOfTest(curve, project.test.samples, batch_of(project))
 
     @property
     def has_scores(self) -> bool:
         """Whether there is something to say beside E: there are test data, or the targets are classes."""
-        return self.answering is None and has_scores(self.session)
+        return not self.is_asked and has_scores(self.session)
 
     @property
     def scores(self) -> Scores | None:
@@ -208,6 +223,8 @@ class Scene:
     def error_curve(self) -> ErrorCurve:
         """E of the run; not from an iteration on whose E is asked."""
         curve, answering = self.session.timeline.curve, self.answering
+        if self.hides_next:
+            return curve.before(self.session.position.iteration + (ERROR in self.session.values))
         return curve if answering is None or ERROR not in answering.names else curve.before(answering.iteration)
 
     @cached_property

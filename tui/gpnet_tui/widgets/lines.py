@@ -85,9 +85,9 @@ class LinesPane(Widget):
         self.place_cursor()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave all keys to the screen while someone answers."""
+        """Leave all keys to the screen while someone answers, and in the quiz."""
         del action, parameters
-        return self.scene is None or self.scene.answering is None
+        return self.scene is None or (self.scene.answering is None and self.scene.quiz is None)
 
     def place_cursor(self) -> None:
         """Put the terminal's cursor on what the keys act on: it is not seen, but screen readers follow it."""

@@ -9,6 +9,7 @@ from gpnet_tui.view.answers.printed import erratum_text, printed_summary
 from gpnet_tui.view.asking.answering import Answering
 from gpnet_tui.view.asking.asked import answer_lines, answer_note, answer_title, asked_lines, asked_title
 from gpnet_tui.view.asking.page import Page
+from gpnet_tui.view.asking.quizzing import Quizzing
 from gpnet_tui.view.equations.equation import EquationView, frame_ink
 from gpnet_tui.view.footer import Foot, FootPlace, footer_line, place_of
 from gpnet_tui.view.header import header_line
@@ -25,7 +26,7 @@ from gpnet_tui.view.running import run_state
 from gpnet_tui.view.scene import Scene
 from gpnet_tui.view.start import start_lines, start_title
 from gpnet_tui.view.text.box import box, indented
-from gpnet_tui.view.text.ink import Line, span
+from gpnet_tui.view.text.ink import Ink, Line, span
 from gpnet_tui.widgets.cursor import CursorPane
 from gpnet_tui.widgets.lines import LinesPane
 
@@ -56,6 +57,8 @@ class EquationPane(LinesPane):
             return self._lesson(scene.text, columns, rows)
         if scene.page is not None and scene.answering is not None:
             return _answers(scene, scene.page, scene.answering, columns, rows)
+        if scene.quiz is not None and scene.hides_next:
+            return _question(scene.quiz, columns, rows)
         session, chosen = scene.session, scene.focus.chosen
         inner = columns - 4
         below = self._cell(scene, columns - _EDGE) if self.shows_cell else ()
@@ -68,6 +71,8 @@ class EquationPane(LinesPane):
         frame = frame_ink(session.operation)
         printed = printed_summary(session, scene.comparable, brief=columns < _WIDE)
         note = (*printed, span("  "), *view.note(brief=columns < _WIDE)) if printed else view.note()
+        if scene.quiz is not None:
+            note = (span("Enter", Ink.KEY), span(" asks the next question", Ink.DIM))
         return box(indented(lines), columns, rows, title=view.title(), note=note, below=below, frame=frame)
 
     def turn_page(self, by: int) -> bool:
@@ -121,6 +126,8 @@ class CellPane(LinesPane):
             return box(indented(lines), columns, rows, title=asked_title(scene.page))
         if scene.text is not None:
             return box(indented(beside_lines(columns - 4, rows - 2)), columns, rows, title=beside_title(scene.text))
+        if scene.quiz is not None and scene.hides_next:
+            return _beside_question(scene.quiz, columns, rows)
         lines, room = cell_lines(scene, columns - 4, rows - 2), columns - _EDGE
         title, below = cell_title(scene, room), note_below(scene, room)
         return box(indented(lines), columns, rows, title=title, below=below)
@@ -153,3 +160,18 @@ def _answers(scene: Scene, page: Page, answering: Answering, columns: int, rows:
     lines = answer_lines(scene, page, columns - 4, rows - 2)
     note = answer_note(scene, answering, brief=columns < _WIDE)
     return box(indented(lines), columns, rows, title=answer_title(page), note=note, frame=frame_ink(page.operation))
+
+
+def _question(quiz: Quizzing, columns: int, rows: int) -> list[Line]:
+    """Return the question of the quiz in its frame."""
+    from gpnet_tui.view.asking.quiz_page import quiz_lines, quiz_title  # noqa: PLC0415 - the first screen has none
+
+    return box(indented(quiz_lines(quiz, columns - 4, rows - 2)), columns, rows, title=quiz_title(quiz))
+
+
+def _beside_question(quiz: Quizzing, columns: int, rows: int) -> list[Line]:
+    """Return how the quiz goes, in its frame."""
+    from gpnet_tui.view.asking.quiz_page import beside_question  # noqa: PLC0415 - the first screen has none
+
+    lines = beside_question(quiz, columns - 4, rows - 2)
+    return box(indented(lines), columns, rows, title=(span("Quiz", Ink.STRONG),))

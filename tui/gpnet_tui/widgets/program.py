@@ -50,7 +50,7 @@ class ProgramPane(LinesPane, can_focus=True):
                     span(" "),
                 )
             ]
-        lines = program_lines(scene.session, scene.mark, columns - 2, scene.breakpoints)
+        lines = program_lines(scene.session, scene.mark, columns - 2, scene.breakpoints, hides_next=scene.hides_next)
         self._top = max(min(self._top, len(lines) - (rows - 2)), 0)
         below = _in_sight(lines[self._top : self._top + rows - 2], len(scene.session.program))
         return box(

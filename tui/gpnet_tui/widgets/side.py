@@ -60,8 +60,8 @@ class HealthPane(LinesPane):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:
         """Return the list in its frame."""
-        is_answering = scene.answering is not None  # then the key has another meaning
-        verdict = () if is_answering else health_note(scene.health, scene.session, self._key)
+        has_own_keys = scene.answering is not None or scene.quiz is not None  # then the key has another meaning
+        verdict = () if has_own_keys else health_note(scene.health, scene.session, self._key)
         lines = cascade_lines(scene.health, verdict, columns - 2 * _BESIDE, rows - 2 * _FRAME)
         title = (span(f"{NORM} on its way back", Ink.STRONG),)
         return box(indented(lines), columns, rows, title=title)

@@ -31,7 +31,7 @@ class Applied(Written):
         """Return the numbers."""
         given = self.of.compute(workings)
         result = np.empty_like(given)
-        make(self.apply(given, result))
+        make(workings.context.arithmetic.in_precision(self.apply(given, result)))
         return result
 
     def cell(self, context: Context, row: int, column: int) -> Expression:
@@ -73,7 +73,7 @@ class WrittenOf(Written):
         """Return the numbers."""
         arrays = [workings.arrays[name] for name in self.names]
         result = np.empty_like(arrays[0])
-        make(self.written(*arrays, result))
+        make(workings.context.arithmetic.in_precision(self.written(*arrays, result)))
         return result
 
     def cell(self, context: Context, row: int, column: int) -> Expression:

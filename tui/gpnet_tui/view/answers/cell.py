@@ -167,7 +167,7 @@ def largest_note(scene: Scene, columns: int) -> Line:
     if scene.look.changes:
         others = (name for layer in network.letters for _, name in slots_of(network, layer) if not is_carried(name))
         groups = [[*parameters, *state, *others]]
-    changes = (largest_change(session, names) for names in groups if scene.answering is None)
+    changes = (largest_change(session, names) for names in groups if not scene.is_asked)
     found = next(filter(None, changes), None)
     if found is None:
         return ()

@@ -168,7 +168,7 @@ def mirror_of(
     return MirrorView(
         session,
         scene.focus,
-        Rails(session, scene.mark, marks),
+        Rails(session, scene.mark, marks, scene.hides_next),
         scene.digits,
         columns,
         rows,

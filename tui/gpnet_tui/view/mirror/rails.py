@@ -33,21 +33,29 @@ class Stop:
 
 @dataclass(frozen=True)
 class Rails:
-    """Draws steps of the program at `session`: signs of breakpoints, and the step `mark` that `t` would run to."""
+    """Draws steps of the program at `session`: signs of breakpoints, and the step `mark` that `t` would run to.
+
+    With `hides_next`, nothing tells in which order steps are to come.
+    """
 
     session: Session
     mark: int | None = None
     breakpoints: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    hides_next: bool = False
 
     def stop(self, step: int, operation: Operation, end: int) -> Stop:
         """Return the stop of an operation."""
         name, number = before_update(operation.result), f"{self._breaks_at((step,))}{step}"
+        if self.hides_next and step > self.session.position.step:
+            return Stop((step,), end, (Sign.UNKNOWN,))
         return Stop((step,), end, (f"{number} {label(name)}", f"{number} {kind_label(name)}", number))
 
     def folded(self, steps: Sequence[int], end: int) -> Stop:
         """Return one stop for several steps; if `t` would run to one of them, it says to which."""
         ordered = sorted(steps)
         first, last, mark = ordered[0], ordered[-1], self.mark
+        if self.hides_next and last > self.session.position.step:
+            return Stop(ordered, end, (Sign.UNKNOWN,), is_folded=True)
         text = f"{self._breaks_at(ordered)}{first}–{last}" if first < last else f"{self._breaks_at(ordered)}{first}"
         if mark is None or mark not in ordered or first == last:
             return Stop(ordered, end, (text,), is_folded=True)
