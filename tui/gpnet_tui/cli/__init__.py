@@ -20,6 +20,7 @@ from gpnet_tui.cli.lesson import lesson
 from gpnet_tui.cli.mistakes import mistakes
 from gpnet_tui.cli.options import opened, project_options, student_option
 from gpnet_tui.cli.output import abandon_output, complain, prepare_streams
+from gpnet_tui.cli.quiz import quiz
 from gpnet_tui.cli.sessions import sessions
 from gpnet_tui.cli.sheet import sheet
 from gpnet_tui.cli.solution import solution
@@ -115,7 +116,7 @@ def _known(project: str | None) -> None:
     raise click.UsageError(f"{project}: there is no such command, file or example; {meant}{listed}")
 
 
-for command in (trace, train, check, mistakes, grade, sheet, solution, lesson, examples, sessions):
+for command in (trace, train, check, mistakes, grade, sheet, solution, quiz, lesson, examples, sessions):
     gpnet_tui.add_command(command)
 
 

@@ -1,4 +1,6 @@
-"""Moodle's XML: one Cloze question for each question, `{1:NUMERICAL:=0.1452:0.00005#right~%0%0.7199:0.00005#why}`.
+"""Moodle's XML: Cloze questions, `{1:NUMERICAL:=0.1452:0.00005#right~%0%0.7199:0.00005#why}`.
+
+A question that stands alone is a choice or a number of Moodle's own kind instead.
 
 https://docs.moodle.org/en/Embedded_Answers_(Cloze)_question_type says how a gap is written. Moodle decodes the entities
 of feedback once before it shows it as HTML, so feedback is escaped twice.
@@ -8,6 +10,7 @@ import html
 from collections.abc import Iterable
 
 from gpnet_engine.files.banks.html import escaped, question_html, writable
+from gpnet_engine.files.banks.moodle_kinds import answer_lines, kind_of, own_text
 from gpnet_engine.teaching.banks.questions import Alternative, Cell, Gap, Question
 
 _ALL = 100
@@ -23,6 +26,9 @@ def moodle_xml(category: str, questions: Iterable[Question]) -> str:
 
 
 def _question(question: Question) -> list[str]:
+    gaps = list(question.gaps())
+    if question.stands_alone and len(gaps) == 1:
+        return _single(question, gaps[0])
     return [
         '<question type="cloze">',
         f"<name><text>{_in_xml(question.name)}</text></name>",
@@ -30,6 +36,21 @@ def _question(question: Question) -> list[str]:
         '<generalfeedback format="html"><text></text></generalfeedback>',
         "<penalty>0</penalty>",
         "<hidden>0</hidden>",
+        "</question>",
+    ]
+
+
+def _single(question: Question, gap: Gap) -> list[str]:
+    """Return a question of a single thing in Moodle's own kind for it."""
+    return [
+        f'<question type="{kind_of(gap)}">',
+        f"<name><text>{_in_xml(question.name)}</text></name>",
+        f'<questiontext format="html"><text><![CDATA[{own_text(question, gap)}]]></text></questiontext>',
+        '<generalfeedback format="html"><text></text></generalfeedback>',
+        "<defaultgrade>1</defaultgrade>",
+        "<penalty>0</penalty>",
+        "<hidden>0</hidden>",
+        *answer_lines(gap),
         "</question>",
     ]
 

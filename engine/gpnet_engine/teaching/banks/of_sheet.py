@@ -4,7 +4,7 @@ A platform cannot tell what follows from a wrong number, so every question begin
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,19 +13,19 @@ import numpy as np
 from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.diagnosis.grading import AnswerKey
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.names import how_many, is_single, label, with_minus
+from gpnet_engine.names import how_many, is_single, label
 from gpnet_engine.operations import Operation
 from gpnet_engine.operations.execute import context_of, executed
 from gpnet_engine.operations.program import right_program
 from gpnet_engine.teaching.anticipated import Wrong, wrong_results
-from gpnet_engine.teaching.banks.digits import Digits, given_text
-from gpnet_engine.teaching.banks.questions import Alternative, Block, Cell, Gap, Paragraph, Question, Table, paragraph
+from gpnet_engine.teaching.banks.alternatives import alternatives
+from gpnet_engine.teaching.banks.digits import Digits
+from gpnet_engine.teaching.banks.printing import number_text, value_block
+from gpnet_engine.teaching.banks.questions import Block, Cell, Gap, Paragraph, Question, Table, paragraph
 from gpnet_engine.teaching.facts import facts, functions
 from gpnet_engine.teaching.instructions import rounding_sentence
 
 MOST_GAPS, MOST_PRINTED = 1_000, 5_000
-_ALL = 100
-_RIGHT, _NEAR = "Right.", "Nearly: the last digit is off by one."
 
 
 def questions_of(key: AnswerKey) -> list[Question]:
@@ -87,13 +87,11 @@ class _Asked:
         if matrix.size > MOST_PRINTED:
             problem = f"it needs {label(name)}, and its {how_many(matrix.size, 'number')} are too many for a question"
             raise ProjectError("sheet.ask", f"{label(self.operation.result)} cannot be asked on a platform: {problem}")
-        if is_single(name):
-            return paragraph(f"{label(name)} = {self._shown(name, matrix.item())}")
-        return Table(f"{label(name)} =", tuple(tuple(self._shown(name, one) for one in row) for row in matrix.tolist()))
+        return value_block(name, matrix, self._digits, is_given=name in self.key.given)
 
     def _shown(self, name: str, number: float) -> str:
-        """Return a number of a value as it is printed: one that is given has no digits that it does not need."""
-        return with_minus(given_text(number) if name in self.key.given else self._digits.text(number))
+        """Return a number of a value as it is printed."""
+        return number_text(number, self._digits, is_given=name in self.key.given)
 
     @property
     def _digits(self) -> Digits:
@@ -116,25 +114,4 @@ class _Asked:
         if not is_asked or not math.isfinite(number):
             return self._shown(self.operation.result, number)
         found = [(float(one.result[row, column]), one.said(self.key.network)) for one in wrong]
-        return Gap(self.weight, tuple(self._alternatives(number, found)))
-
-    def _alternatives(self, right: float, wrong: list[tuple[float, str]]) -> Iterator[Alternative]:
-        """Yield the right answer, one that is nearly right if that gets marks, and wrong ones that are told apart."""
-        digits, share = self._digits, round(_ALL * self.key.sheet.near.share)
-        yield Alternative(digits.text(right), _ALL, _RIGHT, digits.half_unit(right))
-        if share:
-            yield Alternative(digits.text(right), share, _NEAR, digits.half_unit(right, 3))
-        said: dict[str, list[str]] = {}
-        for number, text in wrong:
-            if math.isfinite(number) and _are_apart(number, right, digits):
-                said.setdefault(digits.text(number), []).append(text)
-        for answer, texts in said.items():
-            yield Alternative(
-                answer, 0, f"Is it this? {'; or '.join(dict.fromkeys(texts))}", digits.half_unit(float(answer))
-            )
-
-
-def _are_apart(number: float, right: float, digits: Digits) -> bool:
-    """Tell whether no typed number is near both of two numbers as they are printed."""
-    first, second = float(digits.text(number)), float(digits.text(right))
-    return abs(first - second) > 0.5 * digits.unit(first) + 1.5 * digits.unit(second)
+        return Gap(self.weight, tuple(alternatives(self._digits, number, found, self.key.sheet.near.share)))

@@ -56,10 +56,11 @@ Block: TypeAlias = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with its name."""
+    """A question with its name. One that `stands_alone` has a single gap, in a paragraph of its own at the end."""
 
     name: str
     blocks: tuple[Block, ...]
+    stands_alone: bool = False
 
     def gaps(self) -> Iterator[Gap]:
         """Yield the gaps, in their order."""
