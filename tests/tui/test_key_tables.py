@@ -49,7 +49,7 @@ HEADINGS = {
     Mode.QUIZ: "in the quiz",
     Mode.LESSON: "in a lesson",
 }
-OWN_MODES = [mode for mode in HEADINGS if mode is not Mode.LOOKING]
+OWN_MODES: list[Mode] = [*HEADINGS][1:]
 KEYS_OF = {mode: {key for key, command in KEYS if command.mode is mode} for mode in OWN_MODES}
 
 TYPED_AS = {"0–9"}
