@@ -119,7 +119,7 @@ def _bytes_of(key: str) -> bytes:
 
 
 def own_sequences() -> set[str]:
-    """Return what acts on the terminal of what the program writes by itself: from its start to its end, and in lines."""
+    """Return what acts on the terminal of what the program writes by itself, on its screen and in lines."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines = Terminal(["-m", "gpnet_tui", "trace", HARMLESS], folder, folder)
