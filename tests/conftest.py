@@ -25,6 +25,12 @@ settings.load_profile("suite")
 _STATES = count()
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage in what the tests make only: what is loaded by now stays to the end, and is a lot."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def own_state(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Have programs remember in a folder of the test, which is not there yet."""

@@ -722,11 +722,14 @@ def _combined(parts: st.SearchStrategy[Written]) -> st.SearchStrategy[Written]:
     )
 
 
+EXPRESSIONS = st.recursive(st.one_of(ONES, SAME_SHAPE), _combined, max_leaves=8)
+
+
 @settings(max_examples=1000)
 @given(st.data())
 def test_arithmetic_agrees_with_numpy(data: st.DataObject) -> None:
     with np.errstate(all="ignore"):
-        text, expected = data.draw(st.recursive(st.one_of(ONES, SAME_SHAPE), _combined, max_leaves=8))
+        text, expected = data.draw(EXPRESSIONS)
         if np.ndim(expected):
             text, expected = f"({text})[2,3]", expected[1, 2]
         result = computed(text)

@@ -118,18 +118,20 @@ def _bytes_of(key: str) -> bytes:
     return _CONTROLS.get(key) or names.get(key, key if len(key) == 1 else "").encode()
 
 
-def own_sequences(quiet: float = 0.1) -> set[str]:
-    """Return what acts on the terminal of what the program writes by itself, from its start to its end."""
-    own = {one for _, output in written_for([HARMLESS], [HARMLESS], quiet) for one in acting(output)}
-    with tempfile.TemporaryDirectory() as folder:
-        terminal = Terminal(["-m", "gpnet_tui"], Path(folder), Path(folder))
+def own_sequences() -> set[str]:
+    """Return what acts on the terminal of what the program writes by itself, on its screen and in lines."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lines = Terminal(["-m", "gpnet_tui", "trace", HARMLESS], folder, folder)
+        lines.end()
+        terminal = Terminal(["-m", "gpnet_tui"], folder, folder)
         try:
             terminal.wait_for(b"BACKWARD")
             terminal.send(b"q")
             terminal.end()
         finally:
             terminal.kill()
-    return own | acting(terminal.output)
+    return acting(lines.output) | acting(terminal.output)
 
 
 def main() -> int:

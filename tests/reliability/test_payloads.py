@@ -22,7 +22,7 @@ def test_a_payload_that_comes_through_is_seen() -> None:
 
 
 def test_nothing_of_a_payload_reaches_the_terminal() -> None:
-    own = own_sequences(QUIET)
+    own = own_sequences()
     texts = ["".join(PAYLOADS.values())]
     found = {
         place: shown_through(output, texts, own) for place, output in written_for(texts, [*PAYLOADS.values()], QUIET)

@@ -108,12 +108,18 @@ def known_styles() -> dict[object, list[RuleSet]]:
 
 
 @pytest.fixture
-def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch) -> None:
+def waits_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a key press return although something keeps the process busy."""
+    wait_by(partial(idle, turns=FEW_TURNS), monkeypatch)
+
+
+@pytest.fixture
+def run_lets_keys_act(monkeypatch: pytest.MonkeyPatch, waits_end: None) -> None:
     """Have short slices, all of them shown; and let a key press return although a run keeps the process busy."""
+    del waits_end
     monkeypatch.setattr("gpnet_tui.actions.runner.SLICE_SECONDS", 0.0)
     monkeypatch.setattr("gpnet_tui.actions.runner._PICTURE_SECONDS", 0.0)
     monkeypatch.setattr("gpnet_tui.actions.runner._SHOWN_SHARE", math.inf)
-    wait_by(partial(idle, turns=FEW_TURNS), monkeypatch)
 
 
 def wait_by(wait: Callable[..., Awaitable[None]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,16 +96,19 @@ async def test_keys_typed_into_a_second_jump_wait_for_both(
         assert scene_of(pilot.app).session.position == (300, 7)
 
 
+@pytest.mark.usefixtures("waits_end")
 async def test_escape_stops_and_what_was_typed_is_forgotten(
     article: Project, scene_of: SceneOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(DebuggerScreen, "patience", ALWAYS)
+    monkeypatch.setattr("gpnet_tui.dialogs.progress.SLICE_SECONDS", 0.0005)
     async with GpnetApp(Document(article)).run_test(size=(140, 45)) as pilot:
         await pilot.press("s", "g", *"9000000", "enter")
         for _ in range(600):
             await pilot.pause()
             if isinstance(pilot.app.screen, ProgressScreen):
                 break
+        assert isinstance(pilot.app.screen, ProgressScreen)
         type_at_once(pilot, "s", "s", "escape")
         await done(pilot)
         assert not isinstance(pilot.app.screen, AskScreen | ProgressScreen)
