@@ -130,7 +130,7 @@ def test_too_many_numbers_are_refused() -> None:
     cell = np.zeros((80, 1), dtype=np.bool_)
     cell[0, 0] = True
     sheet = Sheet("T", project, (), 1, {"net_b": cell}, {})
-    with pytest.raises(ProjectError, match="net_b cannot be asked on a platform: it needs W_b, and its 8,000 numbers"):
+    with pytest.raises(ProjectError, match="W_b must be printed, and has 8,000 numbers"):
         questions_of(key_of(sheet))
 
 

@@ -56,7 +56,7 @@ def consequences(network: Network, given: Values, arithmetic: Arithmetic) -> Ite
             yield Consequence(mistake, why_not=f"it needs {mistake.needs}")
             continue
         wrong = iteration_values(wrong_network, given, arithmetic)
-        first = _first_change(program(right_network), wrong, right)
+        first = first_change(program(right_network), wrong, right)
         yield Consequence(mistake, first, "" if first else "it gives the same numbers here")
 
 
@@ -70,7 +70,8 @@ def iteration_values(network: Network, given: Values, arithmetic: Arithmetic) ->
     return executed(network, program(network), given, arithmetic)
 
 
-def _first_change(operations: Program, wrong: Values, right: Values) -> Changed | None:
+def first_change(operations: Program, wrong: Values, right: Values) -> Changed | None:
+    """Return the first number of an iteration that is not as it should be."""
     for operation in operations:
         name = operation.result
         differs = wrong_cells(wrong[name], right[name])

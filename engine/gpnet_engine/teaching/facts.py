@@ -22,10 +22,12 @@ def facts(project: Project) -> Iterator[str]:
 
 
 def functions(network: Network) -> tuple[str, ...]:
-    """Return what the activations of a network are, each once: sigmoid: f(x) = 1 / (1 + e^−x)."""
-    used = (network.activation(letters) for letters in network.letters[1:])
-    texts = (f"{one.name.replace('_', ' ')}: f(x) = {one.formula.format(x='x')}" for one in used)
-    return tuple(dict.fromkeys(texts))
+    """Return what the activations of a network are: f(x) = 1 / (1 + e^−x); with names, if there are several."""
+    used = {one.name: one for one in map(network.activation, network.letters[1:])}
+    texts = {name: f"f(x) = {one.formula.format(x='x')}" for name, one in used.items()}
+    if len(texts) == 1:
+        return tuple(texts.values())
+    return tuple(f"{name.replace('_', ' ')}: {text}" for name, text in texts.items())
 
 
 def _matters(row: Setting, optimizer: str) -> bool:

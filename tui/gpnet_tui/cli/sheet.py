@@ -1,9 +1,8 @@
 """`gpnet-tui sheet`: an exercise sheet with gaps, or its key, to be printed, filled in, or asked on a platform."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,19 +24,11 @@ _FORMS = tuple(_ENDINGS.values())
 @click.option("--format", "form", type=click.Choice(_FORMS), help="If left out, as FILE ends, else md.")
 @click.option("--key", "is_key", is_flag=True, help="Print the key: the right numbers stand in the gaps.")
 @student_option
+@click.option("--mistake", metavar="ID", help="A sheet of someone who makes this mistake, to find it in.")
 @click.option("--start", type=COUNT, metavar="K", help="The first iteration; without it, the one that the sheet says.")
 @click.option("--iterations", type=COUNT, default=1, show_default=True, metavar="N", help="How many iterations.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")
-def sheet(
-    sheet: str,
-    form: str | None,
-    student: str | None,
-    start: int | None,
-    iterations: int,
-    output: Path | None,
-    *,
-    is_key: bool,
-) -> None:
+def sheet(sheet: str, form: str | None, start: int | None, iterations: int, output: Path | None, **wanted: Any) -> None:
     """Print an exercise sheet with gaps, or its key.
 
     SHEET is a project, an example, of which everything in iteration 1 is asked, or a file with a table [sheet].
@@ -46,12 +37,13 @@ def sheet(
     questions for a learning platform: they ask single operations, as it cannot tell what follows from a wrong number.
     """
     from gpnet_engine.errors import GpnetError
+    from gpnet_tui.cli.sheet_forms import FORMS, Wanted
 
     ending = "" if output is None else output.suffix.lower()
     chosen = form or _ENDINGS.get(ending, _FORMS[0])
     try:
-        keys = _keys(sheet, student, start, iterations)
-        text = _WRITERS[chosen](keys, is_key=is_key, student=student or "")
+        keys = _keys(sheet, wanted["student"], start, iterations)
+        text = FORMS[chosen](Wanted(tuple(keys), **wanted))
         if output is None:
             say(text.removesuffix("\n"))
         else:
@@ -78,57 +70,3 @@ def _write(path: Path, text: str, sheet: Path) -> None:
     if sheet.exists() and path.exists() and path.samefile(sheet):
         raise FileError(str(path), "this is the sheet itself; expected another file to write to")
     replace_file(path, text.encode())
-
-
-def _document(form: str) -> Callable[..., str]:
-    """Return what writes a sheet in a language of printed documents."""
-
-    def write(keys: "list[AnswerKey]", *, is_key: bool, student: str) -> str:
-        from gpnet_tui.view.documents.formats import FORMATS
-        from gpnet_tui.view.documents.sheet import SheetLook, sheet_document
-
-        return FORMATS[form].write(sheet_document(keys, SheetLook(student, is_key)))
-
-    return write
-
-
-def _csv(keys: "list[AnswerKey]", *, is_key: bool, student: str) -> str:
-    del student  # the name of the file says it
-
-    from gpnet_engine.files.answers.csv_writing import csv_text
-    from gpnet_engine.teaching.sheet_numbers import gap_texts, key_texts
-
-    texts = key_texts if is_key else gap_texts
-    return csv_text({key.sheet.iteration: texts(key) for key in keys})
-
-
-def _moodle(keys: "list[AnswerKey]", *, is_key: bool, student: str) -> str:
-    from gpnet_engine.files.banks.moodle import moodle_xml
-
-    return _bank(keys, moodle_xml, student, is_key=is_key)
-
-
-def _gift(keys: "list[AnswerKey]", *, is_key: bool, student: str) -> str:
-    from gpnet_engine.files.banks.gift import gift
-
-    return _bank(keys, gift, student, is_key=is_key)
-
-
-def _bank(keys: "list[AnswerKey]", write: Callable[..., str], student: str, *, is_key: bool) -> str:
-    from gpnet_engine.errors import GpnetError
-    from gpnet_engine.teaching.banks.of_sheet import questions_of
-
-    if is_key:
-        raise GpnetError("--key: questions for a platform hold their key; leave it out")
-    category = f"{keys[0].sheet.title}: {student}" if student else keys[0].sheet.title
-    return write(category, [question for key in keys for question in questions_of(key)])
-
-
-_WRITERS: Mapping[str, Callable[..., str]] = MappingProxyType(
-    {
-        **{form: _document(form) for form in ("md", "html", "tex")},
-        "csv": _csv,
-        "moodle": _moodle,
-        "gift": _gift,
-    }
-)

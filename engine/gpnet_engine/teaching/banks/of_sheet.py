@@ -57,6 +57,13 @@ def weights_of(key: AnswerKey) -> Mapping[str, int]:
     return {name: mark // max(divisor, 1) for name, mark in whole.items()}
 
 
+def check_size(name: str, numbers: int) -> None:
+    """Refuse a matrix that is too large to be printed in a question. Raises ProjectError."""
+    if numbers > MOST_PRINTED:
+        problem = f"{label(name)} must be printed, and has {how_many(numbers, 'number')}; expected at most"
+        raise ProjectError("sheet.ask", f"this cannot be asked on a platform: {problem} {MOST_PRINTED:,}")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     """An operation that is asked, with the right numbers of its iteration."""
@@ -84,9 +91,7 @@ class _Asked:
 
     def _printed(self, name: str) -> Block:
         matrix = self.values[name]
-        if matrix.size > MOST_PRINTED:
-            problem = f"it needs {label(name)}, and its {how_many(matrix.size, 'number')} are too many for a question"
-            raise ProjectError("sheet.ask", f"{label(self.operation.result)} cannot be asked on a platform: {problem}")
+        check_size(name, matrix.size)
         return value_block(name, matrix, self._digits, is_given=name in self.key.given)
 
     def _shown(self, name: str, number: float) -> str:

@@ -75,6 +75,7 @@ i { font-family: "Cambria", "STIX Two Text", "Liberation Serif", "Times New Roma
   body { padding: 0; max-width: none; font-size: 9pt; }
   .matrices { overflow: visible; } .page { border: 0; margin: 0; height: 0; }
   .together { break-inside: avoid; } p { orphans: 3; widows: 3; }
+  .gap { height: 2.2em; min-width: 6em; }
   .chosen, .answer { outline: 1px solid #555; } .wrong { text-decoration: underline; }
 }
 """

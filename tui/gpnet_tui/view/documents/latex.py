@@ -42,7 +42,7 @@ _HEAD = r"""\documentclass[a4paper,10pt]{article}
 \setlength{\parindent}{0mm}\setlength{\parskip}{1ex plus 0.5ex}
 \setlength{\arraycolsep}{0.45em}\raggedbottom
 \relpenalty=50 \binoppenalty=150 \emergencystretch=3em
-\newcommand{\gap}[1]{\framebox[#1em]{\rule{0pt}{1.5ex}}}
+\newcommand{\gap}[1]{\raisebox{0pt}[3.9ex][2.7ex]{\framebox[1.3\dimexpr#1em\relax]{\rule[-1.2ex]{0pt}{4.2ex}}}}
 \newcommand{\cell}[1]{{\raggedright\hangindent=2em\hangafter=1 #1\par}}
 \fboxsep=1pt \fboxrule=0.3pt
 % A box that takes no room at its sides, so that columns stay aligned.

@@ -3,21 +3,22 @@
 A key is the same document with the right numbers in the gaps.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gpnet_engine.arrays import Matrix
+from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.diagnosis.grading import AnswerKey
 from gpnet_engine.errors import ProjectError
-from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_single, label
+from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_single
 from gpnet_engine.operations import Operation, Phase
 from gpnet_engine.operations.execute import context_of
-from gpnet_engine.operations.program import carried_shapes, phase, right_program
+from gpnet_engine.operations.program import carried_shapes, label_in, phase, right_program
 from gpnet_engine.teaching.facts import facts, functions
 from gpnet_engine.teaching.instructions import rounding_sentence, scoring_sentences
 from gpnet_tui.view.documents.blocks import (
@@ -26,9 +27,11 @@ from gpnet_tui.view.documents.blocks import (
     CellEquation,
     Document,
     Entry,
+    Formula,
     Heading,
-    Listing,
     Mark,
+    MatrixEquation,
+    MatrixPart,
     Paragraph,
     Stage,
     Together,
@@ -38,8 +41,10 @@ from gpnet_tui.view.text.clean import clean
 
 Whether: TypeAlias = NDArray[np.bool_]
 
+NOTHING: Mapping[str, Whether] = MappingProxyType({})
+NO_CELLS: Mapping[str, tuple[int, int]] = MappingProxyType({})
 MOST_GAPS = 20_000
-_LINE = "." * 60
+LINE = "." * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class SheetLook:
     @property
     def name_field(self) -> Paragraph:
         """Where the name of the person stands."""
-        return Paragraph(f"Name: {clean(self.student) or _LINE}")
+        return Paragraph(f"Name: {clean(self.student) or LINE}")
 
 
 def sheet_document(keys: Sequence[AnswerKey], look: SheetLook) -> Document:
@@ -90,16 +95,23 @@ def given_blocks(key: AnswerKey, *, with_parameters: bool) -> Iterator[Block]:
     """
     yield Heading(2, "Given")
     if with_parameters:
-        yield Listing((*facts(key.project), *functions(key.network)))
-    yield _equation(LEARNING_RATE, given_entry(key.given[LEARNING_RATE].item()))
-    for name in (INPUTS, TARGET, *(carried_shapes(key.network) if with_parameters else ())):
-        if name in key.given:
-            numbers = key.given[name]
-            yield from matrices(label(name), _shape(numbers), _Given(numbers))
+        yield Paragraph(f"{'; '.join(facts(key.project))}.")
+        yield from map(Formula, functions(key.network))
+    yield _equation(key, LEARNING_RATE, given_entry(key.given[LEARNING_RATE].item()))
+    names = [INPUTS, TARGET, *(carried_shapes(key.network) if with_parameters else ())]
+    arrays = {name: key.given[name] for name in names if name in key.given}
+    parts = [
+        part for name, one in arrays.items() for part in matrices(label_in(key.network, name), _shape(one), _Given(one))
+    ]
+    yield _side_by_side(parts)
 
 
-def _equation(name: str, entry: Entry) -> CellEquation:
-    return CellEquation(label(name), (Stage("=", entry),))
+def _side_by_side(parts: Sequence[MatrixPart]) -> MatrixEquation:
+    return MatrixEquation((parts[0], *(one for part in parts[1:] for one in ("", part))))
+
+
+def _equation(key: AnswerKey, name: str, entry: Entry) -> CellEquation:
+    return CellEquation(label_in(key.network, name), (Stage("=", entry),))
 
 
 def _shape(numbers: Matrix) -> tuple[int, int]:
@@ -119,41 +131,84 @@ class _Given:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Computed:
-    """Writes the cells of a result: what is asked as a gap, or in a key as an answer."""
+    """Writes the cells of a result, some of them with a mark: as gaps, as answers, as wrong."""
 
     numbers: Matrix
     decimals: int | None
-    asked: Whether | None
-    is_key: bool
+    marked: Whether | None
+    mark: Mark
 
     def __call__(self, row: int, column: int) -> Entry:
-        text = computed_text(float(self.numbers[row, column]), self.decimals)
-        if self.asked is None or not self.asked[row, column]:
-            return Entry(text)
-        return Entry(text, Mark.ANSWER) if self.is_key else GAP
+        if self.marked is not None and self.marked[row, column]:
+            return GAP if self.mark is Mark.GAP else Entry(self._text(row, column), self.mark)
+        return Entry(self._text(row, column))
+
+    def _text(self, row: int, column: int) -> str:
+        return computed_text(float(self.numbers[row, column]), self.decimals)
 
 
 def _results(key: AnswerKey, look: SheetLook) -> Iterator[Block]:
+    """Yield what is asked, each under its heading, and between that what is printed, side by side."""
     part: Phase | None = None
+    printed: list[Operation] = []
     for step, operation in enumerate(right_program(key.network), start=1):
         if phase(operation) is not part:
-            part = phase(operation)
+            yield from printed_blocks(key, key.right, printed)
+            printed, part = [], phase(operation)
             yield Heading(2, part.value.capitalize())
-        yield Together(tuple(_result(key, look, step, operation)))
+        if operation.result in key.sheet.asked:
+            yield from printed_blocks(key, key.right, printed)
+            printed = []
+            yield Together(tuple(_asked(key, look, step, operation)))
+        else:
+            printed.append(operation)
+    yield from printed_blocks(key, key.right, printed)
 
 
-def _result(key: AnswerKey, look: SheetLook, step: int, operation: Operation) -> Iterator[Block]:
+def printed_blocks(
+    key: AnswerKey,
+    values: Values,
+    operations: Sequence[Operation],
+    wrong: Mapping[str, Whether] = NOTHING,
+    needed: Mapping[str, tuple[int, int]] = NO_CELLS,
+) -> Iterator[Block]:
+    """Yield results that are printed, as many beside each other as fit.
+
+    `wrong` are marked; of a large matrix, a cell that is `needed` is not left out.
+    """
+    parts: list[MatrixPart] = []
+    for operation in operations:
+        name = operation.result
+        write = _Computed(values[name], key.arithmetic.decimals, wrong.get(name), Mark.WRONG)
+        if is_single(name):
+            yield from [_side_by_side(parts)] if parts else []
+            parts = []
+            yield _equation(key, name, write(0, 0))
+        else:
+            parts += matrices(
+                label_in(key.network, name), _shape(values[name]), write, [needed[name]] if name in needed else ()
+            )
+    if parts:
+        yield _side_by_side(parts)
+
+
+def _asked(key: AnswerKey, look: SheetLook, step: int, operation: Operation) -> Iterator[Block]:
     name = operation.result
-    asked = key.sheet.asked.get(name)
-    worth = "" if asked is None else f" ({marks_text(marks_of(key, name))})"
-    yield Heading(3, f"{step}. {label(name)}: {title_of(key, operation)}{worth}")
-    numbers = key.right[name]
-    write = _Computed(numbers, key.arithmetic.decimals, asked, look.is_key)
+    asked, numbers = key.sheet.asked[name], key.right[name]
+    yield Heading(
+        3, f"{step}. {label_in(key.network, name)}: {title_of(key, operation)} ({marks_text(marks_of(key, name))})"
+    )
+    write = _Computed(numbers, key.arithmetic.decimals, asked, Mark.ANSWER if look.is_key else Mark.GAP)
     if is_single(name):
-        yield _equation(name, write(0, 0))
+        yield _equation(key, name, write(0, 0))
         return
-    needed = [] if asked is None else [(int(row), int(column)) for row, column in np.argwhere(asked)]
-    yield from matrices(label(name), _shape(numbers), write, needed)
+    yield from (
+        MatrixEquation((one,)) for one in matrices(label_in(key.network, name), _shape(numbers), write, _places(asked))
+    )
+
+
+def _places(cells: Whether) -> list[tuple[int, int]]:
+    return [(int(row), int(column)) for row, column in np.argwhere(cells)]
 
 
 def title_of(key: AnswerKey, operation: Operation) -> str:

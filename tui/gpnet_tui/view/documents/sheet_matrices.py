@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from gpnet_engine.names import with_minus
 from gpnet_engine.teaching.banks.digits import given_text
-from gpnet_tui.view.documents.blocks import Entry, Mark, MatrixEquation, MatrixPart
+from gpnet_tui.view.documents.blocks import Entry, Mark, MatrixPart
 from gpnet_tui.view.documents.breaking import COLUMN_GAP, PAGE_COLUMNS
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, short
 
@@ -29,9 +29,7 @@ def computed_text(number: float, decimals: int | None) -> str:
     return with_minus(f"{number:z.{decimals}f}")
 
 
-def matrices(
-    label: str, shape: Shape, write: Write, needed: Iterable[tuple[int, int]] = ()
-) -> Iterator[MatrixEquation]:
+def matrices(label: str, shape: Shape, write: Write, needed: Iterable[tuple[int, int]] = ()) -> Iterator[MatrixPart]:
     """Yield a matrix, in several parts where it is too wide for a page; `needed` are cells that are not left out."""
     cells = list(needed)
     rows = _shown(shape[0], MOST_ROWS, {row for row, _ in cells})
@@ -39,7 +37,7 @@ def matrices(
     lines = [_aligned([write(row, column) for row in rows]) for column in columns]
     for first, last in _pieces(lines):
         entries = tuple(zip(*lines[first:last], strict=True))
-        yield MatrixEquation((MatrixPart(label, shape, rows, columns[first:last], entries),))
+        yield MatrixPart(label, shape, rows, columns[first:last], entries)
 
 
 def _shown(length: int, most: int, needed: set[int]) -> tuple[int, ...]:
