@@ -9,6 +9,7 @@ import click
 from gpnet_tui.cli.candidates import projects
 from gpnet_tui.cli.options import COUNT, student_option
 from gpnet_tui.cli.output import say
+from gpnet_tui.view.text.clean import clean
 
 if TYPE_CHECKING:
     from gpnet_engine.diagnosis.grading import AnswerKey
@@ -48,6 +49,7 @@ def sheet(sheet: str, form: str | None, start: int | None, iterations: int, outp
             say(text.removesuffix("\n"))
         else:
             _write(output, text, Path(sheet))
+            say(f"Written to {clean(str(output))}.")
     except GpnetError as error:
         raise click.UsageError(str(error)) from error
 
