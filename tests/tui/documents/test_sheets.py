@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,10 +134,8 @@ def test_the_name_and_the_marks_are_on_the_sheet() -> None:
 
 def found_on(key: AnswerKey) -> Iterator[Mistaken]:
     for mistake in MISTAKES:
-        try:
+        with suppress(ProjectError):  # what has no effect is refused
             yield mistaken(key, mistake)
-        except ProjectError as error:
-            assert "--mistake" in str(error)
 
 
 def test_a_sheet_to_find_a_mistake_in_prints_all_its_numbers_and_its_key_says_it(key: AnswerKey) -> None:
