@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from gpnet_engine.names import is_single, label, with_minus
+from gpnet_engine.names import label
 from gpnet_engine.operations.program import right_program
 from gpnet_engine.teaching.anticipated import wrong_results
-from gpnet_engine.teaching.banks.digits import Digits, given_text
+from gpnet_engine.teaching.banks.digits import Digits
 from gpnet_engine.teaching.banks.of_sheet import check_size
-from gpnet_engine.teaching.banks.questions import Alternative, Block, Gap, Paragraph, Question, Table, paragraph
+from gpnet_engine.teaching.banks.printing import value_block
+from gpnet_engine.teaching.banks.questions import Alternative, Block, Gap, Paragraph, Question, paragraph
 from gpnet_engine.teaching.facts import facts, functions
 from gpnet_engine.teaching.instructions import rounding_sentence
 from gpnet_engine.teaching.mistaken import Mistaken
@@ -28,11 +29,7 @@ def question_about(found: Mistaken) -> Question:
     blocks: list[Block] = [paragraph(f"{text} {rounding_sentence(key.arithmetic)}"), paragraph(f"Given: {given}.")]
     for name, matrix in {**key.given, **{name: found.values[name] for name in names}}.items():
         check_size(name, matrix.size)
-        write = given_text if name in key.given else digits.text
-        rows = tuple(tuple(with_minus(write(number)) for number in row) for row in matrix.tolist())
-        blocks.append(
-            paragraph(f"{label(name)} = {rows[0][0]}") if is_single(name) else Table(f"{label(name)} =", rows)
-        )
+        blocks.append(value_block(name, matrix, digits, is_given=name in key.given))
     first = found.first.name
     right = Alternative(digits.text(found.first.right), _ALL, "Right.", digits.half_unit(found.first.right, 3))
     blocks += [
