@@ -153,7 +153,7 @@ def test_a_cell_can_be_asked_alone(tmp_path: Path) -> None:
     *_, (_, stage, _) = played(written(tmp_path, lesson_of(block(*ASKED["ask for a cell"]))))
     assert isinstance(stage.task, Numbers)
     assert stage.task.count == 1
-    assert stage.task.told(stage.session) == "δ_c: 0.0070."
+    assert stage.task.told(stage.session) == "δ_c[3] = 0.0070."
 
 
 def test_wrong_choices_are_what_mistakes_give_and_say_so(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ async def test_a_wrong_number_is_told_as_while_one_answers_and_mended(
         await until(pilot, lambda: playing_in(pilot.app).is_passed)
         assert scene_of(pilot.app).answering is None
         assert scene_of(pilot.app).session.position == (1, 8)
-        assert "δ_d: 0.1452, −0.0221." in "".join(plain_screen(pilot.app))
+        assert "δ_d = 0.1452, −0.0221." in "".join(plain_screen(pilot.app))
 
 
 async def test_boxes_are_left_with_escape_and_the_text_is_there_again(tmp_path: Path, scene_of: SceneOf) -> None:

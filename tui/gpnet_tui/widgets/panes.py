@@ -13,14 +13,6 @@ from gpnet_tui.view.asking.quizzing import Quizzing
 from gpnet_tui.view.equations.equation import EquationView, frame_ink
 from gpnet_tui.view.footer import Foot, FootPlace, footer_line, place_of
 from gpnet_tui.view.header import header_line
-from gpnet_tui.view.lessons.page import (
-    beside_lines,
-    beside_title,
-    lesson_below,
-    lesson_lines,
-    lesson_note,
-    lesson_title,
-)
 from gpnet_tui.view.lessons.playing import Playing
 from gpnet_tui.view.running import run_state
 from gpnet_tui.view.scene import Scene
@@ -98,6 +90,13 @@ class EquationPane(LinesPane):
 
     def _lesson(self, playing: Playing, columns: int, rows: int) -> list[Line]:
         """Return the text of a lesson in its frame: a new part from its top, and what is said of an answer in sight."""
+        from gpnet_tui.view.lessons.page import (  # noqa: PLC0415 - the first screen does not need it
+            lesson_below,
+            lesson_lines,
+            lesson_note,
+            lesson_title,
+        )
+
         lines = lesson_lines(playing, columns - 4)
         self._last_top = max(len(lines) - (rows - 2), 0)
         before, self._read = self._read, playing
@@ -125,6 +124,8 @@ class CellPane(LinesPane):
             lines = asked_lines(scene.page, columns - 4, rows - 2)
             return box(indented(lines), columns, rows, title=asked_title(scene.page))
         if scene.text is not None:
+            from gpnet_tui.view.lessons.page import beside_lines, beside_title  # noqa: PLC0415
+
             return box(indented(beside_lines(columns - 4, rows - 2)), columns, rows, title=beside_title(scene.text))
         if scene.quiz is not None and scene.hides_next:
             return _beside_question(scene.quiz, columns, rows)

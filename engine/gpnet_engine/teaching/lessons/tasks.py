@@ -18,6 +18,7 @@ from gpnet_engine.operations.execute import executed
 from gpnet_engine.operations.program import operation_making, right_program
 from gpnet_engine.stopping.breakpoints import Breakpoint, checks_of, known_from, read
 from gpnet_engine.stopping.running import RunOn
+from gpnet_engine.teaching.lessons.cells import cell_text
 from gpnet_engine.time.session import Position, Session, go_to
 
 MOST_ITERATIONS = 20_000  # of a run until a condition holds
@@ -86,18 +87,25 @@ class Numbers:
         """Return the session in which all results that are asked are computed."""
         return go_to(session, Position(session.position.iteration, known_from(session.project.network, self.asked)))
 
+    def names(self, session: Session) -> list[str]:
+        """Return what is asked as people write it: whole results, and the cells of those that are asked in part."""
+        found: list[str] = []
+        for name, cells in self.asked.items():
+            places = [] if cells.all() else np.argwhere(cells).tolist()
+            found += [cell_text(session, name, *place) for place in places] or [label(name)]
+        return found
+
     def told(self, session: Session) -> str:
         """Return the right numbers of the cells that are asked, in a sentence."""
+        texts = self.right_texts(session)
         said = []
-        for name, rows in self.right_texts(session).items():
-            cells = self.asked[name].tolist()
-            numbers = [
-                as_shown(number)
-                for row, asked in zip(rows, cells, strict=True)
-                for number, is_asked in zip(row, asked, strict=True)
-                if is_asked
-            ]
-            said.append(f"{label(name)}: {', '.join(numbers)}")
+        for name, cells in self.asked.items():
+            numbers = [as_shown(texts[name][row][column]) for row, column in np.argwhere(cells).tolist()]
+            if cells.all():
+                said.append(f"{label(name)} = {', '.join(numbers)}")
+            else:
+                own = Numbers({name: cells}).names(session)
+                said += [f"{one} = {number}" for one, number in zip(own, numbers, strict=True)]
         return f"{'; '.join(said)}."
 
 

@@ -1,6 +1,6 @@
 """What stands in the place of the equation while a lesson is before the eyes: the text, and what it asks."""
 
-from gpnet_engine.names import how_many, label, listed
+from gpnet_engine.names import how_many, listed
 from gpnet_engine.teaching.lessons.tasks import Nothing, Numbers, Options, Task, Wait
 from gpnet_tui.view.lessons.markdown import markdown_lines
 from gpnet_tui.view.lessons.playing import Playing
@@ -62,7 +62,7 @@ def _question(playing: Playing, task: Task, columns: int) -> list[Line]:
         case Nothing():
             return []
         case Numbers() as numbers:
-            names = listed(map(label, numbers.asked))
+            names = listed(numbers.names(playing.stage.session))
             return _asked(playing, f"Your turn: type {names}, {how_many(numbers.count, 'number')}.", columns)
         case Options() as options:
             return [line for at in range(len(options.texts)) for line in _option(playing, options, at, columns)]
