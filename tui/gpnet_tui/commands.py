@@ -46,6 +46,8 @@ TYPED = {**{digit: digit for digit in "0123456789"}, "full_stop": ".", "minus": 
 
 _AT_START = "This is the start of the run: there is nothing before it."
 
+_ON_STAGE = "Not in the presentation view: F2 leaves it."
+
 MOVE, RUN, STOP, EDIT, VIEW, PROGRAM = ("Move in time", "Run", "Stop and watch", "Edit", "Look", "Program")
 
 COMMANDS = (
@@ -496,6 +498,8 @@ COMMANDS = (
         "Heat map: colour the numbers by their size",
         looking.heat,
         "heatmap",
+        when=looking.is_off_stage,
+        otherwise=_ON_STAGE,
         stops_run=False,
     ),
     Command(
@@ -505,6 +509,8 @@ COMMANDS = (
         "Show how much the last move changed each number",
         looking.changes,
         "difference delta change",
+        when=looking.is_off_stage,
+        otherwise=_ON_STAGE,
         stops_run=False,
     ),
     Command(
@@ -514,8 +520,8 @@ COMMANDS = (
         "Enlarge the matrix under the cursor",
         looking.enlarge,
         "zoom large maximise maximize full screen fullscreen",
-        when=quiz.is_over,
-        otherwise=NOT_IN_QUIZ,
+        when=looking.can_enlarge,
+        otherwise="Not here: F2 leaves the presentation view, Q the quiz.",
         stops_run=False,
         mode=Mode.ALWAYS,
     ),
@@ -551,6 +557,8 @@ COMMANDS = (
         "Fold the layer under the cursor, or unfold it",
         looking.fold,
         "collapse hide unfold expand",
+        when=looking.is_off_stage,
+        otherwise=_ON_STAGE,
         stops_run=False,
     ),
     Command(
@@ -560,6 +568,19 @@ COMMANDS = (
         "Switch between the Mirror and the stacked view",
         looking.other_view,
         "mirror stacked layers tables layout arrangement main view",
+        when=looking.is_off_stage,
+        otherwise=_ON_STAGE,
+        stops_run=False,
+    ),
+    Command(
+        "present",
+        "f2",
+        VIEW,
+        "Presentation view: large, for a class; results hide until s",
+        looking.present,
+        "projector class beamer large teacher lecture stage slides guess hidden",
+        when=looking.can_present,
+        otherwise="Not in the quiz, nor beside the text of a lesson.",
         stops_run=False,
     ),
     Command(

@@ -160,6 +160,22 @@ _BACK_TO_LESSON = _Group("", 0, (_Entry(0, "lesson_turn", "back to the lesson"),
 _HELP, _QUIT = _Entry(0, "help", "help"), _Entry(4, "quit", "quit")
 _NUMBERS = _Entry(29, "answers", "your numbers")
 
+_LARGE = _Group(
+    "",
+    0,
+    (
+        _Entry(7, ARROWS, "cell"),
+        _Entry(8, "edit_cell", "edit"),
+        _Entry(9, "more_digits fewer_digits", "digits"),
+    ),
+)
+_AROUND_STAGE = _Group("", 0, (_Entry(2, "present", "leave"), _HELP))
+_TO_AND_FRO = (
+    _Entry(3, "step_back", "back"),
+    _Entry(5, "layer_forward layer_back", "layer"),
+    _ITERATION._replace(rank=6),
+)
+
 _FEET: dict[FootPlace, tuple[_Group, ...]] = {
     FootPlace.PROGRAM: (_STEPPING, _RUNNING, _STOPPING, _CELL, _Group("", 0, (_NUMBERS, _HELP, _QUIT))),
     FootPlace.CELLS: (
@@ -179,6 +195,8 @@ _FEET: dict[FootPlace, tuple[_Group, ...]] = {
         _FILE,
         _Group("", 0, (_Entry(1, "answer_leave", "leave"), _NUMBERS._replace(word="others"), _HELP, _QUIT)),
     ),
+    FootPlace.STAGE: (_Group("", 0, (_Entry(1, "step_forward", "next"), *_TO_AND_FRO)), _LARGE, _AROUND_STAGE),
+    FootPlace.GUESS: (_Group("", 0, (_Entry(1, "step_forward", "shows it"), *_TO_AND_FRO)), _LARGE, _AROUND_STAGE),
 }
 
 

@@ -1,19 +1,21 @@
 """How one looks at matrices: digits, heat, one of them large, and where the cursor goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from gpnet_engine.names import before_update
 from gpnet_engine.operations.program import label_in
 from gpnet_engine.questions.changes import earlier
 from gpnet_engine.statistics import first_non_finite, largest, most_changed, smallest
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.moving import go_to_error
+from gpnet_tui.view.focus import seen_of
 from gpnet_tui.view.listing import Listing, ruled
 from gpnet_tui.view.matrices import grid
 from gpnet_tui.view.matrices.cells import Look
 from gpnet_tui.view.matrices.grid import home_layer, next_matrix, parse_cell
 from gpnet_tui.view.mirror import moves
-from gpnet_tui.view.scene import CurveLook, MainView, Scene
+from gpnet_tui.view.scene import CurveLook, MainView, Scene, Stage
 from gpnet_tui.view.text.columns import on_points
 from gpnet_tui.view.text.ink import CellRef, Ink, span
 from gpnet_tui.view.text.labels import cell_label
@@ -69,6 +71,27 @@ def other_view(debugger: Debugger) -> None:
     is_mirror = scene.main is MainView.MIRROR
     debugger.move(replace(scene, main=MainView.STACKED if is_mirror else MainView.MIRROR))
     debugger.say("The stacked view: a table for each layer" if is_mirror else "The Mirror: derivatives under values")
+
+
+def is_off_stage(scene: Scene) -> bool:
+    """Tell whether the network is seen, and not the presentation view."""
+    return not scene.is_on_stage
+
+
+def can_enlarge(scene: Scene) -> bool:
+    """Tell whether a matrix can take the place of the layers."""
+    return not scene.is_on_stage and scene.quiz is None
+
+
+def can_present(scene: Scene) -> bool:
+    """Tell whether the presentation view has the screen, or can have it: a quiz, or a lesson's text, needs its own."""
+    return scene.quiz is None and scene.text is None
+
+
+def present(debugger: Debugger) -> None:
+    """Show the current operation large, for a class, or the main view again."""
+    scene = debugger.scene
+    debugger.move(replace(scene, stage=Stage() if scene.stage is None else None))
 
 
 def fold(debugger: Debugger) -> None:
@@ -145,13 +168,21 @@ def _turn_to(debugger: Debugger, by: int) -> None:
         debugger.focus_on(cells=True)  # at once: the next key may be there already
         return
     scene = debugger.scene
-    is_mirror = scene.main is MainView.MIRROR and not scene.is_large
-    names = (moves if is_mirror else grid).matrices(scene.session.project.network)
-    cell = next_matrix(scene.session, names, scene.focus.cursor, by)
+    cell = next_matrix(scene.session, _in_order(scene), scene.focus.cursor, by)
     if cell is None:
         follow(debugger)
     else:
         look_at(debugger, cell)
+
+
+def _in_order(scene: Scene) -> Sequence[str]:
+    """Return the names of the matrices that are seen, in the order in which one goes through them."""
+    operation = scene.session.operation
+    if scene.is_on_stage and operation is not None:
+        return tuple(dict.fromkeys(map(before_update, seen_of(operation))))
+    network = scene.session.project.network
+    is_mirror = scene.main is MainView.MIRROR and not scene.is_large
+    return moves.matrices(network) if is_mirror else grid.matrices(network)
 
 
 def _outstanding(scene: Scene) -> list[tuple[str, CellRef]]:

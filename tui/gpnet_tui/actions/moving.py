@@ -22,7 +22,7 @@ from gpnet_engine.time.session import (
 )
 from gpnet_tui.actions.debugger import Debugger
 from gpnet_tui.actions.filing import ask_to_save, has_unsaved_edits
-from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.scene import Scene, Stage
 
 SceneChange: TypeAlias = Callable[[Scene], Scene]
 
@@ -38,8 +38,13 @@ def has_mark(scene: Scene) -> bool:
 
 
 def step_on(debugger: Debugger) -> None:
-    """One operation on."""
-    debugger.move(debugger.scene.at(step_forward(debugger.scene.session)))
+    """One operation on; in the presentation view, its result is hidden first, and shown by the next step."""
+    scene = debugger.scene
+    if scene.hides:
+        debugger.move(replace(scene, stage=Stage()))
+        return
+    after = scene.at(step_forward(scene.session))
+    debugger.move(after.hiding() if scene.is_on_stage else after)
 
 
 def step_backward(debugger: Debugger) -> None:

@@ -81,7 +81,8 @@ class Panes(Widget):
         if scene is None:
             return {}
         network, is_running = scene.session.project.network, is_shown_running(scene.run)
-        depends_on = size, len(scene.watches), scene.digits, network, scene.main, scene.is_large, is_running
+        main = scene.main, scene.is_large, scene.is_on_stage
+        depends_on = size, len(scene.watches), scene.digits, network, main, is_running
         if depends_on != self._arranged[0]:
             self._arranged = depends_on, places(scene, *size)
         return self._arranged[1]

@@ -44,6 +44,7 @@ from gpnet_tui.widgets.matrix import MatrixPane
 from gpnet_tui.widgets.panes import CellPane, EquationPane, HeaderPane, KeysPane
 from gpnet_tui.widgets.program import ProgramPane
 from gpnet_tui.widgets.side import CurvePane, HealthPane, RunPane, WatchesPane
+from gpnet_tui.widgets.stage import StagePane
 
 if TYPE_CHECKING:
     from gpnet_tui.dialogs.progress import Task
@@ -98,12 +99,13 @@ class DebuggerScreen(InkedScreen[None]):
             CurvePane(id="curve"),
         )
         self.pages = self._equation  # of the text of a lesson
+        self._stage = StagePane(self.key_of("step_forward"), id="stage")
         self._header, self._fan = HeaderPane(id="header"), FanPane(id="fan")
         self._scoring = BackgroundScores(partial(self.run_worker, group="scoring"), self._header.redraw)
         self._run_pane = RunPane(id="run")
         self._panes = Panes(
             *(self._header, self._program, self._watches, self._health, self._curve, self._fan, self._run_pane),
-            *(self._equation, self._layers, self._matrix, self._cell, self._keys),
+            *(self._equation, self._layers, self._matrix, self._cell, self._stage, self._keys),
             id="debugger",
         )
 
@@ -182,8 +184,8 @@ class DebuggerScreen(InkedScreen[None]):
         return shown_key(command_of(name).key)
 
     def focus_on(self, *, cells: bool) -> None:
-        """Let keys move the cursor through cells, or through the program."""
-        self.set_focus(self._cursor_pane if cells else self._program)
+        """Let keys move the cursor through cells, or through the program, where it is seen."""
+        self.set_focus(self._cursor_pane if cells or self._scene.is_on_stage else self._program)
 
     def say(self, text: str, seconds: float = 3) -> None:
         """Tell something that passes: the next key that acts takes it away."""
@@ -296,6 +298,8 @@ class DebuggerScreen(InkedScreen[None]):
     @property
     def _cursor_pane(self) -> CursorPane:
         """The pane in which keys move the cursor."""
+        if self._scene.is_on_stage:
+            return self._stage
         return self._matrix if self._scene.is_large else self._layers
 
     @contextmanager
@@ -344,6 +348,8 @@ class DebuggerScreen(InkedScreen[None]):
         self._recording.see(scene)
         self._keys.able = able_in(scene)
         self._panes.show(scene, self.app.size)
+        if scene.is_on_stage != (self.focused is self._stage):
+            self.focus_on(cells=scene.is_on_stage)
         self._scoring.see(scene)
 
 

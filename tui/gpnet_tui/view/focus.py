@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from gpnet_engine.formulas.expressions import Cells, sources
 from gpnet_engine.names import INPUTS
+from gpnet_engine.operations import Operation
 from gpnet_engine.questions.explanations import explanation
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.asking.boxes import Boxes
@@ -34,6 +35,11 @@ class Focus:
     def sources_in(self, name: str) -> tuple[Cells, ...]:
         """Return the cells of a value that feed the chosen one."""
         return self.lit.get(name, ())
+
+
+def seen_of(operation: Operation) -> tuple[str, ...]:
+    """Return the names of the matrices in the equation of an operation, the result last."""
+    return (*dict.fromkeys(operation.operands), operation.result)
 
 
 def focus_on(session: Session, preferred: tuple[int, int], pinned: CellRef | None) -> Focus:

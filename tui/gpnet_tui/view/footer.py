@@ -26,6 +26,8 @@ class FootPlace(Enum):
     LESSON = auto()  # its text is read
     AWAY = auto()  # from the text of a lesson
     QUIZ = auto()
+    STAGE = auto()  # the presentation view
+    GUESS = auto()  # there, while the result is hidden
 
 
 class FooterKey(NamedTuple):
@@ -66,6 +68,8 @@ def place_of(scene: Scene, *, is_in_cells: bool) -> FootPlace:
         return FootPlace.QUIZ
     if scene.run is not None:
         return FootPlace.PAUSE if scene.run.is_paused else FootPlace.RUN
+    if scene.is_on_stage:
+        return FootPlace.GUESS if scene.hides else FootPlace.STAGE
     if scene.lesson is not None:
         return FootPlace.LESSON if scene.lesson.is_front else FootPlace.AWAY
     return FootPlace.CELLS if is_in_cells else FootPlace.PROGRAM

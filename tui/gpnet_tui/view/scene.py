@@ -25,7 +25,7 @@ from gpnet_tui.view.asking.answering import Answering
 from gpnet_tui.view.asking.page import Page, page_of
 from gpnet_tui.view.asking.quizzing import Quizzing
 from gpnet_tui.view.axes import Axis
-from gpnet_tui.view.focus import Focus, focus_on
+from gpnet_tui.view.focus import Focus, focus_on, seen_of
 from gpnet_tui.view.latest_scores import MOST_AT_ONCE, MOST_RUNNING, LatestScores
 from gpnet_tui.view.lessons.playing import Playing
 from gpnet_tui.view.matrices.cells import PLAIN, Look
@@ -55,6 +55,12 @@ class MainView(Enum):
 
     MIRROR = auto()  # every derivative under its value
     STACKED = auto()  # a table for each layer
+
+
+class Stage(NamedTuple):
+    """The presentation view, and the place whose result is hidden, so that a class can guess it; None hides nothing."""
+
+    asks: Position | None = None
 
 
 class Place(NamedTuple):
@@ -87,6 +93,7 @@ class Scene:
     look         how numbers are shown
     folded       layers that take as little room as can be
     main         how the matrices stand: mirrored, or in a table for each layer
+    stage        the presentation view, while it is shown in place of the main view
     is_large     whether the matrix with the cursor takes the place of all layers
     curve        how the error curve is looked at
     speed        of runs, in operations per second; None: as fast as possible
@@ -117,6 +124,7 @@ class Scene:
     look: Look = PLAIN
     folded: frozenset[str] = frozenset()
     main: MainView = MainView.MIRROR
+    stage: Stage | None = None
     is_large: bool = False
     curve: CurveLook = WHOLE_CURVE
     speed: float | None = FIRST_SPEED
@@ -134,8 +142,27 @@ class Scene:
     _probers: "list[LatestProber]" = field(default_factory=list, repr=False)
 
     def at(self, session: Session) -> "Scene":
-        """Return the scene with another session, and its watches as they stand there."""
-        return replace(self, session=session, watches=tuple(watch.seen(session) for watch in self.watches))
+        """Return the scene with another session, and its watches as they stand there; elsewhere, nothing is hidden."""
+        watches = tuple(watch.seen(session) for watch in self.watches)
+        stage = self.stage
+        if stage is not None and stage.asks != session.position:
+            stage = Stage()
+        return replace(self, session=session, watches=watches, stage=stage)
+
+    @property
+    def is_on_stage(self) -> bool:
+        """Whether the presentation view is seen: not while someone answers, in a quiz, or beside a lesson's text."""
+        has_room = self.answering is None and self.quiz is None and self.text is None
+        return self.stage is not None and has_room
+
+    @property
+    def hides(self) -> bool:
+        """Whether the result of the current operation is hidden, for a class to guess."""
+        return self.is_on_stage and self.stage == Stage(self.session.position)
+
+    def hiding(self) -> "Scene":
+        """Return the scene with the result of the current operation hidden, if there is one."""
+        return replace(self, stage=Stage(self.session.position if self.session.operation is not None else None))
 
     @property
     def work(self) -> Work:
@@ -253,4 +280,9 @@ class Scene:
     @cached_property
     def focus(self) -> Focus:
         """Which cell the screen is about."""
-        return focus_on(self.session, self.preferred, self.pinned) if self.page is None else self.page.focus
+        if self.page is not None:
+            return self.page.focus
+        pinned, operation = self.pinned, self.session.operation
+        if pinned is not None and self.is_on_stage and operation is not None and pinned.name not in seen_of(operation):
+            pinned = None  # a cursor that is not seen would be moved and edited blindly
+        return focus_on(self.session, self.preferred, pinned)

@@ -16,6 +16,7 @@ from gpnet_tui.view.header import header_line
 from gpnet_tui.view.lessons.playing import Playing
 from gpnet_tui.view.running import run_state
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.stage.header import stage_header
 from gpnet_tui.view.start import start_lines, start_title
 from gpnet_tui.view.text.box import box, indented
 from gpnet_tui.view.text.ink import Ink, Line, span
@@ -31,7 +32,7 @@ class HeaderPane(LinesPane):
 
     def draw(self, scene: Scene, columns: int, rows: int) -> list[Line]:  # noqa: ARG002 - one line
         """Return the one line."""
-        return [header_line(scene, columns)]
+        return [stage_header(scene, columns) if scene.is_on_stage else header_line(scene, columns)]
 
 
 class EquationPane(LinesPane):

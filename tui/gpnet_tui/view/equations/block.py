@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gpnet_engine.arrays import Matrix
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, Span, fit, span, width
@@ -11,6 +12,16 @@ from gpnet_tui.view.text.signs import Sign
 _LEAST_ROWS = 3  # rows left out above, the one that matters, rows left out below
 
 Inks = Callable[[int, int], tuple[Ink, ...]]
+
+
+class Spacing(NamedTuple):
+    """How far the cells of a matrix stand from each other: blanks between columns, and blank lines between rows."""
+
+    columns: int = 1
+    rows: int = 0
+
+
+CLOSE = Spacing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class MatrixBlock:
     target: Callable[[int, int], CellRef | None]
     page: Page | None = None
     write: Callable[[int, int], str] | None = None
+    spacing: Spacing = CLOSE
 
     @property
     def width(self) -> int:
@@ -56,7 +68,12 @@ class MatrixBlock:
     def inner(self) -> int:
         """How many columns of the screen its rows take without brackets."""
         cut = 2 * (self._cut_left + self._cut_right)
-        return len(self.columns) * (column_width(self.digits) + 1) - 1 + cut
+        return len(self.columns) * (column_width(self.digits) + self.spacing.columns) - self.spacing.columns + cut
+
+    @property
+    def height(self) -> int:
+        """How many lines its rows take."""
+        return len(self.rows) + self.spacing.rows * (len(self.rows) - 1)
 
     @property
     def _cut_left(self) -> bool:
@@ -83,12 +100,12 @@ class MatrixBlock:
     def over(self, labels: Callable[[int], str]) -> Line:
         """Return the line that says above each column of bare rows what it belongs to."""
         room = column_width(self.digits)
-        text = " ".join(labels(column).rjust(room)[-room:] for column in self.columns)
+        text = self._between.join(labels(column).rjust(room)[-room:] for column in self.columns)
         return (span(f"{'  ' if self._cut_left else ''}{text}{'  ' if self._cut_right else ''}", Ink.DIM),)
 
     def block(self) -> Block:
         """Draw it: a title line, then the rows in brackets."""
-        rows = self.bare()
+        rows = self._spread(self.bare())
         bracketed = [
             (span(bracket(i, len(rows), "┌│└["), Ink.DIM), *row, span(bracket(i, len(rows), "┐│┘]"), Ink.DIM))
             for i, row in enumerate(rows)
@@ -98,11 +115,20 @@ class MatrixBlock:
         middle = 1 + (len(rows) - 1) // 2
         return Block(tuple(fit(line, self.width) for line in lines), self.width, middle)
 
+    @property
+    def _between(self) -> str:
+        return " " * self.spacing.columns
+
+    def _spread(self, rows: list[Line]) -> list[Line]:
+        """Return rows with blank lines between them."""
+        blank = (span(" " * self.inner),)
+        return [line for row in rows for line in (*[blank] * self.spacing.rows, row)][self.spacing.rows :]
+
     def _row(self, row: int) -> list[Span]:
         spans = [span(f"{Sign.CUT} ", Ink.DIM)] if self._cut_left else []
         for column in self.columns:
             if column > self.columns.start:
-                spans.append(span(" "))
+                spans.append(span(self._between))
             spans.append(Span(self._text(row, column), self.inks(row, column), self.target(row, column)))
         if self._cut_right:
             spans.append(span(f" {Sign.CUT}", Ink.DIM))
@@ -116,7 +142,7 @@ class MatrixBlock:
     def _dots(self) -> list[Span]:
         """Return the row that stands for rows left out."""
         dots = Sign.ROWS_CUT.rjust(column_width(self.digits) - self.digits).ljust(column_width(self.digits))
-        text = " ".join([dots] * len(self.columns))
+        text = self._between.join([dots] * len(self.columns))
         left = "  " if self._cut_left else ""
         return [span(left + text + ("  " if self._cut_right else ""), Ink.DIM)]
 

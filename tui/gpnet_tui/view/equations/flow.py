@@ -51,7 +51,7 @@ def is_whole(flow: Flow) -> bool:
 
 def rows_of(flow: Flow) -> int:
     """Return how many lines a flow takes: one, where there are operators only."""
-    return 1 + max((len(part.rows) for part in flow if not isinstance(part, str)), default=0)
+    return 1 + max((part.height for part in flow if not isinstance(part, str)), default=0)
 
 
 def _is_high_enough(part: "str | MatrixBlock") -> bool:

@@ -10,7 +10,7 @@ from gpnet_engine.operations.program import label_in
 from gpnet_engine.questions.explanations import context_at
 from gpnet_engine.time.session import Session
 from gpnet_tui.view.asking.boxes import Boxes
-from gpnet_tui.view.equations.block import MatrixBlock, window
+from gpnet_tui.view.equations.block import CLOSE, MatrixBlock, Spacing, window
 from gpnet_tui.view.equations.flow import Flow, columns_of, is_whole, is_wide_enough, rows_of, side_by_side
 from gpnet_tui.view.equations.formula import page_of
 from gpnet_tui.view.text.ink import CellRef, Ink, Line, span
@@ -40,10 +40,11 @@ class MatricesView:
     in_full: bool = False
     inner: int = 0
     boxes: Mapping[str, Boxes] = field(default_factory=lambda: MappingProxyType({}))
+    spacing: Spacing = CLOSE
 
     def whole(self, columns: int, rows: int) -> list[Line]:
         """Return the matrices if they are whole in `rows` lines; else nothing."""
-        pitch = column_width(self.digits) + 1
+        pitch = column_width(self.digits) + 1  # at least
         if any(self.session.values[name].size * pitch > rows * columns for name in self.operation.operands):
             return []
         flows = self.flows(columns, max(rows, LEAST_ROWS + 1))
@@ -137,6 +138,7 @@ class MatricesView:
         name, flipped = operand.name, operand.transposed
         array = self.session.values[name].T if flipped else self.session.values[name]
         most_columns += array.shape[1] in more
+        most_rows = (most_rows + self.spacing.rows) // (1 + self.spacing.rows)  # of the matrix, not of the screen
         row, column = self._focus(name)
         if flipped:
             row, column = column, row
@@ -158,6 +160,7 @@ class MatricesView:
             target,
             page_of(self.session, name),
             self._writer(name, flipped=flipped),
+            self.spacing,
         )
 
     def _writer(self, name: str, *, flipped: bool) -> Callable[[int, int], str] | None:
