@@ -576,7 +576,7 @@ COMMANDS = (
         "present",
         "f2",
         VIEW,
-        "Presentation view: large, for a class; results hide until s",
+        "Presentation view: large, for a class",
         looking.present,
         "projector class beamer large teacher lecture stage slides guess hidden",
         when=looking.can_present,

@@ -32,6 +32,7 @@ _READING = (
     ("Flow", "from 140 columns on: an edge for each term, as thick as its share. Dim: where it goes."),
     ("Changes", f"{Sign.GREW} {Sign.FELL} before a number: the last move changed it. Bold: by much, dim: by little."),
     ("Stacked view", "F3: a table for each layer, with the operations beside or above. F3 goes back."),
+    ("Presentation", "F2: one operation, large. s hides the next result for a class to guess, s again shows it."),
     ("_______", "a number that you are asked for (A): type it, paste it, or leave it empty."),
     ("new W", "the weights after this iteration's update; the next iteration begins with them."),
     ("at", "at the top: how many operations were done since the start of the run."),

@@ -13,16 +13,12 @@ from gpnet_tui.view.asking.boxes import Boxes
 
 
 def without_result(session: Session, operation: Operation) -> Session:
-    """Return the session with NaN in place of what the operation made."""
-    unknown = {
-        name: read_only(np.full(session.values[name].shape, np.nan))
-        for name in (operation.result, *operation.terms)
-        if name in session.values
-    }
-    values = MappingProxyType({**session.values, **unknown})
+    """Return the session with NaN in place of the result. Terms of the equation stay: without them, none can guess."""
+    unknown = read_only(np.full(session.values[operation.result].shape, np.nan))
+    values = MappingProxyType({**session.values, operation.result: unknown})
     return replace(session, values=values, compared=values, came_from=None)
 
 
 def boxes_of(operation: Operation) -> Mapping[str, Boxes]:
-    """Return the boxes that stand for what the operation made."""
-    return MappingProxyType({name: Boxes(None) for name in (operation.result, *operation.terms)})
+    """Return the boxes that stand for the result."""
+    return MappingProxyType({operation.result: Boxes(None)})
