@@ -8,9 +8,7 @@ from gpnet_tui.view.lessons.markdown import markdown_lines
 from gpnet_tui.view.text.ink import Ink, Line, plain, width
 from tests.reliability.hostile_texts import PAYLOADS
 
-MARKS = st.sampled_from(
-    ["# ", "- ", "1. ", "> ", "```", "~~~", "**", "*", "`", "| a | b |", "    ", "\t", "\n", "\n\n"]
-)
+SIGNS = ("# ", "- ", "1. ", "> ", "```", "~~~", "**", "*", "`", "| a | b |", "    ", "\t", "\n", "\n\n")
 
 
 def shown(text: str, columns: int = 40) -> list[str]:
