@@ -285,7 +285,7 @@ def _opened_either(scene: Scene, path: Path) -> Callable[[Debugger], None]:
     def check(debugger: Debugger) -> None:
         begin_with(debugger, answers)
 
-    return check if weights is None else either(weights, check)
+    return check if weights is None or not has_our_names(path) else either(weights, check)
 
 
 def _show(debugger: Debugger, document: Document) -> None:

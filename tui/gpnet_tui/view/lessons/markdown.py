@@ -18,7 +18,7 @@ _MARKED = re.compile(
     r"`(?P<code>[^`]+)`|\*\*(?P<strong>[^*]+)\*\*|(?<![\w*])\*(?P<mild>[^*\s](?:[^*]*[^*\s])?)\*(?![\w*])"
 )
 _INKS = {"code": Ink.KEY, "strong": Ink.STRONG, "mild": Ink.STRONG}
-_BULLET = "•"
+_BULLET = "-"  # as it is typed
 
 
 def markdown_lines(text: str, columns: int) -> list[Line]:
