@@ -491,6 +491,7 @@ WRONG_USAGE: dict[str, tuple[list[str], list[str]]] = {
     "a count in words": (["trace", "--iterations", "x"], ["--iterations: expected a whole number, got 'x'"]),
     "an id in words": (["sessions", "remove", "x"], ["ID…: expected a whole number, got 'x'"]),
     "a memory of nothing": (["--history", "0"], ["--history: expected 1 or more, got 0"]),
+    "a theme that there is not": (["--theme", "sepia"], ["--theme: 'sepia' is not one of", "gpnet-projector"]),
     "check, unknown project": (["check", "missing.toml"], ["missing.toml"]),
     "check, iterations": (["check", "--iterations", "3"], ["--iterations"]),
     "check, wrong layers": (["check", "--layers", "2,x"], ["--layers", "'x'"]),

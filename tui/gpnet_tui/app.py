@@ -22,7 +22,7 @@ from gpnet_tui.actions.recording import StartRecorder
 from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.screens.palette import CommandsProvider, Palette
 from gpnet_tui.terminal import TerminalApp
-from gpnet_tui.themes import DARK, LIGHT
+from gpnet_tui.themes import DARK, THEMES
 from gpnet_tui.typed_keys import TypedKeys
 from gpnet_tui.widgets.lines import InkedScreen
 
@@ -60,8 +60,8 @@ class GpnetApp(TerminalApp):
         self._work = work
         self._answers = answers
         self._first = first
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        for theme in THEMES:
+            self.register_theme(theme)
         self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[None]:

@@ -1,12 +1,16 @@
-"""The colours, in a dark and a light theme: one colour for each phase, one for what feeds the chosen cell.
+"""The colours, in a dark and a light theme, and one for projectors.
+
+There is one colour for each phase, and one for what feeds the chosen cell.
 
 tests/tui/test_colours.py holds them to what can be read, and told apart by people who see fewer colours.
 """
 
 from textual.theme import Theme
 
+from gpnet_tui.theme_names import ThemeName
+
 DARK = Theme(
-    name="gpnet-dark",
+    name=ThemeName.DARK,
     primary="#59a7ff",
     secondary="#f688c5",
     accent="#ffea7e",
@@ -45,11 +49,13 @@ DARK = Theme(
         "heat-sign-p": "#ffcfa3",
         "heat-bad": "#c4235a",
         "heat-bad-text": "#ffffff",
+        "lit-style": "underline",
+        "changed-style": "italic",
     },
 )
 
 LIGHT = Theme(
-    name="gpnet-light",
+    name=ThemeName.LIGHT,
     primary="#0550ae",
     secondary="#b42472",
     accent="#66560c",
@@ -88,5 +94,55 @@ LIGHT = Theme(
         "heat-sign-p": "#9a4f0c",
         "heat-bad": "#c4235a",
         "heat-bad-text": "#ffffff",
+        "lit-style": "underline",
+        "changed-style": "italic",
     },
 )
+
+# A projector washes out what is pale, and thin strokes. All text is nearly black, grounds are strong, strokes are bold.
+PROJECTOR = Theme(
+    name=ThemeName.PROJECTOR,
+    primary="#14028d",
+    secondary="#4b0152",
+    accent="#5b4800",
+    warning="#771331",
+    error="#490700",
+    success="#105948",
+    foreground="#0a0a0a",
+    background="#ffffff",
+    surface="#f6f8fb",
+    panel="#eff3f8",
+    dark=False,
+    variables={
+        "dim": "#463b54",
+        "frame": "#5f6b7a",
+        "strong": "#000000",
+        "forward": "#14028d",
+        "error-phase": "#771331",
+        "backward": "#4b0152",
+        "update": "#105948",
+        "lit": "#5b4800",
+        "lit-background": "#ffe95c",
+        "chosen-background": "#ffb300",
+        "current-background": "#e6eef8",
+        "changed": "#102030",
+        "disabled": "#7d8796",
+        "heat-text": "#000000",
+        "heat-n4": "#6aa9f0",
+        "heat-n3": "#94c1f4",
+        "heat-n2": "#bcd9f8",
+        "heat-n1": "#dfecfb",
+        "heat-p1": "#fdeadb",
+        "heat-p2": "#fad2b2",
+        "heat-p3": "#f6b885",
+        "heat-p4": "#f19b54",
+        "heat-sign-n": "#0c3a70",
+        "heat-sign-p": "#6f3300",
+        "heat-bad": "#8f0f3c",
+        "heat-bad-text": "#ffffff",
+        "lit-style": "bold underline",
+        "changed-style": "bold italic",
+    },
+)
+
+THEMES = (DARK, LIGHT, PROJECTOR)

@@ -13,7 +13,7 @@ from gpnet_tui import PROGRAM
 from gpnet_tui.cli.candidates import ANSWERS, Item, files
 from gpnet_tui.cli.check import check
 from gpnet_tui.cli.completion import completion_option
-from gpnet_tui.cli.debugging import ask_what_is_missing, debug, history_option, resume
+from gpnet_tui.cli.debugging import ask_what_is_missing, debug, history_option, resume, theme_option
 from gpnet_tui.cli.examples import examples
 from gpnet_tui.cli.grade import grade
 from gpnet_tui.cli.lesson import lesson
@@ -82,6 +82,7 @@ def gpnet_tui() -> None:
 @gpnet_tui.command(DEFAULT_COMMAND, hidden=True)
 @project_options
 @history_option
+@theme_option
 @click.option(
     "--answers",
     type=click.Path(),
@@ -91,16 +92,18 @@ def gpnet_tui() -> None:
 )
 @student_option
 @click.option("--resume", "resumes", is_flag=True, help="Go on with the last session that was not saved.")
-def open_debugger(project: str | None, history: int, answers: str | None, *, resumes: bool, **options: Any) -> None:
+def open_debugger(
+    project: str | None, history: int, theme: str, answers: str | None, *, resumes: bool, **options: Any
+) -> None:
     """Open the debugger."""
     if resumes:
         if project is not None or answers is not None or any(value is not None for value in options.values()):
             raise click.UsageError("--resume opens a session as it was; expected no PROJECT and no other options")
-        resume(None, history)
+        resume(None, history, theme)
     else:
         _known(project)
         is_bare = project is None and answers is None and all(value is None for value in options.values())
-        debug(opened(project, options, ask_what_is_missing), history, answers, greets=is_bare)
+        debug(opened(project, options, ask_what_is_missing), history, answers, greets=is_bare, theme=theme)
 
 
 def _known(project: str | None) -> None:

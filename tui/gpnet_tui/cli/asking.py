@@ -9,7 +9,7 @@ from gpnet_engine.files.weights.unsaid import UnsaidError
 from gpnet_tui import PROGRAM
 from gpnet_tui.dialogs.weights import weights_form
 from gpnet_tui.terminal import TerminalApp
-from gpnet_tui.themes import DARK, LIGHT
+from gpnet_tui.themes import DARK, THEMES
 
 
 class AskingApp(TerminalApp):
@@ -23,8 +23,8 @@ class AskingApp(TerminalApp):
         super().__init__()
         self.document: Document | None = None
         self._form = weights_form(path, overrides, error)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+        for theme in THEMES:
+            self.register_theme(theme)
         self.theme = DARK.name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gpnet_tui.cli.options import COUNT
+from gpnet_tui.theme_names import ThemeName
 from gpnet_tui.view.text.clean import clean
 
 if TYPE_CHECKING:
@@ -30,8 +31,24 @@ history_option = click.option(
     "--history", type=COUNT, default=64, metavar="MIB", help="Memory for going back in time, 64 MiB."
 )
 
+theme_option = click.option(
+    "--theme",
+    type=click.Choice([name.value for name in ThemeName]),
+    default=ThemeName.DARK.value,
+    show_choices=False,
+    metavar="NAME",
+    help="Colours: gpnet-dark, gpnet-light, or gpnet-projector.",
+)
 
-def debug(document: "Document", history: int, answers: str | None = None, *, greets: bool = False) -> None:
+
+def debug(
+    document: "Document",
+    history: int,
+    answers: str | None = None,
+    *,
+    greets: bool = False,
+    theme: str = ThemeName.DARK,
+) -> None:
     """Debug what was opened, and write down what is done with it; `answers` is a file with a person's own numbers.
 
     With `greets`, someone who is new is offered a lesson.
@@ -47,7 +64,7 @@ def debug(document: "Document", history: int, answers: str | None = None, *, gre
     work = None if given is None else _at_start(document)
     from gpnet_tui.actions.lessons import greet
 
-    _run(document, history, start, work, given, greet if greets else None)
+    _run(document, history, start, work, given, greet if greets else None, theme=theme)
 
 
 def play(name: str, file: "LessonFile", history: int) -> None:
@@ -107,7 +124,7 @@ def _at_start(document: "Document") -> "Work":
     return replace(document.work, position=START)
 
 
-def resume(number: int | None, history: int) -> None:
+def resume(number: int | None, history: int, theme: str = ThemeName.DARK) -> None:
     """Go on with a session that was written down: the one with a number, or the last one that nobody works on."""
     _check_terminal()
     told: list[str] = []
@@ -119,7 +136,7 @@ def resume(number: int | None, history: int) -> None:
     if remembered is None or not recorder.take(remembered):
         nothing = "there is no session to go on with" if number is None else f"there is no session {number}"
         raise click.UsageError(clean(told[0] if told else nothing))
-    _run(remembered.document, history, lambda: recorder, remembered.work)
+    _run(remembered.document, history, lambda: recorder, remembered.work, theme=theme)
 
 
 def _check_terminal() -> None:
@@ -138,6 +155,8 @@ def _run(
     work: "Work | None" = None,
     answers: "Answers | None" = None,
     first: "Callable[[Debugger], None] | None" = None,
+    *,
+    theme: str = ThemeName.DARK,
 ) -> None:
     gc.disable()  # collecting while modules load takes a sixth of the start; the app enables it on its first screen
 
@@ -145,6 +164,7 @@ def _run(
 
     sys.setswitchinterval(_SWITCH_SECONDS)
     app = GpnetApp(document, history * _MIB, start, work, answers, first)
+    app.theme = theme
     signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on there is a terminal to put in order
     app.run()
     if app.failure is not None:

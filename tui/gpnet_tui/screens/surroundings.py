@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.app import App
 
 from gpnet_tui.commands import help_rows
-from gpnet_tui.themes import DARK, LIGHT
+from gpnet_tui.theme_names import ThemeName
 
 
 class AppSurroundings:
@@ -30,8 +30,8 @@ class AppSurroundings:
         self._app.action_command_palette()
 
     def switch_colours(self) -> None:
-        """Change between light and dark."""
-        self._app.theme = LIGHT.name if self._app.theme == DARK.name else DARK.name
+        """Change from dark to light, to the colours for a projector, and to dark again."""
+        self._app.theme = ThemeName(self._app.theme).after
 
     def save_picture(self) -> str:
         """Save a picture of the screen in the current folder, and return its path; raises OSError."""

@@ -90,7 +90,9 @@ def _formulas(cell: CellFormula, columns: int, rows: int) -> Iterator[list[Line]
             yield listed
     left, stages = cell.stages()
     blank = (span(" " * width(left)),)
-    yield [line for at, one in enumerate(stages) for line in equals_lines(blank if at else left, [one], columns)]
+    staged = [line for at, one in enumerate(stages) for line in equals_lines(blank if at else left, [one], columns)]
+    yield [line for one in staged for line in ((), one)][1:]
+    yield staged
     for skipped in range(3):
         yield cell.formula(columns, skipped)
 
