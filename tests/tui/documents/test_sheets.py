@@ -22,11 +22,13 @@ from gpnet_engine.operations.mistakes import MISTAKES
 from gpnet_engine.teaching.banks.of_mistake import question_about
 from gpnet_engine.teaching.mistaken import Mistaken, mistaken
 from gpnet_engine.teaching.sheet_numbers import gap_texts, key_texts, mistaken_texts
+from gpnet_tui.cli.sheet_forms import FORMS, Wanted
 from gpnet_tui.view.documents.blocks import CellEquation, Document, Entry, Mark, MatrixEquation, MatrixPart, each_block
 from gpnet_tui.view.documents.breaking import PAGE_COLUMNS, matrix_width
 from gpnet_tui.view.documents.formats import FORMATS
 from gpnet_tui.view.documents.mistaken_sheet import mistaken_document
 from gpnet_tui.view.documents.sheet import SheetLook, sheet_document
+from tests.builders.question_banks import read_gift, read_moodle
 
 ASKED = {"all": (1.0, 1.0), "half of the results": (0.5, 1.0), "some cells": (0.5, 0.3)}
 
@@ -161,3 +163,25 @@ def test_the_mistake_is_the_one_that_grading_finds(tmp_path: Path) -> None:
             found.first.row,
             found.first.column,
         )
+
+
+HOSTILE = (
+    "<script>alert(1)</script> ]]> {1:NUMERICAL:=1} &amp;",
+    "\\input{/etc/passwd} $x$ 100% _a_ **b** [x](http://example.org)",
+    "\x1b[31mred\x07\u202e\u200b // $CATEGORY: ::x:: ~=#",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("mistake", [None, "hidden.no-fprime"])
+def test_a_title_and_a_name_from_outside_do_nothing(text: str, form: str, mistake: str | None) -> None:
+    key = key_of(read_sheet("article"))
+    key = replace(key, sheet=replace(key.sheet, title=text))
+    written = FORMS[form](Wanted((key,), text, is_key=False, mistake=mistake))
+    acting = {"html": "<script", "tex": "\\input{", "moodle": "<script"}.get(form, "\x1b")
+    assert not any(sign in written for sign in (acting, "\x1b", "\x07", "\u202e", "\u200b"))
+    if form == "moodle":
+        assert len(read_moodle(written)[1]) == (18 if mistake is None else 1)
+    if form == "gift":
+        assert len(read_gift(written)[1]) == (87 if mistake is None else 3)

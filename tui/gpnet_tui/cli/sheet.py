@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gpnet_engine.model.mistake_names import MISTAKE_NAMES
 from gpnet_tui.cli.candidates import projects
 from gpnet_tui.cli.options import COUNT, student_option
 from gpnet_tui.cli.output import say
@@ -25,7 +26,12 @@ _FORMS = tuple(_ENDINGS.values())
 @click.option("--format", "form", type=click.Choice(_FORMS), help="If left out, as FILE ends, else md.")
 @click.option("--key", "is_key", is_flag=True, help="Print the key: the right numbers stand in the gaps.")
 @student_option
-@click.option("--mistake", metavar="ID", help="A sheet of someone who makes this mistake, to find it in.")
+@click.option(
+    "--mistake",
+    metavar="ID",
+    help="A sheet of someone who makes this mistake, to find it in.",
+    shell_complete=lambda _context, _option, begun: [name for name in MISTAKE_NAMES if name.startswith(begun)],
+)
 @click.option("--start", type=COUNT, metavar="K", help="The first iteration; without it, the one that the sheet says.")
 @click.option("--iterations", type=COUNT, default=1, show_default=True, metavar="N", help="How many iterations.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE.")

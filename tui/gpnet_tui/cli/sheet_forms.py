@@ -1,7 +1,7 @@
 """The forms that a sheet is printed in: the one table of them. Loaded only when a sheet is printed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from gpnet_tui.view.documents.blocks import Document
 from gpnet_tui.view.documents.formats import FORMATS
 from gpnet_tui.view.documents.mistaken_sheet import mistaken_document
 from gpnet_tui.view.documents.sheet import SheetLook, sheet_document
+from gpnet_tui.view.text.clean import clean
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,12 +57,17 @@ def _csv(wanted: Wanted) -> str:
     return csv_text({key.sheet.iteration: texts(key) for key in wanted.keys})
 
 
+def _with_clean_title(key: AnswerKey) -> AnswerKey:
+    return replace(key, sheet=replace(key.sheet, title=clean(key.sheet.title)))
+
+
 def _bank(write: Callable[..., str], wanted: Wanted) -> str:
     if wanted.is_key:
         raise GpnetError("--key: questions for a platform hold their key; leave it out")
+    wanted = replace(wanted, keys=tuple(map(_with_clean_title, wanted.keys)))
     found, title = wanted.found(), wanted.keys[0].sheet.title
     questions = [one for key in wanted.keys for one in questions_of(key)] if found is None else [question_about(found)]
-    return write(f"{title}: {wanted.student}" if wanted.student else title, questions)
+    return write(f"{title}: {clean(wanted.student)}" if wanted.student else title, questions)
 
 
 FORMS: Mapping[str, Callable[[Wanted], str]] = MappingProxyType(

@@ -3,9 +3,10 @@
 A key is the same document with the right numbers in the gaps.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -16,7 +17,7 @@ from gpnet_engine.arrays import Matrix, Values
 from gpnet_engine.diagnosis.grading import AnswerKey
 from gpnet_engine.errors import ProjectError
 from gpnet_engine.names import INPUTS, LEARNING_RATE, TARGET, is_single
-from gpnet_engine.operations import Operation, Phase
+from gpnet_engine.operations import Operation
 from gpnet_engine.operations.execute import context_of
 from gpnet_engine.operations.program import carried_shapes, label_in, phase, right_program
 from gpnet_engine.teaching.facts import facts, functions
@@ -149,20 +150,26 @@ class _Computed:
 
 def _results(key: AnswerKey, look: SheetLook) -> Iterator[Block]:
     """Yield what is asked, each under its heading, and between that what is printed, side by side."""
-    part: Phase | None = None
+    for own, operations in groupby(enumerate(right_program(key.network), start=1), lambda one: phase(one[1])):
+        heading: tuple[Block, ...] = (Heading(2, own.value.capitalize()),)
+        for blocks in _of_phase(key, look, operations):
+            yield Together((*heading, *blocks))
+            heading = ()
+
+
+def _of_phase(key: AnswerKey, look: SheetLook, operations: Iterable[tuple[int, Operation]]) -> Iterator[list[Block]]:
+    """Yield blocks that stay together: a result that is asked, or those between that are printed."""
     printed: list[Operation] = []
-    for step, operation in enumerate(right_program(key.network), start=1):
-        if phase(operation) is not part:
-            yield from printed_blocks(key, key.right, printed)
-            printed, part = [], phase(operation)
-            yield Heading(2, part.value.capitalize())
-        if operation.result in key.sheet.asked:
-            yield from printed_blocks(key, key.right, printed)
-            printed = []
-            yield Together(tuple(_asked(key, look, step, operation)))
-        else:
+    for step, operation in operations:
+        if operation.result not in key.sheet.asked:
             printed.append(operation)
-    yield from printed_blocks(key, key.right, printed)
+            continue
+        if printed:
+            yield [*printed_blocks(key, key.right, printed)]
+            printed = []
+        yield [*_asked(key, look, step, operation)]
+    if printed:
+        yield [*printed_blocks(key, key.right, printed)]
 
 
 def printed_blocks(

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from gpnet_engine.names import with_minus
+from gpnet_engine.names import as_shown, with_minus
 from gpnet_engine.teaching.banks.digits import given_text
 from gpnet_tui.view.documents.blocks import Entry, Mark, MatrixPart
 from gpnet_tui.view.documents.breaking import COLUMN_GAP, PAGE_COLUMNS
 from gpnet_tui.view.text.numbers import DEFAULT_DIGITS, short
 
+MOST_WHOLE = 1_000  # numbers; a sheet prints whatever someone needs to compute by hand
 MOST_ROWS, MOST_COLUMNS = 12, 10
 _FIRST = 4  # rows or columns of a matrix that is cut; the last one stands behind them
 _SIDES = 8  # characters that brackets and dots take
@@ -19,7 +20,7 @@ Write: TypeAlias = Callable[[int, int], Entry]
 
 def given_entry(number: float) -> Entry:
     """Return a number that is given, with no more digits than it needs."""
-    return Entry(with_minus(given_text(number)))
+    return Entry(as_shown(given_text(number)))
 
 
 def computed_text(number: float, decimals: int | None) -> str:
@@ -32,8 +33,9 @@ def computed_text(number: float, decimals: int | None) -> str:
 def matrices(label: str, shape: Shape, write: Write, needed: Iterable[tuple[int, int]] = ()) -> Iterator[MatrixPart]:
     """Yield a matrix, in several parts where it is too wide for a page; `needed` are cells that are not left out."""
     cells = list(needed)
-    rows = _shown(shape[0], MOST_ROWS, {row for row, _ in cells})
-    columns = _shown(shape[1], MOST_COLUMNS, {column for _, column in cells})
+    is_cut = shape[0] * shape[1] > MOST_WHOLE
+    rows = _shown(shape[0], MOST_ROWS, {row for row, _ in cells}) if is_cut else tuple(range(shape[0]))
+    columns = _shown(shape[1], MOST_COLUMNS, {column for _, column in cells}) if is_cut else tuple(range(shape[1]))
     lines = [_aligned([write(row, column) for row in rows]) for column in columns]
     for first, last in _pieces(lines):
         entries = tuple(zip(*lines[first:last], strict=True))
