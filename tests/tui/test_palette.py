@@ -31,6 +31,8 @@ FOUND_BY = {
     "export": "copy",
     "LaTeX": "copy",
     "csv": "copy",
+    "submit": "hand_in",
+    "teacher": "hand_in",
     "clipboard": "copy",
     "theme": "colours",
     "dark": "colours",
