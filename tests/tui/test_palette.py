@@ -32,7 +32,6 @@ FOUND_BY = {
     "LaTeX": "copy",
     "csv": "copy",
     "submit": "hand_in",
-    "teacher": "hand_in",
     "clipboard": "copy",
     "theme": "colours",
     "dark": "colours",

@@ -450,7 +450,7 @@ COMMANDS = (
         VIEW,
         "Hand in: write your numbers to a file to be graded",
         handing_in.hand_in,
-        "submit turn in deliver exercise homework sheet teacher",
+        "submit turn in deliver sheet",
         when=handing_in.can_hand_in,
         otherwise="Nothing is filled in yet that could be handed in.",
         mode=Mode.ALWAYS,
