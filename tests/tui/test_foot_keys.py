@@ -25,6 +25,8 @@ IN_PLACES = {
     "back from the cells": (["tab", "escape"], [STEPPING], ["move"]),
     "while a run is on": (["minus", "c"], ["running on", "Space pauses", "Esc stops"], ["s/S", "e edit"]),
     "in a pause": (["minus", "c", "space"], ["paused on", "Space goes on", "Esc stops"], ["s/S", "Space pauses"]),
+    "in the presentation": (["f2"], ["s next", "S back", "F2 leave"], ["run c/C", "s shows it"]),
+    "while the class guesses": (["f2", "s"], ["s shows it", "S back", "F2 leave"], ["run c/C", "s next"]),
     "while answering": (["A"], ["Tab next", "c check", "h hint", "Esc leave"], ["s/S", "run c/C"]),
     "after answering": (["A", "escape"], [STEPPING], ["Tab next"]),
 }

@@ -13,7 +13,7 @@ from gpnet_engine.time.session import Session, open_session
 from gpnet_tui.view.layout.place import Place
 from gpnet_tui.view.layout.places import places
 from gpnet_tui.view.running import Run
-from gpnet_tui.view.scene import MainView, Scene
+from gpnet_tui.view.scene import MainView, Scene, Stage
 
 SIZES = [(80, 24), (81, 25), (100, 30), (100, 40), (119, 60), (120, 24), (120, 34), (120, 35), (140, 45), (160, 50)]
 LARGER = [(200, 60), (300, 90)]
@@ -24,6 +24,7 @@ def scenes(session: Session) -> Iterator[Scene]:
     for main, is_large, run, count in product(MainView, (False, True), RUNS, (0, 1, 9)):
         watches = tuple(parse_watch(session, "l") for _ in range(count))
         yield Scene(session, main=main, is_large=is_large, run=run, watches=watches)
+    yield Scene(session, stage=Stage())
 
 
 def cells(place: Place) -> set[tuple[int, int]]:
