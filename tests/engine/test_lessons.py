@@ -29,8 +29,9 @@ PAGE = Path(__file__).parents[2] / "docs" / "lessons.md"
 NUMBER = re.compile(r"(?<![\w.])\d+\.\d{2,}")
 SUM = re.compile(r"(?P<left>[(½\d][\d.\s·+−()²½]*[\d)²])\s=\s(?P<right>−?\d+\.\d+)")
 
-# What stands in a lesson, and is neither a number of its network nor the result of a sum that is written there.
+# What stands in a lesson, and is neither a number of its network then nor the result of a sum that is written there.
 OTHERS = {
+    "first-iteration": {"0.7199": 1 / (1 + math.exp(-0.9440)), "0.8375": 1 / (1 + math.exp(-1.6397))},  # as it began
     "fprime": {"0.8887": 0.7887 + 0.1, "0.7086": 1 / (1 + math.exp(-0.8887)), "0.0066": 0.006604},
 }
 
@@ -84,6 +85,29 @@ def test_every_sum_in_the_text_of_a_lesson_is_right(name: str) -> None:
             for left, right in sums_in(said):
                 unit = 10.0 ** -len(right_text(said, left).partition(".")[2])
                 assert abs(evaluated(left) - right) <= unit, left
+
+
+def test_the_network_of_the_first_lesson_has_learned_all_samples_at_its_end() -> None:
+    (session,) = (end.session for _, stage, end in played(read_lesson(lessons.FIRST)) if isinstance(stage.task, Wait))
+    stop, error_known = session.position
+    assert session.values["out_a"].ravel().tolist() == [1, 0]  # the sample of the lesson
+    for near in range(stop, stop + session.project.batches):
+        values = go_to(session, Position(near, error_known)).values
+        assert np.abs(values["out_d"] - values["target"]).max() < 0.1
+
+
+@pytest.mark.parametrize(
+    ("learning_rate", "told"), [(2.0, "It stays at 0.3200."), (1.5, "It goes from 0.3200 to 0.0800")]
+)
+def test_a_number_that_does_not_change_stays(tmp_path: Path, learning_rate: float, told: str) -> None:
+    (tmp_path / "own.toml").write_text(lessons.path("x").with_name("one-weight.toml").read_text("utf-8"), "utf-8")
+    setting = f"set = {{ learning_rate = {learning_rate} }}"
+    text = lesson_of(block('project = "own.toml"', setting, 'goto = "1.5"', 'predict = "E"'))
+    *_, (_, stage, _) = played(written(tmp_path, text))
+    assert isinstance(stage.task, Options)
+    right = stage.task.replies[stage.task.right]
+    assert right.startswith(told)
+    assert {*stage.task.replies} == {right, f"No: i{right[1:]}"}
 
 
 def numbers_of(session: Session) -> Iterator[float]:

@@ -355,7 +355,9 @@ def status_of(*arguments: str) -> int:
 
 def test_the_lessons_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of() == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == lessons.names()
+    *listed, empty, told = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in listed] == lessons.names()
+    assert (empty, told) == ("", "gpnet-tui lesson first-iteration plays the first one.")
 
 
 def test_verifying_tells_what_cannot_be_passed_with_file_and_line(

@@ -54,6 +54,8 @@ def _list() -> None:
     wide = max(map(len, titles.values())) + 2
     for name, file in files.items():
         say(f"{name:<{width}}{titles[name]:<{wide}}{progress_text(file)}")
+    say("")
+    say(f"gpnet-tui lesson {lessons.FIRST} plays the first one.")
 
 
 def _verified(names: tuple[str, ...]) -> int:

@@ -73,12 +73,15 @@ def rise_or_fall(session: Session, text: str) -> Options:
     if old != old or new != new:  # noqa: PLR0124 - only NaN is not itself
         raise EditError(f"{text} is no number then")
     digits = digits_of(session)
-    shown = f"It goes from {as_shown(typed(old, digits))} to {as_shown(typed(new, digits))} {when}."
+    right = 0 if new > old else 1 if new < old else 2
+    begins = as_shown(typed(old, digits))
+    shown = (
+        f"It stays at {begins}." if old == new else f"It goes from {begins} to {as_shown(typed(new, digits))} {when}."
+    )
     gradient = end.get(gradient_of(name)) if is_parameter(name) else None
     if gradient is not None:
         shown += f" Its gradient is {as_shown(typed(float(gradient[row, column]), digits))}."
-    right = 0 if new > old else 1 if new < old else 2
-    wrong = "No." if right in {0, 1} else "No: nothing changes it."
-    replies = tuple(shown if one == right else f"{wrong} {shown}" for one in range(3))
+    wrong = f"No: i{shown[1:]}"
+    replies = tuple(shown if one == right else wrong for one in range(3))
     hides = (updated(name),) if updated(name) in end else (name,) if name not in session.values else ()
     return Options((RISES, FALLS, STAYS), right, replies, hides, (name, row, column))
