@@ -167,7 +167,7 @@ async def test_a_command_without_a_key_is_found_and_run(article: Project, size: 
     async with GpnetApp(Document(article)).run_test(size=size) as pilot:
         theme = pilot.app.theme
         await pilot.press("ctrl+p", *"theme")
-        assert "Switch between light and dark colours" in (await listed(pilot))[0]
+        assert "Switch the colours" in (await listed(pilot))[0]
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, DebuggerScreen)

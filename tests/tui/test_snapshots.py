@@ -9,12 +9,14 @@ from textual.pilot import Pilot
 
 from gpnet_engine.arrays import matrix
 from gpnet_engine.files.document import Document, open_document
+from gpnet_engine.files.lessons import read_lesson
 from gpnet_engine.files.overrides import Overrides
 from gpnet_engine.model.project import HeldOut, Project
 from gpnet_engine.model.setting_kinds import Scheduled
+from gpnet_tui.actions.lessons import player_of
 from gpnet_tui.app import GpnetApp
 from gpnet_tui.screens.debugger import DebuggerScreen
-from gpnet_tui.themes import LIGHT
+from gpnet_tui.themes import LIGHT, PROJECTOR
 from tests.builders.waiting import until
 
 SnapCompare: TypeAlias = Callable[..., bool]
@@ -39,6 +41,8 @@ PICTURES = {
     "help": (LARGE, ["question_mark"]),
     "refusal": (SMALL, [*TO_W_B, *"1.5.5", "enter"]),
     "samples": (SMALL, ["a", "down", "a", *"0.5"]),
+    "a result that is hidden from a class": (SMALL, ["f2", "s", "s", "s"]),
+    "a question of the quiz": (SMALL, ["f", *"ssss", "Q", "3"]),
     "answers are typed": (SMALL, [*TO_DELTA_C, "A", "f", *".0065 .0073 .00"]),
     "quit": (SMALL, ["tab", "e", *"0.7", "enter", "escape", "q"]),
 }
@@ -115,6 +119,29 @@ def test_accuracy_and_confusion(patterned_project: Callable[..., Project], snap_
     project = replace(project, training=training, test=test, class_names=("cat", "dog", "owl"))
     keys = [*"iiiii", "ctrl+p", *"confusion", "enter"]
     assert snap_compare(GpnetApp(Document(project)), press=keys, terminal_size=LARGE)
+
+
+LESSONS = {"a page": (SMALL, ["enter"]), "a question answered": (LARGE, ["enter", "enter", "2"])}
+
+
+@pytest.mark.parametrize(("size", "keys"), LESSONS.values(), ids=LESSONS)
+def test_a_lesson(snap_compare: SnapCompare, size: tuple[int, int], keys: list[str]) -> None:
+    file = read_lesson("first-iteration")
+
+    async def play(pilot: Pilot[None]) -> None:
+        screen = pilot.app.screen
+        assert isinstance(screen, DebuggerScreen)
+        await until(pilot, lambda: screen.scene.lesson is not None)
+        await pilot.press(*keys)
+
+    app = GpnetApp(file.documents["article"], first=player_of("first-iteration", file))
+    assert snap_compare(app, run_before=play, terminal_size=size)
+
+
+def test_a_class_in_front_of_a_projector(article: Project, snap_compare: SnapCompare) -> None:
+    app = GpnetApp(Document(article))
+    app.theme = PROJECTOR.name
+    assert snap_compare(app, press=["f2", "s", "s", "down"], terminal_size=LARGE)
 
 
 UPDATES_OF_ADAM = {
