@@ -26,7 +26,7 @@ def rounding_sentence(arithmetic: Arithmetic) -> str:
     if arithmetic.decimals is None:
         return "Give at least four decimals, and more of a small number: four figures."
     how = _HOW[arithmetic.rounding].format(how_many(arithmetic.decimals, "decimal"))
-    return f"{how}, and go on with the rounded number."
+    return f"{how}, and go on with the rounded number: f′ of a hidden layer and l · ∇W are results too."
 
 
 def scoring_sentences(sheet: Sheet) -> tuple[str, str]:

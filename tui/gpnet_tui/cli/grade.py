@@ -46,7 +46,7 @@ _FORMS = ("text", "json", "csv", "gradescope")
     help="A list of names, one a line: tells who handed in nothing.",
 )
 def grade(sheet: str, answers: tuple[Path, ...], form: str, feedback: Path | None, listing: Path | None) -> None:
-    r"""Compare people's numbers with the right ones, and name their mistakes.
+    """Compare people's numbers with the right ones, and name their mistakes.
 
     SHEET is a project, an example, or a file with a table [sheet]. ANSWERS are files, one a person, or folders of such:
     CSV, TOML, .npz, or the JSON lines of a program, in the form of 'gpnet-tui trace --format json'. CSV has a line for
@@ -59,7 +59,7 @@ def grade(sheet: str, answers: tuple[Path, ...], form: str, feedback: Path | Non
 
     The exit status is 0 if all is right, 1 if something is wrong in some file, 2 if a file cannot be read (the others
     are graded all the same).
-    """
+    """  # noqa: D301 - click takes the sign itself, which keeps lines as they are
     from gpnet_engine.errors import GpnetError
     from gpnet_tui.cli.grading import open_sheet
     from gpnet_tui.cli.handed_in import handed_in, names_in, not_graded
