@@ -24,8 +24,10 @@ from gpnet_tui.cli import gpnet_tui, main
 from gpnet_tui.cli.candidates import LESSONS, with_paths
 from gpnet_tui.dialogs.confirm import ConfirmScreen
 from gpnet_tui.screens.debugger import DebuggerScreen
+from gpnet_tui.view.lessons.page import LessonText
 from gpnet_tui.view.lessons.playing import Playing
 from gpnet_tui.view.scene import Scene
+from gpnet_tui.view.text.ink import Line, span
 from tests.builders.lessons import ASKED, block, lesson_of, written
 from tests.builders.waiting import until
 from tests.reliability.hostile_texts import PAYLOADS
@@ -400,3 +402,146 @@ def test_what_cannot_be_played_is_a_wrong_usage(
 ) -> None:
     assert status_of(*arguments) == 2
     assert told in capsys.readouterr().err
+
+
+async def test_a_number_begins_from_the_text_of_a_part_that_asks_one(tmp_path: Path, scene_of: SceneOf) -> None:
+    async with app_of(written(tmp_path, lesson_of(block(*ASKED["ask"])))).run_test(
+        size=SMALL, notifications=True
+    ) as pilot:
+        await go_to_question(pilot)
+        await pilot.press(*".7")
+        assert (answering := scene_of(pilot.app).answering) is not None
+        assert answering.typed == ".7"
+        await pilot.press("escape", "escape", "minus", "1")
+        assert (answering := scene_of(pilot.app).answering) is not None
+        assert answering.typed == "-1"
+
+
+async def test_a_number_edits_nothing_while_a_lesson_is_read(tmp_path: Path, told: Told) -> None:
+    async with app_of(written(tmp_path, lesson_of(block('goto = "1.3"')))).run_test(
+        size=SMALL, notifications=True
+    ) as pilot:
+        await begun(pilot)
+        for key in ("7", "full_stop"):
+            await pilot.press(key)
+            assert "Nothing is typed here: Enter reads on; e edits the cell." in told(pilot.app)
+        await pilot.press("minus")
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_enter_after_a_wrong_number_changes_nothing_in_a_lesson(
+    tmp_path: Path, plain_screen: PlainScreen, scene_of: SceneOf
+) -> None:
+    async with app_of(written(tmp_path, lesson_of(block(*ASKED["ask"])))).run_test(
+        size=SMALL, notifications=True
+    ) as pilot:
+        await go_to_question(pilot)
+        await pilot.press(*".7199", "enter", *"-.1625", "enter")
+        await until(pilot, lambda: (one := scene_of(pilot.app).answering) is not None and one.checked is not None)
+        await pilot.press("h", "h", "h", "enter")
+        shown = "\n".join(plain_screen(pilot.app))
+        assert "type the right number over it" in shown
+        assert "on purpose" not in shown
+        await pilot.press("enter", "enter")
+        assert scene_of(pilot.app).answering is not None
+        assert scene_of(pilot.app).session.project.network.is_right
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=str)
+async def test_hints_end_their_sentences_and_want_nothing_that_is_not_asked(
+    tmp_path: Path, plain_screen: PlainScreen, scene_of: SceneOf, size: tuple[int, int]
+) -> None:
+    async with app_of(written(tmp_path, lesson_of(block(*ASKED["ask"])))).run_test(
+        size=size, notifications=True
+    ) as pilot:
+        await go_to_question(pilot)
+        await pilot.press(*".7199", "enter", *"-.1625", "enter")
+        await until(pilot, lambda: (one := scene_of(pilot.app).answering) is not None and one.checked is not None)
+        for _ in range(5):
+            await pilot.press("h")
+            framed = [line[2 : line.index("│", 1)].strip() for line in plain_screen(pilot.app) if line[:2] == "│ "]
+            shown = " ".join(framed)
+            assert "I can tell" not in shown
+            assert ("These numbers fit" in shown) == ("(δ = ∂E/∂out in all layers)." in shown)
+
+
+async def test_numbers_are_kept_where_the_boxes_are_left_and_gone_in_the_next_part(
+    tmp_path: Path, scene_of: SceneOf, told: Told
+) -> None:
+    text = lesson_of(block(*ASKED["ask"]), block(*ASKED["ask for a cell"]))
+    async with app_of(written(tmp_path, text)).run_test(size=SMALL, notifications=True) as pilot:
+        await go_to_question(pilot)
+        await pilot.press(*".7199", "enter", "escape")
+        assert "Your answers are kept: Enter shows them again" in told(pilot.app)
+        await read(pilot)
+        assert scene_of(pilot.app).own_numbers.text("delta_d", 0, 0) == "0.7199"
+        await pilot.press("escape", "r", "enter")
+        assert playing_in(pilot.app).part == 2
+        await read(pilot)
+        assert not scene_of(pilot.app).own_numbers.count
+
+
+async def test_a_number_that_is_one_unit_off_is_told_beside_the_right_one(tmp_path: Path) -> None:
+    async with app_of(written(tmp_path, lesson_of(block(*ASKED["ask"])))).run_test(
+        size=LARGE, notifications=True
+    ) as pilot:
+        await go_to_question(pilot)
+        await pilot.press(*".1452", "enter", *"-.0222", "enter")
+        await until(pilot, lambda: playing_in(pilot.app).is_passed)
+        assert playing_in(pilot.app).reply == (
+            "Right. δ_d = 0.1452, −0.0221 (yours, −0.0222, is one unit of the last digit off)."
+        )
+
+
+async def test_a_hint_is_offered_only_where_there_is_one(tmp_path: Path, told: Told, plain_screen: PlainScreen) -> None:
+    for lines, is_there in ((ASKED["choices"], True), (ASKED["choices"][:-1], False)):
+        async with app_of(written(tmp_path, lesson_of(block(*lines)))).run_test(
+            size=LARGE, notifications=True
+        ) as pilot:
+            await go_to_question(pilot)
+            assert ("h hint" in plain_screen(pilot.app)[-1]) == is_there
+            await pilot.press("h")
+            assert ("There is no hint here: r shows the answer" in told(pilot.app)) != is_there
+
+
+async def test_code_in_replies_and_hints_has_no_marks(tmp_path: Path, plain_screen: PlainScreen) -> None:
+    lines = 'choices = ["`a`", "b"]', "right = 2", 'replies = ["No: `x = 1`.", "Yes."]', 'hint = "Look at `W_c`."'
+    async with app_of(written(tmp_path, lesson_of(block(*lines)))).run_test(size=SMALL, notifications=True) as pilot:
+        await go_to_question(pilot)
+        await pilot.press("h", "1")
+        shown = "\n".join(plain_screen(pilot.app))
+        assert "No: x = 1." in shown
+        assert "Hint: Look at W_c." in shown
+        assert "`" not in shown
+
+
+async def test_a_hint_waits_for_numbers_that_are_being_checked(
+    tmp_path: Path, plain_screen: PlainScreen, scene_of: SceneOf
+) -> None:
+    async with app_of(written(tmp_path, lesson_of(block(*ASKED["ask"])))).run_test(
+        size=LARGE, notifications=True
+    ) as pilot:
+        await go_to_question(pilot)
+        await pilot.press(*".7199", "enter", *"-.1625", "enter", "h")
+        await until(pilot, lambda: (one := scene_of(pilot.app).answering) is not None and one.hint > 0)
+        assert "Nothing is checked yet" not in "".join(plain_screen(pilot.app))
+
+
+@pytest.mark.parametrize("rows", range(4, 12))
+def test_choices_stand_together_on_a_page(rows: int) -> None:
+    lines: list[Line] = [(span(f"{at}"),) for at in range(14)]
+    text = LessonText(lines, 10, 14)
+    tops = [top for top in range(11) if top + rows <= 14]
+    for top in tops:
+        shown = [at for at, line in enumerate(lines) if line in text.page(top, rows)]
+        assert {*range(10, 14)} <= {*shown} or not {*range(10, 14)} & {*shown} or top > 10
+        assert shown[0] == top
+
+
+async def test_one_cell_that_is_asked_is_named_and_counted(tmp_path: Path, plain_screen: PlainScreen) -> None:
+    lines = 'goto = "1.8"', 'ask = "grad_W_d[1,1]"'
+    async with app_of(written(tmp_path, lesson_of(block(*lines)))).run_test(size=SMALL, notifications=True) as pilot:
+        await go_to_question(pilot)
+        assert "type ∇W_d[1,1], 1 number." in "".join(plain_screen(pilot.app))
+        await read(pilot)
+        assert "your answers 0 of 1" in "".join(plain_screen(pilot.app))

@@ -33,7 +33,7 @@ from gpnet_tui.answering_commands import ANSWERING_COMMANDS, TYPED_ANSWER
 from gpnet_tui.command import NOT_IN_QUIZ, Command, Mode, mode_of
 from gpnet_tui.footers import feet
 from gpnet_tui.keys import PANE_KEYS, UP_DOWN, shown_keys
-from gpnet_tui.lesson_commands import LESSON_COMMANDS, OPTION_KEYS
+from gpnet_tui.lesson_commands import LESSON_COMMANDS
 from gpnet_tui.quiz_commands import QUIZ_COMMANDS
 from gpnet_tui.view.running import SPEEDS
 from gpnet_tui.view.scene import Scene
@@ -752,7 +752,7 @@ def can_begin(scene: Scene, character: str, *, has_cell_focus: bool) -> bool:
 
     These do so while keys move the cursor through cells, on one that can be edited, and no run is on.
     """
-    if mode_of(scene) in OWN_KEYS:
+    if mode_of(scene) in OWN_KEYS or scene.text is not None:
         return False
     return character not in _TAKEN or (has_cell_focus and scene.run is None and editing.is_on_editable_cell(scene))
 
@@ -797,8 +797,6 @@ def typed_keys(command: Command) -> dict[str, str]:
     if command.typed is None:
         return {}
     match command.mode:
-        case Mode.LESSON:
-            return OPTION_KEYS
         case Mode.ANSWERING | Mode.QUIZ:
             return TYPED | TYPED_ANSWER
         case _:

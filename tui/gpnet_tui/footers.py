@@ -145,17 +145,14 @@ _QUIZ = _Group(
     ),
 )
 _FILE = _Group("file", 22, (_Entry(12, "answer_open", "open"), _Entry(13, "save", "save")))
-_LESSON = _Group(
-    "lesson",
-    20,
-    (
-        _Entry(1, "lesson_on", "on"),
-        _Entry(3, "lesson_hint", "hint"),
-        _Entry(5, "lesson_show", "show"),
-        _Entry(6, "lesson_before", "before"),
-        _Entry(2, "lesson_turn", "equation"),
-    ),
+_READ = (
+    _Entry(5, "lesson_show", "show"),
+    _Entry(6, "lesson_before", "before"),
+    _Entry(2, "lesson_turn", "equation"),
 )
+_ON = _Entry(1, "lesson_on", "on")
+_LESSON = _Group("lesson", 20, (_ON, *_READ))
+_HINTS = _Group("lesson", 20, (_ON, _Entry(3, "lesson_hint", "hint"), *_READ))
 _BACK_TO_LESSON = _Group("", 0, (_Entry(0, "lesson_turn", "back to the lesson"),))
 _HELP, _QUIT = _Entry(0, "help", "help"), _Entry(4, "quit", "quit")
 _NUMBERS = _Entry(29, "answers", "your numbers")
@@ -187,6 +184,7 @@ _FEET: dict[FootPlace, tuple[_Group, ...]] = {
     FootPlace.RUN: (_RUN, _STOPPING, _LOOK, _Group("", 0, (_HELP,))),
     FootPlace.PAUSE: (_PAUSE, _STOPPING, _LOOK, _Group("", 0, (_HELP,))),
     FootPlace.LESSON: (_LESSON, _STEPPING, _RUNNING, _Group("", 0, (_HELP, _QUIT))),
+    FootPlace.HINTS: (_HINTS, _STEPPING, _RUNNING, _Group("", 0, (_HELP, _QUIT))),
     FootPlace.AWAY: (_BACK_TO_LESSON, _STEPPING, _RUNNING, _CELL, _Group("", 0, (_HELP, _QUIT))),
     FootPlace.QUIZ: (_QUIZ, _Group("", 0, (_HELP, _Entry(4, "quit", "quit")))),
     FootPlace.ANSWERS: (

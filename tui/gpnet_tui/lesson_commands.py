@@ -5,9 +5,6 @@ from functools import partial
 from gpnet_tui.actions import lessons
 from gpnet_tui.command import Command, Mode
 
-OPTION_KEYS = {digit: digit for digit in "0123456789"}
-"""The keys that choose one of several answers."""
-
 _command = partial(Command, group="In a lesson", mode=Mode.LESSON, stops_run=False)
 _reading = partial(
     _command, when=lessons.is_read, otherwise="The text of the lesson is not before your eyes: Esc goes back to it."
@@ -43,7 +40,7 @@ LESSON_COMMANDS = (
         title="Read on, answer, or go to the next part",
         run=lessons.read_on,
         words="next continue forward",
-        typed=lessons.choose,
+        typed=lessons.type_character,
     ),
     _reading(
         name="lesson_before",
@@ -63,7 +60,11 @@ LESSON_COMMANDS = (
         name="lesson_page_up", key="pageup", title="A page up in the text", run=lessons.page_up, words="scroll back"
     ),
     _reading(
-        name="lesson_hint", key="h", title="Give the next hint of the lesson", run=lessons.hint, words="help clue stuck"
+        name="lesson_hint",
+        key="h",
+        title="Give the next hint of the lesson",
+        run=lessons.hint,
+        words="help clue stuck",
     ),
     _reading(
         name="lesson_show", key="r", title="Show the answer", run=lessons.show_answer, words="solution reveal stuck"

@@ -53,13 +53,15 @@ _YOU = {"rounds": "round", "cuts": "cut"}
 class Correction:
     """What is said of the numbers of an iteration.
 
-    `network` and `arithmetic` are those of the sheet; numbers have the decimal mark of the answers.
+    `network` and `arithmetic` are those of the sheet; numbers have the decimal mark of the answers. `asked` are the
+    results that can be filled in; None where all can.
     """
 
     network: Network
     arithmetic: Arithmetic
     answers: Answers
     diagnosis: Diagnosis
+    asked: frozenset[str] | None = None
 
     def lines(self, *, reveals: bool = True) -> list[str]:
         """Return all that there is to say, the most important first; right numbers only where it `reveals` them."""
@@ -174,8 +176,9 @@ class Correction:
             return
         sets = [" with ".join(map(self.named, made)) for made in (own, *others)]
         yield f"These numbers fit {_counted(len(sets))} mistakes: {'; '.join(sets[:-1])}; or {sets[-1]}."
-        if self.diagnosis.told_apart_by is not None:
-            yield f"Fill in {label(self.diagnosis.told_apart_by)}, and I can tell."
+        telling = self.diagnosis.told_apart_by
+        if telling is not None and (self.asked is None or telling in self.asked):
+            yield f"Fill in {label(telling)}, and I can tell."
 
     def slips(self, *, reveals: bool = True) -> Iterator[str]:
         """Yield a sentence for every slip."""

@@ -1,6 +1,6 @@
 """Numbers that someone answers are checked, beside what the person does; hints tell more and more of what was found."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 _MOST_DIGITS = 6  # with more, a layer has room for few of its matrices; what is left out can still be shown
 
 
-def check(debugger: Debugger) -> None:
-    """Check what may be checked by now, beside what the person does; nothing where that was checked already."""
+def check(debugger: Debugger, then: Callable[[Debugger], None] | None = None) -> None:
+    """Check what may be checked by now, beside what the person does; nothing where that was checked already.
+
+    `then` is done once it is found.
+    """
     answering = debugger.scene.answering
     if answering is None:
         return
@@ -49,14 +52,25 @@ def check(debugger: Debugger) -> None:
         work = partial(examined, key, wanted)
     else:
         work = partial(diagnose, project.network, answering.given, project.arithmetic, wanted)
-    debugger.in_background(work, lambda found: _found(debugger, wanted, found))
+    debugger.in_background(work, lambda found: _found(debugger, wanted, found, then))
 
 
-def _found(debugger: Debugger, checked: Answers, found: "Diagnosis") -> None:
+def _found(debugger: Debugger, checked: Answers, found: "Diagnosis", then: Callable[[Debugger], None] | None) -> None:
     """Show what was found, unless other numbers are to be checked by now."""
     answering = debugger.scene.answering
     if answering is not None and to_check(answering, debugger.scene.own_numbers).texts == checked.texts:
         show(debugger, replace(answering, checked=Checked(checked, found)))
+        if then is not None:
+            then(debugger)
+
+
+def _is_waited_for(debugger: Debugger, act: Callable[[Debugger], None]) -> bool:
+    """Tell whether numbers are being checked: then `act` is done once that is done."""
+    answering = debugger.scene.answering
+    is_waited_for = answering is not None and is_checking(answering, debugger.scene.own_numbers)
+    if is_waited_for:
+        check(debugger, act)
+    return is_waited_for
 
 
 def check_now(debugger: Debugger) -> None:
@@ -85,6 +99,8 @@ def switch_feedback(debugger: Debugger) -> None:
 
 def hint(debugger: Debugger) -> None:
     """Tell a little more of a number: the first wrong one, one that is nearly right, or a gap under the cursor."""
+    if _is_waited_for(debugger, hint):
+        return
     answering, about = debugger.scene.answering, hinted(debugger.scene)
     if answering is None:
         return
@@ -100,6 +116,8 @@ def reveal(debugger: Debugger) -> None:
     """Tell the right number in the place of one that is wrong or nearly right; of a gap, once a hint was given."""
     from gpnet_engine.diagnosis.findings import Verdict
 
+    if _is_waited_for(debugger, reveal):
+        return
     answering, about = debugger.scene.answering, hinted(debugger.scene)
     if answering is None:
         return
@@ -122,6 +140,8 @@ def next_wrong(debugger: Debugger) -> None:
     """Go to the next number that is marked as wrong."""
     from gpnet_engine.diagnosis.findings import Verdict
 
+    if _is_waited_for(debugger, next_wrong):
+        return
     answering = debugger.scene.answering
     correction = correction_of(answering)
     if answering is None or correction is None or not answering.shows_marks:

@@ -113,10 +113,10 @@ def begin_sheet(debugger: Debugger, of_file: Answers | None = None) -> None:
     _show_asked(debugger, answering, Position(iteration, step), of_file)
 
 
-def ask_for(debugger: Debugger, cells: Mapping[str, NDArray[np.bool_]]) -> None:
+def ask_for(debugger: Debugger, cells: Mapping[str, NDArray[np.bool_]], kept: Answers) -> None:
     """Ask for some cells of results of the present iteration; nothing is shown that is computed from these results.
 
-    Answers that were there before make way.
+    Answers that were there before make way, but for those that are `kept`.
     """
     session = debugger.scene.session
     project = replace(session.project, network=session.project.network.right)
@@ -135,7 +135,7 @@ def ask_for(debugger: Debugger, cells: Mapping[str, NDArray[np.bool_]]) -> None:
         session.position,
         key=AnswerKey(sheet, project, given, {operation.result: values[operation.result] for operation in program}),
     )
-    debugger.move(with_answers(debugger.scene, Answers()))
+    debugger.move(with_answers(debugger.scene, kept))
     _show_asked(debugger, answering, session.position)
 
 
@@ -230,12 +230,16 @@ def leave(debugger: Debugger) -> None:
     debugger.move(replace(debugger.scene, answering=None))
     debugger.focus_on(cells=False)
     go_to(debugger, answering.came_from)
-    if debugger.scene.own_numbers.count and debugger.scene.lesson is None:
-        debugger.say(f"Your answers are kept: {debugger.key_of('answers')} shows them again")
+    if debugger.scene.own_numbers.count:
+        key = "answers" if debugger.scene.lesson is None else "lesson_on"
+        debugger.say(f"Your answers are kept: {debugger.key_of(key)} shows them again")
 
 
 def take(debugger: Debugger) -> None:
-    """Take the number and go on; without one, go to the first wrong number, or make its mistake on purpose."""
+    """Take the number and go on; without one, go to the first wrong number, or make its mistake on purpose.
+
+    Not so in a lesson, whose numbers a mistake would change: there the right number is typed over it.
+    """
     scene = debugger.scene
     answering, about = scene.answering, hinted(scene)
     if answering is None:
@@ -244,7 +248,7 @@ def take(debugger: Debugger) -> None:
         next_cell(debugger)
     elif answering.cursor != about.cell:
         show(debugger, answering.at(about.cell))
-    elif (mistake := mistake_at(scene)) is not None and about.verdict is Verdict.WRONG:
+    elif scene.lesson is None and (mistake := mistake_at(scene)) is not None and about.verdict is Verdict.WRONG:
         _make_on_purpose(debugger, mistake, about.cell)
     else:
         next_cell(debugger)

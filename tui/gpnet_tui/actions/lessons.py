@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from gpnet_engine.files.lessons import LessonFile
     from gpnet_engine.stopping.breakpoints import Breakpoint
     from gpnet_engine.teaching.lessons.stages import Stage
+    from gpnet_engine.teaching.lessons.tasks import Numbers, Options
 
 GREETING = "New here? {}, then “lessons”: the first one is about this network"
 _NOTHING_ASKED = "Nothing is asked here: Enter goes on"
+_NOTHING_TYPED = "Nothing is typed here: Enter reads on; e edits the cell."
 
 
 def is_played(scene: Scene) -> bool:
@@ -46,11 +48,14 @@ def is_asked(scene: Scene) -> bool:
     return playing is not None and not playing.is_passed and not isinstance(playing.task, Nothing)
 
 
-def can_choose(scene: Scene) -> bool:
-    """Tell whether a digit chooses an answer."""
-    from gpnet_engine.teaching.lessons.tasks import Options
+def takes(scene: Scene, character: str) -> bool:
+    """Tell whether a character belongs to the lesson: all do while it is read; − only where a number is asked."""
+    from gpnet_engine.teaching.lessons.tasks import Numbers
 
-    return scene.text is not None and is_asked(scene) and isinstance(scene.text.task, Options)
+    playing = scene.text
+    if playing is None:
+        return False
+    return character != "-" or (is_asked(scene) and isinstance(playing.task, Numbers))
 
 
 def begin(debugger: Debugger, name: str, file: "LessonFile") -> None:
@@ -120,7 +125,6 @@ def leave(debugger: Debugger) -> None:
 def read_on(debugger: Debugger) -> None:
     """Further down in the text; at its end, to what is asked; when that is answered, to the next part."""
     from gpnet_engine.teaching.lessons.tasks import Nothing, Numbers, Options
-    from gpnet_tui.actions.answering import ask_for
 
     playing = debugger.scene.text
     if playing is None or debugger.pages.turn_page(1):
@@ -130,22 +134,44 @@ def read_on(debugger: Debugger) -> None:
         return
     match playing.task:
         case Numbers() as numbers:
-            debugger.move(_returned(debugger, playing))
-            ask_for(debugger, numbers.asked)
+            _open_boxes(debugger, playing, numbers)
         case Options() as options:
             debugger.say(f"Type the digit of your answer, 1 to {len(options.texts)}; h gives a hint, r shows it")
         case _:
             debugger.say("c runs on, and stops where the condition holds; i does an iteration; r shows it", 5)
 
 
-def choose(debugger: Debugger, character: str) -> None:
-    """Answer with one of the options."""
-    from gpnet_engine.teaching.lessons.tasks import Options
+def type_character(debugger: Debugger, character: str) -> None:
+    """Answer: choose one of the options, or open the boxes and begin a number; nothing is edited from the text."""
+    from gpnet_engine.teaching.lessons.tasks import Numbers, Options
+    from gpnet_tui.actions import answer_typing
 
     playing = debugger.scene.text
-    if playing is None or not isinstance(playing.task, Options):
+    if playing is None:
         return
-    options, chosen = playing.task, int(character) - 1
+    match playing.task:
+        case Options() as options if is_asked(debugger.scene) and character.isdecimal():
+            _choose(debugger, playing, options, int(character) - 1)
+        case Numbers() as numbers if is_asked(debugger.scene):
+            _open_boxes(debugger, playing, numbers)
+            answer_typing.type_character(debugger, character)
+        case _:
+            debugger.say(_NOTHING_TYPED)
+
+
+def _open_boxes(debugger: Debugger, playing: Playing, numbers: "Numbers") -> None:
+    """Show boxes for the numbers that are asked, with those in them that were typed before in this part."""
+    from gpnet_engine.diagnosis.answers import Answers
+    from gpnet_tui.actions.answering import ask_for
+
+    before = debugger.scene.answers.get(playing.stage.session.position.iteration, Answers())
+    kept = replace(before, texts={name: rows for name, rows in before.texts.items() if name in numbers.asked})
+    debugger.move(_returned(debugger, playing))
+    ask_for(debugger, numbers.asked, kept)
+
+
+def _choose(debugger: Debugger, playing: Playing, options: "Options", chosen: int) -> None:
+    """Answer with one of the options."""
     if not 0 <= chosen < len(options.texts):
         debugger.say(f"There are {len(options.texts)} answers: 1 to {len(options.texts)} choose one")
         return
@@ -165,8 +191,10 @@ def hint(debugger: Debugger) -> None:
         debugger.say(_NOTHING_ASKED)
     elif playing.hints < len(playing.page.block.hints):
         debugger.move(replace(debugger.scene, lesson=replace(playing, hints=playing.hints + 1)))
-    else:
+    elif playing.hints:
         debugger.say("There are no more hints: r shows the answer")
+    else:
+        debugger.say("There is no hint here: r shows the answer")
 
 
 def show_answer(debugger: Debugger) -> None:
@@ -239,10 +267,10 @@ def notice(debugger: Debugger, before: Scene) -> None:
     if not playing.is_passed:
         match playing.task:
             case Numbers() as numbers if scene.answering is not None and scene.answering.checked is not None:
-                if scene.answering.names == numbers.hides and numbers.is_passed(scene.answering.checked.diagnosis):
-                    _pass(
-                        debugger, playing, numbers.after(playing.stage.session), f"Right. {numbers.told(scene.session)}"
-                    )
+                checked = scene.answering.checked
+                if scene.answering.names == numbers.hides and numbers.is_passed(checked.diagnosis):
+                    told = numbers.told(scene.session, numbers.near(checked.answers, checked.diagnosis))
+                    _pass(debugger, playing, numbers.after(playing.stage.session), f"Right. {told}")
                     return
             case Wait() as wait if scene.answering is None and _has_moved(scene, playing) and wait.holds(scene.session):
                 _pass(debugger, playing, scene.session, _held(wait.condition, scene.session))

@@ -163,7 +163,7 @@ class DebuggerScreen(InkedScreen[None]):
             return command.mode not in OWN_KEYS or command.is_of(self._scene)
         character = str(parameters[1])
         if command.mode is Mode.LESSON:
-            return lessons.can_choose(self._scene)
+            return lessons.takes(self._scene, character)
         if command.mode is Mode.QUIZ:
             return quiz.takes(self._scene, character)
         if command.mode is Mode.ANSWERING:

@@ -24,6 +24,7 @@ class FootPlace(Enum):
     PAUSE = auto()  # of a run
     ANSWERS = auto()
     LESSON = auto()  # its text is read
+    HINTS = auto()  # so too, and there are hints for what it asks
     AWAY = auto()  # from the text of a lesson
     QUIZ = auto()
     STAGE = auto()  # the presentation view
@@ -71,7 +72,9 @@ def place_of(scene: Scene, *, is_in_cells: bool) -> FootPlace:
     if scene.is_on_stage:
         return FootPlace.GUESS if scene.hides else FootPlace.STAGE
     if scene.lesson is not None:
-        return FootPlace.LESSON if scene.lesson.is_front else FootPlace.AWAY
+        if not scene.lesson.is_front:
+            return FootPlace.AWAY
+        return FootPlace.HINTS if scene.lesson.has_hints else FootPlace.LESSON
     return FootPlace.CELLS if is_in_cells else FootPlace.PROGRAM
 
 

@@ -93,13 +93,13 @@ class EquationPane(LinesPane):
         """Return the text of a lesson in its frame: a new part from its top, and what is said of an answer in sight."""
         from gpnet_tui.view.lessons.page import (  # noqa: PLC0415 - the first screen does not need it
             lesson_below,
-            lesson_lines,
             lesson_note,
+            lesson_text,
             lesson_title,
         )
 
-        lines = lesson_lines(playing, columns - 4)
-        self._last_top = max(len(lines) - (rows - 2), 0)
+        text = lesson_text(playing, columns - 4)
+        self._last_top = max(len(text.lines) - (rows - 2), 0)
         before, self._read = self._read, playing
         if before is None or before.stages != playing.stages:
             self._top = 0
@@ -107,7 +107,7 @@ class EquationPane(LinesPane):
             self._top = self._last_top
         self._top = min(self._top, self._last_top)
         below = lesson_below(playing, has_more=self._top < self._last_top)
-        shown = indented(lines[self._top :])
+        shown = indented(text.page(self._top, rows - 2))
         return box(shown, columns, rows, title=lesson_title(playing), note=lesson_note(playing), below=below)
 
     @staticmethod

@@ -5,6 +5,7 @@ Each says which values must not be seen before it is answered, and how it is pas
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -24,6 +25,7 @@ from gpnet_engine.time.session import Position, Session, go_to
 MOST_ITERATIONS = 20_000  # of a run until a condition holds
 _DIGITS = 4  # of numbers that are not rounded on paper
 _RIGHT = (Verdict.RIGHT, Verdict.NEAR)
+_NONE_NEAR: Mapping[tuple[str, int, int], str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,28 @@ class Numbers:
             found += [cell_text(session, name, *place) for place in places] or [label(name)]
         return found
 
-    def told(self, session: Session) -> str:
-        """Return the right numbers of the cells that are asked, in a sentence."""
+    def near(self, answers: Answers, found: Diagnosis) -> dict[tuple[str, int, int], str]:
+        """Return the numbers among the answers that are one unit of the last digit off, by their cells."""
+        return {
+            (name, row, column): answers.text(name, row, column)
+            for name, cells in self.asked.items()
+            for row, column in np.argwhere(cells & (found.verdicts[name] == Verdict.NEAR)).tolist()
+        }
+
+    def told(self, session: Session, near: Mapping[tuple[str, int, int], str] = _NONE_NEAR) -> str:
+        """Return the right numbers of the cells that are asked, in a sentence, each beside one that is only `near`."""
         texts = self.right_texts(session)
         said = []
         for name, cells in self.asked.items():
-            numbers = [as_shown(texts[name][row][column]) for row, column in np.argwhere(cells).tolist()]
+            numbers = [
+                as_shown(texts[name][row][column])
+                + (
+                    f" (yours, {as_shown(near[name, row, column])}, is one unit of the last digit off)"
+                    if (name, row, column) in near
+                    else ""
+                )
+                for row, column in np.argwhere(cells).tolist()
+            ]
             if cells.all():
                 said.append(f"{label(name)} = {', '.join(numbers)}")
             else:

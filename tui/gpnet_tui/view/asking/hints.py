@@ -61,7 +61,9 @@ def correction_of(answering: Answering | None) -> "Correction | None":
     from gpnet_engine.teaching.verdicts import Correction  # noqa: PLC0415 - the catalogue of mistakes is slow to load
 
     project, checked = answering.project, answering.checked
-    return Correction(project.network, project.arithmetic, checked.answers, checked.diagnosis)
+    return Correction(
+        project.network, project.arithmetic, checked.answers, checked.diagnosis, frozenset(answering.names)
+    )
 
 
 def wrong_of(scene: Scene) -> WrongNumber | None:

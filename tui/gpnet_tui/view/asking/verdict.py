@@ -30,12 +30,13 @@ def verdict_lines(scene: Scene, columns: int, rows: int) -> list[Line]:
     about = _shown(scene)
     if about is None:
         return _wrapped(_all_in_all(scene), columns, is_heading=True)[:rows]
-    told = _wrapped(_told(scene, about), columns, is_heading=about.verdict is not Verdict.MISSING)
+    texts, is_heading = _told(scene, about), about.verdict is not Verdict.MISSING
+    told = _wrapped(texts, columns, is_heading=is_heading)
     equation, keys = _equation(scene, about, columns, _ALL_MODES), [*filter(None, [_keys(scene, about)])]
     if len(told) + len(equation) + len(keys) > rows:
         equation = _equation(scene, about, columns, _ALL_MODES[1:])
     room = max(rows - len(equation) - len(keys), 1)
-    return [*told[:room], *equation, *keys]
+    return [*_whole_sentences(texts, columns, room, is_heading=is_heading), *equation, *keys]
 
 
 def tells_formula(scene: Scene, cell: CellRef) -> bool:
@@ -69,6 +70,15 @@ def _wrapped(texts: list[str], columns: int, *, is_heading: bool) -> list[Line]:
     """Return sentences as lines; the first one may be the heading of the others."""
     inks = [Ink.STRONG if is_heading and not index else Ink.TEXT for index in range(len(texts))]
     return [line for text, ink in zip(texts, inks, strict=True) for line in wrap(text, columns, ink)]
+
+
+def _whole_sentences(texts: list[str], columns: int, rows: int, *, is_heading: bool) -> list[Line]:
+    """Return the sentences for which there are rows: each is there to its end, or not at all, but for the first."""
+    lines = _wrapped(texts[:1], columns, is_heading=is_heading)[:rows]
+    for text in texts[1:]:
+        following = _wrapped([text], columns, is_heading=False)
+        lines += following if len(lines) + len(following) <= rows else []
+    return lines
 
 
 def _told(scene: Scene, about: Hinted) -> list[str]:
@@ -161,15 +171,17 @@ def _keys(scene: Scene, about: Hinted) -> Line:
     answering = scene.answering
     is_there = answering is not None and answering.cursor == about.cell
     keys: list[tuple[str, str, str]] = []
+    spans: list[Span] = []
     if answering is not None and not is_there and about.leads_there(answering.hint):
         keys.append(("Enter", "goes there", "answer_take"))
+    elif is_there and about.verdict is Verdict.WRONG and scene.lesson is not None:
+        spans += [span("type the right number over it", Ink.TEXT), _KEY_GAP]
     elif is_there and about.verdict is Verdict.WRONG and mistake_at(scene) is not None:
         keys.append(("Enter", "makes it on purpose", "answer_take"))
     if not about.is_told:
         keys += [("h", "hint", "answer_hint"), ("r", "reveal", "answer_reveal")]
     if about.verdict is not Verdict.MISSING:
         keys.append(("n", "next", "answer_next_wrong"))
-    spans: list[Span] = []
     for key, word, action in keys:
         target = CommandRef(action)
         spans += [Span(key, (Ink.KEY,), target), Span(f" {word}", (Ink.TEXT,), target), _KEY_GAP]

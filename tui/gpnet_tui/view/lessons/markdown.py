@@ -70,7 +70,7 @@ def _lines_of(block: list[str], columns: int) -> list[Line]:
         if indent is None:
             lines += _verbatim(text, columns)
         else:
-            lines += wrapped(_marked(text), columns, indent)
+            lines += wrapped(marked(text), columns, indent)
     return lines
 
 
@@ -96,16 +96,16 @@ def _joined(block: list[str]) -> Iterator[tuple[int | None, str]]:
         yield indent, " ".join(words)
 
 
-def _marked(text: str) -> Line:
-    """Return a paragraph with its emphasis."""
+def marked(text: str, ink: Ink = Ink.TEXT) -> Line:
+    """Return a paragraph with its emphasis, the rest of it in an ink."""
     spans: list[Span] = []
     end = 0
     text = visible(text)
     for found in _MARKED.finditer(text):
         kind = found.lastgroup or ""
-        spans += [span(text[end : found.start()], Ink.TEXT), span(found[kind], _INKS[kind])]
+        spans += [span(text[end : found.start()], ink), span(found[kind], _INKS[kind])]
         end = found.end()
-    return tuple(part for part in (*spans, span(text[end:], Ink.TEXT)) if part.text)
+    return tuple(part for part in (*spans, span(text[end:], ink)) if part.text)
 
 
 def _verbatim(text: str, columns: int) -> list[Line]:

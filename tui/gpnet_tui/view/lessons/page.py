@@ -1,8 +1,10 @@
 """What stands in the place of the equation while a lesson is before the eyes: the text, and what it asks."""
 
+from typing import NamedTuple
+
 from gpnet_engine.names import how_many, listed
 from gpnet_engine.teaching.lessons.tasks import Nothing, Numbers, Options, Task, Wait
-from gpnet_tui.view.lessons.markdown import markdown_lines
+from gpnet_tui.view.lessons.markdown import markdown_lines, marked
 from gpnet_tui.view.lessons.playing import Playing
 from gpnet_tui.view.text.clean import clean, visible
 from gpnet_tui.view.text.flow import wrapped
@@ -48,12 +50,27 @@ def _next(playing: Playing, *, has_more: bool) -> str:
             return "waits until it holds: c runs"
 
 
-def lesson_lines(playing: Playing, columns: int) -> list[Line]:
-    """Return the text of the part that is open, what it asks, the hints so far, and what is said of an answer."""
+class LessonText(NamedTuple):
+    """The lines of a part; those of what is asked, which stand together, begin at `first` and end before `last`."""
+
+    lines: list[Line]
+    first: int
+    last: int
+
+    def page(self, top: int, rows: int) -> list[Line]:
+        """Return the lines of a page from `top` on: it ends before what is asked, if that is on the next one whole."""
+        is_split = top < self.first < top + rows < self.last and self.last - self.first <= rows
+        return self.lines[top : self.first if is_split else top + rows]
+
+
+def lesson_text(playing: Playing, columns: int) -> LessonText:
+    """Return the text of the part that is open with what it asks, the hints so far, and what is said of an answer."""
     lines = markdown_lines(playing.page.text, columns)
-    for block in (_question(playing, playing.task, columns), _hints(playing, columns), _reply(playing, columns)):
+    question = _question(playing, playing.task, columns)
+    first = len(lines) + (1 if lines else 0)
+    for block in (question, _hints(playing, columns), _reply(playing, columns)):
         lines += [*([()] if lines and block else []), *block]
-    return lines
+    return LessonText(lines, first, first + len(question))
 
 
 def _question(playing: Playing, task: Task, columns: int) -> list[Line]:
@@ -83,7 +100,7 @@ def _option(playing: Playing, options: Options, at: int, columns: int) -> list[L
     elif playing.is_passed and at == options.right:
         mark = span(f"{Sign.RIGHT} ", Ink.UPDATE)
     ink = Ink.DIM if at in playing.tried else Ink.TEXT
-    first, *others = wrap(visible(options.texts[at]), columns - 5, ink) or [()]
+    first, *others = wrapped(marked(options.texts[at], ink), columns - 5) or [()]
     indented = [(span("     "), *line) for line in others]
     return [(mark, span(f"{at + 1}", Ink.KEY), span("  "), *first), *indented]
 
@@ -101,7 +118,7 @@ def _reply(playing: Playing, columns: int) -> list[Line]:
 
 
 def _text(text: str) -> Line:
-    return (span(visible(" ".join(text.split())), Ink.TEXT),)
+    return marked(" ".join(text.split()))
 
 
 def beside_title(playing: Playing) -> Line:

@@ -62,6 +62,11 @@ class Playing:
         return self.file.lesson.parts[self.part]
 
     @property
+    def has_hints(self) -> bool:
+        """Whether there are hints for what the open part asks."""
+        return bool(self.page.block.hints)
+
+    @property
     def count(self) -> int:
         """How many parts there are."""
         return len(self.file.lesson.parts)
