@@ -142,6 +142,8 @@ def test_ties_are_told_as_ties() -> None:
     assert told.startswith("These numbers fit two mistakes: t − out, but still")
     assert "; or added instead of subtracted" in told
     assert asked == "Fill in δ_d, and I can tell."
+    assert list(replace(found, asked=frozenset({"delta_c"})).ties()) == [told]
+    assert list(replace(found, asked=frozenset({"delta_d"})).ties()) == [told, asked]
     assert not list(correction({}, {}).ties())
 
 

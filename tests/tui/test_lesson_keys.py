@@ -545,3 +545,19 @@ async def test_one_cell_that_is_asked_is_named_and_counted(tmp_path: Path, plain
         assert "type ∇W_d[1,1], 1 number." in "".join(plain_screen(pilot.app))
         await read(pilot)
         assert "your answers 0 of 1" in "".join(plain_screen(pilot.app))
+
+
+async def test_keys_before_the_first_part_do_nothing(tmp_path: Path) -> None:
+    app = app_of(written(tmp_path, lesson_of(block('goto = "1.3"'))))
+    async with app.run_test(size=SMALL, notifications=True) as pilot:
+        screen = app.screen_stack[0]
+        assert isinstance(screen, DebuggerScreen)
+        await begun(pilot)
+        assert not screen.drops_keys
+        screen.drops_keys = True
+        await pilot.press("enter", "7", "e")
+        assert len(app.screen_stack) == 1
+        assert playing_in(app).part == 0
+        screen.drops_keys = False
+        await pilot.press("enter")
+        assert playing_in(app).part == 1

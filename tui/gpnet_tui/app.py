@@ -23,7 +23,7 @@ from gpnet_tui.screens.debugger import DebuggerScreen
 from gpnet_tui.screens.palette import CommandsProvider, Palette
 from gpnet_tui.terminal import TerminalApp
 from gpnet_tui.themes import DARK, THEMES
-from gpnet_tui.typed_keys import TypedKeys
+from gpnet_tui.typed_keys import AT_ONCE, TypedKeys
 from gpnet_tui.widgets.lines import InkedScreen
 
 # A step makes some thousand small tuples. With Python's own thresholds each would be searched for cycles several times.
@@ -81,11 +81,18 @@ class GpnetApp(TerminalApp):
     async def on_event(self, event: events.Event) -> None:
         """Let keys act one after the other; everything else happens at once."""
         if isinstance(event, events.Key) and not event.is_forwarded:
+            if self._drops(event):
+                return
             await self.typed_keys.type(event)
             return
         await super().on_event(event)
         if isinstance(event, events.Key):
             self.typed_keys.has_acted(event)
+
+    def _drops(self, key: events.Key) -> bool:
+        """Tell whether a key does nothing, as what it would act on is not there yet; one can always leave."""
+        screen = self.screen_stack[0] if self.screen_stack else None
+        return isinstance(screen, DebuggerScreen) and screen.drops_keys and key.key not in AT_ONCE
 
     async def act(self, key: events.Key) -> None:
         """Send a key on its way, to the widget that has the focus."""

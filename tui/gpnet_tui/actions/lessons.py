@@ -1,9 +1,9 @@
 """Lessons: begun, gone on with and left; what is asked in them is answered, and noticed when it is done."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from gpnet_engine.errors import GpnetError
 from gpnet_engine.files.work import NO_WORK
@@ -290,9 +290,22 @@ def greet(debugger: Debugger) -> None:
         debugger.say(GREETING.format(debugger.key_of("palette")), 15)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Player:
+    """Begins a lesson in a debugger."""
+
+    name: str
+    file: "LessonFile"
+    takes_keys_before: ClassVar[bool] = False
+
+    def __call__(self, debugger: Debugger) -> None:
+        """Begin it."""
+        begin(debugger, self.name, self.file)
+
+
 def player_of(name: str, file: "LessonFile") -> Callable[[Debugger], None]:
-    """Return what begins a lesson in a debugger."""
-    return lambda debugger: begin(debugger, name, file)
+    """Return what begins a lesson in a debugger; keys that come before that do nothing."""
+    return Player(name, file)
 
 
 def _has_moved(scene: Scene, playing: Playing) -> bool:

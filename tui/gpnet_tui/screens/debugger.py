@@ -80,6 +80,7 @@ class DebuggerScreen(InkedScreen[None]):
         """
         super().__init__()
         self._do_first = first
+        self.drops_keys = not getattr(first, "takes_keys_before", True)  # until the first is done
         self._answers = answers
         self._recording = Recording(start)
         self._work = work
@@ -317,6 +318,7 @@ class DebuggerScreen(InkedScreen[None]):
 
     def _begin(self) -> None:
         """Go where one was, and write down what is done from now on."""
+        self.drops_keys = False
         self._recording.start(self._warn)
         document = self._scene.document
         work = document.work if self._work is None and document is not None else self._work
