@@ -7,6 +7,7 @@ add a setting, add a row and nothing else. Needs no numpy, so that `--help` stay
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -280,6 +281,7 @@ class Training:
 _OF_OPTIMIZER = frozenset(one.name for one in fields(OptimizerSettings))
 
 
+@cache
 def rows_of(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
     """Return the settings that are fields of a class."""
     home = "network" if issubclass(holder, NetworkSettings) else "training"
