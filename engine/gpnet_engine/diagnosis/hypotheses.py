@@ -45,7 +45,7 @@ class Catalogue:
         return tuple(wrong.get(operation.result, operation) for operation in ordered)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def catalogue_of(network: Network) -> Catalogue:
     """Return the mistakes that can be made in a network."""
     right = right_program(network)
