@@ -1,6 +1,7 @@
 """Where the numbers of an update come from: what an optimizer keeps, its terms, the count of updates, the rate."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -114,6 +115,7 @@ def test_the_terms_of_every_number_add_up_to_it_and_their_shares_to_1(of_network
 def test_every_number_can_be_followed_until_it_comes_from_nothing_else(of_network: Mapping[str, Any]) -> None:
     """A number that is followed to is on screen as a matrix of its own; of a state the larger term leads back."""
     session = end_of(open_session(project_of(of_network)), 3)
+    at = cache(partial(go_to, session))
     for name, row, column in cells_of(session):
         root, known_at = link(session, name, row, column), session
         for _ in range(60):
@@ -122,7 +124,7 @@ def test_every_number_can_be_followed_until_it_comes_from_nothing_else(of_networ
                 break
             assert not is_drawn_within(target.name)
             followed = updated(target.name) if target.kind is OriginKind.CARRIED else target.name
-            known_at = go_to(session, target.position) if target.position < root.position else known_at
+            known_at = at(target.position) if target.position < root.position else known_at
             root = link(known_at, followed, target.row, target.column_there)
         assert root.is_leaf or not links(known_at, root, ALL).branches[0].links, name
 

@@ -160,13 +160,21 @@ STOPS: dict[str, tuple[Breakpoint, ...]] = {
 }
 
 
-@pytest.mark.parametrize("breakpoints", STOPS.values(), ids=STOPS)
-@pytest.mark.parametrize("edits", IN_THE_PAST.values(), ids=IN_THE_PAST)
-def test_a_run_stops_at_the_nearest_place_where_a_breakpoint_holds(
-    make_project: MakeProject, edits: Edits, breakpoints: tuple[Breakpoint, ...]
-) -> None:
+Walked: TypeAlias = tuple[Project, Edits, list[Session]]
+
+
+@pytest.fixture(scope="module", params=list(IN_THE_PAST.values()), ids=list(IN_THE_PAST))
+def with_edits(make_project: MakeProject, request: pytest.FixtureRequest) -> Walked:
+    """Return a project, edits, and what stepping shows with them."""
     project = make_project(samples=5, batch_size=2)
-    places = walked(project, edits)
+    return project, request.param, walked(project, request.param)
+
+
+@pytest.mark.parametrize("breakpoints", STOPS.values(), ids=STOPS)
+def test_a_run_stops_at_the_nearest_place_where_a_breakpoint_holds(
+    with_edits: Walked, breakpoints: tuple[Breakpoint, ...]
+) -> None:
+    project, edits, places = with_edits
     session = opened(project, edits)
     for start in places[::7]:
         here = go_to(session, start.position)
