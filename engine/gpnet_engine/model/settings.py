@@ -7,7 +7,6 @@ add a setting, add a row and nothing else. Needs no numpy, so that `--help` stay
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -281,10 +280,17 @@ class Training:
 _OF_OPTIMIZER = frozenset(one.name for one in fields(OptimizerSettings))
 
 
-@cache
 def rows_of(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
     """Return the settings that are fields of a class."""
-    home = "network" if issubclass(holder, NetworkSettings) else "training"
+    return _HELD[_home_of(holder)]
+
+
+def _home_of(holder: type[NetworkSettings | Training]) -> str:
+    return "network" if issubclass(holder, NetworkSettings) else "training"
+
+
+def _declared(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
+    home = _home_of(holder)
     declared: list[tuple[str, Any, Setting]] = [
         (one.name, one.default, one.metadata["row"]) for one in fields(holder) if "row" in one.metadata
     ]
@@ -301,6 +307,7 @@ def rows_of(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
     )
 
 
+_HELD = {_home_of(holder): _declared(holder) for holder in (NetworkSettings, Training)}
 _ROWS = sorted((*rows_of(Training), *rows_of(NetworkSettings)), key=lambda row: row.name in _OF_OPTIMIZER)
 SETTINGS: Mapping[str, Setting] = MappingProxyType({row.name: row for row in _ROWS})
 """Every setting by its name."""
