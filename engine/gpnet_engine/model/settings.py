@@ -282,15 +282,12 @@ _OF_OPTIMIZER = frozenset(one.name for one in fields(OptimizerSettings))
 
 def rows_of(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
     """Return the settings that are fields of a class."""
-    return _HELD[_home_of(holder)]
-
-
-def _home_of(holder: type[NetworkSettings | Training]) -> str:
-    return "network" if issubclass(holder, NetworkSettings) else "training"
+    known = _HELD.get(holder)
+    return _declared(holder) if known is None else known
 
 
 def _declared(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
-    home = _home_of(holder)
+    home = "network" if issubclass(holder, NetworkSettings) else "training"
     declared: list[tuple[str, Any, Setting]] = [
         (one.name, one.default, one.metadata["row"]) for one in fields(holder) if "row" in one.metadata
     ]
@@ -307,7 +304,7 @@ def _declared(holder: type[NetworkSettings | Training]) -> tuple[Setting, ...]:
     )
 
 
-_HELD = {_home_of(holder): _declared(holder) for holder in (NetworkSettings, Training)}
+_HELD: Mapping[type, tuple[Setting, ...]] = {holder: _declared(holder) for holder in (NetworkSettings, Training)}
 _ROWS = sorted((*rows_of(Training), *rows_of(NetworkSettings)), key=lambda row: row.name in _OF_OPTIMIZER)
 SETTINGS: Mapping[str, Setting] = MappingProxyType({row.name: row for row in _ROWS})
 """Every setting by its name."""
