@@ -54,6 +54,8 @@ PICTURES = {
     "answers": Picture(
         "article", (100, 30), [*"ffssss", *"At", *".0303;.0426;.0549", "enter", CHECKED, "enter", "h", "h"]
     ),
+    "quiz": Picture("article", (80, 24), [*"fssssQ", "3"]),
+    "classes": Picture("iris", (110, 30), ["g", *"40", "enter", "ctrl+p", *"confusion", "enter"]),
     "heat": Picture("digits", (140, 43), ["g", *"400", "enter", "tab", "tab", "Z", "m"]),
 }
 
