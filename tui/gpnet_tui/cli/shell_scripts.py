@@ -55,7 +55,7 @@ fi
 """
 
 FISH = """\
-# For completion in fish:  %(prog_name)s --completion fish > ~/.config/fish/completions/%(prog_name)s.fish
+# For completion in fish, put this line into ~/.config/fish/config.fish:  %(prog_name)s --completion fish | source
 function %(complete_func)s
     set -l program (commandline -opc)[1]
     type -q -- $program; or set program %(prog_name)s
