@@ -269,7 +269,7 @@ def test_new_weights_are_given_and_older_edits_of_weights_no_longer_count(articl
     assert where(session, "W_c") == (OriginKind.GIVEN, (1, 0), "W_c")
 
 
-TERMS = ("fprime_", "error_k", "dout_", "penalty", "data_grad_", "mhat_", "vhat_", "norm")
+TERMS = ("fprime_", "error_k", "dout_", "penalty", "data_grad_", "mhat_", "vhat_", "norm", "decay_")
 
 
 def place(link: Link) -> tuple[Position, int]:

@@ -163,12 +163,7 @@ WRONG = {
     "no layers": ("[network]\nlayers = []", "network.layers", "at least two layers"),
     "an empty layer": ("[network]\nlayers = [2, 0]", "network.layers", "at least one neuron"),
     "no network": ("title = 'a'", "project.toml", "expected a project, with a table [network]; there is none"),
-    "a sheet": (
-        "[sheet]\nproject = 'article'",
-        "project.toml",
-        "this is a sheet: 'gpnet-tui grade' reads it, and its project, article, can be opened by name",
-    ),
-    "a sheet of nothing": ("sheet = 1", "project.toml", "and its project can be opened by name"),
+    "a sheet of nothing": ("sheet = 1", "project.toml: sheet", "expected a table, got a whole number"),
     "answers": ("answers.1.E = [[1]]", "project.toml", "open their project, and these with o or --answers"),
     "an unknown table": (f"colour = 1\n{NETWORK}", "project.toml", "colour; expected some of network, title"),
     "an unknown key": (f"{NETWORK}[training]\nrate = 1", "training", "no key rate; expected some of learning_rate"),

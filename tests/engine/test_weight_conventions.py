@@ -235,7 +235,7 @@ def test_what_an_optimizer_keeps_is_said_not_to_fit_into_a_state_dict(tmp_path: 
     notes = save_trained(document, here, tmp_path / "net.safetensors")
     assert len(notes) == 1
     assert "adam keeps" in notes[0]
-    assert ".npz" in notes[0]
+    assert ".toml" in notes[0]
     assert save_trained(document, here, tmp_path / "net.npz") == ()
 
 

@@ -37,7 +37,7 @@ def test_no_word_is_lost_or_changed(words: list[str]) -> None:
     [
         ("# Title #\ntext", ["Title", "", "text"]),
         ("one\ntwo\n\nthree", ["one two", "", "three"]),
-        ("- one\n- two\n  more", ["• one", "• two more"]),
+        ("- one\n- two\n  more", ["- one", "- two more"]),
         ("1. one\n2) two", ["1. one", "2) two"]),
         ("```\n a   b\n```\nafter", ["   a   b", "", "after"]),
         ("| a | b |\n|---|---|", ["| a | b |", "|---|---|"]),
@@ -73,7 +73,7 @@ def test_emphasis_is_an_ink_and_no_sign(text: str, ink: Ink) -> None:
 
 
 def test_a_long_item_goes_on_under_its_text() -> None:
-    assert shown("- one two three", 9) == ["• one two", "  three"]
+    assert shown("- one two three", 9) == ["- one two", "  three"]
 
 
 def inks_of(line: Line, text: str) -> tuple[Ink, ...]:
